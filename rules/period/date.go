@@ -1,0 +1,148 @@
+package period
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrDate refuses a text that is no civil date of the form 2006-01-02.
+var ErrDate = errors.New("period: not a date of the form YYYY-MM-DD")
+
+// Date is a civil date of the Gregorian calendar, without a zone and without a
+// time of day. Dates compare with ==. The zero Date is no date.
+type Date struct {
+	Year  int        // 1 to 9999
+	Month time.Month // 1 to 12
+	Day   int        // 1 to 31
+}
+
+// ParseDate reads exactly the form "2022-10-15", years 0001 to 9999. The error is ErrDate.
+func ParseDate(text string) (Date, error) {
+	if len(text) != len(time.DateOnly) || text[4] != '-' || text[7] != '-' {
+		return Date{}, fmt.Errorf("%w: %.20q", ErrDate, text)
+	}
+	year, ok1 := digits(text[:4])
+	month, ok2 := digits(text[5:7])
+	day, ok3 := digits(text[8:])
+	d := Date{Year: year, Month: time.Month(month), Day: day}
+	if !ok1 || !ok2 || !ok3 || !d.Valid() {
+		return Date{}, fmt.Errorf("%w: %.20q", ErrDate, text)
+	}
+	return d, nil
+}
+
+func digits(text string) (n int, ok bool) {
+	for i := range len(text) {
+		c := text[i]
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
+}
+
+// DateOf returns the date that a calendar on the wall shows at the instant t in
+// the zone loc; a nil zone is UTC.
+func DateOf(t time.Time, loc *time.Location) Date {
+	year, month, day := t.In(zone(loc)).Date()
+	return Date{Year: year, Month: month, Day: day}
+}
+
+// Valid reports whether the calendar has this date in the years 1 to 9999.
+func (d Date) Valid() bool {
+	return d.Year >= 1 && d.Year <= 9999 && d.Month >= time.January && d.Month <= time.December &&
+		d.Day >= 1 && d.Day <= daysIn(d.Year, d.Month)
+}
+
+// IsZero reports whether d is the zero Date.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// String returns the date in the form "2022-10-15".
+func (d Date) String() string {
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
+
+// Compare returns -1, 0 or 1 as d is before, the same as or after other.
+func (d Date) Compare(other Date) int {
+	a := d.Year*10_000 + int(d.Month)*100 + d.Day
+	b := other.Year*10_000 + int(other.Month)*100 + other.Day
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Before reports whether d is an earlier date than other.
+func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
+
+// After reports whether d is a later date than other.
+func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
+
+// AddDays returns the date n days later, or earlier if n is negative.
+func (d Date) AddDays(n int) Date {
+	if day := d.Day + n; day >= 1 && day <= 28 { // every month has these
+		return Date{Year: d.Year, Month: d.Month, Day: day}
+	}
+	return DateOf(d.utc().AddDate(0, 0, n), time.UTC)
+}
+
+// DaysUntil returns how many days later than d the other date is; negative if it is earlier.
+func (d Date) DaysUntil(other Date) int {
+	return int((other.utc().Unix() - d.utc().Unix()) / (24 * 60 * 60))
+}
+
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+
+// utc is midnight of the date in UTC, where every day has 24 hours.
+func (d Date) utc() time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+}
+
+// At returns the instant at which the date begins in the zone loc, in UTC: the
+// first at which the calendar there shows this date or a later one. That is
+// midnight, or the instant of the change where clocks skip midnight, and the
+// first of two midnights where they repeat it. A nil zone is UTC.
+func (d Date) At(loc *time.Location) time.Time {
+	midnight := d.utc()
+	// No zone is as much as 26 hours from UTC, so here the date has not begun.
+	// Walk from one change of the clocks to the next until it begins.
+	t := midnight.Add(-26 * time.Hour).In(zone(loc))
+	for {
+		_, offset := t.Zone()
+		_, change := t.ZoneBounds()
+		begin := midnight.Add(-time.Duration(offset) * time.Second)
+		if begin.Before(t) {
+			begin = t // the change itself jumped over midnight
+		}
+		if change.IsZero() || begin.Before(change) {
+			return begin.UTC()
+		}
+		t = change
+	}
+}
+
+func zone(loc *time.Location) *time.Location {
+	if loc == nil {
+		return time.UTC
+	}
+	return loc
+}
+
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.April, time.June, time.September, time.November:
+		return 30
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
+}
