@@ -1,0 +1,105 @@
+package money
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+)
+
+// ErrMode refuses a mode of rounding that does not exist.
+var ErrMode = errors.New("money: a mode of rounding must be nearest, up, down or half-even")
+
+// Mode says which multiple of the unit stands for what lies between two. Modes
+// treat the two signs alike, so that taking back a rounded amount takes back all
+// of it.
+type Mode uint8
+
+// The modes of rounding. The zero Mode is none of them.
+const (
+	Nearest  Mode = iota + 1 // to the nearest multiple; from halfway away from zero ("half up")
+	Up                       // away from zero
+	Down                     // towards zero
+	HalfEven                 // to the nearest multiple; from halfway to the even one
+)
+
+var modeNames = [...]string{"none", "nearest", "up", "down", "half-even"}
+
+// ParseMode returns the mode of the name that String gives. The error is ErrMode.
+func ParseMode(name string) (Mode, error) {
+	for i, known := range modeNames[1:] {
+		if name == known {
+			return Mode(i + 1), nil //nolint:gosec // 1 to 4
+		}
+	}
+	return 0, fmt.Errorf("%w: %.24q", ErrMode, name)
+}
+
+// String returns the name of the mode: nearest, up, down or half-even.
+func (m Mode) String() string {
+	if int(m) >= len(modeNames) {
+		return modeNames[0]
+	}
+	return modeNames[m]
+}
+
+// Round returns the multiple of the unit that the mode gives. Rounding a second
+// time to the same unit changes nothing. The error is ErrCurrency, ErrUnit,
+// ErrMode or ErrTooLarge.
+func (a Amount) Round(mode Mode, unit Amount) (Amount, error) { return a.Exact().Round(mode, unit) }
+
+// Round returns the multiple of the unit that the mode gives, of which the
+// fraction is never further away than the unit, and than half of it with Nearest
+// and HalfEven. It is meant to be the one rounding, at the end. The error is
+// ErrCurrency, ErrUnit, ErrMode or ErrTooLarge.
+func (x Exact) Round(mode Mode, unit Amount) (Amount, error) {
+	if err := sameCurrency(x.currency, unit.currency); err != nil {
+		return Amount{}, err
+	}
+	if unit.Sign() <= 0 {
+		return Amount{}, fmt.Errorf("%w: %s", ErrUnit, unit)
+	}
+	if mode < Nearest || mode > HalfEven {
+		return Amount{}, fmt.Errorf("%w: %d", ErrMode, mode)
+	}
+	units, err := x.Proportion(pow10[unit.scale], unit.coef)
+	if err != nil {
+		return Amount{}, err
+	}
+	if units.wide != nil {
+		return roundWide(units.wide, mode, unit)
+	}
+	whole, rest := units.num/units.den, units.num%units.den
+	magnitudeRest := magnitude(rest)
+	if away(mode, sign2(int64(2*magnitudeRest-uint64(units.den)), 0), rest != 0, whole%2 != 0) { //nolint:gosec // below 2^63 either way
+		whole += int64(sign(units.num))
+	}
+	return unit.Mul(whole)
+}
+
+// roundWide is Round for a count of units that does not fit 64 bits.
+func roundWide(units *big.Rat, mode Mode, unit Amount) (Amount, error) {
+	whole, rest := new(big.Int).QuoRem(units.Num(), units.Denom(), new(big.Int))
+	twice := new(big.Int).Abs(rest)
+	twice.Lsh(twice, 1)
+	if away(mode, twice.Cmp(units.Denom()), rest.Sign() != 0, whole.Bit(0) == 1) {
+		whole.Add(whole, big.NewInt(int64(units.Sign())))
+	}
+	if !whole.IsInt64() {
+		return Amount{}, fmt.Errorf("%w: rounded to %s", ErrTooLarge, unit)
+	}
+	return unit.Mul(whole.Int64())
+}
+
+// away says whether to step from the multiple next towards zero to the one after
+// it: half is how the rest compares with half a unit, any whether there is one.
+func away(mode Mode, half int, anything, odd bool) bool {
+	switch mode {
+	case Nearest:
+		return half >= 0
+	case Up:
+		return anything
+	case HalfEven:
+		return half > 0 || half == 0 && odd
+	}
+	return false // Down
+}
