@@ -1,0 +1,112 @@
+// Package access says who acts: actors, their roles and what each role may do.
+// Everything is denied that is not listed in the table of permissions.
+package access
+
+import "slices"
+
+// Role is what an actor is to the service.
+type Role string
+
+// The roles. An operator is always an operator of one provider.
+const (
+	Claimant      Role = "claimant"
+	Operator      Role = "operator"
+	Regulator     Role = "regulator"
+	Administrator Role = "administrator"
+	// System is the service itself: background work and runs over many claims.
+	// No token carries it.
+	System Role = "system"
+)
+
+// Roles lists the roles a token can carry.
+func Roles() []Role { return []Role{Claimant, Operator, Regulator, Administrator} }
+
+// ID names a provider or claimant here, so that this package needs no other.
+type ID = [16]byte
+
+// Actor is who calls. Subject is a stable name for the record (never a
+// person's name). An operator carries the providers it is a member of, a
+// claimant its claimant id.
+type Actor struct {
+	Subject   string
+	Role      Role
+	Providers []ID
+	Claimant  ID
+}
+
+// SystemActor is the service acting on its own behalf; why goes on the record.
+func SystemActor(why string) Actor { return Actor{Subject: "system:" + why, Role: System} }
+
+// SeesEverything reports whether the actor reads across all providers.
+func (a Actor) SeesEverything() bool {
+	return a.Role == Regulator || a.Role == Administrator || a.Role == System
+}
+
+// OperatorOf reports whether the actor is a member of the provider.
+func (a Actor) OperatorOf(provider ID) bool {
+	return a.Role == Operator && slices.Contains(a.Providers, provider)
+}
+
+// Permission is one thing that can be allowed.
+type Permission string
+
+// The permissions, a sentence each in the table below.
+const (
+	ReadCatalogue     Permission = "catalogue:read"
+	WriteProvider     Permission = "provider:write"
+	WriteCatalogue    Permission = "catalogue:write"
+	ReadSubscription  Permission = "subscription:read"
+	WriteSubscription Permission = "subscription:write"
+	WriteIncident     Permission = "incident:write"
+	MergeIncident     Permission = "incident:merge"
+	WriteOutage       Permission = "outage:write"
+	FileClaim         Permission = "claim:file"
+	ReadClaim         Permission = "claim:read"
+	WithdrawClaim     Permission = "claim:withdraw"
+	RunBatch          Permission = "batch:run"
+	ReadBatch         Permission = "batch:read"
+	Evaluate          Permission = "evaluation:run"
+)
+
+// Grant is one row of the table of permissions.
+type Grant struct {
+	Permission Permission
+	Means      string
+	Roles      []Role
+}
+
+// Table is the whole of what roles may do. Which rows of a provider or a
+// claimant they may do it to follows from the actor's memberships.
+func Table() []Grant {
+	everyone := []Role{Claimant, Operator, Regulator, Administrator, System}
+	return []Grant{
+		{ReadCatalogue, "read providers, services, plans, incidents, outages and rulebooks", everyone},
+		{Evaluate, "ask what a claim would get, without filing one", everyone},
+		{WriteProvider, "add a provider or change it", []Role{Administrator, System}},
+		{WriteCatalogue, "add or change services, features, plans and their terms", []Role{Operator, Administrator, System}},
+		{ReadSubscription, "read subscriptions", everyone},
+		{WriteSubscription, "add, import or end subscriptions", []Role{Operator, Administrator, System}},
+		{WriteIncident, "report an incident or change it", []Role{Operator, Administrator, System}},
+		{MergeIncident, "merge an incident into another", []Role{Administrator, System}},
+		{WriteOutage, "record outages, windows, causes and announced maintenance", []Role{Operator, Administrator, System}},
+		{FileClaim, "file a claim: claimants for themselves, operators for their customers", []Role{Claimant, Operator, Administrator, System}},
+		{ReadClaim, "read claims, decisions and events", everyone},
+		{WithdrawClaim, "withdraw a claim", []Role{Claimant, System}},
+		{RunBatch, "start a run over many claims", []Role{Operator, Administrator, System}},
+		{ReadBatch, "read runs and their failures", []Role{Operator, Regulator, Administrator, System}},
+	}
+}
+
+var allowed = func() map[Permission]map[Role]bool {
+	m := make(map[Permission]map[Role]bool)
+	for _, g := range Table() {
+		m[g.Permission] = make(map[Role]bool)
+		for _, r := range g.Roles {
+			m[g.Permission][r] = true
+		}
+	}
+	return m
+}()
+
+// May reports whether the actor's role has the permission at all.
+func (a Actor) May(p Permission) bool { return allowed[p][a.Role] }

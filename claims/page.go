@@ -1,0 +1,27 @@
+package claims
+
+// Page asks for a part of a list, newest first: at most Limit things that come
+// after the cursor. Lists without a limit do not exist.
+type Page struct {
+	// After is the last id of the page before; zero: from the beginning.
+	After [16]byte
+	Limit int
+}
+
+// MaxPage is the most one page can hold; DefaultPage is what it holds when
+// nobody says.
+const (
+	MaxPage     = 200
+	DefaultPage = 50
+)
+
+// bounded gives the page with a limit between 1 and MaxPage.
+func (p Page) bounded() Page {
+	switch {
+	case p.Limit <= 0:
+		p.Limit = DefaultPage
+	case p.Limit > MaxPage:
+		p.Limit = MaxPage
+	}
+	return p
+}

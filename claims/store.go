@@ -1,0 +1,256 @@
+package claims
+
+import (
+	"context"
+	"time"
+
+	"bosang/claims/access"
+)
+
+// Store is what the use cases need of a database.
+type Store interface {
+	// InTx runs fn in one transaction that sees what the actor may see and has
+	// one now. It is run again when the database asks for that (serialisation
+	// failure, deadlock, lost connection before commit), so fn must not do
+	// anything outside the transaction that cannot be done twice.
+	InTx(ctx context.Context, actor access.Actor, fn func(Tx) error) error
+	// FileClaim files one claim. Concurrent calls share a transaction; each gets
+	// its own answer and its own error. The claim arrives checked in form; the
+	// store resolves the subscription, and finds the claim that is already there.
+	FileClaim(ctx context.Context, filing Filing) (Claim, error)
+}
+
+// Filing is one claim on its way in.
+type Filing struct {
+	Actor access.Actor
+	New   NewClaim
+	Once  Once
+}
+
+// Tx is a transaction: all that can be read and written, by noun. Every query is
+// scoped to the actor that the transaction was begun for.
+type Tx interface {
+	// Now is the instant of the transaction, UTC, to the microsecond.
+	Now() time.Time
+	Actor() access.Actor
+
+	ProviderTx
+	ServiceTx
+	PlanTx
+	SubscriptionTx
+	IncidentTx
+	OutageTx
+	ClaimTx
+	DecisionTx
+	EventTx
+	WorkTx
+
+	// Recall gives the request and answer kept under an idempotency key.
+	Recall(ctx context.Context, key Key) (request [32]byte, answer []byte, found bool, err error)
+	// Keep stores them; a second writer of the same key gets ErrKeptMeanwhile.
+	Keep(ctx context.Context, key Key, request [32]byte, answer []byte) error
+}
+
+// ProviderTx reads and writes providers.
+type ProviderTx interface {
+	AddProvider(ctx context.Context, p Provider) error
+	// ChangeProvider writes p where its version is still p.Version, and gives it the next.
+	ChangeProvider(ctx context.Context, p Provider) error
+	Provider(ctx context.Context, id ProviderID) (Provider, error)
+	ProviderByKey(ctx context.Context, key string) (Provider, error)
+	Providers(ctx context.Context, page Page) ([]Provider, error)
+}
+
+// ServiceTx reads and writes services with their features.
+type ServiceTx interface {
+	AddService(ctx context.Context, s Service) error
+	// ChangeService writes s where its version is still s.Version; features can
+	// be added and renamed, never removed.
+	ChangeService(ctx context.Context, s Service) error
+	Service(ctx context.Context, id ServiceID) (Service, error)
+	ServiceByKey(ctx context.Context, provider ProviderID, key string) (Service, error)
+	Services(ctx context.Context, provider ProviderID, page Page) ([]Service, error)
+}
+
+// PlanTx reads and writes plans with their dated terms.
+type PlanTx interface {
+	AddPlan(ctx context.Context, p Plan) error
+	// ChangePlan writes name, audience and main features where the version is
+	// still p.Version.
+	ChangePlan(ctx context.Context, p Plan) error
+	// AddTerms adds terms; a plan has one set of terms per instant.
+	AddTerms(ctx context.Context, plan PlanID, t Terms) error
+	Plan(ctx context.Context, id PlanID) (Plan, error)
+	PlanByKey(ctx context.Context, service ServiceID, key string) (Plan, error)
+	Plans(ctx context.Context, service ServiceID, page Page) ([]Plan, error)
+}
+
+// SubscriptionTx reads and writes subscriptions and their claimants.
+type SubscriptionTx interface {
+	// ClaimantsOf gives the claimant of each customer number of the provider, in
+	// order, adding those that are new with the kind given.
+	ClaimantsOf(ctx context.Context, provider ProviderID, customers []CustomerOf) ([]ClaimantID, error)
+	Claimant(ctx context.Context, id ClaimantID) (Claimant, error)
+	// AddSubscriptions adds what is not there yet. For each it says whether it was
+	// added; where the same claimant, plan and start are there already, the id
+	// of the one that is there, and whether that came with the same source key.
+	AddSubscriptions(ctx context.Context, subs []Subscription, source Key) ([]AddedSubscription, error)
+	ChangeSubscription(ctx context.Context, s Subscription) error
+	Subscription(ctx context.Context, id SubscriptionID) (Subscription, error)
+	Subscriptions(ctx context.Context, filter SubscriptionFilter, page Page) ([]Subscription, error)
+}
+
+// CustomerOf is a provider's customer with the kind to record when new.
+type CustomerOf struct {
+	Number string
+	Kind   ClaimantKind
+}
+
+// AddedSubscription is what became of one subscription of a set.
+type AddedSubscription struct {
+	ID    SubscriptionID
+	Added bool
+	// SameSource: it was there already, from the same source key.
+	SameSource bool
+}
+
+// SubscriptionFilter narrows a list of subscriptions; zero fields do not.
+type SubscriptionFilter struct {
+	Provider ProviderID
+	Claimant ClaimantID
+}
+
+// IncidentTx reads and writes incidents, causes and announced maintenance.
+type IncidentTx interface {
+	AddIncident(ctx context.Context, i Incident) error
+	ChangeIncident(ctx context.Context, i Incident) error
+	Incident(ctx context.Context, id IncidentID) (Incident, error)
+	IncidentByKey(ctx context.Context, key string) (Incident, error)
+	Incidents(ctx context.Context, page Page) ([]Incident, error)
+	// LockIncident reads the incident and keeps others from changing what its
+	// claims are decided on until the transaction ends.
+	LockIncident(ctx context.Context, id IncidentID) (Incident, error)
+	// TouchIncident counts a change to what the claims are decided on.
+	TouchIncident(ctx context.Context, id IncidentID) (revision int64, err error)
+	// MergeIncident moves outages, causes and claims of one incident to another.
+	// A claim whose subscription already has one there becomes Merged.
+	MergeIncident(ctx context.Context, from, into IncidentID) error
+	AddCause(ctx context.Context, c Cause) error
+	Causes(ctx context.Context, incident IncidentID, provider ProviderID) ([]Cause, error)
+	AddMaintenance(ctx context.Context, m Maintenance) error
+	Maintenances(ctx context.Context, service ServiceID, page Page) ([]Maintenance, error)
+	// Dossier reads all that the claims of an incident are decided on, apart from
+	// the claims and subscriptions themselves.
+	Dossier(ctx context.Context, incident IncidentID) (*Dossier, error)
+}
+
+// OutageTx reads and writes outages and their windows.
+type OutageTx interface {
+	AddOutage(ctx context.Context, o Outage) error
+	Outage(ctx context.Context, id OutageID) (Outage, error)
+	Outages(ctx context.Context, incident IncidentID, page Page) ([]Outage, error)
+	// AddWindow adds a window or a further revision of one.
+	AddWindow(ctx context.Context, w Window) error
+	// WindowHistory gives all revisions of the outage's windows, oldest first.
+	WindowHistory(ctx context.Context, outage OutageID) ([]Window, error)
+}
+
+// ClaimTx reads claims and moves them.
+type ClaimTx interface {
+	Claim(ctx context.Context, id ClaimID) (Claim, error)
+	ClaimByReference(ctx context.Context, r Reference) (Claim, error)
+	Claims(ctx context.Context, filter ClaimFilter, page Page) ([]Claim, error)
+	// SetState moves a claim of this claimant where it is still in the state from.
+	SetState(ctx context.Context, c Claim, to State) error
+	// SetElection stores the claimant's choice.
+	SetElection(ctx context.Context, c Claim, e Election) error
+	// ToDecide gives claims with their subscriptions, in the order of claimant
+	// and claim id, at most limit.
+	ToDecide(ctx context.Context, scope DecideScope, limit int) ([]Undecided, error)
+}
+
+// ClaimFilter narrows a list of claims; zero fields do not.
+type ClaimFilter struct {
+	Provider ProviderID
+	Incident IncidentID
+	Claimant ClaimantID
+	State    State
+}
+
+// DecideScope says which claims of an incident are to be decided.
+type DecideScope struct {
+	Incident IncidentID
+	// Claim: just this one.
+	Claim ClaimID
+	// Claimant goes with Claim.
+	Claimant ClaimantID
+	// OnlyFiled: those that were never decided.
+	OnlyFiled bool
+	// WakingBy: those whose outcome changes by this instant.
+	WakingBy time.Time
+	// Plans: those on one of these plans; none: all.
+	Plans []PlanID
+	// Provider: those of one provider; zero: all.
+	Provider ProviderID
+	// Bucket is the range of the claimant's hash that is walked, and After the
+	// cursor in it. Bucket -1: no range.
+	Bucket        int
+	AfterClaimant ClaimantID
+	AfterClaim    ClaimID
+}
+
+// Buckets is how many ranges of the claimant's hash a run over many claims has:
+// the last byte of a claimant id, which is random.
+const Buckets = 256
+
+// Undecided is a claim with the subscription it is for.
+type Undecided struct {
+	Claim        Claim
+	Subscription Subscription
+}
+
+// DecisionTx reads and writes decisions.
+type DecisionTx interface {
+	// Decide stores decisions, moves their claims and records the events, where
+	// the claim's decision number is still the one before. It gives back which
+	// decisions were stored: the others lost against another decision.
+	Decide(ctx context.Context, ds []Decision) (stored []bool, err error)
+	Decision(ctx context.Context, id DecisionID) (Decision, error)
+	Decisions(ctx context.Context, c Claim, page Page) ([]Decision, error)
+}
+
+// EventTx reads and writes the audit trail.
+type EventTx interface {
+	Record(ctx context.Context, es ...Event) error
+	// Events gives the events of a thing under a claimant (or provider) id.
+	Events(ctx context.Context, claimant ClaimantID, subject [16]byte, page Page) ([]Event, error)
+}
+
+// WorkTx puts work into the queue, in the same transaction as what causes it.
+// The same work waits only once.
+type WorkTx interface {
+	Enqueue(ctx context.Context, work ...Work) error
+}
+
+// Work is one piece of background work.
+type Work struct {
+	Kind     WorkKind
+	Incident IncidentID
+	// Plans limits WorkDecideAgain.
+	Plans []PlanID
+	// At is when to start; zero: as soon as possible.
+	At time.Time
+}
+
+// WorkKind says what is to be done.
+type WorkKind string
+
+// The kinds of background work.
+const (
+	// WorkDecideFiled decides the filed claims of an incident.
+	WorkDecideFiled WorkKind = "decide_filed"
+	// WorkWake decides the claims again whose outcome changes by now.
+	WorkWake WorkKind = "wake"
+	// WorkDecideAgain decides again the claims that a change affects.
+	WorkDecideAgain WorkKind = "decide_again"
+)

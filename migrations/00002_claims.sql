@@ -1,0 +1,198 @@
+-- +goose Up
+-- What is kept of each claimant. Every table is distributed by claimant_id, and
+-- claimant_id leads every key. Row-level security admits an actor to its own
+-- rows: the service says who acts with SET LOCAL (bosang.claimant_id,
+-- bosang.provider_ids, bosang.everything, bosang.key); after the transaction
+-- the settings read as empty strings, which admit to nothing.
+
+CREATE TABLE directory (
+    key uuid NOT NULL CONSTRAINT directory_pkey PRIMARY KEY,
+    claimant_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    provider_id uuid
+);
+SELECT place('directory', 'distributed by key');
+
+CREATE TABLE tokens (
+    key uuid NOT NULL CONSTRAINT tokens_pkey PRIMARY KEY,
+    hash bytea NOT NULL CONSTRAINT tokens_hash_sha256 CHECK (octet_length(hash) = 32),
+    subject text NOT NULL,
+    role text NOT NULL CONSTRAINT tokens_role_known CHECK (role IN ('claimant', 'operator', 'regulator', 'administrator')),
+    provider_ids uuid[] NOT NULL,
+    claimant_id uuid,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    CONSTRAINT tokens_claimant_has_id CHECK ((role = 'claimant') = (claimant_id IS NOT NULL)),
+    CONSTRAINT tokens_operator_has_provider CHECK ((role = 'operator') = (cardinality(provider_ids) > 0))
+);
+SELECT place('tokens', 'distributed by key');
+
+CREATE TABLE answers (
+    key uuid NOT NULL CONSTRAINT answers_pkey PRIMARY KEY,
+    request bytea NOT NULL CONSTRAINT answers_request_sha256 CHECK (octet_length(request) = 32),
+    answer bytea NOT NULL,
+    created_at timestamptz NOT NULL
+);
+SELECT place('answers', 'distributed by key');
+CREATE INDEX answers_by_age ON answers (created_at);
+
+CREATE TABLE claimants (
+    claimant_id uuid NOT NULL CONSTRAINT claimants_pkey PRIMARY KEY,
+    provider_id uuid CONSTRAINT claimants_provider REFERENCES providers (id),
+    kind text NOT NULL CONSTRAINT claimants_kind_known CHECK (kind IN ('consumer', 'small_merchant', 'business')),
+    customer_number text,
+    subject text,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT claimants_customer_or_subject CHECK (num_nonnulls(customer_number, subject) = 1),
+    CONSTRAINT claimants_customer_of_provider CHECK ((customer_number IS NULL) = (provider_id IS NULL))
+);
+SELECT place('claimants', 'distributed by claimant_id');
+
+CREATE TABLE subscriptions (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL CONSTRAINT subscriptions_provider REFERENCES providers (id),
+    service_id uuid NOT NULL CONSTRAINT subscriptions_service REFERENCES services (id),
+    plan_id uuid NOT NULL CONSTRAINT subscriptions_plan REFERENCES plans (id),
+    claimant_kind text NOT NULL CONSTRAINT subscriptions_claimant_kind_known CHECK (claimant_kind IN ('consumer', 'small_merchant', 'business')),
+    started_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    channel text COLLATE "C" NOT NULL,
+    billing_day smallint CONSTRAINT subscriptions_billing_day_of_month CHECK (billing_day BETWEEN 1 AND 31),
+    fee numeric CONSTRAINT subscriptions_fee_not_negative CHECK (fee >= 0),
+    fee_currency text,
+    cohort text NOT NULL,
+    source uuid,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id),
+    CONSTRAINT subscriptions_once UNIQUE (claimant_id, plan_id, started_at),
+    CONSTRAINT subscriptions_span_positive CHECK (started_at < ended_at),
+    CONSTRAINT subscriptions_fee_has_currency CHECK ((fee IS NULL) = (fee_currency IS NULL))
+);
+SELECT place('subscriptions', 'distributed by claimant_id');
+CREATE INDEX subscriptions_by_provider ON subscriptions (provider_id, id);
+
+CREATE TABLE claims (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    provider_id uuid NOT NULL CONSTRAINT claims_provider REFERENCES providers (id),
+    service_id uuid NOT NULL CONSTRAINT claims_service REFERENCES services (id),
+    plan_id uuid NOT NULL CONSTRAINT claims_plan REFERENCES plans (id),
+    incident_id uuid NOT NULL CONSTRAINT claims_incident REFERENCES incidents (id),
+    subscription_id uuid NOT NULL,
+    claimant_kind text NOT NULL CONSTRAINT claims_claimant_kind_known CHECK (claimant_kind IN ('consumer', 'small_merchant', 'business')),
+    features text[] NOT NULL,
+    loss numeric CONSTRAINT claims_loss_not_negative CHECK (loss >= 0),
+    loss_currency text,
+    election text CONSTRAINT claims_election_known CHECK (election IN ('money', 'extension')),
+    filed_at timestamptz NOT NULL,
+    previous_state text,
+    state text NOT NULL,
+    decision_id uuid,
+    decision_number integer NOT NULL,
+    wakes_at timestamptz,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id),
+    CONSTRAINT claims_once UNIQUE (claimant_id, incident_id, subscription_id),
+    CONSTRAINT claims_loss_has_currency CHECK ((loss IS NULL) = (loss_currency IS NULL)),
+    CONSTRAINT claims_decision_counted CHECK ((decision_id IS NULL) = (decision_number = 0)),
+    -- The state machine: the pairs of claims.Transitions, and the beginning.
+    CONSTRAINT claims_transition_allowed CHECK (
+        (previous_state IS NULL AND state = 'filed')
+        OR (previous_state IN ('filed', 'pending', 'granted', 'granted_in_part', 'refused', 'referred')
+            AND state IN ('pending', 'granted', 'granted_in_part', 'refused', 'referred', 'withdrawn', 'merged')))
+);
+SELECT place('claims', 'distributed by claimant_id');
+ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions (claimant_id, id);
+CREATE INDEX claims_by_provider ON claims (provider_id, id);
+CREATE INDEX claims_by_state ON claims (provider_id, state, id);
+CREATE INDEX claims_by_incident ON claims (provider_id, incident_id, id);
+-- Runs over many claims walk the claims of an incident in 256 ranges of the
+-- claimant's hash: the last byte of a version 7 uuid is random.
+CREATE INDEX claims_by_range ON claims (incident_id, (get_byte(uuid_send(claimant_id), 15)), claimant_id, id);
+CREATE INDEX claims_filed ON claims (incident_id, claimant_id, id) WHERE state = 'filed';
+CREATE INDEX claims_waking ON claims (incident_id, wakes_at, claimant_id, id) WHERE wakes_at IS NOT NULL;
+
+CREATE TABLE decisions (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    number integer NOT NULL CONSTRAINT decisions_number_from_one CHECK (number >= 1),
+    provider_id uuid NOT NULL CONSTRAINT decisions_provider REFERENCES providers (id),
+    service_id uuid NOT NULL CONSTRAINT decisions_service REFERENCES services (id),
+    plan_id uuid NOT NULL CONSTRAINT decisions_plan REFERENCES plans (id),
+    incident_id uuid NOT NULL CONSTRAINT decisions_incident REFERENCES incidents (id),
+    disposition text NOT NULL CONSTRAINT decisions_disposition_known CHECK (disposition IN ('pending', 'granted', 'granted_in_part', 'refused', 'referred')),
+    facts bytea NOT NULL,
+    facts_hash bytea NOT NULL CONSTRAINT decisions_facts_hash_sha256 CHECK (octet_length(facts_hash) = 32),
+    outcome bytea NOT NULL,
+    outcome_hash bytea NOT NULL CONSTRAINT decisions_outcome_hash_sha256 CHECK (octet_length(outcome_hash) = 32),
+    because text NOT NULL CONSTRAINT decisions_because_known CHECK (because IN ('filed', 'woken', 'changed', 'batch')),
+    batch_id uuid,
+    decided_at timestamptz NOT NULL,
+    wakes_at timestamptz,
+    CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id),
+    CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number)
+);
+SELECT place('decisions', 'distributed by claimant_id');
+ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims (claimant_id, id);
+
+CREATE TABLE events (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    noun text NOT NULL,
+    subject_id uuid NOT NULL,
+    what text NOT NULL,
+    actor text NOT NULL,
+    at timestamptz NOT NULL,
+    details jsonb,
+    CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id)
+);
+SELECT place('events', 'distributed by claimant_id');
+
+ALTER TABLE directory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY directory_actor ON directory
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR key = NULLIF(current_setting('bosang.key', true), '')::uuid
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tokens_actor ON tokens
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR key = NULLIF(current_setting('bosang.key', true), '')::uuid);
+ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY answers_actor ON answers
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR key = NULLIF(current_setting('bosang.key', true), '')::uuid);
+ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claimants_actor ON claimants
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY subscriptions_actor ON subscriptions
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claims_actor ON claims
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY decisions_actor ON decisions
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY events_actor ON events
+    USING (current_setting('bosang.everything', true) = 'on'
+        OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+
+GRANT SELECT, INSERT ON directory, decisions, events, claimants TO bosang_service;
+GRANT SELECT, INSERT, DELETE ON answers TO bosang_service;
+GRANT SELECT, INSERT, UPDATE ON subscriptions, claims, tokens TO bosang_service;
