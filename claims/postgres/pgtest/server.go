@@ -1,0 +1,156 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+
+	"bosang/claims/postgres/embedded"
+)
+
+// prefix begins the names of the folders in which servers of tests live.
+const prefix = "bosang-test-"
+
+// shared is the server of this test binary.
+var shared instance
+
+// instance is a server that is started once, at the first need.
+type instance struct {
+	once   sync.Once
+	dir    string
+	lock   io.Closer
+	server *embedded.Server
+	err    error
+}
+
+// start returns the running server. What kept the first start from succeeding
+// is told to every later caller.
+func (i *instance) start(ctx context.Context) (*embedded.Server, error) {
+	i.once.Do(func() { i.err = i.begin(ctx) })
+	return i.server, i.err
+}
+
+func (i *instance) begin(ctx context.Context) error {
+	sweep()
+	dir, err := os.MkdirTemp("", prefix)
+	if err != nil {
+		return fmt.Errorf("a folder for the tests' server: %w", err)
+	}
+	i.dir = dir
+	if i.lock, err = claim(dir); err != nil {
+		return err
+	}
+	install, err := installDir()
+	if err != nil {
+		return err
+	}
+	i.server, err = embedded.Start(ctx, embedded.Config{
+		Dir:        filepath.Join(dir, "s"),
+		InstallDir: install,
+		Logger:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Throwaway:  true,
+	})
+	if err != nil {
+		return fmt.Errorf("start the tests' server: %w", err)
+	}
+	// That database exists already; what is wanted here are the two roles.
+	return i.server.EnsureDatabase(ctx, "postgres")
+}
+
+// stop ends the server and removes its folder.
+func (i *instance) stop() error {
+	if i.dir == "" {
+		return nil
+	}
+	var errs []error
+	if i.server != nil {
+		// Ended already means no time for an orderly stop; there is nothing to keep.
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := i.server.Stop(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			errs = append(errs, err)
+		}
+	}
+	errs = append(errs, os.RemoveAll(i.dir))
+	if i.lock != nil {
+		errs = append(errs, i.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// claim marks the folder as in use for as long as this process lives.
+func claim(dir string) (io.Closer, error) {
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("mark the folder of the tests' server: %w", err)
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = file.Close()
+		return nil, fmt.Errorf("mark the folder of the tests' server: %w", err)
+	}
+	return file, nil
+}
+
+// sweep removes the folders of test binaries that were killed or timed out.
+// A folder without a lock file is one that is just being made.
+func sweep() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
+	for _, dir := range left {
+		file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR, 0)
+		if err != nil {
+			continue
+		}
+		if syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+			// Best effort: its server may be just stopping, and is swept next time.
+			_ = os.RemoveAll(filepath.Join(dir, "s"))
+			_ = os.RemoveAll(dir)
+		}
+		_ = file.Close()
+	}
+}
+
+// installDir is where binaries are kept that had to be fetched, shared by all
+// test binaries and outlasting them.
+func installDir() (string, error) {
+	if dir := os.Getenv("BOSANG_DATA"); dir != "" {
+		return dir, nil
+	}
+	var candidates []string
+	if os.Getuid() == 0 {
+		// Root's own cache is closed to the account the server may run under.
+		candidates = append(candidates, "/var/cache/bosang")
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		candidates = append(candidates, filepath.Join(cache, "bosang"))
+	}
+	var errs []error
+	for _, dir := range candidates {
+		err := os.MkdirAll(dir, 0o755)
+		if err == nil {
+			return dir, nil
+		}
+		errs = append(errs, err)
+	}
+	// An account without a home. Others can write beside it, so the folder must
+	// be its own and closed to them.
+	dir := filepath.Join(os.TempDir(), "bosang-"+strconv.Itoa(os.Getuid()))
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return "", errors.Join(append(errs, err)...)
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", fmt.Errorf("a folder for PostgreSQL: %w", err)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || !info.IsDir() || int(stat.Uid) != os.Getuid() || info.Mode().Perm()&0o022 != 0 {
+		return "", fmt.Errorf("%s is not this account's own folder", dir)
+	}
+	return dir, nil
+}
