@@ -1,0 +1,13 @@
+// Package rules decides compensation claims from facts: it evaluates the provisions of dated rulebook editions, combines
+// their grounds into one outcome and explains it in Korean and in English.
+//
+// Everything here is a pure function of its arguments: no clock, no randomness, no input or output. The stages are
+//
+//	Definition  the parsed and checked text of an edition, positions kept (package rulebook reads it from YAML)
+//	Compile     lowers a Definition to an immutable Edition whose conditions refer to facts by slot
+//	Evaluate    applies every provision of the applicable editions to Facts and traces every comparison
+//	combine     turns the grounds' dispositions into what is given, what is still owed and what is goodwill
+//	Explain     renders an Outcome, with the editions it names, for people
+//
+// Times are UTC and exact to the microsecond; spans are half-open; civil days are those of the edition's zone.
+package rules

@@ -1,0 +1,57 @@
+package rules
+
+// Explanation is an outcome written out for people in one language.
+type Explanation struct {
+	Lang       Lang
+	Headline   string
+	Paragraphs []string // what was decided, under which article, how the sum came about
+	NextSteps  []string // what the claimant can do
+	Cautions   []string // what the decision rests on that is not certain
+	Findings   []FindingText
+	Duties     []DutyText
+	Editions   []EditionText
+}
+
+// FindingText is a finding written out.
+type FindingText struct {
+	Rulebook, Edition, Provision string
+	Title                        string
+	Citation                     string // instrument and article in force when the outage began
+	Words                        string // quoted from the law's text if Quoted, else a paraphrase
+	Quoted                       bool
+	Source                       string // where the words or the paraphrase come from
+	Confidence                   string // A, B, C, M or I
+	Reading                      string // how this project reads the words, "" where they need no reading
+	Status                       Status
+	StatusText                   string
+	Exception                    bool // the provision is an exception to the one before it that is none
+	Checks                       []CheckText
+	WouldChange                  string // the nearest change that would turn it round
+	Missing                      []Fact
+}
+
+// CheckText is one comparison written out.
+type CheckText struct {
+	Verdict  Verdict
+	Subject  string // what is compared: "longest continuous outage"
+	Left     string // what is the case: "3 h 41 min"
+	Boundary string // "at least"
+	Right    string // "4 h"
+	Text     string // all of it as one line
+}
+
+// DutyText is a duty of the provider written out.
+type DutyText struct {
+	Duty     string // its key
+	Title    string
+	Citation string
+	DueOn    string // the date in the form 2022-11-15, "" where none can be given
+	Text     string
+}
+
+// EditionText names an edition that was used.
+type EditionText struct {
+	Rulebook, Edition, Hash string
+	Title                   string
+	InForce                 string
+}
