@@ -29,6 +29,10 @@ func (a Address) EnsureDatabase(ctx context.Context, name string) (err error) {
 			return fmt.Errorf("make the role %s: %w", role, err)
 		}
 	}
+	// The owner may act as the service: a setup with one address uses that.
+	if _, err := conn.Exec(ctx, "GRANT "+ServiceRole+" TO "+OwnerRole); err != nil {
+		return fmt.Errorf("let the owner act as the service: %w", err)
+	}
 	var exists bool
 	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
 		return fmt.Errorf("look for the database: %w", err)

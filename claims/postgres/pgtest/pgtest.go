@@ -62,6 +62,18 @@ func Empty(t testing.TB) *DB {
 	return clone(t, "template1")
 }
 
+// New gives the test a database with every migration applied. They are applied
+// once for each test binary, to a template that is then copied.
+func New(t testing.TB) *DB {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	if err := shared.migrate(ctx); err != nil {
+		t.Fatalf("a test needs a migrated database: %v", err)
+	}
+	return clone(t, templateName)
+}
+
 // clone gives the test a copy of the template database.
 func clone(t testing.TB, template string) *DB {
 	t.Helper()

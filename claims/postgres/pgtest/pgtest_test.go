@@ -41,3 +41,21 @@ func TestTheServiceCannotBypassRowSecurityAndOwnsNothing(t *testing.T) {
 		t.Error("the service could make a table")
 	}
 }
+
+func TestANewDatabaseIsMigratedAndOpenToTheService(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	var n int
+	if err := db.Service.QueryRow(t.Context(), "SELECT count(*) FROM claims").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	if n != 0 {
+		t.Errorf("a new database holds %d claims", n)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		pgtest.New(b)
+	}
+}

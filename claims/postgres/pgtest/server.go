@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"bosang/claims/postgres/embedded"
+	"bosang/migrations"
 )
 
 // prefix begins the names of the folders in which servers of tests live.
@@ -28,6 +29,32 @@ type instance struct {
 	lock   io.Closer
 	server *embedded.Server
 	err    error
+
+	migrating  sync.Once
+	migrateErr error
+}
+
+// templateName is the migrated database that tests get copies of.
+const templateName = "migrated"
+
+// migrate makes the template, once.
+func (i *instance) migrate(ctx context.Context) error {
+	server, err := i.start(ctx)
+	if err != nil {
+		return err
+	}
+	i.migrating.Do(func() {
+		i.migrateErr = server.EnsureDatabase(ctx, templateName)
+		if i.migrateErr == nil {
+			i.migrateErr = migrations.Up(ctx, server.ConnString(embedded.OwnerRole, templateName), logger())
+		}
+	})
+	return i.migrateErr
+}
+
+// logger tells of trouble only; a test's output is for the test.
+func logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // start returns the running server. What kept the first start from succeeding
@@ -54,7 +81,7 @@ func (i *instance) begin(ctx context.Context) error {
 	i.server, err = embedded.Start(ctx, embedded.Config{
 		Dir:        filepath.Join(dir, "s"),
 		InstallDir: install,
-		Logger:     slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Logger:     logger(),
 		Throwaway:  true,
 	})
 	if err != nil {
