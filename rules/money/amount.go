@@ -127,12 +127,12 @@ func New(value decimal.Decimal, currency string) (Amount, error) {
 		coef.Mul(coef, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(exp)), nil))
 		exp = 0
 	}
-	for rest := new(big.Int); exp < 0; exp++ {
-		quotient, rest := new(big.Int).QuoRem(coef, big.NewInt(10), rest)
+	for ten := big.NewInt(10); exp < 0; exp++ {
+		shorter, rest := new(big.Int).QuoRem(coef, ten, new(big.Int))
 		if rest.Sign() != 0 {
 			break
 		}
-		coef = quotient
+		coef = shorter
 	}
 	if !coef.IsInt64() {
 		return Amount{}, fmt.Errorf("%w: %s", ErrTooLarge, value)

@@ -265,13 +265,7 @@ func (s Set) AsOf(t time.Time) Set {
 	if t.Unix() < minMicros/1_000_000 || t.UnixMicro() <= minMicros {
 		return Set{}
 	}
-	return s.Clip(Span{start: minMicros, end: floorMicros(t)})
-}
-
-// floorMicros rounds down also before 1970, where UnixMicro would do it as well
-// only because a time keeps its nanoseconds positive.
-func floorMicros(t time.Time) int64 {
-	return t.Unix()*1_000_000 + int64(t.Nanosecond()/1_000)
+	return s.Clip(Span{start: minMicros, end: t.UnixMicro()}) // UnixMicro rounds down, before 1970 too
 }
 
 // LongestSpan returns the longest span, the earliest of them if several are of
