@@ -28,10 +28,7 @@ func (b binaries) path(name string) string { return filepath.Join(b.dir, name) }
 
 // suits reports whether the binaries can serve data of major; 0 is no data yet.
 func (b binaries) suits(major int) bool {
-	if major == 0 {
-		return b.major >= oldest
-	}
-	return b.major == major
+	return b.major >= oldest && (major == 0 || b.major == major)
 }
 
 var versionLine = regexp.MustCompile(`^postgres \(PostgreSQL\) ((\d+)\S*)`)
@@ -86,6 +83,9 @@ func obtain(ctx context.Context, cfg Config, dir string, major int) (binaries, e
 	b, found := search(ctx, installDir, major)
 	if b.dir != "" {
 		return b, nil
+	}
+	if major != 0 && major < oldest {
+		return binaries{}, fmt.Errorf("%w: %s, and versions before %d are not supported", ErrNoBinaries, need(dir, major), oldest)
 	}
 	tried := install(ctx, cfg.Logger, installDir, major)
 	if b, _ = search(ctx, installDir, major); b.dir != "" {
