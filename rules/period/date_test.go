@@ -1,0 +1,116 @@
+package period_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bosang/rules/period"
+)
+
+func day(t fataler, text string) period.Date {
+	t.Helper()
+	d, err := period.ParseDate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestParseDate(t *testing.T) {
+	for _, text := range []string{"0001-01-01", "2022-10-15", "2024-02-29", "2000-02-29", "9999-12-31"} {
+		if got := day(t, text).String(); got != text {
+			t.Errorf("%s became %s", text, got)
+		}
+	}
+	for _, text := range []string{
+		"", "2022-10-1", "2022-10-150", "22-10-15", "2022/10/15", "2022-10-15T00:00:00Z", " 2022-10-15", "2022-10-15 ",
+		"2022-13-01", "2022-00-01", "2022-01-00", "2022-01-32", "2022-04-31", "2023-02-29", "1900-02-29", "0000-01-01",
+		"+022-10-15", "-022-10-15", "2022-+1-15", "２０２2-1",
+	} {
+		if d, err := period.ParseDate(text); !errors.Is(err, period.ErrDate) || !d.IsZero() {
+			t.Errorf("%q became %s, %v", text, d, err)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	a, b := day(t, "2022-12-31"), day(t, "2023-01-01")
+	if !a.Before(b) || b.Before(a) || !b.After(a) || a.Before(a) || a.Compare(b) != -1 || b.Compare(a) != 1 || a.Compare(a) != 0 {
+		t.Error("order")
+	}
+	if a.AddDays(1) != b || b.AddDays(-1) != a || a.DaysUntil(b) != 1 || b.DaysUntil(a) != -1 || a.AddDays(0) != a {
+		t.Error("days")
+	}
+	if got := day(t, "2022-10-15").Weekday(); got != time.Saturday {
+		t.Error(got)
+	}
+	if (period.Date{}).Valid() || (period.Date{Year: 10000, Month: 1, Day: 1}).Valid() || !a.Valid() {
+		t.Error("valid")
+	}
+	instant := at(t, "2022-10-15T15:00:00Z")
+	if got := period.DateOf(instant, zone(t, "Asia/Seoul")); got != day(t, "2022-10-16") {
+		t.Errorf("in Seoul it is %s", got)
+	}
+	if got := period.DateOf(instant, nil); got != day(t, "2022-10-15") {
+		t.Errorf("without a zone it is %s", got)
+	}
+}
+
+func TestDateBegins(t *testing.T) {
+	for _, c := range []struct{ name, zone, date, want string }{
+		{"at midnight in Seoul", "Asia/Seoul", "2022-10-15", "2022-10-14T15:00:00Z"},
+		{"at midnight in London in summer", "Europe/London", "2022-07-01", "2022-06-30T23:00:00Z"},
+		{"at midnight on the day London puts clocks forward", "Europe/London", "2022-03-27", "2022-03-27T00:00:00Z"},
+		{"at midnight on the day after", "Europe/London", "2022-03-28", "2022-03-27T23:00:00Z"},
+		{"at one where clocks skip midnight", "America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"},
+		{"at the first of two midnights", "America/Havana", "2022-11-06", "2022-11-06T04:00:00Z"},
+		{"at once when the whole date is skipped", "Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"},
+		{"at midnight after a skipped date", "Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"},
+		{"when the date is first seen, though clocks go back over midnight", "America/St_Johns", "2010-11-07", "2010-11-07T02:30:00Z"},
+		{"far in the east", "Pacific/Kiritimati", "2022-10-15", "2022-10-14T10:00:00Z"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := day(t, c.date).At(zone(t, c.zone))
+			if !got.Equal(at(t, c.want)) || got.Location() != time.UTC {
+				t.Fatalf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+	if got := day(t, "2022-10-15").At(nil); !got.Equal(hour(0)) {
+		t.Error(got)
+	}
+}
+
+func TestDateAgreesWithPackageTime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := time.Date(rapid.IntRange(2, 9990).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), rapid.IntRange(1, 31).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
+		n := rapid.IntRange(-400, 400).Draw(t, "n")
+		d := period.DateOf(base, time.UTC)
+		if d.String() != base.Format(time.DateOnly) || !d.Valid() || !d.At(time.UTC).Equal(base) || d.Weekday() != base.Weekday() {
+			t.Fatalf("%s is not %s", d, base)
+		}
+		later := d.AddDays(n)
+		if later != period.DateOf(base.AddDate(0, 0, n), time.UTC) || d.DaysUntil(later) != n || d.Before(later) != (n > 0) {
+			t.Fatalf("%d days after %s: %s", n, d, later)
+		}
+	})
+}
+
+func FuzzParseDate(f *testing.F) {
+	for _, text := range []string{"2022-10-15", "2024-02-29", "2023-02-29", "0000-00-00", "9999-12-31", "2022-1-015", ""} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := period.ParseDate(text)
+		want, wantErr := time.Parse(time.DateOnly, text)
+		if (err == nil) != (wantErr == nil && want.Year() > 0) {
+			t.Fatalf("%q: %v, but package time says %v", text, err, wantErr)
+		}
+		if err == nil && (d.String() != text || !d.At(time.UTC).Equal(want)) {
+			t.Fatalf("%q became %s", text, d)
+		}
+	})
+}
