@@ -1,9 +1,12 @@
 package claims
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"bosang/claims/access"
 	"bosang/rules/money"
 )
 
@@ -106,4 +109,119 @@ type NewClaim struct {
 	FiledAt time.Time
 	// Claimant is set when an operator files for a customer.
 	Claimant ClaimantID
+}
+
+const maxClaimFeatures = 50
+
+// check refuses what no claim can be.
+func (n *NewClaim) check(actor access.Actor, now time.Time) error {
+	var f fields
+	f.require(!n.Incident.IsZero(), "incident_id", "required", "")
+	f.require(!n.Subscription.IsZero(), "subscription_id", "required", "")
+	f.require(len(n.Features) <= maxClaimFeatures, "features", "too_many", "50")
+	for i, k := range n.Features {
+		f.key(fmt.Sprintf("features[%d]", i), k)
+	}
+	if n.Loss != nil {
+		f.require(n.Loss.Sign() >= 0, "loss", "negative", "")
+	}
+	f.require(n.Election == "" || n.Election == ElectMoney || n.Election == ElectExtension, "election", "one_of", "money, extension")
+	f.instant("filed_at", n.FiledAt, false)
+	if !n.FiledAt.IsZero() {
+		f.require(actor.Role != access.Claimant, "filed_at", "not_yours_to_say", "")
+		f.require(!n.FiledAt.After(now), "filed_at", "in_the_future", "")
+	}
+	return f.err()
+}
+
+// FileClaim files a claim: for a claimant on an own subscription, for an
+// operator on a customer's. One claimant, incident and subscription make one
+// claim; a second one is a conflict that names the first by its reference. The
+// decision follows in the background, and a claim that is filed is never lost.
+func (u *UseCases) FileClaim(ctx context.Context, actor access.Actor, n NewClaim, once Once) (Claim, error) {
+	if !actor.May(access.FileClaim) {
+		return Claim{}, Forbidden(string(access.FileClaim))
+	}
+	if err := n.check(actor, u.store.Now()); err != nil {
+		return Claim{}, err
+	}
+	return u.store.FileClaim(ctx, Filing{Actor: actor, New: n, Once: once})
+}
+
+// WithdrawClaim ends a claim at its claimant's wish.
+func (u *UseCases) WithdrawClaim(ctx context.Context, actor access.Actor, id ClaimID) (Claim, error) {
+	return change(ctx, u, actor, access.WithdrawClaim, func(tx Tx) (Claim, error) {
+		c, err := tx.Claim(ctx, id)
+		if err != nil {
+			return Claim{}, err
+		}
+		if !c.State.MayBecome(Withdrawn) {
+			return Claim{}, Conflict("claim_final", "claim", string(c.Reference))
+		}
+		if err := tx.SetState(ctx, c, Withdrawn); err != nil {
+			return Claim{}, err
+		}
+		c.State, c.WakesAt = Withdrawn, time.Time{}
+		return c, tx.Record(ctx, claimEvent(tx, c, "withdrawn"))
+	})
+}
+
+// Elect stores what the claimant chose where money and an extension are on
+// offer, and decides the claim again by it, in one transaction.
+func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e Election) (Claim, error) {
+	if e != ElectMoney && e != ElectExtension {
+		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
+	}
+	return change(ctx, u, actor, access.WithdrawClaim, func(tx Tx) (Claim, error) {
+		c, err := tx.Claim(ctx, id)
+		if err != nil {
+			return Claim{}, err
+		}
+		if c.State.Final() {
+			return Claim{}, Conflict("claim_final", "claim", string(c.Reference))
+		}
+		if err := tx.SetElection(ctx, c, e); err != nil {
+			return Claim{}, err
+		}
+		if err := tx.Record(ctx, claimEvent(tx, c, "elected")); err != nil {
+			return Claim{}, err
+		}
+		if err := u.decideNow(ctx, tx, c); err != nil {
+			return Claim{}, err
+		}
+		return tx.Claim(ctx, id)
+	})
+}
+
+func claimEvent(tx Tx, c Claim, what string) Event {
+	return Event{
+		ID: NewID[eventNoun](), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID,
+		Noun: "claim", SubjectID: c.ID, What: what, Actor: tx.Actor().Subject, At: tx.Now(),
+	}
+}
+
+// Claim reads one claim; another's answers as one that does not exist.
+func (u *UseCases) Claim(ctx context.Context, actor access.Actor, id ClaimID) (Claim, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (Claim, error) { return tx.Claim(ctx, id) })
+}
+
+// ClaimByReference reads the claim of a reference.
+func (u *UseCases) ClaimByReference(ctx context.Context, actor access.Actor, r Reference) (Claim, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (Claim, error) { return tx.ClaimByReference(ctx, r) })
+}
+
+// Claims lists claims, newest first.
+func (u *UseCases) Claims(ctx context.Context, actor access.Actor, filter ClaimFilter, page Page) ([]Claim, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) ([]Claim, error) { return tx.Claims(ctx, filter, page.bounded()) })
+}
+
+// ClaimEvents lists what happened to a claim, newest first.
+func (u *UseCases) ClaimEvents(ctx context.Context, actor access.Actor, id ClaimID, page Page) ([]Event, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) ([]Event, error) {
+		c, err := tx.Claim(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return tx.Events(ctx, c.ClaimantID, c.ID, page.bounded())
+	})
 }

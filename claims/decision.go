@@ -1,6 +1,29 @@
 package claims
 
-import "time"
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"bosang/claims/access"
+	"bosang/rules"
+)
+
+// Because says what a decision was made because of.
+type Because string
+
+// The occasions of decisions.
+const (
+	// BecauseFiled: the claim was filed.
+	BecauseFiled Because = "filed"
+	// BecauseWoken: the outage ran past the instant the decision before named.
+	BecauseWoken Because = "woken"
+	// BecauseChanged: something the decision before rested on was changed.
+	BecauseChanged Because = "changed"
+	// BecauseBatch: a run over many claims was started by hand.
+	BecauseBatch Because = "batch"
+)
 
 // Decision is what was decided on a claim, with all it was decided on.
 // Immutable; a later number supersedes it.
@@ -20,27 +43,70 @@ type Decision struct {
 	FactsHash   [32]byte
 	Outcome     []byte
 	OutcomeHash [32]byte
-	// Because says why it was decided: "filed", "woken", "changed", "batch".
-	Because string
+	Because     Because
 	// BatchID is the run it was decided in; zero: none.
 	BatchID   BatchID
 	DecidedAt time.Time
-	WakesAt   time.Time
+	// WakesAt is when the outcome changes if the outage runs on; zero: never.
+	WakesAt time.Time
 }
 
-// Event is one entry of the audit trail: who did what to which thing when.
-// It holds no personal data.
-type Event struct {
-	ID EventID
-	// ClaimantID leads the row; what concerns a provider as a whole stands
-	// under the claimant id that equals the provider's id.
-	ClaimantID ClaimantID
-	ProviderID ProviderID
-	Noun       string
-	SubjectID  [16]byte
-	What       string
-	Actor      string
-	At         time.Time
-	// Details is a small JSON object, or empty.
-	Details []byte
+// Decision reads one decision.
+func (u *UseCases) Decision(ctx context.Context, actor access.Actor, claim ClaimID, number int) (Decision, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (Decision, error) {
+		c, err := tx.Claim(ctx, claim)
+		if err != nil {
+			return Decision{}, err
+		}
+		return tx.Decision(ctx, c, number)
+	})
+}
+
+// Decisions lists a claim's decisions, newest first; before is the number to
+// list on from, 0 from the newest.
+func (u *UseCases) Decisions(ctx context.Context, actor access.Actor, claim ClaimID, before, limit int) ([]Decision, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) ([]Decision, error) {
+		c, err := tx.Claim(ctx, claim)
+		if err != nil {
+			return nil, err
+		}
+		return tx.Decisions(ctx, c, before, Page{Limit: limit}.bounded().Limit)
+	})
+}
+
+// Explain writes a decision out in one language, from the outcome as it was
+// stored and the editions it names by hash.
+func (u *UseCases) Explain(d Decision, lang rules.Lang) (*rules.Explanation, error) {
+	if sha256.Sum256(d.Outcome) != d.OutcomeHash {
+		return nil, fmt.Errorf("decision %s: the stored outcome does not have the stored hash", d.ID)
+	}
+	outcome, err := rules.ParseOutcome(d.Outcome)
+	if err != nil {
+		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	return u.library.Explain(outcome, lang)
+}
+
+// Evaluation is the answer to "what would this claim get": the outcome that a
+// stored claim with these facts would have.
+type Evaluation struct {
+	Facts   *rules.Facts
+	Outcome *rules.Outcome
+}
+
+// Evaluate decides facts without storing anything; with editions named, by
+// those alone.
+func (u *UseCases) Evaluate(actor access.Actor, facts *rules.Facts, editions ...rules.EditionRef) (Evaluation, error) {
+	if !actor.May(access.Evaluate) {
+		return Evaluation{}, Forbidden(string(access.Evaluate))
+	}
+	outcome, err := evaluate(u.library, facts, editions...)
+	return Evaluation{Facts: facts, Outcome: outcome}, err
+}
+
+func evaluate(library *rules.Library, facts *rules.Facts, editions ...rules.EditionRef) (*rules.Outcome, error) {
+	if len(editions) > 0 {
+		return library.EvaluateWith(facts, editions...)
+	}
+	return library.Evaluate(facts)
 }

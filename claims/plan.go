@@ -1,8 +1,11 @@
 package claims
 
 import (
+	"context"
+	"fmt"
 	"time"
 
+	"bosang/claims/access"
 	"bosang/rules/money"
 )
 
@@ -92,4 +95,170 @@ func (t Terms) Fee(channel string) (money.Amount, bool) {
 		return money.Amount{}, false
 	}
 	return direct.Fee, true
+}
+
+// PlanChange is the part of a plan that can change; its terms grow by AddTerms.
+type PlanChange struct {
+	Name           Name
+	Audience       Audience
+	ContentService bool
+	MainFeatures   []string
+}
+
+// NewPlan is what is sent to add a plan with its first terms.
+type NewPlan struct {
+	Key string
+	PlanChange
+	Terms Terms
+}
+
+const maxChannels = 20
+
+func (c PlanChange) check(f *fields) {
+	f.name("name", c.Name)
+	f.require(c.Audience == Consumers || c.Audience == Businesses, "audience", "one_of", "consumer, business")
+	f.require(len(c.MainFeatures) > 0, "main_features", "required", "")
+	f.require(len(c.MainFeatures) <= maxFeatures, "main_features", "too_many", "200")
+}
+
+func (t Terms) check(f *fields, field string) {
+	f.instant(field+"effective_at", t.EffectiveAt, true)
+	if t.PeriodicFee != nil && *t.PeriodicFee {
+		f.require(t.FeePeriod == PerMonth || t.FeePeriod == PerYear, field+"fee_period", "one_of", "month, year")
+		f.require(len(t.Channels) > 0, field+"channels", "required", "")
+	} else {
+		f.require(t.FeePeriod == "" || t.FeePeriod == PerMonth || t.FeePeriod == PerYear, field+"fee_period", "one_of", "month, year")
+	}
+	f.require(len(t.Channels) <= maxChannels, field+"channels", "too_many", "20")
+	seen := make(map[string]bool)
+	for i, c := range t.Channels {
+		at := fmt.Sprintf("%schannels[%d]", field, i)
+		f.key(at+".key", c.Key)
+		f.require(!seen[c.Key], at+".key", "twice", "")
+		seen[c.Key] = true
+		f.require(c.Fee.Sign() >= 0, at+".fee", "negative", "")
+	}
+}
+
+// checkFeatures refuses main features that the service does not have.
+func checkFeatures(s Service, keys []string, field string) error {
+	have := make(map[string]bool, len(s.Features))
+	for _, feature := range s.Features {
+		have[feature.Key] = true
+	}
+	var f fields
+	seen := make(map[string]bool)
+	for i, k := range keys {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		f.require(have[k], at, "unknown_feature", s.Key)
+		f.require(!seen[k], at, "twice", "")
+		seen[k] = true
+	}
+	return f.err()
+}
+
+// AddPlan adds a plan with its first terms. Keys are unique per service.
+func (u *UseCases) AddPlan(ctx context.Context, actor access.Actor, service ServiceID, n NewPlan, once Once) (Plan, error) {
+	if !actor.May(access.WriteCatalogue) {
+		return Plan{}, Forbidden(string(access.WriteCatalogue))
+	}
+	var f fields
+	f.key("key", n.Key)
+	n.check(&f)
+	n.Terms.check(&f, "terms.")
+	if err := f.err(); err != nil {
+		return Plan{}, err
+	}
+	return create(ctx, u, actor, once, func(tx Tx) (Plan, error) {
+		s, err := tx.Service(ctx, service)
+		if err != nil {
+			return Plan{}, err
+		}
+		if err := maySpeakFor(actor, s.ProviderID, "service"); err != nil {
+			return Plan{}, err
+		}
+		if err := checkFeatures(s, n.MainFeatures, "main_features"); err != nil {
+			return Plan{}, err
+		}
+		p := Plan{
+			ID: NewID[planNoun](), ProviderID: s.ProviderID, ServiceID: s.ID, Key: n.Key, Name: n.Name, Audience: n.Audience,
+			ContentService: n.ContentService, MainFeatures: n.MainFeatures, Terms: []Terms{n.Terms}, Version: 1, CreatedAt: tx.Now(),
+		}
+		if err := tx.AddPlan(ctx, p); err != nil {
+			return Plan{}, err
+		}
+		return p, record(ctx, tx, s.ProviderID, "plan", p.ID, "added")
+	})
+}
+
+// ChangePlan changes a plan where it still has the version.
+func (u *UseCases) ChangePlan(ctx context.Context, actor access.Actor, id PlanID, version int64, c PlanChange) (Plan, error) {
+	var f fields
+	c.check(&f)
+	if err := f.err(); err != nil {
+		return Plan{}, err
+	}
+	return change(ctx, u, actor, access.WriteCatalogue, func(tx Tx) (Plan, error) {
+		p, s, err := planOf(ctx, tx, actor, id)
+		if err != nil {
+			return Plan{}, err
+		}
+		if err := checkFeatures(s, c.MainFeatures, "main_features"); err != nil {
+			return Plan{}, err
+		}
+		p.Name, p.Audience, p.ContentService, p.MainFeatures, p.Version = c.Name, c.Audience, c.ContentService, c.MainFeatures, version
+		if err := tx.ChangePlan(ctx, p); err != nil {
+			return Plan{}, err
+		}
+		p.Version++
+		return p, record(ctx, tx, p.ProviderID, "plan", p.ID, "changed")
+	})
+}
+
+// AddTerms adds dated terms to a plan. What is already there stays.
+func (u *UseCases) AddTerms(ctx context.Context, actor access.Actor, id PlanID, t Terms, once Once) (Plan, error) {
+	if !actor.May(access.WriteCatalogue) {
+		return Plan{}, Forbidden(string(access.WriteCatalogue))
+	}
+	var f fields
+	t.check(&f, "")
+	if err := f.err(); err != nil {
+		return Plan{}, err
+	}
+	return create(ctx, u, actor, once, func(tx Tx) (Plan, error) {
+		p, _, err := planOf(ctx, tx, actor, id)
+		if err != nil {
+			return Plan{}, err
+		}
+		if err := tx.AddTerms(ctx, id, t); err != nil {
+			return Plan{}, err
+		}
+		if err := record(ctx, tx, p.ProviderID, "plan", p.ID, "terms_added"); err != nil {
+			return Plan{}, err
+		}
+		return tx.Plan(ctx, id)
+	})
+}
+
+// planOf reads a plan that the actor may change, with its service.
+func planOf(ctx context.Context, tx Tx, actor access.Actor, id PlanID) (Plan, Service, error) {
+	p, err := tx.Plan(ctx, id)
+	if err != nil {
+		return Plan{}, Service{}, err
+	}
+	if err := maySpeakFor(actor, p.ProviderID, "plan"); err != nil {
+		return Plan{}, Service{}, err
+	}
+	s, err := tx.Service(ctx, p.ServiceID)
+	return p, s, err
+}
+
+// Plan reads one plan with its terms.
+func (u *UseCases) Plan(ctx context.Context, actor access.Actor, id PlanID) (Plan, error) {
+	return read(ctx, u, actor, access.ReadCatalogue, func(tx Tx) (Plan, error) { return tx.Plan(ctx, id) })
+}
+
+// Plans lists a service's plans, newest first; of all services when none is named.
+func (u *UseCases) Plans(ctx context.Context, actor access.Actor, service ServiceID, page Page) ([]Plan, error) {
+	return read(ctx, u, actor, access.ReadCatalogue, func(tx Tx) ([]Plan, error) { return tx.Plans(ctx, service, page.bounded()) })
 }

@@ -1,8 +1,11 @@
 package claims
 
 import (
+	"context"
+	"slices"
 	"time"
 
+	"bosang/claims/access"
 	"bosang/rules/money"
 )
 
@@ -37,24 +40,82 @@ type Provider struct {
 	CreatedAt      time.Time
 }
 
-// Service is what a provider offers under one name; its features fail one by one.
-type Service struct {
-	ID         ServiceID
-	ProviderID ProviderID
-	Key        string
-	Name       Name
-	// DailyUsers is the daily average of the last three months of the prior
-	// year; nil when it was not shown. Decree art. 37-11(1)3 (2022).
-	DailyUsers *int64
-	Cloud      bool
-	Features   []Feature
-	Version    int64
-	CreatedAt  time.Time
+// ProviderChange is the part of a provider that can change.
+type ProviderChange struct {
+	Name           Name
+	Class          ProviderClass
+	TelecomRevenue *money.Amount
 }
 
-// Feature is a part of a service that can be down while others work.
-type Feature struct {
-	ID   FeatureID
-	Key  string
-	Name Name
+// NewProvider is what is sent to add a provider.
+type NewProvider struct {
+	Key string
+	ProviderChange
+}
+
+func (c ProviderChange) check(f *fields) {
+	f.name("name", c.Name)
+	f.require(slices.Contains(ProviderClasses(), c.Class), "class", "one_of", "facilities_based, value_added, data_centre")
+	if c.TelecomRevenue != nil {
+		f.require(c.TelecomRevenue.Sign() >= 0, "telecom_revenue", "negative", "")
+	}
+}
+
+// AddProvider adds a provider. Keys are unique.
+func (u *UseCases) AddProvider(ctx context.Context, actor access.Actor, n NewProvider, once Once) (Provider, error) {
+	if !actor.May(access.WriteProvider) {
+		return Provider{}, Forbidden(string(access.WriteProvider))
+	}
+	var f fields
+	f.key("key", n.Key)
+	n.check(&f)
+	if err := f.err(); err != nil {
+		return Provider{}, err
+	}
+	return create(ctx, u, actor, once, func(tx Tx) (Provider, error) {
+		p := Provider{
+			ID: NewID[providerNoun](), Key: n.Key, Name: n.Name, Class: n.Class,
+			TelecomRevenue: n.TelecomRevenue, Version: 1, CreatedAt: tx.Now(),
+		}
+		if err := tx.AddProvider(ctx, p); err != nil {
+			return Provider{}, err
+		}
+		return p, record(ctx, tx, p.ID, "provider", p.ID, "added")
+	})
+}
+
+// ChangeProvider changes a provider where it still has the version.
+func (u *UseCases) ChangeProvider(ctx context.Context, actor access.Actor, id ProviderID, version int64, c ProviderChange) (Provider, error) {
+	var f fields
+	c.check(&f)
+	if err := f.err(); err != nil {
+		return Provider{}, err
+	}
+	return change(ctx, u, actor, access.WriteProvider, func(tx Tx) (Provider, error) {
+		p, err := tx.Provider(ctx, id)
+		if err != nil {
+			return Provider{}, err
+		}
+		p.Name, p.Class, p.TelecomRevenue, p.Version = c.Name, c.Class, c.TelecomRevenue, version
+		if err := tx.ChangeProvider(ctx, p); err != nil {
+			return Provider{}, err
+		}
+		p.Version++
+		return p, record(ctx, tx, p.ID, "provider", p.ID, "changed")
+	})
+}
+
+// Provider reads one provider.
+func (u *UseCases) Provider(ctx context.Context, actor access.Actor, id ProviderID) (Provider, error) {
+	return read(ctx, u, actor, access.ReadCatalogue, func(tx Tx) (Provider, error) { return tx.Provider(ctx, id) })
+}
+
+// ProviderByKey reads the provider of a key.
+func (u *UseCases) ProviderByKey(ctx context.Context, actor access.Actor, key string) (Provider, error) {
+	return read(ctx, u, actor, access.ReadCatalogue, func(tx Tx) (Provider, error) { return tx.ProviderByKey(ctx, key) })
+}
+
+// Providers lists providers, newest first.
+func (u *UseCases) Providers(ctx context.Context, actor access.Actor, page Page) ([]Provider, error) {
+	return read(ctx, u, actor, access.ReadCatalogue, func(tx Tx) ([]Provider, error) { return tx.Providers(ctx, page.bounded()) })
 }

@@ -9,6 +9,8 @@ import (
 
 // Store is what the use cases need of a database.
 type Store interface {
+	// Now is the injected clock: UTC, to the microsecond.
+	Now() time.Time
 	// InTx runs fn in one transaction that sees what the actor may see and has
 	// one now. It is run again when the database asks for that (serialisation
 	// failure, deadlock, lost connection before commit), so fn must not do
@@ -83,6 +85,8 @@ type PlanTx interface {
 	Plan(ctx context.Context, id PlanID) (Plan, error)
 	PlanByKey(ctx context.Context, service ServiceID, key string) (Plan, error)
 	Plans(ctx context.Context, service ServiceID, page Page) ([]Plan, error)
+	// PlansWith gives the plans of the service that have one of these main features.
+	PlansWith(ctx context.Context, service ServiceID, features []string) ([]PlanID, error)
 }
 
 // SubscriptionTx reads and writes subscriptions and their claimants.
@@ -139,6 +143,9 @@ type IncidentTx interface {
 	Causes(ctx context.Context, incident IncidentID, provider ProviderID) ([]Cause, error)
 	AddMaintenance(ctx context.Context, m Maintenance) error
 	Maintenances(ctx context.Context, service ServiceID, page Page) ([]Maintenance, error)
+	// IncidentsDuring gives the incidents (merged ones by what they were merged
+	// into) in which the service had a window that meets the span.
+	IncidentsDuring(ctx context.Context, service ServiceID, from, to time.Time) ([]IncidentID, error)
 	// Dossier reads all that the claims of an incident are decided on, apart from
 	// the claims and subscriptions themselves.
 	Dossier(ctx context.Context, incident IncidentID) (*Dossier, error)
@@ -149,7 +156,8 @@ type OutageTx interface {
 	AddOutage(ctx context.Context, o Outage) error
 	Outage(ctx context.Context, id OutageID) (Outage, error)
 	Outages(ctx context.Context, incident IncidentID, page Page) ([]Outage, error)
-	// AddWindow adds a window or a further revision of one.
+	// AddWindow adds a window or a further revision of one, and gives the outage
+	// its next version.
 	AddWindow(ctx context.Context, w Window) error
 	// WindowHistory gives all revisions of the outage's windows, oldest first.
 	WindowHistory(ctx context.Context, outage OutageID) ([]Window, error)
@@ -164,8 +172,8 @@ type ClaimTx interface {
 	SetState(ctx context.Context, c Claim, to State) error
 	// SetElection stores the claimant's choice.
 	SetElection(ctx context.Context, c Claim, e Election) error
-	// ToDecide gives claims with their subscriptions, in the order of claimant
-	// and claim id, at most limit.
+	// ToDecide gives claims that are not final with their subscriptions, in the
+	// order of claimant and claim id, at most limit.
 	ToDecide(ctx context.Context, scope DecideScope, limit int) ([]Undecided, error)
 }
 
@@ -175,6 +183,8 @@ type ClaimFilter struct {
 	Incident IncidentID
 	Claimant ClaimantID
 	State    State
+	// Subscription goes with Claimant.
+	Subscription SubscriptionID
 }
 
 // DecideScope says which claims of an incident are to be decided.
@@ -203,10 +213,13 @@ type DecideScope struct {
 // the last byte of a claimant id, which is random.
 const Buckets = 256
 
-// Undecided is a claim with the subscription it is for.
+// Undecided is a claim with the subscription it is for and, where it was decided
+// before, the hashes of the current decision; else they are zero.
 type Undecided struct {
 	Claim        Claim
 	Subscription Subscription
+	FactsHash    [32]byte
+	OutcomeHash  [32]byte
 }
 
 // DecisionTx reads and writes decisions.
@@ -215,8 +228,11 @@ type DecisionTx interface {
 	// the claim's decision number is still the one before. It gives back which
 	// decisions were stored: the others lost against another decision.
 	Decide(ctx context.Context, ds []Decision) (stored []bool, err error)
-	Decision(ctx context.Context, id DecisionID) (Decision, error)
-	Decisions(ctx context.Context, c Claim, page Page) ([]Decision, error)
+	// Decision reads the claim's decision of a number.
+	Decision(ctx context.Context, c Claim, number int) (Decision, error)
+	// Decisions lists the claim's decisions with numbers below before (0: all),
+	// the newest first.
+	Decisions(ctx context.Context, c Claim, before, limit int) ([]Decision, error)
 }
 
 // EventTx reads and writes the audit trail.

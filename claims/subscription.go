@@ -1,8 +1,12 @@
 package claims
 
 import (
+	"context"
+	"iter"
+	"slices"
 	"time"
 
+	"bosang/claims/access"
 	"bosang/rules/money"
 )
 
@@ -55,8 +59,9 @@ type Subscription struct {
 	CreatedAt time.Time
 }
 
-// NewSubscription is what is sent to add a subscription; the provider's
-// customer number makes the claimant, who is added when unknown.
+// NewSubscription is what is sent to add a subscription. Provider, service and
+// plan are keys; the provider's customer number makes the claimant, who is
+// added when unknown.
 type NewSubscription struct {
 	Provider       string
 	Service        string
@@ -69,4 +74,320 @@ type NewSubscription struct {
 	BillingDay     int
 	Fee            *money.Amount
 	Cohort         string
+}
+
+// maxCustomerNumber bounds a customer number, in bytes.
+const maxCustomerNumber = 64
+
+// check fills in what may be left out and refuses what cannot be.
+func (n *NewSubscription) check(f *fields) {
+	if n.ClaimantKind == "" {
+		n.ClaimantKind = Consumer
+	}
+	if n.Channel == "" {
+		n.Channel = DirectChannel
+	}
+	f.key("provider", n.Provider)
+	f.key("service", n.Service)
+	f.key("plan", n.Plan)
+	f.text("customer_number", n.CustomerNumber, maxCustomerNumber)
+	f.require(slices.Contains(ClaimantKinds(), n.ClaimantKind), "claimant_kind", "one_of", "consumer, small_merchant, business")
+	f.instant("started_at", n.StartedAt, true)
+	f.instant("ended_at", n.EndedAt, false)
+	f.require(n.EndedAt.IsZero() || n.StartedAt.Before(n.EndedAt), "ended_at", "not_after_start", "")
+	f.key("channel", n.Channel)
+	f.require(n.BillingDay >= 0 && n.BillingDay <= 31, "billing_day", "out_of_range", "1-31")
+	if n.Fee != nil {
+		f.require(n.Fee.Sign() >= 0, "fee", "negative", "")
+	}
+	if n.Cohort != "" {
+		f.key("cohort", n.Cohort)
+	}
+}
+
+// AddSubscription adds one subscription. The same customer, plan and start make
+// the same subscription: a second one is a conflict that names the first.
+func (u *UseCases) AddSubscription(ctx context.Context, actor access.Actor, n NewSubscription, once Once) (Subscription, error) {
+	if !actor.May(access.WriteSubscription) {
+		return Subscription{}, Forbidden(string(access.WriteSubscription))
+	}
+	var f fields
+	n.check(&f)
+	if err := f.err(); err != nil {
+		return Subscription{}, err
+	}
+	return create(ctx, u, actor, once, func(tx Tx) (Subscription, error) {
+		catalogue := newCatalogue(tx)
+		s, err := catalogue.resolve(ctx, n)
+		if err != nil {
+			return Subscription{}, err
+		}
+		claimants, err := tx.ClaimantsOf(ctx, s.ProviderID, []CustomerOf{{n.CustomerNumber, n.ClaimantKind}})
+		if err != nil {
+			return Subscription{}, err
+		}
+		s.ClaimantID = claimants[0]
+		added, err := tx.AddSubscriptions(ctx, []Subscription{s}, Key{})
+		if err != nil {
+			return Subscription{}, err
+		}
+		if !added[0].Added {
+			return Subscription{}, Conflict("subscription_exists", "subscription", added[0].ID.String())
+		}
+		return s, nil
+	})
+}
+
+// RowReport is what became of one row of an import. Row counts from 1, without
+// a heading.
+type RowReport struct {
+	Row    int
+	Status RowStatus
+	ID     SubscriptionID
+	Err    error
+}
+
+// RowStatus says in a word what became of a row.
+type RowStatus string
+
+// What can become of a row.
+const (
+	RowAdded   RowStatus = "added"
+	RowExists  RowStatus = "exists"
+	RowInvalid RowStatus = "invalid"
+)
+
+// ImportTotals counts the rows of an import by what became of them.
+type ImportTotals struct{ Rows, Added, Exists, Invalid int }
+
+// importChunk is how many rows share a transaction.
+const importChunk = 2000
+
+// ImportSubscriptions adds the subscriptions of a stream, in chunks of a
+// transaction each, and reports every row in order as soon as its chunk is
+// stored. A row that is wrong is reported and left out; the others are added. A
+// row that comes with an error of its own (it could not be read) is reported as
+// it is. Source, when set, is remembered with each row, so that sending the
+// same stream again under the same source gives the same report.
+func (u *UseCases) ImportSubscriptions(ctx context.Context, actor access.Actor, source Key,
+	rows iter.Seq2[NewSubscription, error], report func(RowReport) error) (ImportTotals, error) {
+	var totals ImportTotals
+	if !actor.May(access.WriteSubscription) {
+		return totals, Forbidden(string(access.WriteSubscription))
+	}
+	i := importer{u: u, actor: actor, source: source, report: report, totals: &totals}
+	for n, err := range rows {
+		i.take(n, err)
+		if len(i.rows) == importChunk {
+			if err := i.flush(ctx); err != nil {
+				return totals, err
+			}
+		}
+	}
+	return totals, i.flush(ctx)
+}
+
+type importer struct {
+	u      *UseCases
+	actor  access.Actor
+	source Key
+	report func(RowReport) error
+	totals *ImportTotals
+	rows   []importRow
+}
+
+type importRow struct {
+	new NewSubscription
+	err error
+}
+
+func (i *importer) take(n NewSubscription, err error) {
+	if err == nil {
+		var f fields
+		n.check(&f)
+		err = f.err()
+	}
+	i.rows = append(i.rows, importRow{n, err})
+}
+
+// flush stores the rows at hand in one transaction and reports them.
+func (i *importer) flush(ctx context.Context) error {
+	if len(i.rows) == 0 {
+		return nil
+	}
+	var reports []RowReport
+	err := i.u.store.InTx(ctx, i.actor, func(tx Tx) error {
+		var err error
+		reports, err = i.store(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		i.totals.Rows++
+		switch r.Status {
+		case RowAdded:
+			i.totals.Added++
+		case RowExists:
+			i.totals.Exists++
+		case RowInvalid:
+			i.totals.Invalid++
+		}
+		r.Row = i.totals.Rows
+		if err := i.report(r); err != nil {
+			return err
+		}
+	}
+	i.rows = i.rows[:0]
+	return nil
+}
+
+// store adds the sound rows, one set for each provider's customers and one for
+// the subscriptions.
+func (i *importer) store(ctx context.Context, tx Tx) ([]RowReport, error) {
+	reports := make([]RowReport, len(i.rows))
+	catalogue := newCatalogue(tx)
+	var subs []Subscription
+	var at []int
+	customers := make(map[ProviderID][]CustomerOf)
+	places := make(map[ProviderID][]int)
+	for k, row := range i.rows {
+		err := row.err
+		var s Subscription
+		if err == nil {
+			s, err = catalogue.resolve(ctx, row.new)
+		}
+		if err != nil {
+			if kind := KindOf(err); kind == KindInternal || kind == KindUnavailable {
+				return nil, err
+			}
+			reports[k] = RowReport{Status: RowInvalid, Err: err}
+			continue
+		}
+		customers[s.ProviderID] = append(customers[s.ProviderID], CustomerOf{row.new.CustomerNumber, row.new.ClaimantKind})
+		places[s.ProviderID] = append(places[s.ProviderID], len(subs))
+		subs = append(subs, s)
+		at = append(at, k)
+	}
+	for provider, list := range customers {
+		claimants, err := tx.ClaimantsOf(ctx, provider, list)
+		if err != nil {
+			return nil, err
+		}
+		for n, place := range places[provider] {
+			subs[place].ClaimantID = claimants[n]
+		}
+	}
+	added, err := tx.AddSubscriptions(ctx, subs, i.source)
+	if err != nil {
+		return nil, err
+	}
+	for n, a := range added {
+		status := RowExists
+		if a.Added || a.SameSource {
+			status = RowAdded
+		}
+		reports[at[n]] = RowReport{Status: status, ID: a.ID}
+	}
+	return reports, nil
+}
+
+// EndSubscription ends a subscription that runs on, where it still has the
+// version; a zero instant makes it run on again.
+func (u *UseCases) EndSubscription(ctx context.Context, actor access.Actor, id SubscriptionID, version int64, endedAt time.Time) (Subscription, error) {
+	var f fields
+	f.instant("ended_at", endedAt, false)
+	if err := f.err(); err != nil {
+		return Subscription{}, err
+	}
+	return change(ctx, u, actor, access.WriteSubscription, func(tx Tx) (Subscription, error) {
+		s, err := tx.Subscription(ctx, id)
+		if err != nil {
+			return Subscription{}, err
+		}
+		if !endedAt.IsZero() && !s.StartedAt.Before(endedAt) {
+			return Subscription{}, Invalid(FieldError{Field: "ended_at", Code: "not_after_start"})
+		}
+		s.EndedAt, s.Version = endedAt, version
+		if err := tx.ChangeSubscription(ctx, s); err != nil {
+			return Subscription{}, err
+		}
+		s.Version++
+		return s, u.decideSubscription(ctx, tx, s)
+	})
+}
+
+// Subscription reads one subscription.
+func (u *UseCases) Subscription(ctx context.Context, actor access.Actor, id SubscriptionID) (Subscription, error) {
+	return read(ctx, u, actor, access.ReadSubscription, func(tx Tx) (Subscription, error) { return tx.Subscription(ctx, id) })
+}
+
+// Subscriptions lists subscriptions, newest first.
+func (u *UseCases) Subscriptions(ctx context.Context, actor access.Actor, filter SubscriptionFilter, page Page) ([]Subscription, error) {
+	return read(ctx, u, actor, access.ReadSubscription, func(tx Tx) ([]Subscription, error) {
+		return tx.Subscriptions(ctx, filter, page.bounded())
+	})
+}
+
+// catalogue finds providers, services and plans by key, each once.
+type catalogue struct {
+	tx    Tx
+	plans map[[3]string]planOrError
+}
+
+type planOrError struct {
+	plan Plan
+	err  error
+}
+
+func newCatalogue(tx Tx) *catalogue {
+	return &catalogue{tx: tx, plans: make(map[[3]string]planOrError)}
+}
+
+func (c *catalogue) plan(ctx context.Context, provider, service, plan string) (Plan, error) {
+	key := [3]string{provider, service, plan}
+	if found, ok := c.plans[key]; ok {
+		return found.plan, found.err
+	}
+	p, err := c.find(ctx, provider, service, plan)
+	c.plans[key] = planOrError{p, err}
+	return p, err
+}
+
+func (c *catalogue) find(ctx context.Context, provider, service, plan string) (Plan, error) {
+	p, err := c.tx.ProviderByKey(ctx, provider)
+	if err != nil {
+		return Plan{}, unknownKey(err, "provider")
+	}
+	// Operators of other providers learn nothing of this one's plans.
+	if err := maySpeakFor(c.tx.Actor(), p.ID, "provider"); err != nil {
+		return Plan{}, unknownKey(err, "provider")
+	}
+	s, err := c.tx.ServiceByKey(ctx, p.ID, service)
+	if err != nil {
+		return Plan{}, unknownKey(err, "service")
+	}
+	found, err := c.tx.PlanByKey(ctx, s.ID, plan)
+	return found, unknownKey(err, "plan")
+}
+
+// unknownKey turns "not found" into a fault of the field that holds the key.
+func unknownKey(err error, field string) error {
+	if err != nil && KindOf(err) == KindNotFound {
+		return Invalid(FieldError{Field: field, Code: "unknown_key"})
+	}
+	return err
+}
+
+func (c *catalogue) resolve(ctx context.Context, n NewSubscription) (Subscription, error) {
+	p, err := c.plan(ctx, n.Provider, n.Service, n.Plan)
+	if err != nil {
+		return Subscription{}, err
+	}
+	return Subscription{
+		ID: NewID[subscriptionNoun](), ClaimantKind: n.ClaimantKind, ProviderID: p.ProviderID, ServiceID: p.ServiceID, PlanID: p.ID,
+		StartedAt: n.StartedAt.UTC(), EndedAt: n.EndedAt, Channel: n.Channel, BillingDay: n.BillingDay, Fee: n.Fee, Cohort: n.Cohort,
+		Version: 1, CreatedAt: c.tx.Now(),
+	}, nil
 }

@@ -1,0 +1,267 @@
+package claims
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"bosang/rules"
+	"bosang/rules/period"
+)
+
+// Dossier is all that the claims of an incident are decided on, apart from the
+// claims and subscriptions themselves: read once, it serves thousands of claims.
+// A Dossier keeps what it has worked out; it is not for concurrent use.
+type Dossier struct {
+	Incident  Incident
+	Providers map[ProviderID]Provider
+	Services  map[ServiceID]Service
+	Plans     map[PlanID]Plan
+	// Outages of the incident and of those merged into it, each with the current
+	// revision of every window; withdrawn windows are left out.
+	Outages []Outage
+	// Causes: the latest revision for each provider.
+	Causes       map[ProviderID]Cause
+	Maintenances []Maintenance
+
+	prepared map[preparedKey]*prepared
+}
+
+type preparedKey struct {
+	plan   PlanID
+	cohort string
+}
+
+// prepared is what all subscriptions of a plan and cohort have in common.
+type prepared struct {
+	facts *rules.Facts
+	plan  Plan
+	began time.Time
+	open  bool
+}
+
+// Facts reduces a case to facts: plain typed data without personal data. The
+// instant now becomes a fact only while a window is open, so that the same
+// closed case has the same facts whenever it is decided.
+func (d *Dossier) Facts(c Undecided, now time.Time) (*rules.Facts, error) {
+	base, err := d.prepare(c.Claim.PlanID, c.Subscription.Cohort)
+	if err != nil {
+		return nil, err
+	}
+	facts := base.facts.Clone()
+	set := setter{facts: facts}
+	terms := base.plan.TermsAt(base.began)
+	set.terms(terms, c.Subscription)
+	set.subscription(c.Subscription)
+	set.value(rules.FactClaimantKind, rules.Text(string(c.Claim.ClaimantKind)))
+	set.value(rules.FactClaimFiledAt, rules.Instant(c.Claim.FiledAt))
+	if c.Claim.Loss != nil {
+		set.value(rules.FactClaimLoss, rules.Money(*c.Claim.Loss))
+	}
+	set.text(rules.FactClaimElection, string(c.Claim.Election))
+	if base.open {
+		set.value(rules.FactAsOf, rules.Instant(now))
+	}
+	return facts, set.err
+}
+
+// prepare works out, once, what all subscriptions of a plan and cohort share.
+func (d *Dossier) prepare(planID PlanID, cohort string) (*prepared, error) {
+	key := preparedKey{planID, cohort}
+	if p, ok := d.prepared[key]; ok {
+		return p, nil
+	}
+	plan, ok := d.Plans[planID]
+	if !ok {
+		return nil, fmt.Errorf("plan %s is not in the incident's dossier", planID)
+	}
+	facts := rules.NewFacts()
+	set := setter{facts: facts}
+	service, provider := d.Services[plan.ServiceID], d.Providers[plan.ProviderID]
+	set.provider(provider)
+	set.service(service)
+	set.plan(service, plan)
+	set.text(rules.FactIncidentKey, d.Incident.Key)
+	set.cause(d.Causes[plan.ProviderID])
+	p := &prepared{facts: facts, plan: plan}
+	if err := d.outage(&set, p, cohort); err != nil {
+		return nil, err
+	}
+	if set.err != nil {
+		return nil, set.err
+	}
+	if d.prepared == nil {
+		d.prepared = make(map[preparedKey]*prepared)
+	}
+	d.prepared[key] = p
+	return p, nil
+}
+
+// outage sets the facts about when the plan's main features were down or
+// degraded, and which announced work concerned them.
+func (d *Dossier) outage(set *setter, p *prepared, cohort string) error {
+	var down, degraded []period.Window
+	var weakest Confidence
+	for _, o := range d.Outages {
+		if o.ServiceID != p.plan.ServiceID || !slices.Contains(p.plan.MainFeatures, o.Feature) || (o.Cohort != "" && o.Cohort != cohort) {
+			continue
+		}
+		for _, w := range o.Windows {
+			if w.Severity == Degraded {
+				degraded = append(degraded, w.Span)
+				continue
+			}
+			down = append(down, w.Span)
+			weakest = weaker(weakest, w.Confidence)
+		}
+	}
+	downSet, err := period.UncertainOf(down...)
+	if err != nil {
+		return fmt.Errorf("windows of incident %s: %w", d.Incident.Key, err)
+	}
+	degradedSet, err := period.UncertainOf(degraded...)
+	if err != nil {
+		return fmt.Errorf("windows of incident %s: %w", d.Incident.Key, err)
+	}
+	set.value(rules.FactOutageDown, rules.Outage(downSet))
+	if !degradedSet.IsEmpty() {
+		set.value(rules.FactOutageDegraded, rules.Outage(degradedSet))
+	}
+	set.text(rules.FactOutageConfidence, string(weakest))
+	p.began, _ = downSet.Stated.Start()
+	p.open = downSet.IsOpen() || degradedSet.IsOpen()
+	return d.maintenance(set, p.plan)
+}
+
+// maintenance sets the announced work that concerned every main feature: work
+// that left one of them out did not announce the plan's interruption.
+func (d *Dossier) maintenance(set *setter, plan Plan) error {
+	var announced []rules.Announced
+	for _, m := range d.Maintenances {
+		if m.ServiceID != plan.ServiceID || !covers(m.Features, plan.MainFeatures) {
+			continue
+		}
+		span, err := period.New(m.StartsAt, m.EndsAt)
+		if err != nil {
+			return fmt.Errorf("maintenance %s: %w", m.ID, err)
+		}
+		announced = append(announced, rules.Announced{Span: span, AnnouncedAt: m.AnnouncedAt})
+	}
+	if len(announced) > 0 {
+		set.value(rules.FactOutageMaintenance, rules.Maintenance(announced...))
+	}
+	return nil
+}
+
+func covers(have, need []string) bool {
+	for _, n := range need {
+		if !slices.Contains(have, n) {
+			return false
+		}
+	}
+	return true
+}
+
+// confidences, strongest first.
+var confidences = []Confidence{PrimarySource, SeveralReports, OneReport, FromMemory, Inferred}
+
+// Confidences lists the marks, strongest first.
+func Confidences() []Confidence { return slices.Clone(confidences) }
+
+func weaker(a, b Confidence) Confidence {
+	if slices.Index(confidences, b) > slices.Index(confidences, a) {
+		return b
+	}
+	return a
+}
+
+// setter sets facts and keeps the first error.
+type setter struct {
+	facts *rules.Facts
+	err   error
+}
+
+func (s *setter) value(name rules.Fact, v rules.Value) {
+	if s.err == nil {
+		s.err = s.facts.Set(name, v)
+	}
+}
+
+func (s *setter) text(name rules.Fact, v string) {
+	if v != "" {
+		s.value(name, rules.Text(v))
+	}
+}
+
+func (s *setter) boolean(name rules.Fact, v *bool) {
+	if v != nil {
+		s.value(name, rules.Bool(*v))
+	}
+}
+
+func (s *setter) instant(name rules.Fact, t time.Time) {
+	if !t.IsZero() {
+		s.value(name, rules.Instant(t))
+	}
+}
+
+func (s *setter) provider(p Provider) {
+	s.text(rules.FactProviderKey, p.Key)
+	s.text(rules.FactProviderClass, string(p.Class))
+	if p.TelecomRevenue != nil {
+		s.value(rules.FactProviderRevenue, rules.Money(*p.TelecomRevenue))
+	}
+}
+
+func (s *setter) service(v Service) {
+	s.text(rules.FactServiceKey, v.Key)
+	s.value(rules.FactServiceCloud, rules.Bool(v.Cloud))
+	if v.DailyUsers != nil {
+		s.value(rules.FactServiceDailyUsers, rules.Count(*v.DailyUsers))
+	}
+}
+
+func (s *setter) plan(service Service, p Plan) {
+	s.text(rules.FactPlanKey, service.Key+"/"+p.Key)
+	s.text(rules.FactPlanAudience, string(p.Audience))
+	s.value(rules.FactPlanContent, rules.Bool(p.ContentService))
+}
+
+func (s *setter) terms(t Terms, sub Subscription) {
+	s.boolean(rules.FactPlanPeriodicFee, t.PeriodicFee)
+	s.text(rules.FactSubscriptionPeriod, string(t.FeePeriod))
+	fee, ok := t.Fee(sub.Channel)
+	if sub.Fee != nil {
+		fee, ok = *sub.Fee, true
+	}
+	if ok {
+		s.value(rules.FactSubscriptionFee, rules.Money(fee))
+	}
+}
+
+func (s *setter) subscription(sub Subscription) {
+	var held period.Span
+	var err error
+	if sub.EndedAt.IsZero() {
+		held, err = period.From(sub.StartedAt)
+	} else {
+		held, err = period.New(sub.StartedAt, sub.EndedAt)
+	}
+	if err != nil {
+		s.err = fmt.Errorf("subscription %s: %w", sub.ID, err)
+		return
+	}
+	s.value(rules.FactSubscriptionHeld, rules.Held(held))
+	s.text(rules.FactSubscriptionChannel, sub.Channel)
+	if sub.BillingDay > 0 {
+		s.value(rules.FactSubscriptionBilling, rules.Count(int64(sub.BillingDay)))
+	}
+}
+
+func (s *setter) cause(c Cause) {
+	s.text(rules.FactCauseKind, string(c.Kind))
+	s.boolean(rules.FactCauseUnforeseen, c.Unforeseen)
+	s.boolean(rules.FactCauseCritical, c.CriticalFacility)
+	s.text(rules.FactCauseAttribution, string(c.Attribution))
+	s.instant(rules.FactCauseRemovedAt, c.RemovedAt)
+}

@@ -1,0 +1,156 @@
+package claims
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"bosang/claims/access"
+	"bosang/rules"
+)
+
+// UseCases is what can be done with the nouns of this package. Every use case
+// takes the actor; what the actor's role does not allow is refused before the
+// store is asked, and the store shows each actor only its own rows.
+type UseCases struct {
+	store   Store
+	library *rules.Library
+}
+
+// New gives the use cases over a store and the rulebooks decisions are made by.
+func New(store Store, library *rules.Library) *UseCases {
+	return &UseCases{store: store, library: library}
+}
+
+// Library gives the rulebooks decisions are made by.
+func (u *UseCases) Library() *rules.Library { return u.library }
+
+// ErrKeptMeanwhile is what a store says when another transaction kept an answer
+// under the same idempotency key first.
+var ErrKeptMeanwhile = errors.New("another request kept its answer under this key first")
+
+// create runs a creation in one transaction, once: see Once.
+func create[T any](ctx context.Context, u *UseCases, actor access.Actor, once Once, fn func(Tx) (T, error)) (T, error) {
+	var made T
+	attempt := func() error {
+		return u.store.InTx(ctx, actor, func(tx Tx) error {
+			if once.Asked() {
+				request, answer, found, err := tx.Recall(ctx, once.Key)
+				if err != nil {
+					return err
+				}
+				if found {
+					return once.Recall(request, answer)
+				}
+			}
+			var err error
+			if made, err = fn(tx); err != nil {
+				return err
+			}
+			if !once.Asked() {
+				return nil
+			}
+			answer, err := once.keep(made)
+			if err != nil {
+				return err
+			}
+			return tx.Keep(ctx, once.Key, once.Request, answer)
+		})
+	}
+	err := attempt()
+	if errors.Is(err, ErrKeptMeanwhile) {
+		// The same request was faster on another connection: its answer is ours.
+		err = attempt()
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return made, nil
+}
+
+// read runs a reading in one transaction.
+func read[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error)) (T, error) {
+	var got T
+	if !actor.May(need) {
+		return got, Forbidden(string(need))
+	}
+	err := u.store.InTx(ctx, actor, func(tx Tx) error {
+		var err error
+		got, err = fn(tx)
+		return err
+	})
+	return got, err
+}
+
+// change runs a change in one transaction.
+func change[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error)) (T, error) {
+	return read(ctx, u, actor, need, fn)
+}
+
+// maySpeakFor refuses operators of other providers by the words that a thing
+// which does not exist gets.
+func maySpeakFor(actor access.Actor, provider ProviderID, noun string) error {
+	if actor.Role == access.Operator && !actor.OperatorOf(provider) {
+		return NotFound(noun)
+	}
+	return nil
+}
+
+// record puts an event on the trail of a provider as a whole.
+func record(ctx context.Context, tx Tx, provider ProviderID, noun string, subject [16]byte, what string) error {
+	lead := ClaimantID(provider)
+	if provider.IsZero() {
+		lead = ClaimantID(subject)
+	}
+	return tx.Record(ctx, Event{
+		ID: NewID[eventNoun](), ClaimantID: lead, ProviderID: provider,
+		Noun: noun, SubjectID: subject, What: what, Actor: tx.Actor().Subject, At: tx.Now(),
+	})
+}
+
+const (
+	maxKey  = 64
+	maxName = 200
+	maxText = 500
+)
+
+var keyForm = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
+
+func (f *fields) key(field, value string) {
+	switch {
+	case value == "":
+		f.add(field, "required", "")
+	case len(value) > maxKey || !keyForm.MatchString(value):
+		f.add(field, "key_form", "64")
+	}
+}
+
+func (f *fields) text(field, value string, most int) {
+	switch {
+	case value == "":
+		f.add(field, "required", "")
+	case !utf8.ValidString(value) || utf8.RuneCountInString(value) > most:
+		f.add(field, "too_long", strconv.Itoa(most))
+	}
+}
+
+func (f *fields) name(field string, n Name) {
+	f.text(field+".ko", n.Korean, maxName)
+	f.text(field+".en", n.English, maxName)
+}
+
+// instant checks that an instant is there and no finer than a microsecond.
+func (f *fields) instant(field string, t time.Time, required bool) {
+	switch {
+	case t.IsZero():
+		f.require(!required, field, "required", "")
+	case t.Nanosecond()%1000 != 0:
+		f.add(field, "too_fine", "")
+	case t.Year() < 1900 || t.Year() > 2200:
+		f.add(field, "out_of_range", "1900-2200")
+	}
+}
