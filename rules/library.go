@@ -1,6 +1,11 @@
 package rules
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Lang is a language that explanations are written in.
 type Lang string
@@ -18,29 +23,282 @@ type EditionRef struct {
 	Edition  string
 }
 
-// Errors of evaluation. They arrive wrapped with names; compare with errors.Is.
+// Errors of libraries and of evaluation. They arrive wrapped with names; compare with errors.Is.
 var (
 	ErrNoEdition = errors.New("rules: no such rulebook or edition")
 	ErrNoAsOf    = errors.New("rules: the outage is still open, so as_of must be known")
+	ErrOverlap   = errors.New("rules: two editions of a rulebook are in force at once")
+	ErrCycle     = errors.New("rules: rulebooks ask for each other's grounds in a circle")
+	ErrNoGround  = errors.New("rules: no rulebook establishes this ground")
 )
 
 // Library is a set of compiled, immutable editions, addressed by their hash. It may be shared between goroutines.
 type Library struct {
-	books []*book
+	books  []*book // in the order of evaluation: after the books whose grounds they ask for, else by key
+	byHash map[[32]byte]*Edition
+	checks int // the most comparisons that one evaluation can make
+	rules  int // the most provisions
 }
 
-type book struct{ key string }
+// book is a rulebook: its editions in the order in which they came into force.
+type book struct {
+	key      string
+	editions []*Edition
+}
+
+// NewLibrary puts editions together. The error is ErrOverlap, ErrCycle or ErrNoGround, with names.
+func NewLibrary(editions ...*Edition) (*Library, error) {
+	l := &Library{byHash: map[[32]byte]*Edition{}}
+	byKey := map[string]*book{}
+	for _, e := range editions {
+		b := byKey[e.def.Rulebook]
+		if b == nil {
+			b = &book{key: e.def.Rulebook}
+			byKey[b.key] = b
+			l.books = append(l.books, b)
+		}
+		b.editions = append(b.editions, e)
+		l.byHash[e.def.Hash] = e
+	}
+	for _, b := range l.books {
+		slices.SortFunc(b.editions, func(x, y *Edition) int { return compareInt(x.from, y.from) })
+		for i := 1; i < len(b.editions); i++ {
+			if b.editions[i-1].to > b.editions[i].from {
+				return nil, fmt.Errorf("%w: %s, %s and %s", ErrOverlap, b.key, b.editions[i-1].Name(), b.editions[i].Name())
+			}
+		}
+		most, rules := 0, 0
+		for _, e := range b.editions {
+			most, rules = max(most, len(e.leaves)), max(rules, len(e.provisions))
+		}
+		l.checks += most
+		l.rules += rules
+	}
+	slices.SortFunc(l.books, func(x, y *book) int { return strings.Compare(x.key, y.key) })
+	return l, l.order()
+}
+
+// order sorts the books so that each comes after those whose grounds it asks for.
+func (l *Library) order() error {
+	known := map[string]bool{}
+	for _, b := range l.books {
+		for _, e := range b.editions {
+			for _, g := range e.entitles {
+				known[g] = true
+			}
+		}
+	}
+	var out []*book
+	done := map[string]bool{}
+	rest := slices.Clone(l.books)
+	for len(rest) > 0 {
+		i := slices.IndexFunc(rest, func(b *book) bool { return b.ready(done) })
+		if i < 0 {
+			for _, g := range rest[0].needs() {
+				if !known[g] {
+					return fmt.Errorf("%w: %s asks for %q", ErrNoGround, rest[0].key, g)
+				}
+			}
+			return fmt.Errorf("%w: %s", ErrCycle, rest[0].key)
+		}
+		for _, g := range rest[i].entitles() {
+			done[g] = true
+		}
+		out = append(out, rest[i])
+		rest = slices.Delete(rest, i, i+1)
+	}
+	l.books = out
+	return nil
+}
+
+func (b *book) needs() (out []string) {
+	for _, e := range b.editions {
+		out = append(out, e.needs...)
+	}
+	return out
+}
+
+func (b *book) entitles() (out []string) {
+	for _, e := range b.editions {
+		out = append(out, e.entitles...)
+	}
+	return out
+}
+
+// ready tells whether every ground that the book asks for elsewhere is established by a book that comes before it.
+func (b *book) ready(done map[string]bool) bool {
+	own := b.entitles()
+	for _, g := range b.needs() {
+		if !done[g] && !slices.Contains(own, g) {
+			return false
+		}
+	}
+	return true
+}
 
 // Evaluate applies every applicable rulebook in the edition that holds for the case: statutes and standards by the
 // instant the outage began, contract terms by the version that bound the subscription then, programmes by the incident
 // they name. The error is ErrNoAsOf.
-func (l *Library) Evaluate(f *Facts) (*Outcome, error) { return nil, ErrNoEdition }
-
-// EvaluateWith applies the named rulebooks only, in the named editions, whether or not they bind the case by date. The
-// error is ErrNoEdition or ErrNoAsOf.
-func (l *Library) EvaluateWith(f *Facts, editions ...EditionRef) (*Outcome, error) {
-	return nil, ErrNoEdition
+func (l *Library) Evaluate(f *Facts) (*Outcome, error) {
+	var buf [16]chosen
+	picked := buf[:0]
+	at := startOf(f)
+	for _, b := range l.books {
+		if i := b.at(at); i >= 0 && b.editions[i].bindsCase(f) {
+			picked = append(picked, chosen{b, i})
+		}
+	}
+	return l.evaluate(f, picked)
 }
 
-// Explain writes out what an outcome decided and why. The outcome's editions must be in the library; else ErrNoEdition.
-func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) { return nil, ErrNoEdition }
+// EvaluateWith applies the named rulebooks only, in the named editions, whether or not these are in force at the time of
+// the outage; what the rulebook binds still has to be met. The error is ErrNoEdition or ErrNoAsOf.
+func (l *Library) EvaluateWith(f *Facts, editions ...EditionRef) (*Outcome, error) {
+	var picked []chosen
+	at := startOf(f)
+	for _, ref := range editions {
+		if i := slices.IndexFunc(l.books, func(b *book) bool { return b.key == ref.Rulebook }); i < 0 || !l.books[i].has(ref.Edition) {
+			return nil, fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
+		}
+	}
+	for _, b := range l.books {
+		for _, ref := range editions {
+			if ref.Rulebook != b.key {
+				continue
+			}
+			i := slices.IndexFunc(b.editions, func(e *Edition) bool { return e.Name() == ref.Edition })
+			if ref.Edition == "" {
+				i = b.at(at)
+			}
+			if i >= 0 && b.editions[i].bindsCase(f) && !slices.Contains(picked, chosen{b, i}) {
+				picked = append(picked, chosen{b, i})
+			}
+		}
+	}
+	return l.evaluate(f, picked)
+}
+
+func (b *book) has(edition string) bool {
+	return edition == "" || slices.ContainsFunc(b.editions, func(e *Edition) bool { return e.Name() == edition })
+}
+
+// at is the index of the edition that holds for an outage that began at an instant, -1 where none does. A programme
+// holds whenever it was published; where no beginning is known, the newest edition holds.
+func (b *book) at(micros int64) int {
+	last := len(b.editions) - 1
+	if b.editions[last].def.Kind == ProgrammeBook || micros == noStart {
+		return last
+	}
+	for i := last; i >= 0; i-- {
+		if e := b.editions[i]; e.from <= micros {
+			if micros < e.to {
+				return i
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// bindsCase tells whether the edition is for the case; see Binds.
+func (e *Edition) bindsCase(f *Facts) bool {
+	for i := range e.keys {
+		k := &e.keys[i]
+		if f.values[k.slot].kind == 0 || !slices.Contains(k.keys, f.values[k.slot].s) {
+			return false
+		}
+	}
+	if v := &f.values[slotClass]; len(e.classes) > 0 && v.kind != 0 && !slices.Contains(e.classes, v.s) {
+		return false
+	}
+	if v := &f.values[slotContent]; e.def.Binds.Content && v.kind != 0 && v.i == 0 {
+		return false
+	}
+	return true
+}
+
+// chosen is an edition of a book.
+type chosen struct {
+	book *book
+	i    int
+}
+
+// startOf is when the outage began by its stated edge; where nothing was down, when it was first degraded.
+func startOf(f *Facts) int64 {
+	for _, s := range [...]slot{slotDown, slotDegraded} {
+		if t, ok := f.values[s].x.(*outageTimes); ok && len(t.stated) > 0 {
+			return t.stated[0].start
+		}
+	}
+	return noStart
+}
+
+func (l *Library) evaluate(f *Facts, picked []chosen) (*Outcome, error) {
+	asOf := int64(openEnd)
+	if f.IsOpen() {
+		v := &f.values[slotAsOf]
+		if v.kind == 0 {
+			return nil, ErrNoAsOf
+		}
+		asOf = v.i
+	}
+	r := l.once(f, picked, asOf)
+	if asOf != openEnd {
+		r.out.AsOf = instant(asOf)
+		l.wake(r, picked)
+	}
+	r.combine()
+	r.dispose()
+	return r.out, nil
+}
+
+// once evaluates the findings and the grounds, as of an instant.
+func (l *Library) once(f *Facts, picked []chosen, asOf int64) *run {
+	r := &run{f: f, asOf: asOf, start: startOf(f), out: &Outcome{
+		Findings: make([]Finding, 0, l.rules), Editions: make([]EditionUsed, 0, len(picked)),
+	}, checks: make([]Check, 0, l.checks)}
+	r.downtime()
+	for _, c := range picked {
+		e := c.book.editions[c.i]
+		r.edition(e, c.amended(r))
+	}
+	return r
+}
+
+// amended names the edition that came into force while the outage ran.
+func (c chosen) amended(r *run) string {
+	if c.i+1 == len(c.book.editions) || c.book.editions[c.i].def.Kind == ProgrammeBook {
+		return ""
+	}
+	next := c.book.editions[c.i+1]
+	t, ok := r.f.values[slotDown].x.(*outageTimes)
+	if !ok || len(t.stated) == 0 {
+		return ""
+	}
+	end := min(t.stated[len(t.stated)-1].end, r.asOf)
+	if next.from > r.start && next.from < end {
+		return next.Name()
+	}
+	return ""
+}
+
+var (
+	longestDown = quant{longest: true, of: slotDown}
+	totalDown   = quant{of: slotDown}
+)
+
+func (r *run) downtime() {
+	d := &r.out.Downtime
+	d.Confidence = r.f.values[slotConfidence].s
+	t, ok := r.f.values[slotDown].x.(*outageTimes)
+	if !ok || len(t.stated) == 0 {
+		return
+	}
+	d.Start = instant(t.stated[0].start)
+	if end := t.stated[len(t.stated)-1].end; end != openEnd {
+		d.End = instant(end)
+	}
+	longest, total := longestDown.measure(r.f, r.asOf), totalDown.measure(r.f, r.asOf)
+	d.Longest, _ = longest.operand().AsEstimate()
+	d.Total, _ = total.operand().AsEstimate()
+}

@@ -1,0 +1,271 @@
+package rules
+
+import (
+	"math/big"
+	"slices"
+	"time"
+
+	"bosang/rules/money"
+	"bosang/rules/period"
+)
+
+// combine joins the grounds: the most favourable owed remedy is the base, a programme's remedies count towards it, what
+// they leave stays owed, and goodwill stands apart.
+func (r *run) combine() {
+	o := r.out
+	cash, extension := r.best()
+	base := cash
+	switch {
+	case cash != nil && extension != nil:
+		base = r.elect(cash, extension)
+	case cash == nil:
+		base = extension
+	}
+	var offered []Remedy
+	for i := range o.Grounds {
+		g := &o.Grounds[i]
+		if g.Disposition != GroundGranted || g.Remedy == nil || empty(g.Remedy) {
+			continue
+		}
+		switch {
+		case g.Standing == Goodwill, g.Standing == Programme && base == nil:
+			o.Goodwill = append(o.Goodwill, *g.Remedy)
+		case g.Standing == Programme:
+			offered = append(offered, *g.Remedy)
+		}
+	}
+	if base == nil {
+		return
+	}
+	o.Base = base
+	if base.Amount.Currency() != "" {
+		offered = r.electProgramme(base, offered)
+	}
+	for _, p := range offered {
+		r.count(base, p)
+	}
+	o.StillOwed = r.shortfall(base)
+	if o.StillOwed != nil {
+		o.Remedies = append(o.Remedies, *o.StillOwed)
+	}
+}
+
+func empty(m *Remedy) bool {
+	return m.Amount.Sign() <= 0 && m.Time <= 0 && m.Kind != Termination && m.Kind != Coupon
+}
+
+// best finds the greatest owed remedy in money and the greatest in time; of equal ones the first.
+func (r *run) best() (cash, extension *Remedy) {
+	for i := range r.out.Grounds {
+		g := &r.out.Grounds[i]
+		if g.Disposition != GroundGranted || g.Standing != Owed || g.Remedy == nil || empty(g.Remedy) {
+			continue
+		}
+		if g.Remedy.Time > 0 {
+			if extension == nil || g.Remedy.Time > extension.Time {
+				extension = g.Remedy
+			}
+			continue
+		}
+		if cash == nil {
+			cash = g.Remedy
+		} else if order, err := g.Remedy.Amount.Cmp(cash.Amount); err == nil && order > 0 {
+			cash = g.Remedy
+		}
+	}
+	return cash, extension
+}
+
+// elect lets the claimant choose between owed money and owed time: an extension replaces money only if elected.
+func (r *run) elect(cash, extension *Remedy) *Remedy {
+	e := &Election{Offered: []Remedy{*cash, *extension}, Chosen: cash.Kind, Made: r.f.values[slotElection].kind != 0}
+	r.out.Election = e
+	if r.f.values[slotElection].s == "extension" {
+		e.Chosen = Extension
+		return extension
+	}
+	return cash
+}
+
+// electProgramme takes programme extensions out of what counts towards money unless the claimant elects them.
+func (r *run) electProgramme(base *Remedy, offered []Remedy) []Remedy {
+	var kept, extensions []Remedy
+	for _, p := range offered {
+		if p.Kind == Extension {
+			extensions = append(extensions, p)
+		} else {
+			kept = append(kept, p)
+		}
+	}
+	if len(extensions) == 0 {
+		return offered
+	}
+	if r.out.Election == nil {
+		r.out.Election = &Election{Offered: []Remedy{*base}, Chosen: base.Kind, Made: r.f.values[slotElection].kind != 0}
+	}
+	r.out.Election.Offered = append(r.out.Election.Offered, extensions...)
+	if r.f.values[slotElection].s != "extension" {
+		return kept
+	}
+	r.out.Election.Chosen = Extension
+	return offered
+}
+
+// count gives a programme's remedy and counts it towards the base: money at face value, time by time, one for the other
+// at the fee's value per time. What cannot be converted, for want of the fee, is missing.
+func (r *run) count(base *Remedy, p Remedy) {
+	c := Counted{Remedy: p}
+	inMoney := base.Amount.Currency() != ""
+	switch {
+	case inMoney && p.Amount.Currency() != "":
+		c.Amount = p.Amount
+	case !inMoney && p.Time > 0:
+		c.Time = p.Time
+	default:
+		var missing []Fact
+		if inMoney {
+			c.Amount, missing = r.worth(p.Time)
+		} else {
+			c.Time, missing = r.lasts(p.Amount)
+		}
+		if missing != nil {
+			r.out.Missing = append(r.out.Missing, missing...)
+		}
+	}
+	r.out.Counted = append(r.out.Counted, c)
+	r.out.Remedies = append(r.out.Remedies, p)
+}
+
+// shortfall is what counting leaves of the base: never negative, nil where nothing is left.
+func (r *run) shortfall(base *Remedy) *Remedy {
+	left := *base
+	for _, c := range r.out.Counted {
+		if left.Amount.Currency() == "" {
+			left.Time -= c.Time
+			continue
+		}
+		if c.Amount.Currency() == "" {
+			continue
+		}
+		rest, err := left.Amount.Sub(c.Amount)
+		if err != nil { // another currency: a person has to look
+			r.out.Missing = append(r.out.Missing, FactSubscriptionFee)
+			continue
+		}
+		left.Amount = rest
+	}
+	if empty(&left) {
+		return nil
+	}
+	return &left
+}
+
+// rate is the fee and the length of the billing period in which the outage began for the subscription.
+func (r *run) rate() (money.Amount, time.Duration, []Fact) {
+	fee, ok := r.f.values[slotFee].AsMoney()
+	switch {
+	case !ok || fee.Sign() <= 0:
+		return fee, 0, []Fact{FactSubscriptionFee}
+	case r.f.values[slotPeriod].kind == 0:
+		return fee, 0, []Fact{FactSubscriptionPeriod}
+	}
+	first, err := period.New(instant(r.start), instant(r.start+1))
+	if err != nil {
+		return fee, 0, []Fact{FactOutageDown}
+	}
+	parts := r.billing(period.SetOf(first))
+	if len(parts) == 0 {
+		return fee, 0, []Fact{FactOutageDown}
+	}
+	return fee, parts[0].Length, nil
+}
+
+// lasts is how much service time an amount pays for, whole microseconds, rounded down.
+func (r *run) lasts(a money.Amount) (time.Duration, []Fact) {
+	fee, length, missing := r.rate()
+	if missing != nil {
+		return 0, missing
+	}
+	if a.Currency() != fee.Currency() {
+		return 0, []Fact{FactSubscriptionFee}
+	}
+	x := new(big.Rat).Quo(a.Exact().Rat(), fee.Exact().Rat())
+	x.Mul(x, new(big.Rat).SetInt64(length.Microseconds()))
+	whole := new(big.Int).Quo(x.Num(), x.Denom())
+	const most = int64(100 * 365 * 24 * time.Hour / time.Microsecond)
+	if !whole.IsInt64() || whole.Int64() > most {
+		return time.Duration(most) * time.Microsecond, nil
+	}
+	return time.Duration(whole.Int64()) * time.Microsecond, nil
+}
+
+// worth is what service time costs at the fee, rounded down to the currency's smallest unit.
+func (r *run) worth(t time.Duration) (money.Amount, []Fact) {
+	fee, length, missing := r.rate()
+	if missing != nil {
+		return money.Amount{}, missing
+	}
+	x, err := fee.Proportion(t.Microseconds(), length.Microseconds())
+	if err != nil {
+		return money.Amount{}, []Fact{FactSubscriptionFee}
+	}
+	unit, err := money.MinorUnit(fee.Currency())
+	if err != nil {
+		return money.Amount{}, []Fact{FactSubscriptionFee}
+	}
+	a, err := x.Round(money.Down, unit)
+	if err != nil {
+		return money.Amount{}, []Fact{FactSubscriptionFee}
+	}
+	return a, nil
+}
+
+// dispose decides what becomes of the claim, once its grounds are combined and its waking instant is known.
+func (r *run) dispose() {
+	o := r.out
+	given, goodwill := len(o.Remedies) > 0, len(o.Goodwill) > 0
+	refer := len(o.Missing) > 0
+	for i := range o.Grounds {
+		g := &o.Grounds[i]
+		matters := g.Standing != Entitling || !given && !goodwill
+		switch {
+		case g.Disposition == GroundReferred:
+			refer = true
+		case g.Disposition == GroundCannotTell && matters:
+			refer = true
+			o.Missing = append(o.Missing, g.Missing...)
+		case g.Disposition == GroundGranted && g.Standing == Entitling && matters:
+			refer = true // eligible, but no provision says for how much
+		}
+	}
+	slices.Sort(o.Missing)
+	o.Missing = slices.Compact(o.Missing)
+	switch {
+	case !o.AsOf.IsZero() && !given && !goodwill && !o.WakesAt.IsZero():
+		o.Disposition = Pending
+	case refer:
+		o.Disposition = Referred
+	case !given && !goodwill:
+		o.Disposition = Refused
+	case !given || r.lossBeyond():
+		o.Disposition = GrantedInPart
+	default:
+		o.Disposition = Granted
+	}
+}
+
+// lossBeyond tells whether the claimant states a loss that what is given in money does not reach.
+func (r *run) lossBeyond() bool {
+	loss, ok := r.f.values[slotLoss].AsMoney()
+	if !ok || loss.Sign() <= 0 {
+		return false
+	}
+	for _, list := range [][]Remedy{r.out.Remedies, r.out.Goodwill} {
+		for _, m := range list {
+			if left, err := loss.Sub(m.Amount); err == nil {
+				loss = left
+			}
+		}
+	}
+	return loss.Sign() > 0
+}

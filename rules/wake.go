@@ -1,0 +1,88 @@
+package rules
+
+import "slices"
+
+// wake finds the first instant after asOf at which, if the outage runs on, a ground's disposition changes: it values the
+// case at every instant at which a comparison of outage time turns.
+func (l *Library) wake(r *run, picked []chosen) {
+	var turns []int64
+	for _, c := range picked {
+		e := c.book.editions[c.i]
+		for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
+			if e.provisions[i].def.Effect.Kind == Obliges {
+				continue
+			}
+			for k := e.provisions[i].leafFrom; k < e.provisions[e.provisions[i].end-1].leafTo; k++ {
+				turns = r.turns(turns, e, &e.leaves[k])
+			}
+		}
+	}
+	slices.Sort(turns)
+	for _, t := range slices.Compact(turns) {
+		if t > maxInstant {
+			return
+		}
+		if then := l.once(r.f, picked, t); !sameGrounds(r.out.Grounds, then.out.Grounds) {
+			r.out.WakesAt = instant(t)
+			return
+		}
+	}
+}
+
+func sameGrounds(a, b []GroundOutcome) bool {
+	return slices.EqualFunc(a, b, func(x, y GroundOutcome) bool { return x.Disposition == y.Disposition })
+}
+
+// turns appends the instants at which a comparison of outage time changes for one of the three forms of the outage.
+func (r *run) turns(to []int64, e *Edition, lf *leaf) []int64 {
+	if lf.op != OpMeasure {
+		return to
+	}
+	q := &e.quants[lf.quant]
+	t, ok := r.f.values[q.of].x.(*outageTimes)
+	var bound Value
+	if lf.param < 0 {
+		bound = lf.values[0]
+	} else {
+		bound, _ = e.params[lf.param].at(r.start, r.f)
+	}
+	held := r.f.values[slotHeld]
+	if !ok || bound.kind != KindDuration || q.held && held.kind == 0 {
+		return to
+	}
+	c := cut{held: stretch{minInstant, openEnd}, use: q.use, notice: q.notice, maintenance: r.f.maintenance(), asOf: openEnd}
+	if q.held {
+		c.held = stretch{held.i, held.j}
+	}
+	need := bound.i
+	if lf.compare == MoreThan || lf.compare == AtMost {
+		need++ // turns one microsecond past the boundary
+	}
+	for _, list := range [][]stretch{t.narrowest, t.stated, t.widest} {
+		if at := c.reaches(list, q.longest, need); at > r.asOf && at != openEnd {
+			to = append(to, at)
+		}
+	}
+	return to
+}
+
+// reaches is the first instant at which the length comes to need; openEnd if never.
+func (c *cut) reaches(list []stretch, longest bool, need int64) int64 {
+	at, have := int64(openEnd), int64(0)
+	last := int64(minInstant - 1)
+	c.pieces(list, func(p stretch) {
+		if at != openEnd {
+			return
+		}
+		if longest && p.start != last {
+			have = 0
+		}
+		last = p.end
+		if p.end-p.start >= need-have {
+			at = p.start + max(need-have, 0)
+			return
+		}
+		have += p.end - p.start
+	})
+	return at
+}
