@@ -18,13 +18,11 @@ type account struct {
 	uid, gid int
 	// attr starts a process under the account; nil for our own.
 	attr *syscall.SysProcAttr
-	// foreign says that files made by us have to be handed over.
-	foreign bool
 }
 
 // own hands path over to the account.
 func (a account) own(path string) error {
-	if !a.foreign {
+	if a.attr == nil {
 		return nil
 	}
 	if err := os.Chown(path, a.uid, a.gid); err != nil {
@@ -52,11 +50,11 @@ func chooseAccount(ctx context.Context, at layout, b binaries, made, noNamespace
 	}
 	var tried []error
 	for _, candidate := range rootCandidates(at, made, noNamespace) {
-		if err := candidate.try(ctx, at, b); err != nil {
-			tried = append(tried, err)
-			continue
+		err := candidate.try(ctx, at, b, made)
+		if err == nil {
+			return candidate, nil
 		}
-		return candidate, candidate.takeOver(at, made)
+		tried = append(tried, err)
 	}
 	return account{}, fmt.Errorf("PostgreSQL does not run as root, and no other identity works here; "+
 		"run as an ordinary user, or set BOSANG_DATA to a directory that every account can reach: %w", errors.Join(tried...))
@@ -98,7 +96,7 @@ func rootCandidates(at layout, made, noNamespace bool) []account {
 
 // unprivileged is an account that root changes to.
 func unprivileged(uid, gid int) account {
-	return account{uid: uid, gid: gid, foreign: true, attr: &syscall.SysProcAttr{
+	return account{uid: uid, gid: gid, attr: &syscall.SysProcAttr{
 		Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)},
 	}}
 }
@@ -116,10 +114,13 @@ func ownerOf(path string) (account, bool) {
 	return account{uid: int(stat.Uid), gid: int(stat.Gid)}, true
 }
 
-// try says why the account cannot run the server, by running its binary and by
-// looking at the way to the directory.
-func (a account) try(ctx context.Context, at layout, b binaries) error {
+// try opens the directory to the account and says why it cannot run the server
+// nevertheless: folders on the way are closed to it, or the binary does not run.
+func (a account) try(ctx context.Context, at layout, b binaries, made bool) error {
 	if err := a.reaches(filepath.Dir(at.dir)); err != nil {
+		return err
+	}
+	if err := a.takeOver(at, made); err != nil {
 		return err
 	}
 	if _, err := runChild(ctx, a, b.path("postgres"), "--version"); err != nil {

@@ -31,7 +31,7 @@ func ownerUID(t *testing.T, path string) int {
 func TestTheServerRunsWithoutUserNamespaces(t *testing.T) {
 	t.Parallel()
 	dir := testDir(t)
-	s := mustStart(t, Config{Dir: dir, noNamespace: true})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir, noNamespace: true})
 	uid := serverUID(t, s)
 	if root := os.Getuid() == 0; root == (uid == os.Getuid()) {
 		t.Errorf("started by uid %d the server runs as uid %d", os.Getuid(), uid)
@@ -39,7 +39,7 @@ func TestTheServerRunsWithoutUserNamespaces(t *testing.T) {
 	mark(t, s.Address)
 	mustStop(t, s)
 	// With namespaces again, the data's owner still decides.
-	again := mustStart(t, Config{Dir: dir})
+	again := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	wantMarked(t, again.Address)
 	if got := serverUID(t, again); got != uid {
 		t.Errorf("data of uid %d is served as uid %d", uid, got)
@@ -52,7 +52,7 @@ func TestADirectoryMadeByRootBeforehandWorksWithoutUserNamespaces(t *testing.T) 
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	mark(t, mustStart(t, Config{Dir: dir, noNamespace: true}).Address)
+	mark(t, mustStart(t, Config{InstallDir: fetched, Dir: dir, noNamespace: true}).Address)
 }
 
 // `sudo` in somebody's home must not leave data there that they cannot open.
@@ -66,7 +66,7 @@ func TestDataBelongsToTheOwnerOfTheFolderItIsMadeIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := mustStart(t, Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	mark(t, s.Address)
 	for _, path := range []string{dir, s.at.cluster, s.at.run, s.at.lock} {
 		if got := ownerUID(t, path); got != want {
@@ -82,7 +82,7 @@ func TestADirectoryBelowAClosedFolderWorks(t *testing.T) {
 	if err := os.Chmod(filepath.Dir(dir), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Start(within(t), Config{Dir: dir})
+	s, err := Start(within(t), Config{InstallDir: fetched, Dir: dir})
 	if err != nil {
 		// Root alone can be kept out, and only where namespaces are blocked.
 		if os.Getuid() != 0 || namespacesWork(t) || !strings.Contains(err.Error(), "cannot enter "+filepath.Dir(dir)) {
@@ -110,7 +110,7 @@ func TestAFolderClosedToEveryPossibleAccountIsNamed(t *testing.T) {
 	if err := os.Chmod(filepath.Dir(dir), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Start(within(t), Config{Dir: dir, noNamespace: true})
+	s, err := Start(within(t), Config{InstallDir: fetched, Dir: dir, noNamespace: true})
 	if os.Getuid() != 0 {
 		if err != nil {
 			t.Fatal(err)

@@ -29,7 +29,7 @@ func TestDataOfAnotherMajorVersionIsRefusedAndKept(t *testing.T) {
 	precious := filepath.Join(dir, "postgres", "base", "1", "precious")
 	mustWrite(t, version, "9\n")
 	mustWrite(t, precious, "rows")
-	_, err := Start(within(t), Config{Dir: dir})
+	_, err := Start(within(t), Config{InstallDir: fetched, Dir: dir})
 	if !errors.Is(err, ErrNoBinaries) || !strings.Contains(err.Error(), "PostgreSQL 9, which other versions cannot open") {
 		t.Errorf("the error is %v, and does not say what the data needs", err)
 	}
@@ -48,7 +48,7 @@ func TestNamedBinariesOfAnotherMajorVersionAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := Start(within(t), Config{Dir: dir, BinDir: bin})
+	_, err := Start(within(t), Config{InstallDir: fetched, Dir: dir, BinDir: bin})
 	if !errors.Is(err, ErrNoBinaries) || !strings.Contains(err.Error(), "17.5") || !strings.Contains(err.Error(), "PostgreSQL 16") {
 		t.Errorf("the error is %v, and does not name both versions", err)
 	}
@@ -56,7 +56,7 @@ func TestNamedBinariesOfAnotherMajorVersionAreRefused(t *testing.T) {
 
 func TestNamedBinariesThatAreAbsentAreAnError(t *testing.T) {
 	t.Parallel()
-	_, err := Start(within(t), Config{Dir: testDir(t), BinDir: "/nowhere"})
+	_, err := Start(within(t), Config{InstallDir: fetched, Dir: testDir(t), BinDir: "/nowhere"})
 	if !errors.Is(err, ErrNoBinaries) || !strings.Contains(err.Error(), "BOSANG_POSTGRES_BIN") {
 		t.Errorf("the error is %v, and does not name the setting", err)
 	}
@@ -67,7 +67,7 @@ func TestAFolderThatIsNotDataIsLeftAlone(t *testing.T) {
 	dir := testDir(t)
 	letter := filepath.Join(dir, "postgres", "letter.txt")
 	mustWrite(t, letter, "dear")
-	if _, err := Start(within(t), Config{Dir: dir}); !errors.Is(err, ErrNotData) {
+	if _, err := Start(within(t), Config{InstallDir: fetched, Dir: dir}); !errors.Is(err, ErrNotData) {
 		t.Errorf("the error is %v", err)
 	}
 	if text, err := os.ReadFile(letter); err != nil || string(text) != "dear" {
@@ -80,7 +80,7 @@ func TestAnUnfinishedClusterIsNotTakenForData(t *testing.T) {
 	dir := testDir(t)
 	// What initdb has written when it is killed early looks like data.
 	mustWrite(t, filepath.Join(dir, unfinished+"123", "PG_VERSION"), "15\n")
-	s := mustStart(t, Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	mark(t, s.Address)
 	if left, _ := filepath.Glob(filepath.Join(dir, unfinished+"*")); len(left) > 0 {
 		t.Errorf("unfinished clusters are left: %v", left)
@@ -112,7 +112,7 @@ func TestAStartGivenUpDuringInitdbCanBeRepeated(t *testing.T) {
 	ctx, cancel := context.WithCancel(within(t))
 	given := make(chan error)
 	go func() {
-		_, err := Start(ctx, Config{Dir: dir})
+		_, err := Start(ctx, Config{InstallDir: fetched, Dir: dir})
 		given <- err
 	}()
 	duringInitdb(t, dir)
@@ -123,7 +123,7 @@ func TestAStartGivenUpDuringInitdbCanBeRepeated(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "postgres")); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a half-made cluster stands where data is expected")
 	}
-	mark(t, mustStart(t, Config{Dir: dir}).Address)
+	mark(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 }
 
 func TestAProcessKilledDuringInitdbLeavesNothingThatLooksLikeData(t *testing.T) {
@@ -142,14 +142,14 @@ func TestAProcessKilledDuringInitdbLeavesNothingThatLooksLikeData(t *testing.T) 
 	if _, err := os.Stat(filepath.Join(dir, "postgres")); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a half-made cluster stands where data is expected")
 	}
-	mark(t, mustStart(t, Config{Dir: dir}).Address)
+	mark(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 }
 
 func TestAStalePIDFileDoesNotBlockTheStart(t *testing.T) {
 	t.Parallel()
 	for name, pid := range map[string]func(t *testing.T) int{
 		"the process is gone": func(t *testing.T) int {
-			cmd := exec.CommandContext(within(t), "true")
+			cmd := exec.CommandContext(within(t), os.Args[0], "-test.run=^$")
 			if err := cmd.Run(); err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +160,7 @@ func TestAStalePIDFileDoesNotBlockTheStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := testDir(t)
-			s := mustStart(t, Config{Dir: dir})
+			s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 			mark(t, s.Address)
 			mustStop(t, s)
 			cluster := filepath.Join(dir, "postgres")
@@ -172,7 +172,7 @@ func TestAStalePIDFileDoesNotBlockTheStart(t *testing.T) {
 			if _, err := Attach(dir); !errors.Is(err, ErrNotRunning) {
 				t.Errorf("Attach says %v, not that nothing runs", err)
 			}
-			wantMarked(t, mustStart(t, Config{Dir: dir}).Address)
+			wantMarked(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 		})
 	}
 }

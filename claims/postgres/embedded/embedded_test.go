@@ -23,7 +23,15 @@ import (
 // server on that directory, for the tests that kill such a process.
 const helperDir = "BOSANG_TEST_HELPER_DIR"
 
+// fetched is where all tests look for binaries that had to be fetched.
+var fetched string
+
 func TestMain(m *testing.M) {
+	var err error
+	if fetched, err = CacheDir(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	if dir := os.Getenv(helperDir); dir != "" {
 		helper(dir)
 		return
@@ -35,7 +43,7 @@ func TestMain(m *testing.M) {
 func helper(dir string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	s, err := Start(ctx, Config{Dir: dir})
+	s, err := Start(ctx, Config{InstallDir: fetched, Dir: dir})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -148,18 +156,18 @@ func waitGone(t *testing.T, pid int) {
 func TestDataOutlivesStopAndStart(t *testing.T) {
 	t.Parallel()
 	dir := testDir(t)
-	s := mustStart(t, Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	mark(t, s.Address)
 	mustStop(t, s)
 	if err := s.Err(); err != nil {
 		t.Errorf("after an orderly stop Err says %v", err)
 	}
-	wantMarked(t, mustStart(t, Config{Dir: dir}).Address)
+	wantMarked(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 }
 
 func TestTheServerIsDurableAndOnASocketOnly(t *testing.T) {
 	t.Parallel()
-	s := mustStart(t, Config{Dir: testDir(t), Settings: map[string]string{"fsync": "off", "listen_addresses": "*"}})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: testDir(t), Settings: map[string]string{"fsync": "off", "listen_addresses": "*"}})
 	for name, want := range map[string]string{
 		"listen_addresses": "", "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on",
 		"data_checksums": "on", "server_encoding": "UTF8", "unix_socket_permissions": "0700", "TimeZone": "UTC",
@@ -183,7 +191,7 @@ func TestTheServerIsDurableAndOnASocketOnly(t *testing.T) {
 func TestAKilledServerIsReportedAndStartsAgain(t *testing.T) {
 	t.Parallel()
 	dir := testDir(t)
-	s := mustStart(t, Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	mark(t, s.Address)
 	// A backend in a statement outlives its server for a while.
 	busy, err := pgx.Connect(within(t), s.ConnString(AdminRole, "postgres"))
@@ -202,7 +210,7 @@ func TestAKilledServerIsReportedAndStartsAgain(t *testing.T) {
 	if err := s.Err(); err == nil || !strings.Contains(err.Error(), "killed") {
 		t.Errorf("Err says %v, not that the server was killed", err)
 	}
-	again := mustStart(t, Config{Dir: dir})
+	again := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	wantMarked(t, again.Address)
 	if again.Address != s.Address {
 		t.Errorf("the address moved from %v to %v: open pools would be lost", s.Address, again.Address)
@@ -250,7 +258,7 @@ func TestAKilledParentLeavesNoServerAndTheNextStartKeepsTheData(t *testing.T) {
 		}
 		_ = parent.Wait() // it was killed, as its error says
 		// At once, while the old server is still going down.
-		s := mustStart(t, Config{Dir: dir})
+		s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 		if alive(server) && !zombie(server) {
 			t.Errorf("two servers run: the old one, process %d, is still there", server)
 		}
@@ -276,8 +284,8 @@ func TestAParentKilledAloneTakesItsServerAlong(t *testing.T) {
 func TestASecondStartOnTheSameDirectoryIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := testDir(t)
-	s := mustStart(t, Config{Dir: dir})
-	_, err := Start(within(t), Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
+	_, err := Start(within(t), Config{InstallDir: fetched, Dir: dir})
 	if !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), strconv.Itoa(os.Getpid())) {
 		t.Fatalf("the second start says %v, not that process %d uses the directory", err, os.Getpid())
 	}
@@ -296,7 +304,7 @@ func TestAnotherCommandFindsTheRunningServer(t *testing.T) {
 	if _, err := Attach(dir); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("before the start Attach says %v", err)
 	}
-	s := mustStart(t, Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	address, err := Attach(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -313,7 +321,7 @@ func TestAnotherCommandFindsTheRunningServer(t *testing.T) {
 func TestADirectoryTooDeepForASocketWorks(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(testDir(t), strings.Repeat("deep", 20), strings.Repeat("deeper", 10))
-	s := mustStart(t, Config{Dir: dir})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	if !s.fits() {
 		t.Errorf("the socket %s is too long", s.socket())
 	}
@@ -322,12 +330,12 @@ func TestADirectoryTooDeepForASocketWorks(t *testing.T) {
 	if _, err := os.Stat(s.Address.Dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the short folder %s was left behind", s.Address.Dir)
 	}
-	wantMarked(t, mustStart(t, Config{Dir: dir}).Address)
+	wantMarked(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 }
 
 func TestRolesAndDatabaseAreMadeOnce(t *testing.T) {
 	t.Parallel()
-	s := mustStart(t, Config{Dir: testDir(t)})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: testDir(t)})
 	for range 2 {
 		if err := s.EnsureDatabase(within(t), "bosang"); err != nil {
 			t.Fatal(err)
@@ -349,6 +357,6 @@ func TestRolesAndDatabaseAreMadeOnce(t *testing.T) {
 
 func TestExtensionsTheSchemaMayNeedArePresent(t *testing.T) {
 	t.Parallel()
-	s := mustStart(t, Config{Dir: testDir(t)})
+	s := mustStart(t, Config{InstallDir: fetched, Dir: testDir(t)})
 	query(t, s.Address, "CREATE EXTENSION btree_gist", "CREATE EXTENSION pgcrypto", "SELECT 'x'")
 }

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"syscall"
 
@@ -74,7 +73,7 @@ func (i *instance) begin(ctx context.Context) error {
 	if i.lock, err = claim(dir); err != nil {
 		return err
 	}
-	install, err := installDir()
+	install, err := embedded.CacheDir()
 	if err != nil {
 		return err
 	}
@@ -141,43 +140,4 @@ func sweep() {
 		}
 		_ = file.Close()
 	}
-}
-
-// installDir is where binaries are kept that had to be fetched, shared by all
-// test binaries and outlasting them.
-func installDir() (string, error) {
-	if dir := os.Getenv("BOSANG_DATA"); dir != "" {
-		return dir, nil
-	}
-	var candidates []string
-	if os.Getuid() == 0 {
-		// Root's own cache is closed to the account the server may run under.
-		candidates = append(candidates, "/var/cache/bosang")
-	}
-	if cache, err := os.UserCacheDir(); err == nil {
-		candidates = append(candidates, filepath.Join(cache, "bosang"))
-	}
-	var errs []error
-	for _, dir := range candidates {
-		err := os.MkdirAll(dir, 0o755)
-		if err == nil {
-			return dir, nil
-		}
-		errs = append(errs, err)
-	}
-	// An account without a home. Others can write beside it, so the folder must
-	// be its own and closed to them.
-	dir := filepath.Join(os.TempDir(), "bosang-"+strconv.Itoa(os.Getuid()))
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return "", errors.Join(append(errs, err)...)
-	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return "", fmt.Errorf("a folder for PostgreSQL: %w", err)
-	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || !info.IsDir() || int(stat.Uid) != os.Getuid() || info.Mode().Perm()&0o022 != 0 {
-		return "", fmt.Errorf("%s is not this account's own folder", dir)
-	}
-	return dir, nil
 }
