@@ -143,8 +143,6 @@ CREATE TABLE decisions (
 );
 SELECT place('decisions', 'distributed by claimant_id');
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims (claimant_id, id);
--- Operators and regulators look a decision up by its id alone.
-CREATE INDEX decisions_by_provider ON decisions (provider_id, id);
 
 CREATE TABLE events (
     claimant_id uuid NOT NULL,
