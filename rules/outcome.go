@@ -144,8 +144,8 @@ type Operand struct {
 
 // AsEstimate gives a duration operand with its bounds.
 func (o Operand) AsEstimate() (period.Estimate, bool) {
-	us := func(n int64) time.Duration { return time.Duration(n) * time.Microsecond }
-	return period.Estimate{Shortest: us(o.lo), Stated: us(o.i), Longest: us(o.hi)}, o.kind == KindDuration
+
+	return period.Estimate{Shortest: micros(o.lo), Stated: micros(o.i), Longest: micros(o.hi)}, o.kind == KindDuration
 }
 
 // Finding is what a provision comes to.

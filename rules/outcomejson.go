@@ -2,17 +2,338 @@ package rules
 
 import (
 	"crypto/sha256"
-	"errors"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"bosang/rules/money"
+	"bosang/rules/period"
 )
 
-// ErrOutcomeJSON refuses bytes that are not the JSON of an outcome.
-var ErrOutcomeJSON = errors.New("rules: not an outcome in JSON")
-
-// Canonical is the RFC 8785 JSON of the outcome. The same facts and editions give the same bytes for ever.
-func (o *Outcome) Canonical() []byte { return nil }
+// Canonical is the RFC 8785 JSON of the outcome. The same facts and editions give the same bytes for ever. It is compact:
+// a finding is {b: edition, by: exception, c: comparisons, p: provision, s: status}, a comparison [verdict, left, right]
+// with the verdicts y, n, u (cannot be told) and x (not shown); lengths of time are whole microseconds.
+func (o *Outcome) Canonical() []byte {
+	w := writer{b: make([]byte, 0, 4096)}
+	w.open('{')
+	if !o.AsOf.IsZero() {
+		w.instant("as_of", o.AsOf)
+	}
+	w.remedyAt("base", o.Base)
+	if len(o.Counted) > 0 {
+		w.list("counted", len(o.Counted), func(i int) { w.counted(&o.Counted[i]) })
+	}
+	w.text("disposition", o.Disposition.String())
+	w.downtime(&o.Downtime)
+	if len(o.Duties) > 0 {
+		w.list("duties", len(o.Duties), func(i int) { w.duty(&o.Duties[i]) })
+	}
+	w.list("editions", len(o.Editions), func(i int) { w.edition(&o.Editions[i]) })
+	w.election(o.Election)
+	w.list("findings", len(o.Findings), func(i int) { w.finding(&o.Findings[i]) })
+	w.remedies("goodwill", o.Goodwill)
+	w.list("grounds", len(o.Grounds), func(i int) { w.ground(&o.Grounds[i]) })
+	w.facts("missing", o.Missing)
+	w.remedies("remedies", o.Remedies)
+	w.remedyAt("still_owed", o.StillOwed)
+	if !o.WakesAt.IsZero() {
+		w.instant("wakes_at", o.WakesAt)
+	}
+	w.shut('}')
+	return w.b
+}
 
 // Hash is the SHA-256 of the canonical form.
 func (o *Outcome) Hash() [32]byte { return sha256.Sum256(o.Canonical()) }
 
-// ParseOutcome reads an outcome back from its JSON, in whatever whitespace and order. The error is ErrOutcomeJSON.
-func ParseOutcome(data []byte) (*Outcome, error) { return nil, ErrOutcomeJSON }
+// writer appends JSON; its callers name the keys of an object in sorted order.
+type writer struct {
+	b     []byte
+	first bool
+}
+
+func (w *writer) open(c byte) { w.b, w.first = append(w.b, c), true }
+
+func (w *writer) shut(c byte) { w.b, w.first = append(w.b, c), false }
+
+func (w *writer) next() {
+	if !w.first {
+		w.b = append(w.b, ',')
+	}
+	w.first = false
+}
+
+func (w *writer) key(k string) {
+	w.next()
+	w.b = append(append(append(w.b, '"'), k...), '"', ':')
+}
+
+func (w *writer) text(k, v string) {
+	w.key(k)
+	w.b = appendString(w.b, v)
+}
+
+func (w *writer) optional(k, v string) {
+	if v != "" {
+		w.text(k, v)
+	}
+}
+
+func (w *writer) instant(k string, t time.Time) {
+	w.key(k)
+	w.b = appendInstant(w.b, t.UnixMicro())
+}
+
+func (w *writer) number(k string, n int64) {
+	w.key(k)
+	w.b = appendInt(w.b, n)
+}
+
+func (w *writer) amount(k string, a money.Amount) {
+	if a.Currency() != "" {
+		w.key(k)
+		w.b = appendMoney(w.b, a)
+	}
+}
+
+func (w *writer) span(k string, d time.Duration) {
+	if d != 0 {
+		w.number(k, d.Microseconds())
+	}
+}
+
+func (w *writer) list(k string, n int, each func(int)) {
+	w.key(k)
+	w.open('[')
+	for i := range n {
+		w.next()
+		each(i)
+	}
+	w.shut(']')
+}
+
+func (w *writer) estimate(k string, e period.Estimate) {
+	w.key(k)
+	w.lengths(e.Shortest.Microseconds(), e.Stated.Microseconds(), e.Longest.Microseconds())
+}
+
+// lengths writes an interval of lengths of time: one number if it is certain.
+func (w *writer) lengths(lo, stated, hi int64) {
+	if lo == stated && hi == stated {
+		w.b = appendInt(w.b, stated)
+		return
+	}
+	w.b = appendInt(append(w.b, '['), lo)
+	w.b = appendInt(append(w.b, ','), stated)
+	w.b = append(appendInt(append(w.b, ','), hi), ']')
+}
+
+func (w *writer) facts(k string, list []Fact) {
+	if len(list) > 0 {
+		w.list(k, len(list), func(i int) { w.b = appendString(w.b, string(list[i])) })
+	}
+}
+
+func (w *writer) remedies(k string, list []Remedy) {
+	if len(list) > 0 {
+		w.list(k, len(list), func(i int) { w.remedy(&list[i]) })
+	}
+}
+
+func (w *writer) remedyAt(k string, m *Remedy) {
+	if m != nil {
+		w.key(k)
+		w.remedy(m)
+	}
+}
+
+func (w *writer) remedy(m *Remedy) {
+	w.open('{')
+	w.amount("amount", m.Amount)
+	w.text("kind", m.Kind.String())
+	w.text("provision", m.Provision)
+	w.text("rulebook", m.Rulebook)
+	w.span("time", m.Time)
+	w.shut('}')
+}
+
+func (w *writer) counted(c *Counted) {
+	w.open('{')
+	w.amount("amount", c.Amount)
+	w.key("remedy")
+	w.remedy(&c.Remedy)
+	w.span("time", c.Time)
+	w.shut('}')
+}
+
+func (w *writer) downtime(d *Downtime) {
+	if d.Start.IsZero() && d.Confidence == "" {
+		return
+	}
+	w.key("downtime")
+	w.open('{')
+	w.optional("confidence", d.Confidence)
+	if !d.End.IsZero() {
+		w.instant("end", d.End)
+	}
+	w.estimate("longest", d.Longest)
+	if !d.Start.IsZero() {
+		w.instant("start", d.Start)
+	}
+	w.estimate("total", d.Total)
+	w.shut('}')
+}
+
+func (w *writer) duty(d *Duty) {
+	w.open('{')
+	w.number("b", int64(d.Edition))
+	if !d.DueOn.IsZero() {
+		w.text("due_on", d.DueOn.String())
+	}
+	w.text("duty", d.Duty)
+	if !d.From.IsZero() {
+		w.instant("from", d.From)
+	}
+	w.text("p", d.Provision)
+	if d.PastYear != 0 {
+		w.number("past_year", int64(d.PastYear))
+	}
+	if !d.Removed.IsZero() {
+		w.instant("removed", d.Removed)
+	}
+	if !d.Restored.IsZero() {
+		w.instant("restored", d.Restored)
+	}
+	w.shut('}')
+}
+
+func (w *writer) edition(e *EditionUsed) {
+	w.open('{')
+	w.optional("amended", e.Amended)
+	w.text("edition", e.Edition)
+	w.key("hash")
+	w.b = append(hex.AppendEncode(append(w.b, '"'), e.Hash[:]), '"')
+	w.text("rulebook", e.Rulebook)
+	w.shut('}')
+}
+
+func (w *writer) election(e *Election) {
+	if e == nil {
+		return
+	}
+	w.key("election")
+	w.open('{')
+	w.text("chosen", e.Chosen.String())
+	w.key("made")
+	w.b = appendBool(w.b, e.Made)
+	w.remedies("offered", e.Offered)
+	w.shut('}')
+}
+
+func (w *writer) finding(f *Finding) {
+	w.open('{')
+	w.number("b", int64(f.Edition))
+	w.optional("by", f.By)
+	if len(f.Checks) > 0 {
+		w.list("c", len(f.Checks), func(i int) { w.check(&f.Checks[i]) })
+	}
+	w.text("p", f.Provision)
+	w.text("s", statusLetters[f.Status:f.Status+1])
+	w.shut('}')
+}
+
+// The letters of statuses and verdicts, by their number.
+const (
+	statusLetters  = " nuy"
+	verdictLetters = " nuy"
+)
+
+func (w *writer) check(c *Check) {
+	w.open('[')
+	w.next()
+	letter := verdictLetters[c.Verdict]
+	if c.NotShown {
+		letter = 'x'
+	}
+	w.b = append(w.b, '"', letter, '"')
+	if c.Left.kind != 0 || c.Right.kind != 0 {
+		w.next()
+		w.operand(&c.Left)
+	}
+	if c.Right.kind != 0 {
+		w.next()
+		w.operand(&c.Right)
+	}
+	w.shut(']')
+}
+
+// operand writes a value so that its type can be read back: a bare number or triple is a length of time.
+func (w *writer) operand(o *Operand) {
+	switch o.kind {
+	case KindDuration:
+		w.lengths(o.lo, o.i, o.hi)
+	case KindCount:
+		w.b = append(appendInt(append(w.b, `{"n":`...), o.i), '}')
+	case KindInstant:
+		w.b = append(appendInstant(append(w.b, `{"at":`...), o.i), '}')
+	case KindSpan:
+		w.b = append(appendStretch(append(w.b, `{"span":`...), stretch{o.i, o.j}), '}')
+	default:
+		w.b = appendValue(w.b, &o.Value)
+	}
+}
+
+func (w *writer) ground(g *GroundOutcome) {
+	w.open('{')
+	w.number("b", int64(g.Edition))
+	w.optional("by", g.By)
+	w.text("disposition", g.Disposition.String())
+	w.facts("missing", g.Missing)
+	w.text("p", g.Provision)
+	w.remedyAt("remedy", g.Remedy)
+	w.optional("standing", g.Standing.String())
+	if g.Sum != nil {
+		w.sum(g.Sum)
+	}
+	w.shut('}')
+}
+
+func (w *writer) sum(s *Sum) {
+	w.key("sum")
+	w.open('{')
+	if s.Factor != 0 {
+		w.number("factor", s.Factor)
+	}
+	w.amount("fee", s.Fee)
+	if len(s.Parts) > 0 {
+		w.list("parts", len(s.Parts), func(i int) { w.part(&s.Parts[i]) })
+	}
+	w.estimate("time", s.Time)
+	w.shut('}')
+}
+
+func (w *writer) part(p *FeePart) {
+	w.open('{')
+	w.text("end", p.End.String())
+	w.number("length", p.Length.Microseconds())
+	w.text("start", p.Start.String())
+	w.number("time", p.Time.Microseconds())
+	w.shut('}')
+}
+
+// wordIndex finds a word in a list of words; 0 where it is not there.
+func wordIndex(words []string, w string) int {
+	for i, have := range words {
+		if i > 0 && have == w {
+			return i
+		}
+	}
+	return 0
+}
+
+func letterIndex(letters, l string) int {
+	if len(l) != 1 {
+		return 0
+	}
+	return max(strings.Index(letters, l), 0)
+}

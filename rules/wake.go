@@ -19,9 +19,6 @@ func (l *Library) wake(r *run, picked []chosen) {
 	}
 	slices.Sort(turns)
 	for _, t := range slices.Compact(turns) {
-		if t > maxInstant {
-			return
-		}
 		if then := l.once(r.f, picked, t); !sameGrounds(r.out.Grounds, then.out.Grounds) {
 			r.out.WakesAt = instant(t)
 			return
@@ -50,7 +47,7 @@ func (r *run) turns(to []int64, e *Edition, lf *leaf) []int64 {
 	if !ok || bound.kind != KindDuration || q.held && held.kind == 0 {
 		return to
 	}
-	c := cut{held: stretch{minInstant, openEnd}, use: q.use, notice: q.notice, maintenance: r.f.maintenance(), asOf: openEnd}
+	c := cut{held: stretch{minInstant, openEnd}, use: q.use, notice: q.notice, maintenance: r.f.maintenance(), asOf: maxInstant}
 	if q.held {
 		c.held = stretch{held.i, held.j}
 	}
