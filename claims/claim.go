@@ -172,7 +172,7 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 	if e != ElectMoney && e != ElectExtension {
 		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
 	}
-	return change(ctx, u, actor, access.WithdrawClaim, func(tx Tx) (Claim, error) {
+	return change(ctx, u, actor, access.ElectRemedy, func(tx Tx) (Claim, error) {
 		c, err := tx.Claim(ctx, id)
 		if err != nil {
 			return Claim{}, err

@@ -63,6 +63,7 @@ const (
 	FileClaim         Permission = "claim:file"
 	ReadClaim         Permission = "claim:read"
 	WithdrawClaim     Permission = "claim:withdraw"
+	ElectRemedy       Permission = "claim:elect"
 	RunBatch          Permission = "batch:run"
 	ReadBatch         Permission = "batch:read"
 	Evaluate          Permission = "evaluation:run"
@@ -92,6 +93,7 @@ func Table() []Grant {
 		{FileClaim, "file a claim: claimants for themselves, operators for their customers", []Role{Claimant, Operator, Administrator, System}},
 		{ReadClaim, "read claims, decisions and events", everyone},
 		{WithdrawClaim, "withdraw a claim", []Role{Claimant, System}},
+		{ElectRemedy, "choose between money and an extension where both are on offer", []Role{Claimant, System}},
 		{RunBatch, "start a run over many claims", []Role{Operator, Administrator, System}},
 		{ReadBatch, "read runs and their failures", []Role{Operator, Regulator, Administrator, System}},
 	}
