@@ -15,13 +15,14 @@ const (
 	DefaultPage = 50
 )
 
-// bounded gives the page with a limit between 1 and MaxPage.
+// bounded gives the page with a limit between 1 and one more than MaxPage: who
+// shows a page asks for one more, to see whether there is another.
 func (p Page) bounded() Page {
 	switch {
 	case p.Limit <= 0:
 		p.Limit = DefaultPage
-	case p.Limit > MaxPage:
-		p.Limit = MaxPage
+	case p.Limit > MaxPage+1:
+		p.Limit = MaxPage + 1
 	}
 	return p
 }
