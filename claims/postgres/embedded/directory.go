@@ -24,9 +24,9 @@ func absolute(dir string) (string, error) {
 	}
 	existing, rest := dir, ""
 	for {
-		real, err := filepath.EvalSymlinks(existing)
+		resolved, err := filepath.EvalSymlinks(existing)
 		if err == nil {
-			return filepath.Join(real, rest), nil
+			return filepath.Join(resolved, rest), nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) || existing == filepath.Dir(existing) {
 			return "", fmt.Errorf("embedded: %w", err)

@@ -33,25 +33,28 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	if dir := os.Getenv(helperDir); dir != "" {
-		helper(dir)
+		if err := helper(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		return
 	}
 	os.Exit(m.Run())
 }
 
 // helper starts a server, prints its process id and waits to be killed.
-func helper(dir string) {
+func helper(dir string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	s, err := Start(ctx, Config{InstallDir: fetched, Dir: dir})
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return err
 	}
 	fmt.Println(s.PID())
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
 	<-asked
+	return nil
 }
 
 // testDir is a new directory that every account can reach, as /tmp is.
@@ -136,20 +139,6 @@ func wantMarked(t *testing.T, a Address) {
 	t.Helper()
 	if got := query(t, a, "SELECT word FROM mark"); got != "kept" {
 		t.Errorf("the data reads %q, not what was written", got)
-	}
-}
-
-func waitGone(t *testing.T, pid int) {
-	t.Helper()
-	ctx := within(t)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for alive(pid) && !zombie(pid) {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("process %d does not end", pid)
-		case <-tick.C:
-		}
 	}
 }
 
@@ -264,20 +253,6 @@ func TestAKilledParentLeavesNoServerAndTheNextStartKeepsTheData(t *testing.T) {
 		}
 		wantMarked(t, s.Address)
 		mustStop(t, s)
-	}
-}
-
-func TestAParentKilledAloneTakesItsServerAlong(t *testing.T) {
-	t.Parallel()
-	dir := testDir(t)
-	parent, server := startHelper(t, dir)
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = parent.Wait()
-	waitGone(t, server)
-	if _, err := Attach(dir); !errors.Is(err, ErrNotRunning) {
-		t.Errorf("Attach says %v, not that nothing runs", err)
 	}
 }
 

@@ -45,17 +45,15 @@ func readPIDFile(cluster string) (pidFile, error) {
 }
 
 // alive reports whether the process of the file still runs on its cluster. A
-// process that merely got the same number later is told apart where the system
-// shows what a process works on.
+// process that merely got the same number later is told apart by what it works
+// on.
 func (f pidFile) alive() bool {
 	if f.pid <= 1 || !alive(f.pid) {
 		return false
 	}
-	pids, certain, err := processesIn(f.cluster)
-	if err != nil || !certain {
-		return true
-	}
-	return slices.Contains(pids, f.pid)
+	pids, _, err := processesIn(f.cluster)
+	// In doubt it counts as running: PostgreSQL itself has the last word.
+	return err != nil || slices.Contains(pids, f.pid)
 }
 
 // settle deals with what an earlier, killed run has left on the cluster: its
@@ -72,7 +70,7 @@ func (s *Server) settle(ctx context.Context) error {
 	}
 	if file.alive() {
 		s.logger.Info("an earlier server is still running; stopping it", "process", file.pid)
-		if err := syscall.Kill(file.pid, stopFast.(syscall.Signal)); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(file.pid, stopFast); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("stop the earlier server, process %d: %w", file.pid, err)
 		}
 		if err := s.outwait(ctx, func() []int {
@@ -112,7 +110,7 @@ func (s *Server) outwait(ctx context.Context, running func() []int) error {
 		case <-late:
 			s.logger.Warn("processes of an earlier server do not end; quitting them", "processes", left)
 			for _, pid := range left {
-				_ = syscall.Kill(pid, stopNow.(syscall.Signal))
+				_ = syscall.Kill(pid, stopNow)
 			}
 		case <-tick.C:
 		}

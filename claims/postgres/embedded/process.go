@@ -14,9 +14,9 @@ import (
 
 // PostgreSQL's signals: SIGINT disconnects everybody and writes a checkpoint,
 // SIGQUIT leaves at once and recovers at the next start.
-var (
-	stopFast os.Signal = syscall.SIGINT
-	stopNow  os.Signal = syscall.SIGQUIT
+const (
+	stopFast = syscall.SIGINT
+	stopNow  = syscall.SIGQUIT
 )
 
 // child is a process that ends when we do.

@@ -25,7 +25,7 @@ func namespaced() []account {
 
 // dieWithUs makes the kernel stop the process when we end, however we end: an
 // orderly fast stop, since the signal is the one for it.
-func dieWithUs(attr *syscall.SysProcAttr) { attr.Pdeathsig = stopFast.(syscall.Signal) }
+func dieWithUs(attr *syscall.SysProcAttr) { attr.Pdeathsig = stopFast }
 
 // processesIn are the processes whose working directory is dir, which is the
 // cluster for the server and all of its backends. certain is true: what is not
@@ -37,7 +37,7 @@ func processesIn(dir string) (pids []int, certain bool, err error) {
 	}
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
-		return nil, false, nil
+		return nil, false, fmt.Errorf("list the processes: %w", err)
 	}
 	for _, entry := range entries {
 		pid, err := strconv.Atoi(entry.Name())

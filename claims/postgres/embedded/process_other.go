@@ -2,7 +2,13 @@
 
 package embedded
 
-import "syscall"
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+)
 
 // namespaced is empty: user namespaces are Linux's.
 func namespaced() []account { return nil }
@@ -11,5 +17,30 @@ func namespaced() []account { return nil }
 // the next start stops it.
 func dieWithUs(*syscall.SysProcAttr) {}
 
-// processesIn cannot tell outside Linux.
-func processesIn(string) (pids []int, certain bool, err error) { return nil, false, nil }
+// processesIn are the servers whose command line names the cluster dir, as
+// those that we start do. Backends go by other names, so the answer is certain
+// only when no backend of any server runs.
+func processesIn(dir string) (pids []int, certain bool, err error) {
+	out, err := exec.Command("ps", "-axo", "pid=,command=").Output() //nolint:noctx // it only reads and ends by itself
+	if err != nil {
+		return nil, false, fmt.Errorf("list the processes: %w", err)
+	}
+	certain = true
+	for _, line := range strings.Split(string(out), "\n") {
+		number, command, _ := strings.Cut(strings.TrimSpace(line), " ")
+		pid, err := strconv.Atoi(number)
+		if err != nil {
+			continue
+		}
+		if strings.Contains(command, "postgres -D "+dir+" ") {
+			pids = append(pids, pid)
+		}
+		if strings.HasPrefix(command, "postgres: ") {
+			certain = false
+		}
+	}
+	return pids, certain, nil
+}
+
+// zombie is Linux's question: elsewhere a process that has ended is not listed.
+func zombie(int) bool { return false }
