@@ -172,6 +172,8 @@ type ClaimTx interface {
 	SetState(ctx context.Context, c Claim, to State) error
 	// SetElection stores the claimant's choice.
 	SetElection(ctx context.Context, c Claim, e Election) error
+	// Summaries hands on how many claims of an incident came to the same.
+	Summaries(ctx context.Context, filter SummaryFilter, take func(Summary) error) error
 	// ToDecide gives claims that are not final with their subscriptions, in the
 	// order of claimant and claim id, at most limit.
 	ToDecide(ctx context.Context, scope DecideScope, limit int) ([]Undecided, error)
@@ -254,6 +256,8 @@ type Work struct {
 	Incident IncidentID
 	// Plans limits WorkDecideAgain.
 	Plans []PlanID
+	// Batch is the run of WorkBatch.
+	Batch BatchID
 	// At is when to start; zero: as soon as possible.
 	At time.Time
 }
@@ -269,4 +273,6 @@ const (
 	WorkWake WorkKind = "wake"
 	// WorkDecideAgain decides again the claims that a change affects.
 	WorkDecideAgain WorkKind = "decide_again"
+	// WorkBatch works a run over many claims.
+	WorkBatch WorkKind = "batch"
 )
