@@ -87,8 +87,8 @@ func obtain(ctx context.Context, cfg Config, dir string, major int) (binaries, e
 	if major != 0 && major < oldest {
 		return binaries{}, fmt.Errorf("%w: %s, and versions before %d are not supported", ErrNoBinaries, need(dir, major), oldest)
 	}
-	tried := install(ctx, cfg.Logger, installDir, major)
-	if b, _ = search(ctx, installDir, major); b.dir != "" {
+	b, tried := install(ctx, cfg.Logger, installDir, major)
+	if b.dir != "" {
 		return b, nil
 	}
 	have := "none is installed"

