@@ -26,7 +26,7 @@ var ErrDays = errors.New("calendar: a time limit must be 1 to 36600 days")
 
 // ErrBeyondLastYear says that a day lies after the last year whose holidays are
 // known. Find it with errors.As.
-type ErrBeyondLastYear struct {
+type ErrBeyondLastYear struct { //nolint:errname // it stands beside the Err variables, and is asked for as they are
 	Year     int // of the day asked for
 	LastYear int // of the calendar
 }
@@ -38,7 +38,7 @@ func (e ErrBeyondLastYear) Error() string {
 
 // ErrBeforeFirstYear says that a day lies before the first year whose holidays
 // are known. Find it with errors.As.
-type ErrBeforeFirstYear struct {
+type ErrBeforeFirstYear struct { //nolint:errname // as above
 	Year      int // of the day asked for
 	FirstYear int // of the calendar
 }

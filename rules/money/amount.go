@@ -177,7 +177,7 @@ func normal(coef int64, scale int, currency string) (Amount, error) {
 	if scale > MaxScale {
 		return Amount{}, ErrTooFine
 	}
-	return Amount{coef: coef, scale: uint8(scale), currency: currency}, nil //nolint:gosec // 0 to MaxScale
+	return Amount{coef: coef, scale: uint8(scale), currency: currency}, nil
 }
 
 // Currency returns the three letters of the currency; "" for the zero Amount.
@@ -221,7 +221,7 @@ func (a Amount) append(to []byte) []byte {
 		if i < int(a.scale) {
 			digit = fraction / pow10[int(a.scale)-1-i] % 10
 		}
-		to = append(to, byte('0'+digit)) //nolint:gosec // one digit
+		to = append(to, byte('0'+digit))
 	}
 	return to
 }

@@ -28,7 +28,7 @@ var modeNames = [...]string{"none", "nearest", "up", "down", "half-even"}
 func ParseMode(name string) (Mode, error) {
 	for i, known := range modeNames[1:] {
 		if name == known {
-			return Mode(i + 1), nil //nolint:gosec // 1 to 4
+			return Mode(i + 1), nil
 		}
 	}
 	return 0, fmt.Errorf("%w: %.24q", ErrMode, name)
@@ -69,8 +69,8 @@ func (x Exact) Round(mode Mode, unit Amount) (Amount, error) {
 		return roundWide(units.wide, mode, unit)
 	}
 	whole, rest := units.num/units.den, units.num%units.den
-	magnitudeRest := magnitude(rest)
-	if away(mode, sign2(int64(2*magnitudeRest-uint64(units.den)), 0), rest != 0, whole%2 != 0) { //nolint:gosec // below 2^63 either way
+	half := sign(int64(2*magnitude(rest) - uint64(units.den))) // less than 2^63 either way
+	if away(mode, half, rest != 0, whole%2 != 0) {
 		whole += int64(sign(units.num))
 	}
 	return unit.Mul(whole)
@@ -100,6 +100,7 @@ func away(mode Mode, half int, anything, odd bool) bool {
 		return anything
 	case HalfEven:
 		return half > 0 || half == 0 && odd
+	default: // Down
+		return false
 	}
-	return false // Down
 }

@@ -109,22 +109,30 @@ func (d Date) utc() time.Time {
 // midnight, or the instant of the change where clocks skip midnight, and the
 // first of two midnights where they repeat it. A nil zone is UTC.
 func (d Date) At(loc *time.Location) time.Time {
-	midnight := d.utc()
-	// No zone is as much as 26 hours from UTC, so here the date has not begun.
-	// Walk from one change of the clocks to the next until it begins.
-	t := midnight.Add(-26 * time.Hour).In(zone(loc))
-	for {
-		_, offset := t.Zone()
-		_, change := t.ZoneBounds()
-		begin := midnight.Add(-time.Duration(offset) * time.Second)
-		if begin.Before(t) {
-			begin = t // the change itself jumped over midnight
-		}
-		if change.IsZero() || begin.Before(change) {
-			return begin.UTC()
-		}
-		t = change
+	// Offsets are asked for with Zone and not ZoneBounds, which in Go 1.26 tells
+	// of a change in the past on the last day of a leap year.
+	offset := func(unix int64) int64 {
+		_, seconds := time.Unix(unix, 0).In(zone(loc)).Zone()
+		return int64(seconds)
 	}
+	const most = 26 * 60 * 60 // no zone is that far from UTC
+	midnight := d.utc().Unix()
+	early, late := midnight-most, midnight+most
+	before, after := offset(early), offset(late)
+	begin := midnight - before
+	if before != after {
+		for late-early > 1 { // late comes to be the instant of the change
+			if middle := early + (late-early)/2; offset(middle) == before {
+				early = middle
+			} else {
+				late = middle
+			}
+		}
+		if begin >= late {
+			begin = max(late, midnight-after)
+		}
+	}
+	return time.Unix(begin, 0).UTC()
 }
 
 func zone(loc *time.Location) *time.Location {
@@ -143,6 +151,7 @@ func daysIn(year int, month time.Month) int {
 			return 29
 		}
 		return 28
+	default:
+		return 31
 	}
-	return 31
 }

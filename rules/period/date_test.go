@@ -38,7 +38,7 @@ func TestParseDate(t *testing.T) {
 
 func TestDate(t *testing.T) {
 	a, b := day(t, "2022-12-31"), day(t, "2023-01-01")
-	if !a.Before(b) || b.Before(a) || !b.After(a) || a.Before(a) || a.Compare(b) != -1 || b.Compare(a) != 1 || a.Compare(a) != 0 {
+	if !a.Before(b) || b.Before(a) || !b.After(a) || a.After(b) || a.Compare(b) != -1 || b.Compare(a) != 1 || a.Compare(day(t, "2022-12-31")) != 0 {
 		t.Error("order")
 	}
 	if a.AddDays(1) != b || b.AddDays(-1) != a || a.DaysUntil(b) != 1 || b.DaysUntil(a) != -1 || a.AddDays(0) != a {
@@ -81,6 +81,24 @@ func TestDateBegins(t *testing.T) {
 	}
 	if got := day(t, "2022-10-15").At(nil); !got.Equal(hour(0)) {
 		t.Error(got)
+	}
+}
+
+// The date begins where the calendar on the wall turns to it; far in the future
+// too, where package time goes by rules and no longer by a table.
+func TestDateBeginsWhereTheCalendarOnTheWallTurns(t *testing.T) {
+	for _, c := range changes {
+		loc := zone(t, c.zone)
+		for _, from := range []string{"1987-01-01", "2011-12-01", "2018-01-01", "2022-01-01", "2040-12-01", "2048-12-15"} {
+			d := day(t, from)
+			for range 400 {
+				d = d.AddDays(1)
+				begin := d.At(loc)
+				if period.DateOf(begin, loc).Before(d) || !period.DateOf(begin.Add(-time.Second), loc).Before(d) {
+					t.Fatalf("%s does not begin at %s in %s", d, begin, c.zone)
+				}
+			}
+		}
 	}
 }
 

@@ -192,11 +192,17 @@ func mustBound(t *rapid.T, u period.Uncertain, truth period.Set) {
 		return
 	}
 	longest, err := u.Longest()
+	if errors.Is(err, period.ErrTooLong) {
+		return // a piece of centuries was left over
+	}
 	trueLongest, err2 := truth.Longest()
 	if err != nil || err2 != nil || trueLongest < longest.Shortest || trueLongest > longest.Longest {
 		t.Fatalf("longest %s does not lie in %s", trueLongest, longest)
 	}
 	total, err := u.Total()
+	if errors.Is(err, period.ErrTooLong) {
+		return
+	}
 	trueTotal, err2 := truth.Total()
 	if err != nil || err2 != nil || trueTotal < total.Shortest || trueTotal > total.Longest {
 		t.Fatalf("total %s does not lie in %s", trueTotal, total)
