@@ -1,0 +1,132 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// Swept is what a sweep did.
+type Swept struct {
+	claims.Tally
+	// Done: nothing was left; otherwise there was no more time.
+	Done bool
+	// Failures are the claims that could not be decided.
+	Failures []claims.Failure
+}
+
+// DecideFiled decides the claims of an incident that were never decided.
+func (b *Batches) DecideFiled(ctx context.Context, incident claims.IncidentID, more func() bool) (Swept, error) {
+	scope := claims.DecideScope{Incident: incident, OnlyFiled: true}
+	return b.sweep(ctx, scope, claims.BecauseFiled, more)
+}
+
+// Wake decides the claims of an incident again whose outcome has changed by now.
+func (b *Batches) Wake(ctx context.Context, incident claims.IncidentID, more func() bool) (Swept, error) {
+	scope := claims.DecideScope{Incident: incident, WakingBy: b.store.Now()}
+	return b.sweep(ctx, scope, claims.BecauseWoken, more)
+}
+
+// Now is the store's clock.
+func (b *Batches) Now() time.Time { return b.store.Now() }
+
+// sweep decides the claims of a scope that deciding itself takes out of it, so
+// it needs no run to be resumed: who sweeps again finds what is left. Few claims
+// are decided in one transaction; where there are more, range by range.
+func (b *Batches) sweep(ctx context.Context, scope claims.DecideScope, because claims.Because, more func() bool) (Swept, error) {
+	var s Swept
+	live, err := b.live(ctx, scope.Incident)
+	if err != nil {
+		return s, err
+	}
+	scope.Incident = live
+	scope.Bucket = -1
+	stopped, err := b.sweepRange(ctx, scope, because, &s, func() bool { return false })
+	if err != nil || !stopped {
+		s.Done = err == nil
+		return s, err
+	}
+	// Those that failed are seen again.
+	s.Seen, s.Failed, s.Failures = s.Seen-s.Failed, 0, nil
+	for scope.Bucket = range claims.Buckets {
+		if stopped, err = b.sweepRange(ctx, scope, because, &s, more); err != nil || stopped {
+			return s, err
+		}
+	}
+	s.Done = true
+	return s, nil
+}
+
+// sweepRange decides the claims of one range, a transaction after the other. It
+// reports whether it stopped, because more said no, before the range's end.
+func (b *Batches) sweepRange(ctx context.Context, scope claims.DecideScope, because claims.Because, s *Swept, more func() bool) (stopped bool, err error) {
+	size := b.chunk
+	for {
+		o := once{scope: scope, because: because, size: size}
+		err := o.run(ctx, b)
+		refused := err != nil && claims.KindOf(err) == claims.KindInvalid && len(o.undecided) > 0
+		switch {
+		case refused && len(o.undecided) > 1:
+			// Narrow down for which claim the database refuses the transaction.
+			size = len(o.undecided) / 2
+			continue
+		case refused:
+			claim := o.undecided[0].Claim
+			o.tally = claims.Tally{Seen: 1, Failed: 1}
+			o.failures = []claims.Failure{{Claim: claim.ID, Claimant: claim.ClaimantID, Reason: err.Error()}}
+		case err != nil:
+			return false, fmt.Errorf("claims of incident %s: %w", scope.Incident, err)
+		}
+		s.Add(o.tally)
+		s.Failures = append(s.Failures, o.failures...)
+		if len(o.undecided) < size {
+			return false, nil
+		}
+		if !more() {
+			return true, nil
+		}
+		last := o.undecided[len(o.undecided)-1].Claim
+		scope.AfterClaimant, scope.AfterClaim = last.ClaimantID, last.ID
+		size = min(size*2, b.chunk)
+	}
+}
+
+// once is one transaction of a sweep.
+type once struct {
+	scope     claims.DecideScope
+	because   claims.Because
+	size      int
+	undecided []claims.Undecided
+	tally     claims.Tally
+	failures  []claims.Failure
+}
+
+// run decides the next claims of the scope, anew when the incident was changed.
+func (o *once) run(ctx context.Context, b *Batches) error {
+	for attempt := 1; ; attempt++ {
+		err := b.store.InTx(ctx, access.SystemActor(string(o.because)), func(tx claims.Tx) error {
+			var err error
+			if o.undecided, err = tx.ToDecide(ctx, o.scope, o.size); err != nil || len(o.undecided) == 0 {
+				return err
+			}
+			o.tally, o.failures, err = b.adjudicate(ctx, tx, o.scope.Incident, o.undecided, claims.Occasion{Because: o.because})
+			return err
+		})
+		if !errors.Is(err, errChanged) || attempt == chunkAttempts {
+			return err
+		}
+	}
+}
+
+// live follows merges to the incident that the claims stand under.
+func (b *Batches) live(ctx context.Context, incident claims.IncidentID) (live claims.IncidentID, err error) {
+	err = b.store.InTx(ctx, access.SystemActor("batch"), func(tx claims.Tx) error {
+		live, err = liveIncident(ctx, tx, incident)
+		return err
+	})
+	return live, err
+}

@@ -1,0 +1,92 @@
+// Package jobs does background work: it puts work into the queue (River, in the
+// schema migrations.QueueSchema) inside the transaction that causes it, and
+// works it.
+//
+//   - decide_filed decides the claims of an incident that were filed.
+//   - wake decides claims again at the instant at which their outcome changes.
+//   - decide_again starts the run in which the claims are decided again that a
+//     change affects.
+//   - batch is one share of the work on a run over many claims.
+//   - forget_answers removes old answers to repeated requests, every hour.
+//
+// The same work waits only once. Work that has begun is no longer waiting: what
+// is put into the queue after that instant waits anew, because the work that
+// runs may already have passed what it is about.
+//
+// Work that fails is tried maxAttempts times, waiting twice as long each time;
+// then it is discarded, which is logged as an error and stays visible in the
+// queue for a week. Nothing is lost by it: the next change, filing or run finds
+// the claims as they are. Long work is done in slices that begin where the one
+// before ended, so that a killed worker's job is known to be dead soon.
+package jobs
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"bosang/claims"
+)
+
+const (
+	// maxAttempts with the pauses of retry make about an hour.
+	maxAttempts = 10
+	// slice is how long a job works before it gives way to others.
+	slice = 20 * time.Second
+	// jobTimeout ends a job that hangs, and rescueAfter is when a job counts as
+	// dead whose worker was killed.
+	jobTimeout  = time.Minute
+	rescueAfter = 2 * time.Minute
+	// stopTimeout is how long running jobs have to end when the program stops.
+	stopTimeout = 15 * time.Second
+	// shares is how many jobs work one run: as many workers, in whatever
+	// processes, can take part in it at a time.
+	shares = 8
+	// answersKept is how long the answer to a request with an idempotency key is
+	// given again; answersEvery is how often older ones are removed.
+	answersKept  = 48 * time.Hour
+	answersEvery = time.Hour
+	// answersChunk is how many are removed in one transaction.
+	answersChunk = 10_000
+)
+
+type decideFiledArgs struct {
+	Incident string `json:"incident_id"`
+}
+
+func (decideFiledArgs) Kind() string { return string(claims.WorkDecideFiled) }
+
+type wakeArgs struct {
+	Incident string    `json:"incident_id"`
+	At       time.Time `json:"at"`
+}
+
+func (wakeArgs) Kind() string { return string(claims.WorkWake) }
+
+type decideAgainArgs struct {
+	Incident string   `json:"incident_id"`
+	Plans    []string `json:"plan_ids"`
+}
+
+func (decideAgainArgs) Kind() string { return string(claims.WorkDecideAgain) }
+
+type batchArgs struct {
+	Batch string `json:"batch_id"`
+	Share int    `json:"share"`
+}
+
+func (batchArgs) Kind() string { return string(claims.WorkBatch) }
+
+type forgetAnswersArgs struct{}
+
+func (forgetAnswersArgs) Kind() string { return "forget_answers" }
+
+// once makes the same work wait only once. River wants running jobs among these
+// states; begin takes a job out of them when it runs.
+func once() river.UniqueOpts {
+	return river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+		rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}
+}

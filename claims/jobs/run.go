@@ -1,0 +1,156 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"bosang/claims/batch"
+	"bosang/migrations"
+)
+
+// Answers keeps the answers to requests with an idempotency key.
+type Answers interface {
+	// ForgetAnswers removes at most limit answers that were kept before the
+	// instant, and reports how many.
+	ForgetAnswers(ctx context.Context, before time.Time, limit int) (int64, error)
+}
+
+// Config says what the jobs work with. Pool, Batches and Answers are required.
+type Config struct {
+	// Pool connects to the queue as the service role.
+	Pool *pgxpool.Pool
+	// Batches decides claims, and has the clock.
+	Batches *batch.Batches
+	Answers Answers
+	// Logger is told of failures and of what was done; nil: slog.Default().
+	Logger *slog.Logger
+	// Workers is how many jobs run at a time; 0: one for each processor.
+	Workers int
+}
+
+// Jobs works the queue.
+type Jobs struct {
+	client   *river.Client[pgx.Tx]
+	pool     *pgxpool.Pool
+	batches  *batch.Batches
+	answers  Answers
+	logger   *slog.Logger
+	stopping atomic.Bool
+}
+
+// New makes a worker of the queue; Run sets it to work.
+func New(c Config) (*Jobs, error) {
+	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, logger: c.Logger}
+	if j.logger == nil {
+		j.logger = slog.Default()
+	}
+	if c.Workers <= 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, river.WorkFunc(j.decideFiled))
+	river.AddWorker(workers, river.WorkFunc(j.wake))
+	river.AddWorker(workers, river.WorkFunc(j.decideAgain))
+	river.AddWorker(workers, river.WorkFunc(j.batch))
+	river.AddWorker(workers, river.WorkFunc(j.forgetAnswers))
+	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
+		Schema:  migrations.QueueSchema,
+		Logger:  quiet(j.logger),
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}},
+		Workers: workers,
+
+		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},
+		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: stopTimeout,
+		// Only the owner of the tables may rebuild indexes; the service is not.
+		ReindexerSchedule: river.NeverSchedule(),
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(answersEvery),
+			func() (river.JobArgs, *river.InsertOpts) {
+				return forgetAnswersArgs{}, &river.InsertOpts{UniqueOpts: once()}
+			},
+			&river.PeriodicJobOpts{RunOnStart: true})},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	j.client = client
+	return j, nil
+}
+
+// Run works the queue until ctx ends; then jobs that run come to the end of
+// their transaction, and what they leave is taken up by whoever works the queue
+// next. It returns nil when all have ended in time. It can be called once.
+func (j *Jobs) Run(ctx context.Context) error {
+	defer context.AfterFunc(ctx, func() { j.stopping.Store(true) })()
+	if err := j.client.Start(ctx); err != nil {
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return nil
+		}
+		return fmt.Errorf("jobs: %w", err)
+	}
+	<-j.client.Stopped()
+	return nil
+}
+
+// retry waits one second before the second attempt, and twice as long before
+// each further one, up to ten minutes.
+type retry struct{}
+
+// NextRetry gives the instant of the next attempt.
+func (retry) NextRetry(job *rivertype.JobRow) time.Time {
+	wait := time.Second << min(max(job.Attempt-1, 0), 10)
+	return time.Now().Add(min(wait, 10*time.Minute))
+}
+
+// failures logs work that failed: as an error when it is not tried again.
+type failures struct{ logger *slog.Logger }
+
+// HandleError logs an error.
+func (f failures) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	f.log(ctx, job, "error", err.Error())
+	return nil
+}
+
+// HandlePanic logs a panic.
+func (f failures) HandlePanic(ctx context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	f.log(ctx, job, "panic", fmt.Sprint(value), "trace", trace)
+	return nil
+}
+
+func (f failures) log(ctx context.Context, job *rivertype.JobRow, key, text string, more ...any) {
+	level, message := slog.LevelWarn, "work failed and will be tried again"
+	if job.Attempt >= job.MaxAttempts {
+		level, message = slog.LevelError, "work failed for the last time and was discarded"
+	}
+	args := append([]any{"kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "of", job.MaxAttempts, key, text}, more...)
+	f.logger.Log(ctx, level, message, args...)
+}
+
+// quiet passes on warnings and errors only: the queue tells of each of its own
+// steps otherwise.
+func quiet(logger *slog.Logger) *slog.Logger { return slog.New(warnings{logger.Handler()}) }
+
+type warnings struct{ slog.Handler }
+
+// Enabled reports whether the level is worth passing on.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs keeps the threshold.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup keeps the threshold.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

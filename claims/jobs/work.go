@@ -1,0 +1,157 @@
+package jobs
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"bosang/claims"
+	"bosang/claims/batch"
+	"bosang/migrations"
+)
+
+// begin takes a job out of those that wait: the same work that is put into the
+// queue from now on waits anew. The statement waits for transactions that found
+// the job waiting and rely on it, so that what they have written is seen.
+func (j *Jobs) begin(ctx context.Context, job int64) error {
+	_, err := j.pool.Exec(ctx, `UPDATE `+migrations.QueueSchema+`.river_job SET unique_key = NULL WHERE id = $1`, job)
+	if err != nil {
+		return fmt.Errorf("begin job %d: %w", job, err)
+	}
+	return nil
+}
+
+// more says, for one slice of a job, whether there is time for a transaction.
+func (j *Jobs) more() func() bool {
+	begun := time.Now()
+	return func() bool { return !j.stopping.Load() && time.Since(begun) < slice }
+}
+
+// decideFiled decides the filed claims of an incident.
+func (j *Jobs) decideFiled(ctx context.Context, job *river.Job[decideFiledArgs]) error {
+	incident, err := parse[claims.IncidentID](job.Args.Incident)
+	if err != nil {
+		return err
+	}
+	if err := j.begin(ctx, job.ID); err != nil {
+		return err
+	}
+	swept, err := j.batches.DecideFiled(ctx, incident, j.more())
+	return j.swept(ctx, job.Kind, incident, swept, err)
+}
+
+// wake decides claims again whose outcome has changed by now. Should the clock
+// not have come to the instant yet, the job waits for the rest.
+func (j *Jobs) wake(ctx context.Context, job *river.Job[wakeArgs]) error {
+	incident, err := parse[claims.IncidentID](job.Args.Incident)
+	if err != nil {
+		return err
+	}
+	if early := job.Args.At.Sub(j.batches.Now()); early > 0 {
+		return river.JobSnooze(early)
+	}
+	if err := j.begin(ctx, job.ID); err != nil {
+		return err
+	}
+	swept, err := j.batches.Wake(ctx, incident, j.more())
+	return j.swept(ctx, job.Kind, incident, swept, err)
+}
+
+// swept ends a job after a sweep, or lets it go on where the sweep stopped.
+func (j *Jobs) swept(ctx context.Context, kind string, incident claims.IncidentID, s batch.Swept, err error) error {
+	if err != nil {
+		return err
+	}
+	if s.Seen > 0 {
+		j.logger.InfoContext(ctx, "claims decided", "kind", kind, "incident", incident.String(),
+			"seen", s.Seen, "decided", s.Decided, "unchanged", s.Unchanged, "failed", s.Failed)
+	}
+	for _, f := range s.Failures[:min(len(s.Failures), 10)] {
+		j.logger.ErrorContext(ctx, "a claim could not be decided", "kind", kind, "claim", f.Claim.String(), "reason", f.Reason)
+	}
+	if !s.Done {
+		return river.JobSnooze(0)
+	}
+	return nil
+}
+
+// decideAgain starts the run in which the affected claims are decided again. The
+// run's id follows from the job, so that a job that is tried again finds it.
+func (j *Jobs) decideAgain(ctx context.Context, job *river.Job[decideAgainArgs]) error {
+	incident, err := parse[claims.IncidentID](job.Args.Incident)
+	if err != nil {
+		return err
+	}
+	plans := make([]claims.PlanID, len(job.Args.Plans))
+	for i, p := range job.Args.Plans {
+		if plans[i], err = parse[claims.PlanID](p); err != nil {
+			return err
+		}
+	}
+	if err := j.begin(ctx, job.ID); err != nil {
+		return err
+	}
+	return j.batches.StartAgain(ctx, batchOf(job.ID, job.CreatedAt), incident, plans)
+}
+
+// batchOf derives the id of the run that a job starts: a version 7 uuid of the
+// instant the job was made, in which a hash of the job stands for chance.
+func batchOf(job int64, createdAt time.Time) claims.BatchID {
+	micros := createdAt.UnixMicro()
+	hash := sha256.Sum256(fmt.Appendf(nil, "batch of job %d %d", job, micros))
+	var id claims.BatchID
+	copy(id[6:], hash[:])
+	var millis [8]byte
+	binary.BigEndian.PutUint64(millis[:], uint64(micros/1000)) //nolint:gosec // after 1970
+	copy(id[:6], millis[2:])
+	id[6] = 0x70 | id[6]&0x0f
+	id[8] = 0x80 | id[8]&0x3f
+	return id
+}
+
+// batch works one share of a run.
+func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
+	id, err := parse[claims.BatchID](job.Args.Batch)
+	if err != nil {
+		return err
+	}
+	if err := j.begin(ctx, job.ID); err != nil {
+		return err
+	}
+	done, err := j.batches.WorkWhile(ctx, id, 1, j.more(), nil)
+	if err != nil {
+		return err
+	}
+	if !done {
+		return river.JobSnooze(0)
+	}
+	return nil
+}
+
+// forgetAnswers removes answers that are too old to be asked for again.
+func (j *Jobs) forgetAnswers(ctx context.Context, job *river.Job[forgetAnswersArgs]) error {
+	if err := j.begin(ctx, job.ID); err != nil {
+		return err
+	}
+	before := j.batches.Now().Add(-answersKept)
+	for {
+		n, err := j.answers.ForgetAnswers(ctx, before, answersChunk)
+		if err != nil || n < answersChunk {
+			return err
+		}
+	}
+}
+
+// parse reads an id from a job's arguments. One that cannot be read never will
+// be: the job is cancelled.
+func parse[T ~[16]byte](s string) (T, error) {
+	id, err := claims.ParseID[struct{}](s)
+	if err != nil {
+		return T{}, river.JobCancel(fmt.Errorf("id in the job's arguments: %w", err))
+	}
+	return T(id), nil
+}
