@@ -1,0 +1,172 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"bosang/claims"
+)
+
+const claimColumns = `c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id,
+	c.claimant_kind, c.features, c.loss::text, c.loss_currency, c.election, c.filed_at, c.state, c.decision_id, c.decision_number,
+	c.wakes_at, c.created_at`
+
+// claimTargets gives where the columns of a claim are scanned to.
+func claimTargets(c *claims.Claim, loss *scannedMoney) []any {
+	return []any{(*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*string)(&c.Reference), (*[16]byte)(&c.ProviderID),
+		(*[16]byte)(&c.ServiceID), (*[16]byte)(&c.PlanID), (*[16]byte)(&c.IncidentID), (*[16]byte)(&c.SubscriptionID),
+		(*string)(&c.ClaimantKind), &c.Features, &loss.value, &loss.currency, scanWord((*string)(&c.Election)), scanTime(&c.FiledAt),
+		(*string)(&c.State), scanID(&c.DecisionID), &c.DecisionNumber, scanTime(&c.WakesAt), scanTime(&c.CreatedAt)}
+}
+
+func scanClaim(row pgx.Row) (c claims.Claim, err error) {
+	var loss scannedMoney
+	if err = row.Scan(claimTargets(&c, &loss)...); err == nil {
+		c.Loss, err = loss.amount()
+	}
+	return c, err
+}
+
+// Claim reads a claim by id.
+func (t *tx) Claim(ctx context.Context, claim claims.ClaimID) (claims.Claim, error) {
+	claimant, err := t.whose(ctx, claim.Key(), "claim")
+	if err != nil {
+		return claims.Claim{}, err
+	}
+	return t.claimOf(ctx, claimant, claim)
+}
+
+func (t *tx) claimOf(ctx context.Context, claimant claims.ClaimantID, claim claims.ClaimID) (claims.Claim, error) {
+	return one(ctx, t, "claim", scanClaim,
+		`SELECT `+claimColumns+` FROM claims c WHERE c.claimant_id = $1 AND c.id = $2`, id(claimant), id(claim))
+}
+
+// ClaimByReference reads the claim of a reference.
+func (t *tx) ClaimByReference(ctx context.Context, r claims.Reference) (claims.Claim, error) {
+	claimant, err := t.whose(ctx, r.Key(), "claim")
+	if err != nil {
+		return claims.Claim{}, err
+	}
+	return one(ctx, t, "claim", scanClaim,
+		`SELECT `+claimColumns+` FROM claims c WHERE c.claimant_id = $1 AND c.reference = $2`, id(claimant), string(r))
+}
+
+// Claims lists claims, newest first: a claimant's own, or those of the
+// providers that the actor may see.
+func (t *tx) Claims(ctx context.Context, filter claims.ClaimFilter, page claims.Page) ([]claims.Claim, error) {
+	q := t.claimList(filter, page)
+	return list(ctx, t, q.doing, scanClaim, q.sql(claimColumns), q.args...)
+}
+
+func (t *tx) claimList(filter claims.ClaimFilter, page claims.Page) *wide {
+	q := t.wide("list claims", "claims", "c", filter.Claimant, filter.Provider, page)
+	if !filter.Incident.IsZero() {
+		q.and("incident_id = %s", id(filter.Incident))
+	}
+	if filter.State != "" {
+		q.and("state = %s", string(filter.State))
+	}
+	if !filter.Subscription.IsZero() {
+		q.and("subscription_id = %s", id(filter.Subscription))
+	}
+	return q
+}
+
+// SetState moves a claim where it is still in the state that c names. The table
+// refuses a step that the state machine does not have.
+func (t *tx) SetState(ctx context.Context, c claims.Claim, to claims.State) error {
+	moved, err := t.changes(ctx, "move a claim", `
+		UPDATE claims SET previous_state = state, state = $4, wakes_at = CASE WHEN $5 THEN NULL ELSE wakes_at END
+		WHERE claimant_id = $1 AND id = $2 AND state = $3`,
+		id(c.ClaimantID), id(c.ID), string(c.State), string(to), to.Final())
+	return t.claimChanged(ctx, c, moved, err)
+}
+
+// SetElection stores the claimant's choice, where the claim is still in the
+// state that c names.
+func (t *tx) SetElection(ctx context.Context, c claims.Claim, e claims.Election) error {
+	changed, err := t.changes(ctx, "store an election", `
+		UPDATE claims SET election = $4 WHERE claimant_id = $1 AND id = $2 AND state = $3`,
+		id(c.ClaimantID), id(c.ID), string(c.State), word(e))
+	return t.claimChanged(ctx, c, changed, err)
+}
+
+func (t *tx) claimChanged(ctx context.Context, c claims.Claim, rows int64, err error) error {
+	if err != nil || rows > 0 {
+		return err
+	}
+	_, err = t.claimOf(ctx, c.ClaimantID, c.ID)
+	return stale("claim", err)
+}
+
+// ToDecide gives claims that are not final, with their subscriptions and the
+// hashes of their current decisions, at most limit. Within a range (Bucket) they
+// come in the order of claimant and claim; without one, in the order of range,
+// claimant and claim, and the cursor is again the last claimant and claim.
+func (t *tx) ToDecide(ctx context.Context, scope claims.DecideScope, limit int) ([]claims.Undecided, error) {
+	sql, args := toDecide(scope, limit)
+	return list(ctx, t, "read claims to decide", scanUndecided, sql, args...)
+}
+
+func scanUndecided(row pgx.Row) (u claims.Undecided, err error) {
+	var loss, fee scannedMoney
+	targets := append(claimTargets(&u.Claim, &loss), subscriptionTargets(&u.Subscription, &fee)...)
+	if err = row.Scan(append(targets, toHash{&u.FactsHash}, toHash{&u.OutcomeHash})...); err != nil {
+		return u, err
+	}
+	if u.Claim.Loss, err = loss.amount(); err == nil {
+		u.Subscription.Fee, err = fee.amount()
+	}
+	return u, err
+}
+
+// toDecide writes the statement. Claims are limited before anything is joined
+// to them, and each join is a look-up by primary key (the inner LIMIT keeps the
+// planner from reading whole tables instead).
+func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
+	var where []string
+	param := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	if !scope.Incident.IsZero() {
+		where = append(where, "c.incident_id = "+param(id(scope.Incident)))
+	}
+	after := param([16]byte(scope.AfterClaimant)) + ", " + param([16]byte(scope.AfterClaim))
+	switch {
+	case !scope.Claim.IsZero():
+		where = append(where, "(c.claimant_id, c.id) > ("+after+")",
+			"c.claimant_id = "+param(id(scope.Claimant)), "c.id = "+param(id(scope.Claim)))
+	case scope.Bucket >= 0:
+		where = append(where, "(c.claimant_id, c.id) > ("+after+")", "c.bucket = "+param(int16(scope.Bucket)))
+	default:
+		where = append(where, "(c.bucket, c.claimant_id, c.id) > ("+param(int16(scope.AfterClaimant[15]))+", "+after+")")
+	}
+	if scope.OnlyFiled {
+		where = append(where, "c.state = 'filed'") // spelled out: the index is partial
+	} else {
+		where = append(where, "c.state NOT IN ('withdrawn', 'merged')")
+	}
+	if !scope.WakingBy.IsZero() {
+		where = append(where, "c.wakes_at <= "+param(at(scope.WakingBy)))
+	}
+	if !scope.Provider.IsZero() {
+		where = append(where, "c.provider_id = "+param(id(scope.Provider)))
+	}
+	if len(scope.Plans) > 0 {
+		where = append(where, "c.plan_id = ANY ("+param(idsOf(scope.Plans))+"::uuid[])")
+	}
+	return `
+		SELECT ` + claimColumns + `, ` + subscriptionColumns + `, d.facts_hash, d.outcome_hash
+		FROM (SELECT ` + claimColumns + `, c.bucket FROM claims c
+			WHERE ` + strings.Join(where, " AND ") + `
+			ORDER BY c.bucket, c.claimant_id, c.id LIMIT ` + param(limit) + `) c
+		CROSS JOIN LATERAL (SELECT ` + subscriptionColumns + ` FROM subscriptions s
+			WHERE s.claimant_id = c.claimant_id AND s.id = c.subscription_id LIMIT 1) s
+		LEFT JOIN LATERAL (SELECT d.facts_hash, d.outcome_hash FROM decisions d
+			WHERE d.claimant_id = c.claimant_id AND d.id = c.decision_id LIMIT 1) d ON true
+		ORDER BY c.bucket, c.claimant_id, c.id`, args
+}

@@ -1,0 +1,197 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"bosang/claims"
+)
+
+// insert writes the claims of the requests and gives those that were stored;
+// the others are settled.
+func (g *group) insert(ctx context.Context, requests []*request) (filed []*request, err error) {
+	value := func(r *request) pgtype.Text { v, _ := amount(r.claim.Loss); return v }
+	currency := func(r *request) pgtype.Text { _, c := amount(r.claim.Loss); return c }
+	ids, err := list(ctx, g.tx, "file claims", scanOneID[claims.ClaimID], `
+		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
+			features, loss, loss_currency, election, filed_at, state, decision_number, created_at)
+		SELECT c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id, c.claimant_kind,
+			c.features::text[], c.loss::numeric, c.loss_currency, c.election, c.filed_at, 'filed', 0, $15
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
+				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[])
+			AS c (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
+				features, loss, loss_currency, election, filed_at)
+		ON CONFLICT DO NOTHING
+		RETURNING id`,
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ID) }),
+		many(requests, func(r *request) string { return string(r.claim.Reference) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ProviderID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ServiceID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.PlanID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.IncidentID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.SubscriptionID) }),
+		many(requests, func(r *request) string { return string(r.claim.ClaimantKind) }),
+		many(requests, func(r *request) string { return textArray(r.claim.Features) }),
+		many(requests, value), many(requests, currency),
+		many(requests, func(r *request) pgtype.Text { return word(r.claim.Election) }),
+		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.FiledAt) }), at(g.now))
+	if err != nil {
+		return nil, err
+	}
+	stored := make(map[claims.ClaimID]bool, len(ids))
+	for _, v := range ids {
+		stored[v] = true
+	}
+	var lost []*request
+	for _, r := range requests {
+		if stored[r.claim.ID] {
+			filed = append(filed, r)
+			continue
+		}
+		lost = append(lost, r)
+	}
+	if len(lost) > 0 {
+		err = g.lose(ctx, lost, true)
+	}
+	return filed, err
+}
+
+// maxDraws bounds how often references are drawn again for one group.
+const maxDraws = 20
+
+var errReferences = errors.New("no free reference was drawn")
+
+// enter puts the claims into the directory, by id and by reference. A reference
+// that another claim has is drawn again.
+func (g *group) enter(ctx context.Context, filed []*request) error {
+	entries := make([]entry, 0, 2*len(filed))
+	for _, r := range filed {
+		entries = append(entries, g.entry(r, r.claim.ID.Key()), g.entry(r, r.claim.Reference.Key()))
+	}
+	open := filed
+	for draws := 0; len(open) > 0; draws++ {
+		if draws == maxDraws {
+			return errReferences
+		}
+		added, err := g.addEntries(ctx, entries)
+		if err != nil {
+			return err
+		}
+		entries = entries[:0]
+		var again []*request
+		for _, r := range open {
+			if subject, ok := added[r.claim.Reference.Key()]; !ok || subject != r.claim.ID {
+				r.claim.Reference = g.draw()
+				entries = append(entries, g.entry(r, r.claim.Reference.Key()))
+				again = append(again, r)
+			}
+		}
+		if err := g.rename(ctx, again); err != nil {
+			return err
+		}
+		open = again
+	}
+	return nil
+}
+
+func (g *group) entry(r *request, key claims.Key) entry {
+	return entry{key: key, claimant: r.claim.ClaimantID, subject: r.claim.ID, provider: r.claim.ProviderID}
+}
+
+// rename writes the references of the claims.
+func (g *group) rename(ctx context.Context, requests []*request) error {
+	if len(requests) == 0 {
+		return nil
+	}
+	_, err := g.changes(ctx, "draw references again", `
+		UPDATE claims c SET reference = r.reference
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS r (claimant_id, id, reference)
+		WHERE c.claimant_id = r.claimant_id AND c.id = r.id`,
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ID) }),
+		many(requests, func(r *request) string { return string(r.claim.Reference) }))
+	return err
+}
+
+// conclude records the events, keeps the answers and has the claims decided.
+func (g *group) conclude(ctx context.Context, filed []*request) error {
+	if len(filed) == 0 {
+		return nil
+	}
+	var batch pgx.Batch
+	queueEvents(&batch, many(filed, g.filedEvent))
+	kept, err := g.queueAnswers(&batch, filed)
+	if err != nil {
+		return err
+	}
+	results := g.SendBatch(ctx, &batch)
+	_, err = results.Exec()
+	if err == nil && kept > 0 {
+		done, failure := results.Exec()
+		if err = failure; err == nil && done.RowsAffected() != kept {
+			err = claims.ErrKeptMeanwhile
+		}
+	}
+	if closed := results.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return failed("conclude a filing", err)
+	}
+	for _, incident := range distinctIncidents(filed) {
+		if err := g.Enqueue(ctx, claims.Work{Kind: claims.WorkDecideFiled, Incident: incident}); err != nil {
+			return err
+		}
+	}
+	for _, r := range filed {
+		r.settle(nil)
+	}
+	return nil
+}
+
+func (g *group) filedEvent(r *request) claims.Event {
+	return claims.Event{
+		ID: newID(), ClaimantID: r.claim.ClaimantID, ProviderID: r.claim.ProviderID, Noun: "claim", SubjectID: r.claim.ID, What: "filed",
+		Actor: r.filing.Actor.Subject, At: g.now,
+	}
+}
+
+// queueAnswers keeps the answers of the requests that have an idempotency key,
+// and gives their number.
+func (g *group) queueAnswers(batch *pgx.Batch, filed []*request) (int64, error) {
+	type kept struct {
+		key     claims.Key
+		request []byte
+		answer  []byte
+	}
+	var answers []kept
+	for _, r := range filed {
+		once := r.filing.Once
+		if !once.Asked() {
+			continue
+		}
+		answer, err := once.Answer(r.claim)
+		if err != nil {
+			return 0, err
+		}
+		answers = append(answers, kept{once.Key, once.Request[:], answer})
+	}
+	if len(answers) == 0 {
+		return 0, nil
+	}
+	slices.SortFunc(answers, func(a, b kept) int { return a.key.Compare(b.key) })
+	batch.Queue(`
+		INSERT INTO answers (key, request, answer, created_at)
+		SELECT a.key, a.request, a.answer, $4
+		FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS a (key, request, answer)
+		ON CONFLICT DO NOTHING`,
+		many(answers, func(k kept) pgtype.UUID { return id(k.key) }),
+		many(answers, func(k kept) []byte { return k.request }),
+		many(answers, func(k kept) []byte { return k.answer }), at(g.now))
+	return int64(len(answers)), nil
+}

@@ -1,0 +1,153 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bosang/claims"
+)
+
+const incidentColumns = `id, key, title_ko, title_en, merged_into, revision, version, reported_by, created_at`
+
+func scanIncident(row pgx.Row) (i claims.Incident, err error) {
+	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto),
+		&i.Revision, &i.Version, &i.ReportedBy, scanTime(&i.CreatedAt))
+	return i, err
+}
+
+// AddIncident adds an incident.
+func (t *tx) AddIncident(ctx context.Context, i claims.Incident) error {
+	added, err := t.changes(ctx, "add an incident", `
+		INSERT INTO incidents (id, key, title_ko, title_en, merged_into, revision, version, reported_by, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT DO NOTHING`,
+		id(i.ID), i.Key, i.Title.Korean, i.Title.English, id(i.MergedInto), i.Revision, i.Version, i.ReportedBy, at(i.CreatedAt))
+	if err != nil || added > 0 {
+		return err
+	}
+	there, err := t.IncidentByKey(ctx, i.Key)
+	return taken("incident", there.ID.String(), err)
+}
+
+// ChangeIncident writes the title, where the version is still i.Version.
+func (t *tx) ChangeIncident(ctx context.Context, i claims.Incident) error {
+	changed, err := t.changes(ctx, "change an incident", `
+		UPDATE incidents SET title_ko = $3, title_en = $4, version = version + 1
+		WHERE id = $1 AND version = $2`,
+		id(i.ID), i.Version, i.Title.Korean, i.Title.English)
+	if err != nil || changed > 0 {
+		return err
+	}
+	_, err = t.Incident(ctx, i.ID)
+	return stale("incident", err)
+}
+
+// Incident reads an incident by id.
+func (t *tx) Incident(ctx context.Context, incident claims.IncidentID) (claims.Incident, error) {
+	return one(ctx, t, "incident", scanIncident, `SELECT `+incidentColumns+` FROM incidents WHERE id = $1`, id(incident))
+}
+
+// IncidentByKey reads an incident by key.
+func (t *tx) IncidentByKey(ctx context.Context, key string) (claims.Incident, error) {
+	return one(ctx, t, "incident", scanIncident, `SELECT `+incidentColumns+` FROM incidents WHERE key = $1`, key)
+}
+
+// Incidents lists incidents, newest first.
+func (t *tx) Incidents(ctx context.Context, page claims.Page) ([]claims.Incident, error) {
+	before, limit := cursor(page)
+	return list(ctx, t, "list incidents", scanIncident,
+		`SELECT `+incidentColumns+` FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
+}
+
+// LockIncident reads the incident and lets nobody else lock or change it until
+// the transaction ends. Claims can be filed on it meanwhile.
+func (t *tx) LockIncident(ctx context.Context, incident claims.IncidentID) (claims.Incident, error) {
+	return one(ctx, t, "incident", scanIncident,
+		`SELECT `+incidentColumns+` FROM incidents WHERE id = $1 FOR NO KEY UPDATE`, id(incident))
+}
+
+// TouchIncident counts a change to what the incident's claims are decided on.
+func (t *tx) TouchIncident(ctx context.Context, incident claims.IncidentID) (revision int64, err error) {
+	return one(ctx, t, "incident", scanNumber64,
+		`UPDATE incidents SET revision = revision + 1 WHERE id = $1 RETURNING revision`, id(incident))
+}
+
+func scanNumber64(row pgx.Row) (n int64, err error) {
+	err = row.Scan(&n)
+	return n, err
+}
+
+// IncidentsDuring gives the live incidents in which the service had a window
+// that may meet the span, at its widest.
+func (t *tx) IncidentsDuring(ctx context.Context, service claims.ServiceID, from, to time.Time) ([]claims.IncidentID, error) {
+	return list(ctx, t, "find incidents by time", scanOneID[claims.IncidentID], `
+		SELECT DISTINCT coalesce(i.merged_into, i.id) AS id
+		FROM outages o
+		JOIN incidents i ON i.id = o.incident_id
+		CROSS JOIN LATERAL (
+			SELECT DISTINCT ON (w.id) w.starts_earliest, w.ends_latest, w.withdrawn FROM windows w
+			WHERE w.outage_id = o.id ORDER BY w.id, w.revision DESC) w
+		WHERE o.service_id = $1 AND NOT w.withdrawn
+			AND w.starts_earliest < $3 AND (w.ends_latest IS NULL OR w.ends_latest > $2)
+		ORDER BY id LIMIT $4`, id(service), at(from), at(to), maxParts)
+}
+
+const causeColumns = `incident_id, provider_id, revision, kind, unforeseen, critical_facility, attribution, removed_at, recorded_by, recorded_at`
+
+func scanCause(row pgx.Row) (c claims.Cause, err error) {
+	err = row.Scan((*[16]byte)(&c.IncidentID), (*[16]byte)(&c.ProviderID), &c.Revision, scanWord((*string)(&c.Kind)),
+		&c.Unforeseen, &c.CriticalFacility, scanWord((*string)(&c.Attribution)), scanTime(&c.RemovedAt), &c.RecordedBy, scanTime(&c.RecordedAt))
+	return c, err
+}
+
+// AddCause adds a revision of a provider's cause. A revision that is there
+// already was recorded by somebody else meanwhile.
+func (t *tx) AddCause(ctx context.Context, c claims.Cause) error {
+	added, err := t.changes(ctx, "record a cause", `
+		INSERT INTO causes (incident_id, provider_id, revision, kind, unforeseen, critical_facility, attribution, removed_at, recorded_by, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT DO NOTHING`,
+		id(c.IncidentID), id(c.ProviderID), c.Revision, word(c.Kind), c.Unforeseen, c.CriticalFacility,
+		word(c.Attribution), at(c.RemovedAt), c.RecordedBy, at(c.RecordedAt))
+	if err != nil {
+		return refers("provider", err)
+	}
+	if added == 0 {
+		return claims.Stale("cause")
+	}
+	return nil
+}
+
+// Causes gives all revisions of a provider's cause, oldest first.
+func (t *tx) Causes(ctx context.Context, incident claims.IncidentID, provider claims.ProviderID) ([]claims.Cause, error) {
+	return list(ctx, t, "read causes", scanCause, `
+		SELECT `+causeColumns+` FROM causes WHERE incident_id = $1 AND provider_id = $2 ORDER BY revision LIMIT $3`,
+		id(incident), id(provider), maxParts)
+}
+
+const maintenanceColumns = `id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at`
+
+func scanMaintenance(row pgx.Row) (m claims.Maintenance, err error) {
+	err = row.Scan((*[16]byte)(&m.ID), (*[16]byte)(&m.ProviderID), (*[16]byte)(&m.ServiceID), &m.Features,
+		scanTime(&m.AnnouncedAt), scanTime(&m.StartsAt), scanTime(&m.EndsAt), &m.RecordedBy, scanTime(&m.RecordedAt))
+	return m, err
+}
+
+// AddMaintenance records announced work.
+func (t *tx) AddMaintenance(ctx context.Context, m claims.Maintenance) error {
+	_, err := t.changes(ctx, "record announced maintenance", `
+		INSERT INTO maintenances (id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		id(m.ID), id(m.ProviderID), id(m.ServiceID), texts(m.Features), at(m.AnnouncedAt), at(m.StartsAt), at(m.EndsAt), m.RecordedBy, at(m.RecordedAt))
+	return refers("service", err)
+}
+
+// Maintenances lists a service's announced work, newest first.
+func (t *tx) Maintenances(ctx context.Context, service claims.ServiceID, page claims.Page) ([]claims.Maintenance, error) {
+	before, limit := cursor(page)
+	return list(ctx, t, "list maintenances", scanMaintenance, `
+		SELECT `+maintenanceColumns+` FROM maintenances WHERE service_id = $3 AND id < $1 ORDER BY id DESC LIMIT $2`,
+		before, limit, id(service))
+}

@@ -1,0 +1,126 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"bosang/claims"
+)
+
+// MergeIncident makes one incident part of another. Its outages become the
+// other's; its causes are copied for the providers of whose cause the other
+// says nothing; its claims become the other's, save those whose subscription
+// has a claim there already, which become merged. Incidents merged into it
+// before now point to the other too, so that one step always leads to the live
+// one. Claims cannot be filed on either until the transaction ends.
+func (t *tx) MergeIncident(ctx context.Context, from, into claims.IncidentID) error {
+	// In the order of ids, so that two merges cannot wait for each other. The
+	// lock keeps filings out: they hold FOR KEY SHARE.
+	locked, err := list(ctx, t, "lock incidents", scanIncident, `
+		SELECT `+incidentColumns+` FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT 2 FOR UPDATE`,
+		idsOf([]claims.IncidentID{from, into}))
+	if err != nil {
+		return err
+	}
+	if len(locked) != 2 {
+		return claims.NotFound("incident")
+	}
+	for _, i := range locked {
+		if !i.MergedInto.IsZero() {
+			return claims.Conflict("incident_merged", "incident", i.MergedInto.String())
+		}
+	}
+	if err := t.mergeFacts(ctx, from, into); err != nil {
+		return err
+	}
+	if err := t.moveClaims(ctx, mergeCollidingClaims, "merged", from, into); err != nil {
+		return err
+	}
+	return t.moveClaims(ctx, moveOtherClaims, "moved", from, into)
+}
+
+func (t *tx) mergeFacts(ctx context.Context, from, into claims.IncidentID) error {
+	_, err := t.changes(ctx, "merge an incident", `
+		UPDATE incidents SET merged_into = $2, version = version + 1, revision = revision + 1
+		WHERE id = $1 OR merged_into = $1`, id(from), id(into))
+	if err != nil {
+		return err
+	}
+	_, err = t.changes(ctx, "move outages", `
+		UPDATE outages SET incident_id = $2, version = version + 1 WHERE incident_id = $1`, id(from), id(into))
+	if err != nil {
+		return err
+	}
+	_, err = t.changes(ctx, "copy causes", `
+		INSERT INTO causes (incident_id, provider_id, revision, kind, unforeseen, critical_facility, attribution, removed_at, recorded_by, recorded_at)
+		SELECT $2, f.provider_id, f.revision, f.kind, f.unforeseen, f.critical_facility, f.attribution, f.removed_at, f.recorded_by, f.recorded_at
+		FROM causes f
+		WHERE f.incident_id = $1 AND NOT EXISTS (SELECT FROM causes t WHERE t.incident_id = $2 AND t.provider_id = f.provider_id)`,
+		id(from), id(into))
+	return err
+}
+
+// The claims of a set ($3, $4, $5: the cursor; $6: its size) of one incident ($1)
+// that have, or do not have, a sibling at the other ($2): what becomes of them.
+const (
+	mergeCollidingClaims = `
+		WITH next AS (
+			SELECT c.claimant_id, c.id FROM claims c
+			WHERE c.incident_id = $1 AND (c.bucket, c.claimant_id, c.id) > ($3, $4, $5) AND c.state NOT IN ('withdrawn', 'merged')
+				AND EXISTS (SELECT FROM claims o
+					WHERE o.claimant_id = c.claimant_id AND o.incident_id = $2 AND o.subscription_id = c.subscription_id)
+			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6)
+		UPDATE claims c SET previous_state = c.state, state = 'merged', wakes_at = NULL
+		FROM next n WHERE c.claimant_id = n.claimant_id AND c.id = n.id
+		RETURNING c.claimant_id, c.id, c.provider_id`
+	moveOtherClaims = `
+		WITH next AS (
+			SELECT c.claimant_id, c.id FROM claims c
+			WHERE c.incident_id = $1 AND (c.bucket, c.claimant_id, c.id) > ($3, $4, $5)
+				AND NOT EXISTS (SELECT FROM claims o
+					WHERE o.claimant_id = c.claimant_id AND o.incident_id = $2 AND o.subscription_id = c.subscription_id)
+			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6)
+		UPDATE claims c SET incident_id = $2
+		FROM next n WHERE c.claimant_id = n.claimant_id AND c.id = n.id
+		RETURNING c.claimant_id, c.id, c.provider_id`
+)
+
+// moveClaims runs one of the statements above over all claims, set by set, and
+// records an event for each claim.
+func (t *tx) moveClaims(ctx context.Context, sql, what string, from, into claims.IncidentID) error {
+	var last claims.Claim
+	for {
+		moved, err := list(ctx, t, "move claims", func(row pgx.Row) (c claims.Claim, err error) {
+			err = row.Scan((*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*[16]byte)(&c.ProviderID))
+			return c, err
+		}, sql, id(from), id(into), int16(last.ClaimantID[15]), [16]byte(last.ClaimantID), [16]byte(last.ID), setSize)
+		if err != nil || len(moved) == 0 {
+			return err
+		}
+		events := make([]claims.Event, len(moved))
+		for i, c := range moved {
+			if inRange(last, c) < 0 {
+				last = c
+			}
+			events[i] = claims.Event{
+				ID: newID(), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID, Noun: "claim", SubjectID: c.ID, What: what,
+				Actor: t.actor.Subject, At: t.now, Details: []byte(`{"from":"` + from.String() + `","into":"` + into.String() + `"}`),
+			}
+		}
+		if err := t.Record(ctx, events...); err != nil {
+			return err
+		}
+	}
+}
+
+// inRange orders claims as runs over many claims walk them.
+func inRange(a, b claims.Claim) int {
+	if c := int(a.ClaimantID[15]) - int(b.ClaimantID[15]); c != 0 {
+		return c
+	}
+	if c := a.ClaimantID.Compare(b.ClaimantID); c != 0 {
+		return c
+	}
+	return a.ID.Compare(b.ID)
+}

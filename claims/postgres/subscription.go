@@ -1,0 +1,348 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"bosang/claims"
+)
+
+// setSize bounds the rows that one statement writes or looks up.
+const setSize = 5000
+
+// customerKey is where the directory keeps a provider's customer.
+func customerKey(provider claims.ProviderID, number string) claims.Key {
+	return claims.KeyOf("customer", provider.String(), number)
+}
+
+// entry is one row of the directory.
+type entry struct {
+	key      claims.Key
+	claimant claims.ClaimantID
+	subject  [16]byte
+	provider claims.ProviderID
+}
+
+// addEntries adds directory rows and gives the subject of each key that was
+// added: the others are there already. They are written in the order of their
+// keys, so that two transactions cannot wait for each other.
+func (t *tx) addEntries(ctx context.Context, entries []entry) (map[claims.Key][16]byte, error) {
+	slices.SortFunc(entries, func(a, b entry) int { return a.key.Compare(b.key) })
+	added := make(map[claims.Key][16]byte, len(entries))
+	for set := range slices.Chunk(entries, setSize) {
+		rows, err := t.Query(ctx, `
+			INSERT INTO directory (key, claimant_id, subject_id, provider_id)
+			SELECT e.key, e.claimant_id, e.subject_id, e.provider_id
+			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS e (key, claimant_id, subject_id, provider_id)
+			ON CONFLICT DO NOTHING
+			RETURNING key, subject_id`,
+			many(set, func(e entry) pgtype.UUID { return id(e.key) }),
+			many(set, func(e entry) pgtype.UUID { return id(e.claimant) }),
+			many(set, func(e entry) pgtype.UUID { return pgtype.UUID{Bytes: e.subject, Valid: true} }),
+			many(set, func(e entry) pgtype.UUID { return id(e.provider) }))
+		if err != nil {
+			return nil, failed("add to the directory", err)
+		}
+		var key claims.Key
+		var subject [16]byte
+		_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&key), &subject}, func() error {
+			added[key] = subject
+			return nil
+		})
+		if err != nil {
+			return nil, failed("add to the directory", err)
+		}
+	}
+	return added, nil
+}
+
+// claimantsUnder gives the claimant of each key that the directory has and the
+// actor may see.
+func (t *tx) claimantsUnder(ctx context.Context, keys []claims.Key) (map[claims.Key]claims.ClaimantID, error) {
+	found := make(map[claims.Key]claims.ClaimantID, len(keys))
+	for set := range slices.Chunk(keys, setSize) {
+		rows, err := t.Query(ctx, `SELECT key, claimant_id FROM directory WHERE key = ANY ($1::uuid[]) LIMIT $2`, idsOf(set), setSize)
+		if err != nil {
+			return nil, failed("look into the directory", err)
+		}
+		var key claims.Key
+		var claimant claims.ClaimantID
+		_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&key), (*[16]byte)(&claimant)}, func() error {
+			found[key] = claimant
+			return nil
+		})
+		if err != nil {
+			return nil, failed("look into the directory", err)
+		}
+	}
+	return found, nil
+}
+
+// whose gives the claimant under whom a thing stands: a claimant acts on its
+// own, for others the directory tells.
+func (t *tx) whose(ctx context.Context, key claims.Key, noun string) (claims.ClaimantID, error) {
+	if own := claims.ClaimantID(t.actor.Claimant); !own.IsZero() {
+		return own, nil
+	}
+	if err := t.setKey(ctx, key); err != nil {
+		return claims.ClaimantID{}, err
+	}
+	return one(ctx, t, noun, scanOneID[claims.ClaimantID], `SELECT claimant_id FROM directory WHERE key = $1`, id(key))
+}
+
+// ClaimantsOf gives the claimant of each customer number of the provider, in
+// order, adding those that are new with the kind given.
+func (t *tx) ClaimantsOf(ctx context.Context, provider claims.ProviderID, customers []claims.CustomerOf) ([]claims.ClaimantID, error) {
+	keys := make([]claims.Key, len(customers))
+	first := make(map[claims.Key]claims.CustomerOf, len(customers))
+	for i, c := range customers {
+		keys[i] = customerKey(provider, c.Number)
+		if _, twice := first[keys[i]]; !twice {
+			first[keys[i]] = c
+		}
+	}
+	known, err := t.claimantsUnder(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var strangers []entry
+	for key := range first {
+		if _, ok := known[key]; !ok {
+			claimant := newID()
+			strangers = append(strangers, entry{key, claimant, claimant, provider})
+		}
+	}
+	if err := t.addCustomers(ctx, strangers, first, known); err != nil {
+		return nil, err
+	}
+	claimants := make([]claims.ClaimantID, len(keys))
+	for i, key := range keys {
+		claimants[i] = known[key]
+	}
+	return claimants, nil
+}
+
+// addCustomers adds claimants with their directory rows to those known; the
+// ones that another transaction added meanwhile are read again.
+func (t *tx) addCustomers(ctx context.Context, strangers []entry, customers map[claims.Key]claims.CustomerOf, known map[claims.Key]claims.ClaimantID) error {
+	if len(strangers) == 0 {
+		return nil
+	}
+	added, err := t.addEntries(ctx, strangers)
+	if err != nil {
+		return err
+	}
+	var mine []entry
+	var theirs []claims.Key
+	for _, e := range strangers {
+		if _, ok := added[e.key]; ok {
+			known[e.key] = e.claimant
+			mine = append(mine, e)
+			continue
+		}
+		theirs = append(theirs, e.key)
+	}
+	found, err := t.claimantsUnder(ctx, theirs)
+	if err != nil {
+		return err
+	}
+	for key, claimant := range found {
+		known[key] = claimant
+	}
+	for set := range slices.Chunk(mine, setSize) {
+		_, err := t.changes(ctx, "add claimants", `
+			INSERT INTO claimants (claimant_id, provider_id, kind, customer_number, created_at)
+			SELECT c.claimant_id, c.provider_id, c.kind, c.customer_number, $5
+			FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS c (claimant_id, provider_id, kind, customer_number)`,
+			many(set, func(e entry) pgtype.UUID { return id(e.claimant) }),
+			many(set, func(e entry) pgtype.UUID { return id(e.provider) }),
+			many(set, func(e entry) string { return string(customers[e.key].Kind) }),
+			many(set, func(e entry) string { return customers[e.key].Number }), at(t.now))
+		if err != nil {
+			return refers("provider", err)
+		}
+	}
+	return nil
+}
+
+// Claimant reads a claimant.
+func (t *tx) Claimant(ctx context.Context, claimant claims.ClaimantID) (claims.Claimant, error) {
+	return one(ctx, t, "claimant", func(row pgx.Row) (c claims.Claimant, err error) {
+		err = row.Scan((*[16]byte)(&c.ID), scanID(&c.ProviderID), (*string)(&c.Kind), scanWord(&c.CustomerNumber), scanWord(&c.Subject), scanTime(&c.CreatedAt))
+		return c, err
+	}, `SELECT claimant_id, provider_id, kind, customer_number, subject, created_at FROM claimants WHERE claimant_id = $1`, id(claimant))
+}
+
+const subscriptionColumns = `s.claimant_id, s.id, s.provider_id, s.service_id, s.plan_id, s.claimant_kind, s.started_at, s.ended_at,
+	s.channel, s.billing_day, s.fee::text, s.fee_currency, s.cohort, s.version, s.created_at`
+
+// subscriptionTargets gives where the columns of a subscription are scanned to.
+func subscriptionTargets(s *claims.Subscription, fee *scannedMoney) []any {
+	return []any{(*[16]byte)(&s.ClaimantID), (*[16]byte)(&s.ID), (*[16]byte)(&s.ProviderID), (*[16]byte)(&s.ServiceID), (*[16]byte)(&s.PlanID),
+		(*string)(&s.ClaimantKind), scanTime(&s.StartedAt), scanTime(&s.EndedAt), &s.Channel, scanNumber(&s.BillingDay),
+		&fee.value, &fee.currency, &s.Cohort, &s.Version, scanTime(&s.CreatedAt)}
+}
+
+func scanSubscription(row pgx.Row) (s claims.Subscription, err error) {
+	var fee scannedMoney
+	if err = row.Scan(subscriptionTargets(&s, &fee)...); err == nil {
+		s.Fee, err = fee.amount()
+	}
+	return s, err
+}
+
+// AddSubscriptions adds what is not there yet and tells for each, in order, what
+// became of it. The same claimant, plan and start make the same subscription.
+func (t *tx) AddSubscriptions(ctx context.Context, subs []claims.Subscription, source claims.Key) ([]claims.AddedSubscription, error) {
+	// In the order of what is unique, so that two imports cannot wait for each other.
+	ordered := slices.Clone(subs)
+	slices.SortFunc(ordered, func(a, b claims.Subscription) int {
+		if c := a.ClaimantID.Compare(b.ClaimantID); c != 0 {
+			return c
+		}
+		if c := a.PlanID.Compare(b.PlanID); c != 0 {
+			return c
+		}
+		if c := a.StartedAt.Compare(b.StartedAt); c != 0 {
+			return c
+		}
+		return a.ID.Compare(b.ID)
+	})
+	added := make(map[claims.SubscriptionID]bool, len(subs))
+	for set := range slices.Chunk(ordered, setSize) {
+		if err := t.insertSubscriptions(ctx, set, source, added); err != nil {
+			return nil, err
+		}
+	}
+	var entries []entry
+	var there []claims.Subscription
+	result := make([]claims.AddedSubscription, len(subs))
+	for i, s := range subs {
+		result[i] = claims.AddedSubscription{ID: s.ID, Added: added[s.ID]}
+		if added[s.ID] {
+			entries = append(entries, entry{s.ID.Key(), s.ClaimantID, s.ID, s.ProviderID})
+		} else {
+			there = append(there, s)
+		}
+	}
+	if _, err := t.addEntries(ctx, entries); err != nil {
+		return nil, err
+	}
+	found, err := t.subscriptionsLike(ctx, there, source)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range subs {
+		if !result[i].Added {
+			result[i] = found[s.ID]
+		}
+	}
+	return result, nil
+}
+
+func (t *tx) insertSubscriptions(ctx context.Context, set []claims.Subscription, source claims.Key, added map[claims.SubscriptionID]bool) error {
+	value := func(s claims.Subscription) pgtype.Text { v, _ := amount(s.Fee); return v }
+	currency := func(s claims.Subscription) pgtype.Text { _, c := amount(s.Fee); return c }
+	ids, err := list(ctx, t, "add subscriptions", scanOneID[claims.SubscriptionID], `
+		INSERT INTO subscriptions (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, ended_at,
+			channel, billing_day, fee, fee_currency, cohort, version, created_at, source)
+		SELECT s.claimant_id, s.id, s.provider_id, s.service_id, s.plan_id, s.claimant_kind, s.started_at, s.ended_at,
+			s.channel, s.billing_day, s.fee::numeric, s.fee_currency, s.cohort, s.version, s.created_at, $16
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+				$9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::timestamptz[])
+			AS s (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, ended_at,
+				channel, billing_day, fee, fee_currency, cohort, version, created_at)
+		ON CONFLICT DO NOTHING
+		RETURNING id`,
+		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ClaimantID) }),
+		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ID) }),
+		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ProviderID) }),
+		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ServiceID) }),
+		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.PlanID) }),
+		many(set, func(s claims.Subscription) string { return string(s.ClaimantKind) }),
+		many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.StartedAt) }),
+		many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.EndedAt) }),
+		many(set, func(s claims.Subscription) string { return s.Channel }),
+		many(set, func(s claims.Subscription) pgtype.Int4 { return number(s.BillingDay) }),
+		many(set, value), many(set, currency),
+		many(set, func(s claims.Subscription) string { return s.Cohort }),
+		many(set, func(s claims.Subscription) int64 { return s.Version }),
+		many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.CreatedAt) }),
+		id(source))
+	for _, v := range ids {
+		added[v] = true
+	}
+	return refers("plan", err)
+}
+
+// subscriptionsLike finds the subscriptions that are there already, for each
+// that could not be added.
+func (t *tx) subscriptionsLike(ctx context.Context, wanted []claims.Subscription, source claims.Key) (map[claims.SubscriptionID]claims.AddedSubscription, error) {
+	found := make(map[claims.SubscriptionID]claims.AddedSubscription, len(wanted))
+	for set := range slices.Chunk(wanted, setSize) {
+		rows, err := t.Query(ctx, `
+			SELECT w.id, s.id, s.source
+			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS w (id, claimant_id, plan_id, started_at)
+			JOIN subscriptions s ON s.claimant_id = w.claimant_id AND s.plan_id = w.plan_id AND s.started_at = w.started_at
+			LIMIT $5`,
+			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ID) }),
+			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ClaimantID) }),
+			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.PlanID) }),
+			many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.StartedAt) }), setSize)
+		if err != nil {
+			return nil, failed("find subscriptions", err)
+		}
+		var mine, theirs claims.SubscriptionID
+		var from claims.Key
+		_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&mine), (*[16]byte)(&theirs), scanID(&from)}, func() error {
+			same := !source.IsZero() && bytes.Equal(from[:], source[:])
+			found[mine] = claims.AddedSubscription{ID: theirs, SameSource: same}
+			return nil
+		})
+		if err != nil {
+			return nil, failed("find subscriptions", err)
+		}
+	}
+	return found, nil
+}
+
+// ChangeSubscription writes the end and the terms of holding, where the version
+// is still s.Version.
+func (t *tx) ChangeSubscription(ctx context.Context, s claims.Subscription) error {
+	fee, currency := amount(s.Fee)
+	changed, err := t.changes(ctx, "change a subscription", `
+		UPDATE subscriptions
+		SET ended_at = $4, channel = $5, billing_day = $6, fee = $7::text::numeric, fee_currency = $8, cohort = $9, version = version + 1
+		WHERE claimant_id = $1 AND id = $2 AND version = $3`,
+		id(s.ClaimantID), id(s.ID), s.Version, at(s.EndedAt), s.Channel, number(s.BillingDay), fee, currency, s.Cohort)
+	if err != nil || changed > 0 {
+		return err
+	}
+	_, err = t.subscriptionOf(ctx, s.ClaimantID, s.ID)
+	return stale("subscription", err)
+}
+
+// Subscription reads a subscription by id.
+func (t *tx) Subscription(ctx context.Context, subscription claims.SubscriptionID) (claims.Subscription, error) {
+	claimant, err := t.whose(ctx, subscription.Key(), "subscription")
+	if err != nil {
+		return claims.Subscription{}, err
+	}
+	return t.subscriptionOf(ctx, claimant, subscription)
+}
+
+func (t *tx) subscriptionOf(ctx context.Context, claimant claims.ClaimantID, subscription claims.SubscriptionID) (claims.Subscription, error) {
+	return one(ctx, t, "subscription", scanSubscription,
+		`SELECT `+subscriptionColumns+` FROM subscriptions s WHERE s.claimant_id = $1 AND s.id = $2`, id(claimant), id(subscription))
+}
+
+// Subscriptions lists subscriptions, newest first: a claimant's own, or those
+// of the providers that the actor may see.
+func (t *tx) Subscriptions(ctx context.Context, filter claims.SubscriptionFilter, page claims.Page) ([]claims.Subscription, error) {
+	q := t.wide("list subscriptions", "subscriptions", "s", filter.Claimant, filter.Provider, page)
+	return list(ctx, t, q.doing, scanSubscription, q.sql(subscriptionColumns), q.args...)
+}
