@@ -34,36 +34,16 @@ func (b *Batches) Wake(ctx context.Context, incident claims.IncidentID, more fun
 // Now is the store's clock.
 func (b *Batches) Now() time.Time { return b.store.Now() }
 
-// sweep decides the claims of a scope that deciding itself takes out of it, so
-// it needs no run to be resumed: who sweeps again finds what is left. Few claims
-// are decided in one transaction; where there are more, range by range.
+// sweep decides the claims of a scope that deciding itself takes out of it, a
+// transaction after the other. It needs no run to be resumed: who sweeps again
+// finds what is left. The cursor is there for claims that fail, which stay.
 func (b *Batches) sweep(ctx context.Context, scope claims.DecideScope, because claims.Because, more func() bool) (Swept, error) {
 	var s Swept
-	live, err := b.live(ctx, scope.Incident)
-	if err != nil {
+	var err error
+	if scope.Incident, err = b.live(ctx, scope.Incident); err != nil {
 		return s, err
 	}
-	scope.Incident = live
 	scope.Bucket = -1
-	stopped, err := b.sweepRange(ctx, scope, because, &s, func() bool { return false })
-	if err != nil || !stopped {
-		s.Done = err == nil
-		return s, err
-	}
-	// Those that failed are seen again.
-	s.Seen, s.Failed, s.Failures = s.Seen-s.Failed, 0, nil
-	for scope.Bucket = range claims.Buckets {
-		if stopped, err = b.sweepRange(ctx, scope, because, &s, more); err != nil || stopped {
-			return s, err
-		}
-	}
-	s.Done = true
-	return s, nil
-}
-
-// sweepRange decides the claims of one range, a transaction after the other. It
-// reports whether it stopped, because more said no, before the range's end.
-func (b *Batches) sweepRange(ctx context.Context, scope claims.DecideScope, because claims.Because, s *Swept, more func() bool) (stopped bool, err error) {
 	size := b.chunk
 	for {
 		o := once{scope: scope, because: because, size: size}
@@ -79,15 +59,16 @@ func (b *Batches) sweepRange(ctx context.Context, scope claims.DecideScope, beca
 			o.tally = claims.Tally{Seen: 1, Failed: 1}
 			o.failures = []claims.Failure{{Claim: claim.ID, Claimant: claim.ClaimantID, Reason: err.Error()}}
 		case err != nil:
-			return false, fmt.Errorf("claims of incident %s: %w", scope.Incident, err)
+			return s, fmt.Errorf("claims of incident %s: %w", scope.Incident, err)
 		}
 		s.Add(o.tally)
 		s.Failures = append(s.Failures, o.failures...)
 		if len(o.undecided) < size {
-			return false, nil
+			s.Done = true
+			return s, nil
 		}
 		if !more() {
-			return true, nil
+			return s, nil
 		}
 		last := o.undecided[len(o.undecided)-1].Claim
 		scope.AfterClaimant, scope.AfterClaim = last.ClaimantID, last.ID

@@ -47,8 +47,6 @@ const (
 	// given again; answersEvery is how often older ones are removed.
 	answersKept  = 48 * time.Hour
 	answersEvery = time.Hour
-	// answersChunk is how many are removed in one transaction.
-	answersChunk = 10_000
 )
 
 type decideFiledArgs struct {

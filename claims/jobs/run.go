@@ -21,9 +21,9 @@ import (
 
 // Answers keeps the answers to requests with an idempotency key.
 type Answers interface {
-	// ForgetAnswers removes at most limit answers that were kept before the
-	// instant, and reports how many.
-	ForgetAnswers(ctx context.Context, before time.Time, limit int) (int64, error)
+	// ForgetAnswers removes the answers that were kept before the instant, and
+	// reports how many.
+	ForgetAnswers(ctx context.Context, before time.Time) (int64, error)
 }
 
 // Config says what the jobs work with. Pool, Batches and Answers are required.

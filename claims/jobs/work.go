@@ -137,13 +137,11 @@ func (j *Jobs) forgetAnswers(ctx context.Context, job *river.Job[forgetAnswersAr
 	if err := j.begin(ctx, job.ID); err != nil {
 		return err
 	}
-	before := j.batches.Now().Add(-answersKept)
-	for {
-		n, err := j.answers.ForgetAnswers(ctx, before, answersChunk)
-		if err != nil || n < answersChunk {
-			return err
-		}
+	n, err := j.answers.ForgetAnswers(ctx, j.batches.Now().Add(-answersKept))
+	if n > 0 {
+		j.logger.InfoContext(ctx, "old answers removed", "answers", n)
 	}
+	return err
 }
 
 // parse reads an id from a job's arguments. One that cannot be read never will
