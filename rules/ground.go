@@ -38,16 +38,16 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 	r.out.Grounds = append(r.out.Grounds, g)
 }
 
-// missing lists, sorted, the facts without which the comparisons of a provision and its exceptions cannot be told.
+// missing lists, sorted, the facts without which a provision and those of its exceptions that cannot be told stay so.
 func (r *run) missing(i int32) []Fact {
 	var out []Fact
 	for k := i; k < r.e.provisions[i].end; k++ {
-		p := &r.e.provisions[k]
-		for n, c := range r.out.Findings[r.base+int(k)].Checks {
-			if c.Verdict == Unknown {
-				out = r.lacking(out, &r.e.leaves[int(p.leafFrom)+n], &c)
-			}
+		f := &r.out.Findings[r.base+int(k)]
+		if f.Status != CannotTell {
+			continue
 		}
+		t := trace{r.e, &r.e.provisions[k], f.Checks}
+		t.unknown(t.p.node, func(l *leaf, c *Check) { out = r.lacking(out, l, c) })
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -168,7 +168,9 @@ func compareInt(a, b int64) int {
 	return 0
 }
 
-// duration is a length of time in microseconds; facts have none of this kind, parameters and operands do.
+// DurationOf is a length of time, exact to the microsecond; no fact is of this kind, parameters and operands are.
+func DurationOf(d time.Duration) Value { return duration(d.Microseconds()) }
+
 func duration(micros int64) Value { return Value{kind: KindDuration, i: micros} }
 
 // AsText gives the text of a text or enumerated value.

@@ -26,8 +26,12 @@ func (l *Library) wake(r *run, picked []chosen) {
 	}
 }
 
+// sameGrounds compares what becomes of the grounds; to be barred is to get nothing, as where a ground does not apply.
 func sameGrounds(a, b []GroundOutcome) bool {
-	return slices.EqualFunc(a, b, func(x, y GroundOutcome) bool { return x.Disposition == y.Disposition })
+	nothing := func(d GroundDisposition) bool { return d == GroundDoesNotApply || d == GroundBarred }
+	return slices.EqualFunc(a, b, func(x, y GroundOutcome) bool {
+		return x.Disposition == y.Disposition || nothing(x.Disposition) && nothing(y.Disposition)
+	})
 }
 
 // turns appends the instants at which a comparison of outage time changes for one of the three forms of the outage.

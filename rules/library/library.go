@@ -1,7 +1,76 @@
 // Package library holds the rulebooks: a folder per instrument with its editions, the quoted text of the law and cases.
 package library
 
-import "bosang/rules"
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"sync"
 
-// Load reads, checks and compiles the embedded rulebooks.
-func Load() (*rules.Library, error) { return &rules.Library{}, nil }
+	"bosang/rules"
+	"bosang/rules/rulebook"
+)
+
+//go:embed */*.yaml */law.ko.md */cases/*.yaml
+var books embed.FS
+
+// Load returns the rulebooks in the program, read, checked and compiled once. The error is rulebook.Faults, or one of
+// those of rules.NewLibrary; the tests of this package hold that there is none.
+func Load() (*rules.Library, error) { return load() }
+
+var load = sync.OnceValues(func() (*rules.Library, error) {
+	instruments, err := Instruments()
+	if err != nil {
+		return nil, err
+	}
+	var editions []*rules.Edition
+	for _, in := range instruments {
+		for _, def := range in.Editions {
+			e, err := rules.Compile(def)
+			if err != nil {
+				return nil, err
+			}
+			editions = append(editions, e)
+		}
+	}
+	return rules.NewLibrary(editions...)
+})
+
+// Instruments reads the folders in the program, with their cases. The error is rulebook.Faults with everything that is
+// wrong in any of them.
+func Instruments() ([]*rulebook.Instrument, error) {
+	folders, err := fs.ReadDir(books, ".")
+	if err != nil {
+		return nil, err
+	}
+	var out []*rulebook.Instrument
+	var faults rulebook.Faults
+	for _, folder := range folders {
+		files, err := filesIn(folder.Name())
+		if err != nil {
+			return nil, err
+		}
+		in, err := rulebook.ReadInstrument(folder.Name(), files...)
+		if wrong, ok := err.(rulebook.Faults); ok { //nolint:errorlint // ReadInstrument returns nothing else
+			faults = append(faults, wrong...)
+		}
+		out = append(out, in)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return out, nil
+}
+
+func filesIn(folder string) ([]rulebook.File, error) {
+	var out []rulebook.File
+	err := fs.WalkDir(books, folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(books, name)
+		out = append(out, rulebook.File{Name: path.Clean(name), Data: data})
+		return err
+	})
+	return out, err
+}
