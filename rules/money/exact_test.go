@@ -127,6 +127,21 @@ func TestExact(t *testing.T) {
 	}
 }
 
+// At the very edge of 64 bits nothing turns into its negative.
+func TestExactAtTheEdgeOf64Bits(t *testing.T) {
+	const edge = "9223372036854775808 KRW" // 2^63
+	if x := part(t, krw("4294967296"), 1<<31, 1); x.String() != edge || x.Neg().String() != "-"+edge || x.Neg().Neg().String() != edge {
+		t.Error(x)
+	}
+	half := part(t, krw("-4294967296"), 1<<30, 1)
+	if sum, err := half.Add(half); err != nil || sum.String() != "-"+edge || sum.Neg().String() != edge || sum.Sign() != -1 {
+		t.Error(sum, err)
+	}
+	if x := part(t, krw("1"), math.MinInt64, math.MinInt64); x.String() != "1 KRW" {
+		t.Error(x)
+	}
+}
+
 // drawFraction draws numbers of which some do not fit 64 bits once multiplied.
 func drawFraction(t *rapid.T, label string) (num, den int64) {
 	some := rapid.OneOf(rapid.Int64Range(-100, 100), rapid.Int64Range(-3e12, 3e12), rapid.Int64())
