@@ -40,8 +40,12 @@ type DB struct {
 // poolSize keeps parallel tests below the server's limit of connections.
 const poolSize = 8
 
-// limit bounds each step that pgtest itself takes on the server.
-const limit = 60 * time.Second
+// limit bounds each step that pgtest itself takes on the server; starting one may
+// include installing it.
+const (
+	limit      = time.Minute
+	startLimit = 5 * time.Minute
+)
 
 var databases atomic.Int64
 
@@ -66,7 +70,7 @@ func Empty(t testing.TB) *DB {
 // once for each test binary, to a template that is then copied.
 func New(t testing.TB) *DB {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
 	if err := shared.migrate(ctx); err != nil {
 		t.Fatalf("a test needs a migrated database: %v", err)
@@ -77,7 +81,7 @@ func New(t testing.TB) *DB {
 // clone gives the test a copy of the template database.
 func clone(t testing.TB, template string) *DB {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
 	server, err := shared.start(ctx)
 	if err != nil {
