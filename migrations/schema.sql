@@ -1,0 +1,512 @@
+-- The whole shape of what is stored, as the migrations make it: for reading and
+-- for comparing. Printed by `make schema`; not to be edited and not to be run.
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.place(tbl regclass, placement text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    EXECUTE format('COMMENT ON TABLE %s IS %L', tbl, placement);
+    IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+        IF placement = 'reference' THEN
+            EXECUTE format('SELECT create_reference_table(%L)', tbl);
+        ELSIF placement LIKE 'distributed by %' THEN
+            EXECUTE format('SELECT create_distributed_table(%L, %L)', tbl, split_part(placement, ' ', 3));
+        END IF;
+    END IF;
+END
+$function$
+;
+
+
+-- Tables
+
+CREATE TABLE answers (
+    key uuid NOT NULL,
+    request bytea NOT NULL,
+    answer bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE answers IS 'distributed by key';
+
+CREATE TABLE batch_failures (
+    batch_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    claimant_id uuid NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE batch_failures IS 'local';
+
+CREATE TABLE batch_ranges (
+    batch_id uuid NOT NULL,
+    bucket smallint NOT NULL,
+    after_claimant uuid NOT NULL,
+    after_claim uuid NOT NULL,
+    done boolean NOT NULL,
+    seen bigint NOT NULL,
+    decided bigint NOT NULL,
+    unchanged bigint NOT NULL,
+    failed bigint NOT NULL,
+    granted bigint NOT NULL,
+    granted_in_part bigint NOT NULL,
+    refused bigint NOT NULL,
+    referred bigint NOT NULL,
+    pending bigint NOT NULL
+);
+COMMENT ON TABLE batch_ranges IS 'local';
+
+CREATE TABLE batches (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid,
+    plan_ids uuid[] NOT NULL,
+    only_filed boolean NOT NULL,
+    rehearsal boolean NOT NULL,
+    because text NOT NULL,
+    started_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone
+);
+COMMENT ON TABLE batches IS 'local';
+
+CREATE TABLE causes (
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    revision integer NOT NULL,
+    kind text,
+    unforeseen boolean,
+    critical_facility boolean,
+    attribution text,
+    removed_at timestamp with time zone,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE causes IS 'reference';
+
+CREATE TABLE claimants (
+    claimant_id uuid NOT NULL,
+    provider_id uuid,
+    kind text NOT NULL,
+    customer_number text,
+    subject text,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE claimants IS 'distributed by claimant_id';
+
+CREATE TABLE claims (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    claimant_kind text NOT NULL,
+    features text[] NOT NULL,
+    loss numeric,
+    loss_currency text,
+    election text,
+    filed_at timestamp with time zone NOT NULL,
+    previous_state text,
+    state text NOT NULL,
+    decision_id uuid,
+    decision_number integer NOT NULL,
+    wakes_at timestamp with time zone,
+    bucket smallint NOT NULL GENERATED ALWAYS AS (get_byte(uuid_send(claimant_id), 15)),
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE claims IS 'distributed by claimant_id';
+
+CREATE TABLE decisions (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    number integer NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    disposition text NOT NULL,
+    facts bytea NOT NULL,
+    facts_hash bytea NOT NULL,
+    outcome bytea NOT NULL,
+    outcome_hash bytea NOT NULL,
+    because text NOT NULL,
+    batch_id uuid,
+    decided_at timestamp with time zone NOT NULL,
+    wakes_at timestamp with time zone
+);
+COMMENT ON TABLE decisions IS 'distributed by claimant_id';
+
+CREATE TABLE directory (
+    key uuid NOT NULL,
+    claimant_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    provider_id uuid
+);
+COMMENT ON TABLE directory IS 'distributed by key';
+
+CREATE TABLE events (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    noun text NOT NULL,
+    subject_id uuid NOT NULL,
+    what text NOT NULL,
+    actor text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    details jsonb
+);
+COMMENT ON TABLE events IS 'distributed by claimant_id';
+
+CREATE TABLE features (
+    id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    name_ko text NOT NULL,
+    name_en text NOT NULL
+);
+COMMENT ON TABLE features IS 'reference';
+
+CREATE TABLE incidents (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    title_ko text NOT NULL,
+    title_en text NOT NULL,
+    merged_into uuid,
+    revision bigint NOT NULL,
+    version bigint NOT NULL,
+    reported_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE incidents IS 'reference';
+
+CREATE TABLE maintenances (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    features text[] NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE maintenances IS 'reference';
+
+CREATE TABLE outages (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    feature text COLLATE "C" NOT NULL,
+    cohort text NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE outages IS 'reference';
+
+CREATE TABLE plan_channels (
+    plan_id uuid NOT NULL,
+    effective_at timestamp with time zone NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    fee numeric NOT NULL,
+    currency text NOT NULL
+);
+COMMENT ON TABLE plan_channels IS 'reference';
+
+CREATE TABLE plan_terms (
+    plan_id uuid NOT NULL,
+    effective_at timestamp with time zone NOT NULL,
+    periodic_fee boolean,
+    fee_period text
+);
+COMMENT ON TABLE plan_terms IS 'reference';
+
+CREATE TABLE plans (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    name_ko text NOT NULL,
+    name_en text NOT NULL,
+    audience text NOT NULL,
+    content_service boolean NOT NULL,
+    main_features text[] NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE plans IS 'reference';
+
+CREATE TABLE providers (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    name_ko text NOT NULL,
+    name_en text NOT NULL,
+    class text NOT NULL,
+    telecom_revenue numeric,
+    telecom_revenue_currency text,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE providers IS 'reference';
+
+CREATE TABLE services (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    name_ko text NOT NULL,
+    name_en text NOT NULL,
+    daily_users bigint,
+    cloud boolean NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE services IS 'reference';
+
+CREATE TABLE subscriptions (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    claimant_kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    channel text COLLATE "C" NOT NULL,
+    billing_day smallint,
+    fee numeric,
+    fee_currency text,
+    cohort text NOT NULL,
+    source uuid,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
+
+CREATE TABLE tokens (
+    key uuid NOT NULL,
+    hash bytea NOT NULL,
+    subject text NOT NULL,
+    role text NOT NULL,
+    provider_ids uuid[] NOT NULL,
+    claimant_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+COMMENT ON TABLE tokens IS 'distributed by key';
+
+CREATE TABLE windows (
+    id uuid NOT NULL,
+    revision integer NOT NULL,
+    outage_id uuid NOT NULL,
+    severity text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    starts_earliest timestamp with time zone NOT NULL,
+    starts_latest timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    ends_earliest timestamp with time zone,
+    ends_latest timestamp with time zone,
+    confidence text NOT NULL,
+    source text NOT NULL,
+    withdrawn boolean NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE windows IS 'reference';
+
+
+-- Constraints
+
+ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
+ALTER TABLE answers ADD CONSTRAINT answers_request_sha256 CHECK ((octet_length(request) = 32));
+ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_pkey PRIMARY KEY (batch_id, claim_id);
+ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_batch FOREIGN KEY (batch_id) REFERENCES batches(id);
+ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_pkey PRIMARY KEY (batch_id, bucket);
+ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_bucket_known CHECK (((bucket >= 0) AND (bucket <= 255)));
+ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_batch FOREIGN KEY (batch_id) REFERENCES batches(id);
+ALTER TABLE batches ADD CONSTRAINT batches_pkey PRIMARY KEY (id);
+ALTER TABLE batches ADD CONSTRAINT batches_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE batches ADD CONSTRAINT batches_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE causes ADD CONSTRAINT causes_pkey PRIMARY KEY (incident_id, provider_id, revision);
+ALTER TABLE causes ADD CONSTRAINT causes_attribution_known CHECK ((attribution = ANY (ARRAY['provider'::text, 'third_party'::text, 'force_majeure'::text, 'user'::text])));
+ALTER TABLE causes ADD CONSTRAINT causes_kind_known CHECK ((kind = ANY (ARRAY['overload'::text, 'equipment_fault'::text, 'software_anomaly'::text, 'carrier_line_fault'::text, 'security_breach'::text, 'other'::text])));
+ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1));
+ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE claimants ADD CONSTRAINT claimants_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE claimants ADD CONSTRAINT claimants_customer_of_provider CHECK (((customer_number IS NULL) = (provider_id IS NULL)));
+ALTER TABLE claimants ADD CONSTRAINT claimants_customer_or_subject CHECK ((num_nonnulls(customer_number, subject) = 1));
+ALTER TABLE claimants ADD CONSTRAINT claimants_kind_known CHECK ((kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
+ALTER TABLE claimants ADD CONSTRAINT claimants_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE claims ADD CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE claims ADD CONSTRAINT claims_once UNIQUE (claimant_id, incident_id, subscription_id);
+ALTER TABLE claims ADD CONSTRAINT claims_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
+ALTER TABLE claims ADD CONSTRAINT claims_decision_counted CHECK (((decision_id IS NULL) = (decision_number = 0)));
+ALTER TABLE claims ADD CONSTRAINT claims_election_known CHECK ((election = ANY (ARRAY['money'::text, 'extension'::text])));
+ALTER TABLE claims ADD CONSTRAINT claims_loss_has_currency CHECK (((loss IS NULL) = (loss_currency IS NULL)));
+ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::numeric));
+ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
+ALTER TABLE claims ADD CONSTRAINT claims_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE claims ADD CONSTRAINT claims_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
+ALTER TABLE claims ADD CONSTRAINT claims_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE claims ADD CONSTRAINT claims_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
+ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
+ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text])));
+ALTER TABLE decisions ADD CONSTRAINT decisions_disposition_known CHECK ((disposition = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])));
+ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_length(facts_hash) = 32));
+ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
+ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
+ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE decisions ADD CONSTRAINT decisions_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE decisions ADD CONSTRAINT decisions_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
+ALTER TABLE decisions ADD CONSTRAINT decisions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE decisions ADD CONSTRAINT decisions_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE directory ADD CONSTRAINT directory_pkey PRIMARY KEY (key);
+ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
+ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
+ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
+ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
+ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
+ALTER TABLE incidents ADD CONSTRAINT incidents_not_merged_into_itself CHECK ((merged_into <> id));
+ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_into) REFERENCES incidents(id);
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE outages ADD CONSTRAINT outages_pkey PRIMARY KEY (id);
+ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id, feature) REFERENCES features(service_id, key);
+ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_pkey PRIMARY KEY (plan_id, effective_at, channel);
+ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_fee_not_negative CHECK ((fee >= (0)::numeric));
+ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_terms FOREIGN KEY (plan_id, effective_at) REFERENCES plan_terms(plan_id, effective_at);
+ALTER TABLE plan_terms ADD CONSTRAINT plan_terms_pkey PRIMARY KEY (plan_id, effective_at);
+ALTER TABLE plan_terms ADD CONSTRAINT plan_terms_fee_period_known CHECK ((fee_period = ANY (ARRAY['month'::text, 'year'::text])));
+ALTER TABLE plan_terms ADD CONSTRAINT plan_terms_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
+ALTER TABLE plans ADD CONSTRAINT plans_pkey PRIMARY KEY (id);
+ALTER TABLE plans ADD CONSTRAINT plans_key_unique UNIQUE (service_id, key);
+ALTER TABLE plans ADD CONSTRAINT plans_audience_known CHECK ((audience = ANY (ARRAY['consumer'::text, 'business'::text])));
+ALTER TABLE plans ADD CONSTRAINT plans_main_features_some CHECK ((cardinality(main_features) > 0));
+ALTER TABLE plans ADD CONSTRAINT plans_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE plans ADD CONSTRAINT plans_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE providers ADD CONSTRAINT providers_pkey PRIMARY KEY (id);
+ALTER TABLE providers ADD CONSTRAINT providers_key_unique UNIQUE (key);
+ALTER TABLE providers ADD CONSTRAINT providers_class_known CHECK ((class = ANY (ARRAY['facilities_based'::text, 'value_added'::text, 'data_centre'::text])));
+ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_has_currency CHECK (((telecom_revenue IS NULL) = (telecom_revenue_currency IS NULL)));
+ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_not_negative CHECK ((telecom_revenue >= (0)::numeric));
+ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
+ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
+ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
+ALTER TABLE services ADD CONSTRAINT services_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_once UNIQUE (claimant_id, plan_id, started_at);
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_billing_day_of_month CHECK (((billing_day >= 1) AND (billing_day <= 31)));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_fee_has_currency CHECK (((fee IS NULL) = (fee_currency IS NULL)));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_fee_not_negative CHECK ((fee >= (0)::numeric));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_span_positive CHECK ((started_at < ended_at));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE tokens ADD CONSTRAINT tokens_pkey PRIMARY KEY (key);
+ALTER TABLE tokens ADD CONSTRAINT tokens_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
+ALTER TABLE tokens ADD CONSTRAINT tokens_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE tokens ADD CONSTRAINT tokens_operator_has_provider CHECK (((role = 'operator'::text) = (cardinality(provider_ids) > 0)));
+ALTER TABLE tokens ADD CONSTRAINT tokens_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
+ALTER TABLE windows ADD CONSTRAINT windows_pkey PRIMARY KEY (id, revision);
+ALTER TABLE windows ADD CONSTRAINT windows_confidence_known CHECK ((confidence = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'M'::text, 'I'::text])));
+ALTER TABLE windows ADD CONSTRAINT windows_end_in_order CHECK (((ends_earliest <= ends_at) AND (ends_at <= ends_latest)));
+ALTER TABLE windows ADD CONSTRAINT windows_end_whole CHECK ((num_nulls(ends_at, ends_earliest, ends_latest) = ANY (ARRAY[0, 3])));
+ALTER TABLE windows ADD CONSTRAINT windows_revision_from_one CHECK ((revision >= 1));
+ALTER TABLE windows ADD CONSTRAINT windows_severity_known CHECK ((severity = ANY (ARRAY['down'::text, 'degraded'::text])));
+ALTER TABLE windows ADD CONSTRAINT windows_span_positive CHECK ((starts_at < ends_at));
+ALTER TABLE windows ADD CONSTRAINT windows_start_in_order CHECK (((starts_earliest <= starts_at) AND (starts_at <= starts_latest)));
+ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERENCES outages(id);
+
+-- Indexes
+
+CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
+CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
+CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
+CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incident_id, id);
+CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
+CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, claimant_id, id);
+CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
+CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
+CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
+CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
+CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
+CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
+CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
+
+-- Row-level security
+
+ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY answers_actor ON answers
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+
+ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claimants_actor ON claimants
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claims_actor ON claims
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY decisions_actor ON decisions
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE directory ENABLE ROW LEVEL SECURITY;
+CREATE POLICY directory_actor ON directory
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY events_actor ON events
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY subscriptions_actor ON subscriptions
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tokens_actor ON tokens
+    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+
+
+-- What the service may do
+
+GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON batch_failures TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON batch_ranges TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON batches TO bosang_service;
+GRANT INSERT, SELECT ON causes TO bosang_service;
+GRANT INSERT, SELECT ON claimants TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON claims TO bosang_service;
+GRANT INSERT, SELECT ON decisions TO bosang_service;
+GRANT INSERT, SELECT ON directory TO bosang_service;
+GRANT INSERT, SELECT ON events TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON features TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON incidents TO bosang_service;
+GRANT INSERT, SELECT ON maintenances TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON outages TO bosang_service;
+GRANT INSERT, SELECT ON plan_channels TO bosang_service;
+GRANT INSERT, SELECT ON plan_terms TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON plans TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON providers TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON services TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON subscriptions TO bosang_service;
+GRANT INSERT, SELECT, UPDATE ON tokens TO bosang_service;
+GRANT INSERT, SELECT ON windows TO bosang_service;
