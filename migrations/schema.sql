@@ -17,9 +17,7 @@ BEGIN
         END IF;
     END IF;
 END
-$function$
-;
-
+$function$;
 
 -- Tables
 
@@ -320,7 +318,6 @@ CREATE TABLE windows (
 );
 COMMENT ON TABLE windows IS 'reference';
 
-
 -- Constraints
 
 ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
@@ -484,7 +481,6 @@ CREATE POLICY subscriptions_actor ON subscriptions
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_actor ON tokens
     USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
-
 
 -- What the service may do
 
