@@ -66,7 +66,7 @@ func read() (*source, error) {
 	s := &source{}
 	for _, part := range []struct {
 		file string
-		row  func(names, row) error
+		row  func(dictionary, row) error
 	}{
 		{"providers.csv", s.addProvider},
 		{"timeline.csv", s.addWindow},
@@ -113,18 +113,18 @@ func each(file string, take func(row) error) error {
 	}
 }
 
-// names are the English names by kind and key.
-type names map[string]string
+// dictionary holds the English names by kind and key.
+type dictionary map[string]string
 
-func readNames() (names, error) {
-	n := make(names)
+func readNames() (dictionary, error) {
+	n := make(dictionary)
 	return n, each("names.csv", func(r row) error {
 		n[r["key"]] = r["en"]
 		return nil
 	})
 }
 
-func (n names) of(key, korean string) (claims.Name, error) {
+func (n dictionary) of(key, korean string) (claims.Name, error) {
 	english, ok := n[key]
 	if !ok {
 		return claims.Name{}, fmt.Errorf("no English name for %s", key)
@@ -133,7 +133,7 @@ func (n names) of(key, korean string) (claims.Name, error) {
 }
 
 // addProvider leaves the revenue unknown: the data has no exact figure.
-func (s *source) addProvider(n names, r row) error {
+func (s *source) addProvider(n dictionary, r row) error {
 	name, err := n.of("provider/"+r["provider"], r["provider_ko"])
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (s *source) addProvider(n names, r row) error {
 	return nil
 }
 
-func (s *source) addWindow(n names, r row) error {
+func (s *source) addWindow(n dictionary, r row) error {
 	feature, err := n.of("feature/"+r["feature"], r["feature_ko"])
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (s *source) addWindow(n names, r row) error {
 }
 
 // service finds the row's service or adds it.
-func (s *source) service(n names, r row) (*serviceRow, error) {
+func (s *source) service(n dictionary, r row) (*serviceRow, error) {
 	for i := range s.services {
 		if s.services[i].new.Key == r["service"] {
 			return &s.services[i], nil
@@ -205,7 +205,7 @@ func (r row) span() (period.Window, error) {
 	return w, nil
 }
 
-func (s *source) addPlan(n names, r row) error {
+func (s *source) addPlan(n dictionary, r row) error {
 	ref := r["service"] + "/" + r["plan"]
 	name, err := n.of("plan/"+ref, r["plan_ko"])
 	if err != nil {

@@ -253,7 +253,7 @@ func (d *draw) channel(p planRow) string {
 func (d *draw) loss(l lane, kind claims.ClaimantKind, n int) *money.Amount {
 	var won int64
 	switch {
-	case l == freeWithoutLoss && kind == claims.SmallMerchant && n%20 == 0:
+	case l == freeWithoutLoss:
 		won = 0
 	case l != freeWithLoss:
 		return nil

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/batch"
+	"bosang/claims/jobs"
+	"bosang/claims/postgres"
+	"bosang/claims/postgres/embedded"
+	"bosang/migrations"
+	"bosang/rules/library"
+)
+
+// databaseName is the database inside the embedded server.
+const databaseName = "bosang"
+
+// maxConns is how many connections a process uses where its URL does not say
+// (pool_max_conns): requests, filing and background work share them.
+const maxConns = 16
+
+// database is the database with all that works on it.
+type database struct {
+	// owner and service are connection URLs; own is the embedded server when this
+	// process runs it.
+	owner, service string
+	own            *ownServer
+	store          *postgres.Store
+	useCases       *claims.UseCases
+	batches        *batch.Batches
+	logger         *slog.Logger
+}
+
+// opening says how a command wants its database.
+type opening struct {
+	// alone: the embedded server must be this process's own.
+	alone bool
+	// migrate brings the database up to date first; an embedded one always is.
+	migrate bool
+	// shapeOnly: nothing but the migration is wanted.
+	shapeOnly bool
+}
+
+// withDatabase runs fn with the database, and ends fn's context when the
+// database is lost for good. Whatever fn leaves running on it must have ended
+// when fn returns.
+func (p *program) withDatabase(ctx context.Context, o opening, fn func(context.Context, *database) error) (err error) {
+	logger := p.logger()
+	db := &database{owner: p.settings.database, service: p.settings.serviceDatabase, logger: logger}
+	if err := db.find(ctx, p, o); err != nil {
+		return databaseError{err}
+	}
+	if db.own != nil {
+		defer func() { err = errors.Join(err, db.own.stop()) }()
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if db.own != nil {
+		go func() {
+			select {
+			case lost := <-db.own.failed:
+				cancel(databaseError{lost})
+			case <-ctx.Done():
+			}
+		}()
+	}
+	if o.migrate || db.embedded(p) {
+		if err := migrations.Up(ctx, db.owner, logger); err != nil {
+			return err
+		}
+	}
+	if !o.shapeOnly {
+		if err := db.open(ctx, logger); err != nil {
+			return err
+		}
+		defer db.store.Close()
+	}
+	err = fn(ctx, db)
+	var lost databaseError
+	if errors.As(context.Cause(ctx), &lost) {
+		return lost
+	}
+	return err
+}
+
+// embedded reports whether the database is the program's own.
+func (d *database) embedded(p *program) bool {
+	return p.settings.database == "" && p.settings.serviceDatabase == ""
+}
+
+// find settles where the database is, and starts one where none was named. When
+// another process runs the embedded server it is used too.
+func (d *database) find(ctx context.Context, p *program, o opening) error {
+	if !d.embedded(p) {
+		if d.owner == "" && o.migrate {
+			return errors.New("DATABASE_SERVICE_URL alone cannot migrate: set DATABASE_URL to the owner's connection")
+		}
+		if d.service == "" {
+			d.service = d.owner
+		}
+		return nil
+	}
+	var address embedded.Address
+	own, err := startOwn(ctx, embedded.Config{Dir: p.settings.data, Logger: d.logger})
+	switch {
+	case errors.Is(err, embedded.ErrInUse) && !o.alone:
+		if address, err = embedded.Attach(p.settings.data); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	default:
+		d.own, address = own, own.current().Address
+		d.logger.Info("PostgreSQL runs", "version", own.current().Version(), "data", p.settings.data)
+	}
+	if err := address.EnsureDatabase(ctx, databaseName); err != nil {
+		if d.own != nil {
+			err = errors.Join(err, d.own.stop())
+		}
+		return err
+	}
+	d.owner = address.ConnString(embedded.OwnerRole, databaseName)
+	d.service = address.ConnString(embedded.ServiceRole, databaseName)
+	return nil
+}
+
+// open connects as the service.
+func (d *database) open(ctx context.Context, logger *slog.Logger) error {
+	lib, err := library.Load()
+	if err != nil {
+		return fmt.Errorf("rulebooks: %w", err)
+	}
+	queue, err := jobs.NewQueue(logger)
+	if err != nil {
+		return err
+	}
+	options := postgres.Options{Enqueuer: queue}
+	if !strings.Contains(d.service, "pool_max_conns") {
+		options.MaxConns = maxConns
+	}
+	if d.store, err = postgres.Open(ctx, d.service, options); err != nil {
+		return databaseError{err}
+	}
+	d.useCases = claims.New(d.store, lib)
+	d.batches = batch.New(d.store, d.useCases)
+	return nil
+}
+
+// mint keeps a new token that lets the actor act, and gives its text.
+func (d *database) mint(ctx context.Context, actor access.Actor, lifetime time.Duration) (string, claims.Token, error) {
+	text, token, err := claims.MintToken(actor, d.store.Now(), lifetime)
+	if err != nil {
+		return "", claims.Token{}, err
+	}
+	return text, token, d.store.AddToken(ctx, token)
+}
+
+// administrator is who the commands act as: whoever may reach the database with
+// this program may do everything.
+func administrator(command string) access.Actor {
+	return access.Actor{Subject: "command:" + command, Role: access.Administrator}
+}
+
+// incident finds an incident by the key that a flag names.
+func (d *database) incident(ctx context.Context, actor access.Actor, key string) (claims.Incident, error) {
+	i, err := d.useCases.IncidentByKey(ctx, actor, key)
+	if claims.KindOf(err) == claims.KindNotFound {
+		return i, fmt.Errorf("there is no incident %q; GET /v1/incidents lists them, `bosang run` loads the one of 2022: %w", key, err)
+	}
+	return i, err
+}

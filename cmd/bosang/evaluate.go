@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"bosang/rules"
+	"bosang/rules/library"
+)
+
+func (p *program) evaluateCommand() *cobra.Command {
+	var lang string
+	var raw bool
+	c := &cobra.Command{
+		Use: "evaluate FILE", Short: "Decide facts from a JSON file, without any database", Args: cobra.ExactArgs(1),
+		Long: `Reads facts as a decision stores them (its member "facts"; - reads the input) and
+shows the outcome that the rulebooks in this program give.`,
+		Example: `  bosang evaluate facts.json --lang ko
+  bosang evaluate --json - < facts.json`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := language(lang)
+			if err != nil {
+				return err
+			}
+			return p.evaluate(args[0], l, raw)
+		},
+	}
+	langFlag(c, &lang)
+	c.Flags().BoolVar(&raw, "json", false, "show the canonical JSON of the outcome instead")
+	return c
+}
+
+func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
+	text, err := p.readFile(file)
+	if err != nil {
+		return err
+	}
+	facts, err := rules.ParseFacts(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	lib, err := library.Load()
+	if err != nil {
+		return err
+	}
+	outcome, err := lib.Evaluate(facts)
+	if err != nil {
+		return err
+	}
+	if raw {
+		p.say("%s", outcome.Canonical())
+		return nil
+	}
+	e, err := lib.Explain(outcome, lang)
+	if err != nil {
+		return err
+	}
+	p.say("%s\n", e.Headline)
+	for _, part := range [][]string{e.Paragraphs, e.NextSteps, e.Cautions} {
+		for _, line := range part {
+			p.say("%s", line)
+		}
+		if len(part) > 0 {
+			p.say("")
+		}
+	}
+	for _, f := range e.Findings {
+		p.say("%s — %s: %s", f.Citation, f.Title, f.StatusText)
+		for _, check := range f.Checks {
+			p.say("    %s", check.Text)
+		}
+	}
+	return nil
+}
+
+// readFile reads a file, or the input for "-".
+func (p *program) readFile(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(p.in)
+	}
+	return os.ReadFile(name) //nolint:gosec // the file that the user named
+}

@@ -1,0 +1,74 @@
+// Command bosang is the one program of Bosang, which decides claims for
+// compensation after service outages: a file for each subcommand. Run it with
+// --help; the settings stand in docs/operations.md too.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mattn/go-isatty"
+)
+
+func main() {
+	p := &program{
+		out: os.Stdout, err: os.Stderr, in: os.Stdin, env: os.Getenv,
+		outTerminal: terminal(os.Stdout), errTerminal: terminal(os.Stderr),
+	}
+	os.Exit(p.main(context.Background(), os.Args[1:]))
+}
+
+func terminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
+
+// program is one run of the command: where it writes and what it was told.
+type program struct {
+	out, err                 io.Writer
+	in                       io.Reader
+	env                      func(string) string
+	outTerminal, errTerminal bool
+	settings                 settings
+}
+
+// main runs one command line and gives the exit code.
+func (p *program) main(ctx context.Context, args []string) int {
+	ctx, stop := p.untilSignal(ctx)
+	defer stop()
+	root := p.root()
+	root.SetArgs(args)
+	return p.exit(root.ExecuteContext(ctx))
+}
+
+// untilSignal gives a context that ends at the first SIGINT or SIGTERM; what
+// runs then comes to an orderly end. The second one ends the program at once,
+// which loses nothing: what was committed is kept, the embedded server ends with
+// its parent and recovers at its next start.
+func (p *program) untilSignal(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	over := make(chan struct{})
+	go func() {
+		select {
+		case <-over:
+			return
+		case s := <-signals:
+			_, _ = fmt.Fprintf(p.err, "\nbosang: %v: finishing what is under way; once more ends it at once\n", s)
+			cancel()
+		}
+		select {
+		case <-over:
+		case <-signals:
+			_, _ = fmt.Fprintln(p.err, "bosang: ended at once")
+			os.Exit(exitForced)
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(over)
+		cancel()
+	}
+}

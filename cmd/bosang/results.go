@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/demonstration"
+	"bosang/rules"
+	"bosang/rules/money"
+)
+
+// sayResults prints the tables of the demonstration.
+func (p *program) sayResults(r demonstration.Results, lang rules.Lang) {
+	w := words[lang]
+	p.say("\n%s\n\n%s", w.plansTitle, planTable(r, lang))
+	p.say("%s\n", w.note)
+	text, notes := paidTable(r.Paid, lang)
+	p.say("%s\n\n%s", w.paidTitle, text)
+	for _, n := range notes {
+		p.say("%s", n)
+	}
+	if len(notes) > 0 {
+		p.say("")
+	}
+	p.say("%s\n\n%s", w.merchantsTitle, merchantTable(r.Merchants, lang))
+}
+
+// shownStates are the columns of the first table; filed, withdrawn and merged
+// ones only where there are any.
+func shownStates(total demonstration.PlanLine) []claims.State {
+	states := decidedStates
+	for _, s := range []claims.State{claims.Filed, claims.Withdrawn, claims.Merged} {
+		if total.By[s] > 0 {
+			states = append(states[:len(states):len(states)], s)
+		}
+	}
+	return states
+}
+
+func planTable(r demonstration.Results, lang rules.Lang) *table {
+	w := words[lang]
+	states := shownStates(r.Total)
+	t := &table{head: []string{w.plan, w.claims}}
+	for _, s := range states {
+		t.head = append(t.head, w.states[s])
+	}
+	for _, group := range []string{w.remedies, w.goodwill} {
+		for i, unit := range []string{w.money, w.points, w.hours} {
+			if i > 0 {
+				group = ""
+			}
+			t.head = append(t.head, group+"\n"+unit)
+		}
+	}
+	t.right = make([]bool, len(t.head))
+	for i := range t.right {
+		t.right[i] = i > 0
+	}
+	row := func(label string, l demonstration.PlanLine) {
+		cells := []string{label, thousands(l.Claims)}
+		for _, s := range states {
+			cells = append(cells, orNothing(l.By[s], w))
+		}
+		cells = append(cells, givenCells(l.Remedies, w)...)
+		t.add(append(cells, givenCells(l.Goodwill, w)...)...)
+	}
+	provider := ""
+	for _, l := range r.Plans {
+		if of := name(l.Provider, lang); of != provider {
+			provider = of
+			t.add(append([]string{of}, make([]string, len(t.head)-1)...)...)
+		}
+		row("  "+planName(l.Service, l.Plan, lang), l)
+	}
+	t.rule()
+	row(w.total, r.Total)
+	return t
+}
+
+// planName names the service once where the plan is called the same.
+func planName(service, plan claims.Name, lang rules.Lang) string {
+	s, p := name(service, lang), name(plan, lang)
+	if strings.HasPrefix(p, s) {
+		return p
+	}
+	return s + " · " + p
+}
+
+func orNothing(n int64, w wording) string {
+	if n == 0 {
+		return w.nothing
+	}
+	return thousands(n)
+}
+
+func givenCells(g demonstration.Given, w wording) []string {
+	hours := w.nothing
+	if g.Seconds > 0 {
+		hours = hoursMinutes(g.Seconds)
+	}
+	return []string{amountOr(g.Money, w), amountOr(g.Points, w), hours}
+}
+
+func amountOr(a money.Amount, w wording) string {
+	if a.IsZero() {
+		return w.nothing
+	}
+	return grouped(a)
+}
+
+// grouped writes an amount without its currency, with commas.
+func grouped(a money.Amount) string {
+	whole, fraction, _ := strings.Cut(a.AmountString(), ".")
+	var n int64
+	if _, err := fmt.Sscan(whole, &n); err != nil {
+		return a.AmountString()
+	}
+	if fraction != "" {
+		return thousands(n) + "." + fraction
+	}
+	return thousands(n)
+}
+
+// hoursMinutes writes a length of time as hours and minutes.
+func hoursMinutes(seconds int64) string {
+	return fmt.Sprintf("%s:%02d", thousands(seconds/3600), seconds%3600/60)
+}
+
+func duration(d time.Duration) string { return hoursMinutes(int64(d / time.Second)) }
+
+// paidTable draws the second table and gives the notes below it.
+func paidTable(lines []demonstration.PaidLine, lang rules.Lang) (*table, []string) {
+	w := words[lang]
+	t := &table{
+		head:  []string{w.plan, w.claims, w.down, w.base, w.programme, w.counts, w.still},
+		right: []bool{false, true, true, true, true, true, true},
+	}
+	var notes []string
+	marks := map[string]string{}
+	mark := func(text string) string {
+		if marks[text] == "" {
+			marks[text] = strings.Repeat("*", len(marks)+1)
+			notes = append(notes, marks[text]+" "+text)
+		}
+		return marks[text]
+	}
+	for _, l := range lines {
+		down := duration(l.Down.Stated)
+		if l.Inferred() {
+			down += mark(w.inferred)
+		} else if !l.Down.Certain() {
+			down += mark(fmt.Sprintf(w.bounded, duration(l.Down.Shortest), duration(l.Down.Longest)))
+		}
+		base, still := w.nothing, w.nothing
+		if l.Base != nil {
+			base, still = remedy(*l.Base, w), w.covered
+		}
+		if l.StillOwed != nil {
+			still = remedy(*l.StillOwed, w)
+		}
+		t.add(planName(l.Service, l.Plan, lang), thousands(l.Claims), down, base,
+			each(l.Programme, w, remedy), each(l.Counted, w, counted), still)
+	}
+	return t, notes
+}
+
+func each[T any](list []T, w wording, text func(T, wording) string) string {
+	if len(list) == 0 {
+		return w.nothing
+	}
+	parts := make([]string, len(list))
+	for i, one := range list {
+		parts[i] = text(one, w)
+	}
+	return strings.Join(parts, " + ")
+}
+
+// remedy writes what a remedy gives.
+func remedy(m rules.Remedy, w wording) string {
+	const day = 24 * time.Hour
+	switch {
+	case m.Amount.Currency() != "" && m.Kind == rules.Credit:
+		return grouped(m.Amount) + " " + w.point
+	case m.Amount.Currency() != "":
+		return grouped(m.Amount) + " " + w.won
+	case m.Kind == rules.Extension && m.Time%day == 0 && m.Time/day == 1:
+		return "1 " + w.day
+	case m.Kind == rules.Extension && m.Time%day == 0:
+		return fmt.Sprintf("%d %s", m.Time/day, w.days)
+	default:
+		return duration(m.Time)
+	}
+}
+
+// counted writes how much of a programme's remedy counts towards what is owed.
+func counted(c rules.Counted, w wording) string {
+	if c.Amount.Currency() != "" {
+		return grouped(c.Amount) + " " + w.won
+	}
+	return duration(c.Time)
+}
+
+func merchantTable(lines []demonstration.MerchantLine, lang rules.Lang) *table {
+	w := words[lang]
+	t := &table{head: []string{w.loss, w.claims, w.given}, right: []bool{true, true, true}}
+	for _, l := range lines {
+		given := w.nothing
+		switch {
+		case l.Claims == 0:
+			given = w.noClaims
+		case l.Each != nil:
+			given = remedy(*l.Each, w)
+		case l.By[claims.Referred] > 0:
+			given = w.person
+		}
+		t.add(grouped(l.Loss)+" "+w.won, thousands(l.Claims), given)
+	}
+	return t
+}

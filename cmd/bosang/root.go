@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+const rootLong = `Bosang (보상) decides claims for compensation after a service outage, and shows why.
+
+Without a database it starts a PostgreSQL of its own beside itself and keeps its
+data in .bosang; with DATABASE_URL it uses that server.
+
+Environment (a flag overrides):
+  DATABASE_URL          the owner's connection: migrates (--database)
+  DATABASE_SERVICE_URL  the service's own login, a member of bosang_service
+                        (--service-database); unset: the owner's, with that role
+  BOSANG_DATA           where the embedded PostgreSQL lives (--data; .bosang)
+  BOSANG_POSTGRES_BIN   the folder of initdb and postgres to use
+  BOSANG_ADDR           where to listen (--addr; 127.0.0.1:8080)
+  BOSANG_LOG            debug, info, warn or error (--log; info)
+  BOSANG_LOG_FORMAT     text or json (--log-format; text on a terminal)
+
+Exit codes: 0 done · 1 failed · 2 the command line is wrong · 3 no database ·
+4 some rows or claims could not be done, and were reported · 130 ended at once.`
+
+// settings are what environment and flags say.
+type settings struct {
+	database        string
+	serviceDatabase string
+	data            string
+	addr            string
+	log             string
+	logFormat       string
+}
+
+// root gives the whole command tree.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "bosang", Short: "Compensation after service outages: who is owed what, and why", Long: rootLong,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.NoArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return p.settle()
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	root.SetIn(p.in)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage("%w (see `%s --help`)", err, c.CommandPath())
+	})
+	flags := root.PersistentFlags()
+	flags.StringVar(&p.settings.database, "database", "", "the owner's connection URL (DATABASE_URL)")
+	flags.StringVar(&p.settings.serviceDatabase, "service-database", "", "the service's connection URL (DATABASE_SERVICE_URL)")
+	flags.StringVar(&p.settings.data, "data", "", "where the embedded PostgreSQL lives (BOSANG_DATA; .bosang)")
+	flags.StringVar(&p.settings.log, "log", "", "how much to log: debug, info, warn, error (BOSANG_LOG; info)")
+	flags.StringVar(&p.settings.logFormat, "log-format", "", "how to log: text, json (BOSANG_LOG_FORMAT)")
+	root.AddCommand(
+		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.tokenCommand(), p.adjudicateCommand(),
+		p.importCommand(), p.rulebookCommand(), p.evaluateCommand(), p.versionCommand(),
+	)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	for _, c := range root.Commands() {
+		inform(c)
+	}
+	return root
+}
+
+// inform has wrong arguments of a command and those below it answered as wrong usage.
+func inform(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usage("%w (see `%s --help`)", err, c.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, below := range c.Commands() {
+		inform(below)
+	}
+}
+
+// settle fills in from the environment what no flag said.
+func (p *program) settle() error {
+	s := &p.settings
+	for _, v := range []struct {
+		to       *string
+		name     string
+		fallback string
+	}{
+		{&s.database, "DATABASE_URL", ""},
+		{&s.serviceDatabase, "DATABASE_SERVICE_URL", ""},
+		{&s.data, "BOSANG_DATA", ".bosang"},
+		{&s.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
+		{&s.log, "BOSANG_LOG", "info"},
+		{&s.logFormat, "BOSANG_LOG_FORMAT", ""},
+	} {
+		if *v.to == "" {
+			*v.to = strings.TrimSpace(p.env(v.name))
+		}
+		if *v.to == "" {
+			*v.to = v.fallback
+		}
+	}
+	_, err := p.level()
+	if err != nil {
+		return err
+	}
+	switch s.logFormat {
+	case "", "text", "json":
+		return nil
+	}
+	return usage("--log-format is text or json, not %q", s.logFormat)
+}
+
+func (p *program) level() (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(p.settings.log)); err != nil {
+		return level, usage("--log is debug, info, warn or error, not %q", p.settings.log)
+	}
+	return level, nil
+}
+
+// logger writes to the error output: text on a terminal, JSON otherwise.
+func (p *program) logger() *slog.Logger {
+	level, _ := p.level() // settle has read it once
+	options := &slog.HandlerOptions{Level: level}
+	if p.settings.logFormat == "json" || (p.settings.logFormat == "" && !p.errTerminal) {
+		return slog.New(slog.NewJSONHandler(p.err, options))
+	}
+	options.ReplaceAttr = func(groups []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey && len(groups) == 0 {
+			return slog.String(slog.TimeKey, a.Value.Time().Format(time.TimeOnly))
+		}
+		return a
+	}
+	return slog.New(slog.NewTextHandler(p.err, options))
+}
+
+// say writes a line for people to the output.
+func (p *program) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.out, format+"\n", args...)
+}

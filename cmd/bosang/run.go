@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bosang/claims"
+	"bosang/claims/batch"
+	"bosang/claims/demonstration"
+	"bosang/rules"
+)
+
+// running is what `bosang run` is asked to do.
+type running struct {
+	claims  int
+	seed    uint64
+	lang    string
+	workers int
+	noServe bool
+}
+
+func (p *program) runCommand() *cobra.Command {
+	var r running
+	c := &cobra.Command{
+		Use: "run", Short: "Run everything on the real incident of 15 October 2022", Args: cobra.NoArgs,
+		Long: `Starts what is missing (a PostgreSQL of its own unless DATABASE_URL is set),
+migrates, loads the incident, files a demonstration population of claims, decides
+them, prints what came of it and how to sign in, and serves the REST interface
+with background work until Ctrl-C. A second run keeps the data and files nothing
+twice: a population belongs to its database, so another --claims or --seed needs
+another BOSANG_DATA.`,
+		Example: `  bosang run
+  bosang run --claims 105116 --lang ko
+  BOSANG_DATA=/tmp/bosang bosang run --addr 127.0.0.1:9090`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			lang, err := language(r.lang)
+			if err != nil {
+				return err
+			}
+			if r.claims < 0 || r.claims > demonstration.MaxClaims {
+				return usage("--claims is between 0 and %s", thousands(demonstration.MaxClaims))
+			}
+			// Said before minutes of work, not after them.
+			listener, err := listen(c.Context(), p.settings.addr)
+			if err != nil {
+				return err
+			}
+			if err := listener.Close(); err != nil {
+				return err
+			}
+			return p.withDatabase(c.Context(), opening{migrate: true}, func(ctx context.Context, db *database) error {
+				return p.run(ctx, db, r, lang)
+			})
+		},
+	}
+	f := c.Flags()
+	f.IntVar(&r.claims, "claims", demonstration.DefaultClaims, "how many claims the population has; 105116 were reported")
+	f.Uint64Var(&r.seed, "seed", 1, "what is made up in the population is drawn from this")
+	f.IntVar(&r.workers, "workers", 0, "how many workers decide; 0: one for each processor")
+	f.BoolVar(&r.noServe, "no-serve", false, "end after the tables")
+	langFlag(c, &r.lang)
+	p.addrFlag(c)
+	return c
+}
+
+func (p *program) run(ctx context.Context, db *database, r running, lang rules.Lang) error {
+	loaded, err := p.load(ctx, db, demonstration.Population{Claims: r.claims, Seed: r.seed})
+	if err != nil {
+		return err
+	}
+	filed, err := p.fileClaims(ctx, db, loaded)
+	if err != nil {
+		return err
+	}
+	if filed > 0 {
+		if err := p.decideFiled(ctx, db, loaded, r.workers); err != nil {
+			return err
+		}
+	}
+	results, err := demonstration.Read(ctx, db.useCases, administrator("run"), loaded.Incident.ID)
+	if err != nil {
+		return err
+	}
+	p.sayResults(results, lang)
+	en, ko := demonstration.Synthetic()
+	if lang == korean {
+		en = ko
+	}
+	p.say("%s", wrap(en, 110))
+	if r.noServe {
+		return nil
+	}
+	return p.serve(ctx, db, true, func(at net.Addr) {
+		if err := p.sayHowToSignIn(ctx, db, loaded.Incident, at); err != nil {
+			db.logger.Error("how to sign in cannot be shown", "error", err)
+		}
+	})
+}
+
+// load loads the incident and has done what that causes: there are no claims yet
+// that would have to be decided again.
+func (p *program) load(ctx context.Context, db *database, wanted demonstration.Population) (demonstration.Loaded, error) {
+	loaded, err := demonstration.Load(ctx, db.useCases, administrator("run"), wanted)
+	if err != nil {
+		return loaded, err
+	}
+	if loaded.Added == 0 {
+		p.say("The incident %s is in the database.", loaded.Incident.Key)
+	} else {
+		p.say("The incident %s: %d providers, services, plans, causes and outages added.", loaded.Incident.Key, loaded.Added)
+	}
+	if loaded.Known && loaded.Population != wanted {
+		p.say("This database has the population of %s claims, seed %d, and keeps it; another one needs another BOSANG_DATA.",
+			thousands(int64(loaded.Population.Claims)), loaded.Population.Seed)
+	}
+	return loaded, nil
+}
+
+// fileClaims files what is missing of the population and gives how many claims
+// wait to be decided.
+func (p *program) fileClaims(ctx context.Context, db *database, loaded demonstration.Loaded) (waiting int64, err error) {
+	actor := administrator("run")
+	there, waiting, err := count(ctx, db, loaded.Incident)
+	if err != nil {
+		return 0, err
+	}
+	wanted := int64(loaded.Population.Claims)
+	if there >= wanted || (there > 0 && !loaded.Known) {
+		p.say("%s claims are in the database; none was filed twice.", thousands(there))
+		return waiting, nil
+	}
+	if err := db.drain(ctx); err != nil {
+		return 0, err
+	}
+	bar := p.progress("filing", wanted)
+	began := time.Now()
+	filed, err := demonstration.File(ctx, db.useCases, actor, loaded, bar.set)
+	bar.finish()
+	if err != nil {
+		return 0, err
+	}
+	p.say("%s claims filed in %s; %s were there.", thousands(filed.New), took(began), thousands(filed.There))
+	_, waiting, err = count(ctx, db, loaded.Incident)
+	return waiting, err
+}
+
+func took(began time.Time) string { return time.Since(began).Round(100 * time.Millisecond).String() }
+
+// count counts the claims of an incident, and those that were never decided.
+func count(ctx context.Context, db *database, incident claims.Incident) (all, filed int64, err error) {
+	err = db.useCases.Summaries(ctx, administrator("run"), claims.SummaryFilter{Incident: incident.ID}, func(s claims.Summary) error {
+		all += s.Claims
+		if s.State == claims.Filed {
+			filed += s.Claims
+		}
+		return nil
+	})
+	return all, filed, err
+}
+
+// decideFiled decides what was filed in one run.
+func (p *program) decideFiled(ctx context.Context, db *database, loaded demonstration.Loaded, workers int) error {
+	began := time.Now()
+	n := batch.NewBatch{Incident: loaded.Incident.ID, OnlyFiled: true}
+	done, err := p.decide(ctx, db, administrator("run"), n, workersOr(workers))
+	if err != nil {
+		return err
+	}
+	p.say("%s claims decided in %s.", thousands(done.Totals.Decided), took(began))
+	if done.Totals.Failed > 0 {
+		return fmt.Errorf("%s claims of the demonstration could not be decided: %w", thousands(done.Totals.Failed),
+			p.sayFailures(ctx, db, administrator("run"), done.ID))
+	}
+	return nil
+}
+
+func workersOr(n int) int {
+	if n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// wrap breaks a text into lines of at most so many places.
+func wrap(text string, most int) string {
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case at+1+columns(word) > most:
+			b.WriteByte('\n')
+			at = 0
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += columns(word)
+	}
+	return b.String()
+}

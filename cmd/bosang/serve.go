@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"bosang/api"
+	"bosang/claims/jobs"
+)
+
+// shutdownTimeout is how long requests have that are being answered when the
+// program is told to end.
+const shutdownTimeout = 30 * time.Second
+
+func (p *program) serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "serve", Short: "Serve the REST interface", Args: cobra.NoArgs,
+		Long: `Serves the REST interface until SIGINT or SIGTERM; requests that are being
+answered then are finished. Background work is done by ` + "`bosang work`" + `.
+The database must have this version's shape: run ` + "`bosang migrate`" + ` first
+(the embedded one is migrated by itself).`,
+		Example: `  DATABASE_URL=postgres://bosang_owner@db/bosang bosang serve --addr :8080`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withDatabase(c.Context(), opening{}, func(ctx context.Context, db *database) error {
+				return p.serve(ctx, db, false, nil)
+			})
+		},
+	}
+	p.addrFlag(c)
+	return c
+}
+
+func (p *program) addrFlag(c *cobra.Command) {
+	c.Flags().StringVar(&p.settings.addr, "addr", "", "where to listen (BOSANG_ADDR; 127.0.0.1:8080)")
+}
+
+func (p *program) workCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "work", Short: "Do background work: decide what was filed, changed or wakes up", Args: cobra.NoArgs,
+		Long: `Works the job queue until SIGINT or SIGTERM: claims that were filed, claims whose
+incident was changed, claims whose outcome changes as an outage runs on, and runs
+that were started over the REST interface. Any number of processes may work.`,
+		Example: `  DATABASE_URL=postgres://bosang_owner@db/bosang bosang work`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withDatabase(c.Context(), opening{}, func(ctx context.Context, db *database) error {
+				return db.work(ctx)
+			})
+		},
+	}
+}
+
+// work works the queue until ctx ends.
+func (d *database) work(ctx context.Context) error {
+	j, err := d.jobs()
+	if err != nil {
+		return err
+	}
+	return j.Run(ctx)
+}
+
+func (d *database) jobs() (*jobs.Jobs, error) {
+	return jobs.New(jobs.Config{Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Logger: d.logger})
+}
+
+// serve serves the interface until ctx ends, with background work if asked.
+// ready is called once it listens.
+func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(net.Addr)) error {
+	handler, err := api.New(api.Config{
+		UseCases: db.useCases, Batches: db.batches, Tokens: db.store, Logger: db.logger,
+		Ready: func(ctx context.Context) error { return db.store.Pool().Ping(ctx) },
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, p.settings.addr)
+	if err != nil {
+		return err
+	}
+	server := api.NewServer(p.settings.addr, handler, api.Limits{}, db.logger)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+		defer cancel()
+		if err := server.Shutdown(ending); err != nil {
+			return errors.Join(fmt.Errorf("requests were still running after %s: %w", shutdownTimeout, err), server.Close())
+		}
+		return nil
+	})
+	if withWork {
+		group.Go(func() error { return db.work(ctx) })
+	}
+	db.logger.Info("serving", "address", listener.Addr().String())
+	if ready != nil {
+		ready(listener.Addr())
+	}
+	return group.Wait()
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (--addr or BOSANG_ADDR names another address): %w", addr, err)
+	}
+	return listener, nil
+}
+
+const (
+	// drainLimit bounds how long waiting work is worked off before claims are
+	// filed; what is left then is done later.
+	drainLimit = 15 * time.Second
+	drainEvery = 50 * time.Millisecond
+)
+
+// drain works the queue until nothing waits: what loading an incident causes is
+// done while there are no claims, not once for all claims afterwards.
+func (d *database) drain(ctx context.Context) error {
+	j, err := d.jobs()
+	if err != nil {
+		return err
+	}
+	working, stop := context.WithTimeout(ctx, drainLimit)
+	defer stop()
+	worked := make(chan error, 1)
+	go func() { worked <- j.Run(working) }()
+	tick := time.NewTicker(drainEvery)
+	defer tick.Stop()
+	for idle := false; !idle; {
+		select {
+		case err := <-worked:
+			return errors.Join(err, ctx.Err())
+		case <-tick.C:
+		}
+		if idle, err = j.Idle(working); err != nil {
+			break
+		}
+	}
+	stop()
+	return errors.Join(<-worked, ctx.Err())
+}
