@@ -30,8 +30,8 @@ import (
 )
 
 const (
-	// maxAttempts with the pauses of retry make about an hour.
-	maxAttempts = 10
+	// maxAttempts with the pauses of retry take about an hour.
+	maxAttempts = 15
 	// slice is how long a job works before it gives way to others.
 	slice = 20 * time.Second
 	// jobTimeout ends a job that hangs, and rescueAfter is when a job counts as

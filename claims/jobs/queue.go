@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -35,15 +36,23 @@ func NewQueue(logger *slog.Logger) (*Queue, error) {
 // ends, so that it finds what the transaction has written.
 func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) error {
 	var params []river.InsertManyParams
-	for i, w := range work {
-		if slices.ContainsFunc(work[:i], func(before claims.Work) bool { return same(w, before) }) {
-			continue
-		}
+	seen := make(map[string]bool, len(work))
+	for _, w := range work {
 		args, err := argsOf(w)
 		if err != nil {
 			return err
 		}
 		for _, a := range args {
+			// One statement must not meet the same work twice.
+			text, err := json.Marshal(a)
+			if err != nil {
+				return fmt.Errorf("job queue: %w", err)
+			}
+			key := a.Kind() + string(text)
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
 			params = append(params, river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{
 				MaxAttempts: maxAttempts, ScheduledAt: w.At, UniqueOpts: once(),
 			}})
@@ -56,10 +65,6 @@ func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) err
 		return fmt.Errorf("job queue: %w", err)
 	}
 	return nil
-}
-
-func same(a, b claims.Work) bool {
-	return a.Kind == b.Kind && a.Incident == b.Incident && a.Batch == b.Batch && a.At.Equal(b.At) && slices.Equal(a.Plans, b.Plans)
 }
 
 // argsOf gives the jobs of one piece of work.
