@@ -97,7 +97,7 @@ func rootCandidates(at layout, made, noNamespace bool) []account {
 // unprivileged is an account that root changes to.
 func unprivileged(uid, gid int) account {
 	return account{uid: uid, gid: gid, attr: &syscall.SysProcAttr{
-		Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)},
+		Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, //nolint:gosec // they come from the system, as such numbers
 	}}
 }
 

@@ -68,7 +68,7 @@ func TestDataBelongsToTheOwnerOfTheFolderItIsMadeIn(t *testing.T) {
 	}
 	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
 	mark(t, s.Address)
-	for _, path := range []string{dir, s.at.cluster, s.at.run, s.at.lock} {
+	for _, path := range []string{dir, s.at.cluster, s.at.run, s.at.lock, s.at.log} {
 		if got := ownerUID(t, path); got != want {
 			t.Errorf("%s belongs to uid %d, not %d", path, got, want)
 		}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -83,6 +84,7 @@ type Server struct {
 	child    *child
 	lock     *os.File
 	logger   *slog.Logger
+	stop     sync.Once
 	stopping chan struct{}
 	done     chan struct{}
 	err      error // set before done is closed
@@ -170,11 +172,7 @@ func (s *Server) BinDir() string { return s.binaries.dir }
 // checkpoint is written) and waits for it. When ctx ends first the server is
 // told to quit at once, which loses nothing: it recovers at its next start.
 func (s *Server) Stop(ctx context.Context) error {
-	select {
-	case <-s.stopping:
-	default:
-		close(s.stopping)
-	}
+	s.stop.Do(func() { close(s.stopping) })
 	s.child.signal(stopFast)
 	select {
 	case <-s.done:

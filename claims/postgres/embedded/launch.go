@@ -44,6 +44,9 @@ func (s *Server) launchOnce(ctx context.Context, cfg Config) error {
 		return err
 	}
 	defer func() { _ = log.Close() }() // the server has its own copy
+	if err := s.account.own(s.at.log); err != nil {
+		return err
+	}
 	from, err := log.Stat()
 	if err != nil {
 		return fmt.Errorf("look at the log: %w", err)
