@@ -205,8 +205,10 @@ type DecideScope struct {
 	// Provider: those of one provider; zero: all.
 	Provider ProviderID
 	// Bucket is the range of the claimant's hash that is walked, and After the
-	// cursor in it. Bucket -1: no range.
+	// cursor in it. Bucket -1: one range after the other, from that of the cursor's
+	// claimant through Through (0: the last).
 	Bucket        int
+	Through       int
 	AfterClaimant ClaimantID
 	AfterClaim    ClaimID
 }

@@ -83,10 +83,11 @@ type Tx interface {
 	// Failures lists the claims that a run could not decide, by claim id from the
 	// newest on.
 	Failures(ctx context.Context, id claims.BatchID, page claims.Page) ([]Failure, error)
-	// TakeRange locks the first range after the bucket that is not done, until the
-	// transaction ends. It passes over ranges that others hold, or waits for them
-	// when wait is set; then not found means that every such range is done.
-	TakeRange(ctx context.Context, id claims.BatchID, after int, wait bool) (r Range, found bool, err error)
+	// TakeRanges locks ranges that are not done, at most n in the order of their
+	// buckets, until the transaction ends. It passes over ranges that others hold;
+	// or, when wait is set, it waits for the first: then none means that every
+	// range is done.
+	TakeRanges(ctx context.Context, id claims.BatchID, n int, wait bool) ([]Range, error)
 	// MoveRanges stores the cursors of ranges that this transaction took, and adds
 	// what was counted on the way to the first of them: only the sum is told.
 	MoveRanges(ctx context.Context, id claims.BatchID, ranges []Range, tally claims.Tally) error

@@ -48,7 +48,7 @@ func (b *Batches) WorkWhile(ctx context.Context, id claims.BatchID, workers int,
 	done := make([]bool, max(workers, 1))
 	for i := range done {
 		all.Go(func() {
-			w := worker{batches: b, batch: batch, size: b.chunk, tell: tell}
+			w := worker{batches: b, batch: batch, size: b.chunk, width: firstWidth, tell: tell}
 			var err error
 			if done[i], err = w.work(ctx, more); err != nil {
 				cancel(err) // the others need not go on; the first error is kept
@@ -78,8 +78,13 @@ type worker struct {
 	// suspect is the claim with which alone a transaction was refused, and why.
 	suspect claims.ClaimID
 	refusal error
-	tell    func(Totals)
+	// width is how many ranges the next transaction takes.
+	width int
+	tell  func(Totals)
 }
+
+// firstWidth is how many ranges a worker's first transaction takes.
+const firstWidth = 16
 
 // errChanged says that what the incident's claims are decided on was changed
 // while they were being decided.
@@ -106,6 +111,7 @@ func (w *worker) work(ctx context.Context, more func() bool) (done bool, err err
 			return false, fmt.Errorf("batch %s: %w", w.batch.ID, err)
 		}
 		changed = 0
+		w.learn(&c)
 		w.size = min(w.size*2, w.batches.chunk)
 		w.tell(c.totals)
 		if len(c.ranges) == 0 {
@@ -151,42 +157,82 @@ func (c *chunk) run(ctx context.Context, tx claims.Tx) error {
 }
 
 // gather takes ranges and reads their claims until there are enough for one
-// transaction: where claims are few, many ranges share one. All but the last
-// are read to their ends.
+// transaction: where claims are few, many ranges share one.
 func (c *chunk) gather(ctx context.Context, tx claims.Tx, runs Tx) error {
+	taken, err := runs.TakeRanges(ctx, c.batch.ID, c.width, false)
+	if err == nil && len(taken) == 0 {
+		// Others hold all that is left. Wait for one of them: should it be killed,
+		// its range is ours.
+		taken, err = runs.TakeRanges(ctx, c.batch.ID, 1, true)
+	}
 	c.ranges, c.undecided = nil, nil
-	after := -1
-	for len(c.undecided) < c.size {
-		r, found, err := runs.TakeRange(ctx, c.batch.ID, after, false)
-		if err == nil && !found && len(c.ranges) == 0 {
-			// Others hold all that is left. Wait for one of them: should it be killed,
-			// its range is ours.
-			r, found, err = runs.TakeRange(ctx, c.batch.ID, after, true)
+	if err != nil || len(taken) == 0 {
+		return err
+	}
+	taken = inOneWalk(taken)
+	if c.undecided, err = tx.ToDecide(ctx, c.scope(taken), c.size); err != nil {
+		return err
+	}
+	if len(c.undecided) < c.size {
+		c.ranges = taken
+		for i := range c.ranges {
+			c.ranges[i].Done = true
 		}
-		if err != nil || !found {
-			return err
+		return nil
+	}
+	// The last claim stands in the range that the next transaction goes on with;
+	// ranges beyond it were not come to.
+	last := c.undecided[len(c.undecided)-1].Claim
+	for _, r := range taken {
+		if r.Bucket == bucketOf(last.ClaimantID) {
+			r.AfterClaimant, r.AfterClaim = last.ClaimantID, last.ID
+			c.ranges = append(c.ranges, r)
+			break
 		}
-		limit := c.size - len(c.undecided)
-		read, err := tx.ToDecide(ctx, c.scope(r), limit)
-		if err != nil {
-			return err
-		}
-		r.Done = len(read) < limit
-		if n := len(read); n > 0 {
-			r.AfterClaimant, r.AfterClaim = read[n-1].Claim.ClaimantID, read[n-1].Claim.ID
-		}
-		c.undecided = append(c.undecided, read...)
+		r.Done = true
 		c.ranges = append(c.ranges, r)
-		after = r.Bucket
 	}
 	return nil
 }
 
-// scope says which claims the range still has.
-func (w *worker) scope(r Range) claims.DecideScope {
-	return claims.DecideScope{
+// bucketOf gives the range of the claimant's hash.
+func bucketOf(id claims.ClaimantID) int { return int(id[len(id)-1]) }
+
+// inOneWalk gives the first of the ranges and those after it without a gap, of
+// which nothing has been seen yet.
+func inOneWalk(taken []Range) []Range {
+	for i := 1; i < len(taken); i++ {
+		if taken[i].Bucket != taken[0].Bucket+i || !taken[i].AfterClaim.IsZero() {
+			return taken[:i]
+		}
+	}
+	return taken
+}
+
+// scope says which claims the ranges still have.
+func (w *worker) scope(ranges []Range) claims.DecideScope {
+	first, last := ranges[0], ranges[len(ranges)-1]
+	s := claims.DecideScope{
 		Incident: w.batch.Incident, Provider: w.batch.Provider, Plans: w.batch.Plans, OnlyFiled: w.batch.OnlyFiled,
-		Bucket: r.Bucket, AfterClaimant: r.AfterClaimant, AfterClaim: r.AfterClaim,
+		Bucket: first.Bucket, AfterClaimant: first.AfterClaimant, AfterClaim: first.AfterClaim,
+	}
+	if len(ranges) > 1 {
+		s.Bucket, s.Through = -1, last.Bucket
+		if first.AfterClaim.IsZero() {
+			// A cursor before every claimant of the first range.
+			s.AfterClaimant[len(s.AfterClaimant)-1] = byte(first.Bucket) //nolint:gosec // below claims.Buckets
+		}
+	}
+	return s
+}
+
+// learn sets how many ranges the next transaction takes, from what this one found.
+func (w *worker) learn(c *chunk) {
+	switch done := len(c.ranges); {
+	case len(c.undecided) < c.size:
+		w.width = min(w.width*4, claims.Buckets)
+	default:
+		w.width = done + 1
 	}
 }
 

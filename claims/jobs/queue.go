@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -42,20 +43,15 @@ func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) err
 		if err != nil {
 			return err
 		}
-		for _, a := range args {
-			// One statement must not meet the same work twice.
-			text, err := json.Marshal(a)
-			if err != nil {
-				return fmt.Errorf("job queue: %w", err)
-			}
-			key := a.Kind() + string(text)
-			if seen[key] {
-				continue
-			}
+		// One statement must not meet the same work twice.
+		text, err := json.Marshal(args)
+		if err != nil {
+			return fmt.Errorf("job queue: %w", err)
+		}
+		key := args.Kind() + string(text)
+		if !seen[key] {
 			seen[key] = true
-			params = append(params, river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{
-				MaxAttempts: maxAttempts, ScheduledAt: w.At, UniqueOpts: once(),
-			}})
+			params = append(params, insertion(args, w.At))
 		}
 	}
 	if len(params) == 0 {
@@ -67,26 +63,29 @@ func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) err
 	return nil
 }
 
-// argsOf gives the jobs of one piece of work.
-func argsOf(w claims.Work) ([]river.JobArgs, error) {
+// insertion says how a job is put into the queue.
+func insertion(args river.JobArgs, at time.Time) river.InsertManyParams {
+	return river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{
+		MaxAttempts: maxAttempts, ScheduledAt: at, UniqueOpts: once(),
+	}}
+}
+
+// argsOf gives the job of one piece of work.
+func argsOf(w claims.Work) (river.JobArgs, error) {
 	switch w.Kind {
 	case claims.WorkDecideFiled:
-		return []river.JobArgs{decideFiledArgs{Incident: w.Incident.String()}}, nil
+		return decideFiledArgs{Incident: w.Incident.String()}, nil
 	case claims.WorkWake:
-		return []river.JobArgs{wakeArgs{Incident: w.Incident.String(), At: w.At.UTC()}}, nil
+		return wakeArgs{Incident: w.Incident.String(), At: w.At.UTC()}, nil
 	case claims.WorkDecideAgain:
 		args := decideAgainArgs{Incident: w.Incident.String(), Plans: []string{}}
 		for _, p := range w.Plans {
 			args.Plans = append(args.Plans, p.String())
 		}
 		slices.Sort(args.Plans)
-		return []river.JobArgs{args}, nil
+		return args, nil
 	case claims.WorkBatch:
-		var all []river.JobArgs
-		for share := range shares {
-			all = append(all, batchArgs{Batch: w.Batch.String(), Share: share})
-		}
-		return all, nil
+		return batchArgs{Batch: w.Batch.String()}, nil
 	}
 	return nil, fmt.Errorf("job queue: no job does %q", w.Kind)
 }

@@ -32,7 +32,7 @@ func TestTheSameWorkWaitsOnlyOnce(t *testing.T) {
 		)
 	}
 	for kind, want := range map[claims.WorkKind]int{
-		claims.WorkDecideFiled: 2, claims.WorkWake: 2, claims.WorkDecideAgain: 1, claims.WorkBatch: shares,
+		claims.WorkDecideFiled: 2, claims.WorkWake: 2, claims.WorkDecideAgain: 1, claims.WorkBatch: 1,
 	} {
 		if got := w.queued(t, kind); len(got) != want {
 			t.Errorf("%d jobs of kind %s wait, want %d", len(got), kind, want)

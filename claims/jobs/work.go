@@ -113,7 +113,8 @@ func batchOf(job int64, createdAt time.Time) claims.BatchID {
 	return id
 }
 
-// batch works one share of a run.
+// batch works one share of a run. When the first share sees that one
+// transaction does not finish the run, it calls for the others.
 func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 	id, err := parse[claims.BatchID](job.Args.Batch)
 	if err != nil {
@@ -122,7 +123,16 @@ func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 	if err := j.begin(ctx, job.ID); err != nil {
 		return err
 	}
-	done, err := j.batches.WorkWhile(ctx, id, 1, j.more(), nil)
+	called := job.Args.Share > 0
+	done, err := j.batches.WorkWhile(ctx, id, 1, j.more(), func(t batch.Totals) {
+		if called || t.RangesDone == claims.Buckets {
+			return
+		}
+		called = true
+		if err := j.callShares(ctx, job.Args.Batch); err != nil {
+			j.logger.WarnContext(ctx, "a run is not shared", "batch", job.Args.Batch, "error", err)
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -130,6 +140,16 @@ func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 		return river.JobSnooze(0)
 	}
 	return nil
+}
+
+// callShares puts the other shares of a run into the queue.
+func (j *Jobs) callShares(ctx context.Context, id string) error {
+	var params []river.InsertManyParams
+	for share := 1; share < shares; share++ {
+		params = append(params, insertion(batchArgs{Batch: id, Share: share}, time.Time{}))
+	}
+	_, err := j.client.InsertMany(ctx, params)
+	return err
 }
 
 // forgetAnswers removes answers that are too old to be asked for again.

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -102,20 +101,15 @@ func scanRange(row pgx.Row) (r batch.Range, err error) {
 	return r, err
 }
 
-// TakeRange locks the first range after the bucket that is not done.
-func (t batches) TakeRange(ctx context.Context, batchID claims.BatchID, after int, wait bool) (batch.Range, bool, error) {
-	sql := `
+// TakeRanges locks ranges that are not done.
+func (t batches) TakeRanges(ctx context.Context, batchID claims.BatchID, n int, wait bool) ([]batch.Range, error) {
+	skip := ` SKIP LOCKED`
+	if wait {
+		n, skip = 1, ``
+	}
+	return list(ctx, t.tx, "take ranges of a batch", scanRange, `
 		SELECT bucket, after_claimant, after_claim FROM batch_ranges
-		WHERE batch_id = $1 AND NOT done AND bucket > $2
-		ORDER BY bucket LIMIT 1 FOR UPDATE`
-	if !wait {
-		sql += ` SKIP LOCKED`
-	}
-	r, err := scanRange(t.QueryRow(ctx, sql, id(batchID), after))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return batch.Range{}, false, nil
-	}
-	return r, err == nil, failed("take a range of a batch", err)
+		WHERE batch_id = $1 AND NOT done ORDER BY bucket LIMIT $2 FOR UPDATE`+skip, id(batchID), n)
 }
 
 // MoveRanges stores cursors and adds the tally to the first range.

@@ -144,6 +144,9 @@ func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
 		where = append(where, "(c.claimant_id, c.id) > ("+after+")", "c.bucket = "+param(int16(scope.Bucket)))
 	default:
 		where = append(where, "(c.bucket, c.claimant_id, c.id) > ("+param(int16(scope.AfterClaimant[15]))+", "+after+")")
+		if scope.Through > 0 {
+			where = append(where, "c.bucket <= "+param(int16(scope.Through))) //nolint:gosec // below claims.Buckets
+		}
 	}
 	if scope.OnlyFiled {
 		where = append(where, "c.state = 'filed'") // spelled out: the index is partial
