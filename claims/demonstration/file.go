@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
-	"sync"
-	"sync/atomic"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -18,101 +15,69 @@ type Filed struct {
 	New, There int64
 }
 
-// filers is how many claims are on their way at once: enough that many share a
-// transaction, and few enough to stay small in memory.
-const filers = 256
-
 // errRow says that a subscription of the population was refused.
 var errRow = errors.New("a subscription of the demonstration was refused")
 
 // File imports the population's subscriptions and files a claim on each, many
 // at once, as an administrator enters reports that came in on paper. What was
-// filed before stays. progress is told how many are done, from one goroutine at
-// a time.
+// filed before stays. progress is told how many are done.
 func File(ctx context.Context, uc *claims.UseCases, actor access.Actor, l Loaded, progress func(done int64)) (Filed, error) {
 	src, err := read()
 	if err != nil {
 		return Filed{}, err
 	}
-	f := &filer{uc: uc, actor: actor, incident: l.Incident.ID, progress: progress}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	f.fail = cancel
-	work := make(chan claims.NewClaim, filers)
-	var wg sync.WaitGroup
-	for range filers {
-		wg.Go(func() { f.fileAll(ctx, work) })
+	var filed Filed
+	var refused error
+	filings := func(yield func(int, claims.NewClaim) bool) {
+		refused = subscribe(ctx, uc, actor, l, src, yield)
 	}
-	err = f.subscribe(ctx, l.Population, src, work)
-	close(work)
-	wg.Wait()
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
-	}
-	filed := Filed{New: f.new.Load(), There: f.there.Load()}
-	if err != nil {
+	err = uc.FileClaims(ctx, actor, filings, func(_ int, _ claims.Claim, err error) error {
+		switch {
+		case err == nil:
+			filed.New++
+		case claims.KindOf(err) == claims.KindConflict:
+			filed.There++
+		default:
+			return err
+		}
+		progress(filed.New + filed.There)
+		return nil
+	})
+	if err := errors.Join(err, refused); err != nil {
 		return filed, fmt.Errorf("file the demonstration's claims: %w", err)
 	}
 	return filed, nil
 }
 
-type filer struct {
-	uc         *claims.UseCases
-	actor      access.Actor
-	incident   claims.IncidentID
-	fail       context.CancelCauseFunc
-	new, there atomic.Int64
-	mu         sync.Mutex
-	progress   func(int64)
-}
+// errEnough ends an import whose claims nobody takes any more.
+var errEnough = errors.New("filing has ended")
 
 // subscribe imports the subscriptions and hands on a claim for each as soon as
 // its chunk is stored.
-func (f *filer) subscribe(ctx context.Context, p Population, src *source, work chan<- claims.NewClaim) error {
+func subscribe(ctx context.Context, uc *claims.UseCases, actor access.Actor, l Loaded, src *source, yield func(int, claims.NewClaim) bool) error {
 	var waiting []report // those of the chunk that is not stored yet, in order
 	rows := func(yield func(claims.NewSubscription, error) bool) {
-		for r := range p.reports(src) {
+		for r := range l.Population.reports(src) {
 			waiting = append(waiting, r)
-			if ctx.Err() != nil || !yield(r.subscription, nil) {
+			if !yield(r.subscription, nil) {
 				return
 			}
 		}
 	}
-	_, err := f.uc.ImportSubscriptions(ctx, f.actor, p.source(), iter.Seq2[claims.NewSubscription, error](rows), func(row claims.RowReport) error {
+	_, err := uc.ImportSubscriptions(ctx, actor, l.Population.source(), rows, func(row claims.RowReport) error {
 		r := waiting[0]
 		waiting = waiting[1:]
 		if row.Status == claims.RowInvalid {
 			return fmt.Errorf("%w: %s: %w", errRow, r.subscription.CustomerNumber, row.Err)
 		}
-		n := claims.NewClaim{Incident: f.incident, Subscription: row.ID, Features: r.features, Loss: r.loss, FiledAt: r.filedAt}
-		select {
-		case work <- n:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		n := claims.NewClaim{Incident: l.Incident.ID, Subscription: row.ID, Features: r.features, Loss: r.loss, FiledAt: r.filedAt}
+		if !yield(row.Row, n) {
+			return errEnough
 		}
+		return nil
 	})
-	return err
-}
-
-// fileAll files what comes until nothing comes any more.
-func (f *filer) fileAll(ctx context.Context, work <-chan claims.NewClaim) {
-	for n := range work {
-		if ctx.Err() != nil {
-			continue // let the importer finish
-		}
-		_, err := f.uc.FileClaim(ctx, f.actor, n, claims.Once{})
-		switch {
-		case err == nil:
-			f.new.Add(1)
-		case claims.KindOf(err) == claims.KindConflict:
-			f.there.Add(1)
-		default:
-			f.fail(err)
-			continue
-		}
-		f.mu.Lock()
-		f.progress(f.new.Load() + f.there.Load())
-		f.mu.Unlock()
+	if errors.Is(err, errEnough) {
+		return nil
 	}
+	return err
 }

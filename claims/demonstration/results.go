@@ -101,8 +101,9 @@ func Read(ctx context.Context, uc *claims.UseCases, actor access.Actor, incident
 type placed struct {
 	provider, service, plan claims.Name
 	ref                     string
-	order                   int
-	paid                    bool
+	// order is that of the data: by provider, then by plan.
+	order int
+	paid  bool
 }
 
 type reader struct {
@@ -151,15 +152,21 @@ func (r *reader) catalogue(ctx context.Context, uc *claims.UseCases, actor acces
 
 func (r *reader) place(provider claims.Provider, service claims.Service, plan claims.Plan) placed {
 	ref := service.Key + "/" + plan.Key
-	order := slices.IndexFunc(r.src.plans, func(p planRow) bool { return p.ref() == ref })
-	if order < 0 {
-		order = len(r.src.plans) // a plan that somebody added: after those of the data
-	}
+	// A plan that somebody added comes after those of the data.
+	order := orElse(slices.IndexFunc(r.src.plans, func(p planRow) bool { return p.ref() == ref }), len(r.src.plans))
+	of := orElse(slices.IndexFunc(r.src.providers, func(n claims.NewProvider) bool { return n.Key == provider.Key }), len(r.src.providers))
 	terms := plan.Terms[len(plan.Terms)-1]
 	return placed{
-		provider: provider.Name, service: service.Name, plan: plan.Name, ref: ref, order: order,
+		provider: provider.Name, service: service.Name, plan: plan.Name, ref: ref, order: of*1000 + order,
 		paid: terms.PeriodicFee != nil && *terms.PeriodicFee,
 	}
+}
+
+func orElse(i, otherwise int) int {
+	if i < 0 {
+		return otherwise
+	}
+	return i
 }
 
 // take adds one summary to its lines.

@@ -86,12 +86,30 @@ func (p *program) decide(ctx context.Context, db *database, actor access.Actor, 
 	} else if run, err = db.batches.Start(ctx, actor, n, claims.Once{}); err != nil {
 		return batch.Batch{}, err
 	}
-	// The ranges of the claimant's hash are the measure: the claims spread evenly
-	// over them, and nobody needs to count the claims first.
-	bar := p.progress("adjudicating", claims.Buckets)
-	done, err := db.batches.Work(ctx, run.ID, workers, func(t batch.Totals) { bar.set(int64(t.RangesDone)) })
+	total, err := inScope(ctx, db, actor, run)
+	if err != nil {
+		return batch.Batch{}, err
+	}
+	bar := p.progress("adjudicating", total)
+	done, err := db.batches.Work(ctx, run.ID, workers, func(t batch.Totals) { bar.set(t.Seen) })
 	bar.finish()
 	return done, err
+}
+
+// inScope counts the claims that the run has seen or will see.
+func inScope(ctx context.Context, db *database, actor access.Actor, run batch.Batch) (int64, error) {
+	var total int64
+	if run.OnlyFiled {
+		total = run.Totals.Seen // these are not filed any more, where it was no rehearsal
+	}
+	err := db.useCases.Summaries(ctx, actor, claims.SummaryFilter{Incident: run.Incident}, func(s claims.Summary) error {
+		mine := run.Provider.IsZero() || s.ProviderID == run.Provider
+		if mine && !s.State.Final() && (!run.OnlyFiled || s.State == claims.Filed) {
+			total += s.Claims
+		}
+		return nil
+	})
+	return total, err
 }
 
 // unfinished finds the newest run of the actor's that is of this kind and was

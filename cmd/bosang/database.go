@@ -117,7 +117,6 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 		return err
 	default:
 		d.own, address = own, own.current().Address
-		d.logger.Info("PostgreSQL runs", "version", own.current().Version(), "data", p.settings.data)
 	}
 	if err := address.EnsureDatabase(ctx, databaseName); err != nil {
 		if d.own != nil {

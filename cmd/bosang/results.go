@@ -189,6 +189,8 @@ func remedy(m rules.Remedy, w wording) string {
 		return "1 " + w.day
 	case m.Kind == rules.Extension && m.Time%day == 0:
 		return fmt.Sprintf("%d %s", m.Time/day, w.days)
+	case m.Kind == rules.Credit:
+		return fmt.Sprintf(w.credit, duration(m.Time))
 	default:
 		return duration(m.Time)
 	}

@@ -103,8 +103,7 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	})
 }
 
-// load loads the incident and has done what that causes: there are no claims yet
-// that would have to be decided again.
+// load loads the incident and says what is there.
 func (p *program) load(ctx context.Context, db *database, wanted demonstration.Population) (demonstration.Loaded, error) {
 	loaded, err := demonstration.Load(ctx, db.useCases, administrator("run"), wanted)
 	if err != nil {
@@ -134,9 +133,6 @@ func (p *program) fileClaims(ctx context.Context, db *database, loaded demonstra
 	if there >= wanted || (there > 0 && !loaded.Known) {
 		p.say("%s claims are in the database; none was filed twice.", thousands(there))
 		return waiting, nil
-	}
-	if err := db.drain(ctx); err != nil {
-		return 0, err
 	}
 	bar := p.progress("filing", wanted)
 	began := time.Now()

@@ -118,37 +118,3 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	}
 	return listener, nil
 }
-
-const (
-	// drainLimit bounds how long waiting work is worked off before claims are
-	// filed; what is left then is done later.
-	drainLimit = 15 * time.Second
-	drainEvery = 50 * time.Millisecond
-)
-
-// drain works the queue until nothing waits: what loading an incident causes is
-// done while there are no claims, not once for all claims afterwards.
-func (d *database) drain(ctx context.Context) error {
-	j, err := d.jobs()
-	if err != nil {
-		return err
-	}
-	working, stop := context.WithTimeout(ctx, drainLimit)
-	defer stop()
-	worked := make(chan error, 1)
-	go func() { worked <- j.Run(working) }()
-	tick := time.NewTicker(drainEvery)
-	defer tick.Stop()
-	for idle := false; !idle; {
-		select {
-		case err := <-worked:
-			return errors.Join(err, ctx.Err())
-		case <-tick.C:
-		}
-		if idle, err = j.Idle(working); err != nil {
-			break
-		}
-	}
-	stop()
-	return errors.Join(<-worked, ctx.Err())
-}

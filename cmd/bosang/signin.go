@@ -74,4 +74,3 @@ func example(ctx context.Context, db *database, incident claims.Incident, provid
 	}
 	return list[0], true, nil
 }
-
