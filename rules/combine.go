@@ -173,6 +173,7 @@ func (r *run) rate() (money.Amount, time.Duration, []Fact) {
 	if err != nil {
 		return fee, 0, []Fact{FactOutageDown}
 	}
+	r.out.FeeMark = r.f.values[slotFeeMark].s
 	parts := r.billing(period.SetOf(first))
 	if len(parts) == 0 {
 		return fee, 0, []Fact{FactOutageDown}

@@ -5,6 +5,7 @@ import (
 
 	"bosang/rules/money"
 	"bosang/rules/period"
+	"bosang/rules/text"
 )
 
 // Position is where something stands in a file; lines and columns count from 1.
@@ -17,15 +18,7 @@ type Position struct {
 func (p Position) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
 // Texts is one text in both languages.
-type Texts struct{ Ko, En string }
-
-// In gives the text in a language.
-func (t Texts) In(lang Lang) string {
-	if lang == Korean {
-		return t.Ko
-	}
-	return t.En
-}
+type Texts = text.Texts
 
 // BookKind is what a rulebook rests on; it decides by which instant an edition is chosen.
 type BookKind string

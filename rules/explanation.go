@@ -37,7 +37,8 @@ type CheckText struct {
 	Left     string // what is the case: "3 h 41 min"
 	Boundary string // "at least"
 	Right    string // "4 h"
-	Text     string // all of it as one line
+	NotShown bool   // the evidence is missing, so it counts as No
+	Text     string // all of it as a sentence
 }
 
 // DutyText is a duty of the provider written out.

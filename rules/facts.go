@@ -43,6 +43,7 @@ const (
 	FactSubscriptionBilling Fact = "subscription.billing_day"            // count 1 to 31; absent: civil months
 	FactSubscriptionChannel Fact = "subscription.channel"                // text: whom the fee is paid through
 	FactSubscriptionFee     Fact = "subscription.fee"                    // money per billing period
+	FactSubscriptionFeeMark Fact = "subscription.fee_confidence"         // A, B, C, M, I: the mark of the fee
 	FactSubscriptionPeriod  Fact = "subscription.fee_period"             // month, year
 	FactSubscriptionHeld    Fact = "subscription.held"                   // span
 )
@@ -91,6 +92,7 @@ var standards = [...]standard{
 	{name: FactSubscriptionBilling, kind: KindCount, min: 1, max: 31},
 	{name: FactSubscriptionChannel, kind: KindText},
 	{name: FactSubscriptionFee, kind: KindMoney, essential: true},
+	{name: FactSubscriptionFeeMark, kind: KindEnum, values: []string{"A", "B", "C", "M", "I"}},
 	{name: FactSubscriptionPeriod, kind: KindEnum, values: []string{"month", "year"}, essential: true},
 	{name: FactSubscriptionHeld, kind: KindSpan, essential: true},
 }
@@ -112,6 +114,7 @@ var (
 	slotElection, slotLoss            = slots[FactClaimElection], slots[FactClaimLoss]
 	slotProvider, slotService         = slots[FactProviderKey], slots[FactServiceKey]
 	slotPlan, slotIncident, slotClass = slots[FactPlanKey], slots[FactIncidentKey], slots[FactProviderClass]
+	slotFeeMark                       = slots[FactSubscriptionFeeMark]
 	slotContent, slotPaid             = slots[FactPlanContent], slots[FactPlanPeriodicFee]
 )
 

@@ -47,23 +47,38 @@ func (r *run) missing(i int32) []Fact {
 			continue
 		}
 		t := trace{r.e, &r.e.provisions[k], f.Checks}
-		t.unknown(t.p.node, func(l *leaf, c *Check) { out = r.lacking(out, l, c) })
+		t.unknown(t.p.node, func(l *leaf, c *Check) {
+			for _, fact := range r.e.lacks(l, c) {
+				if c.Left.kind != 0 || r.f.values[slots[fact]].kind == 0 {
+					out = append(out, fact)
+				}
+			}
+		})
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return sortedFacts(out)
 }
 
-func (r *run) lacking(out []Fact, l *leaf, c *Check) []Fact {
+func sortedFacts(list []Fact) []Fact {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// lacks lists the facts that a comparison would need, or need more exactly, to be told.
+func (e *Edition) lacks(l *leaf, c *Check) []Fact {
+	var out []Fact
 	switch {
-	case l.op == OpMeasure && !r.quants[l.quant].known:
-		out = append(out, standards[r.quants[l.quant].missing].name)
-	case l.op == OpMeasure && c.Right.kind != 0 || l.op == OpMeasure && l.param < 0:
-		out = append(out, standards[r.e.quants[l.quant].of].name) // known, but not exactly enough
+	case l.op == OpMeasure && c.Left.kind == 0 && e.quants[l.quant].held:
+		out = append(out, FactOutageDown, FactSubscriptionHeld)
+	case l.op == OpMeasure:
+		out = append(out, standards[e.quants[l.quant].of].name)
 	case l.op == OpFact:
 		out = append(out, standards[l.slot].name)
 	}
-	if l.param >= 0 && c.Right.kind == 0 && r.e.params[l.param].bound {
-		out = append(out, standards[r.e.params[l.param].by].name)
+	if l.param >= 0 && c.Right.kind == 0 && e.params[l.param].bound {
+		out = append(out, standards[e.params[l.param].by].name)
+		if l.op == OpMeasure && c.Left.kind != 0 && c.Left.lo == c.Left.hi {
+			out = out[1:] // the length is known exactly; the boundary is what is missing
+		}
 	}
 	return out
 }
@@ -93,6 +108,7 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 			return
 		}
 		g.Sum, rem.Amount = sum, amount
+		r.out.FeeMark = r.f.values[slotFeeMark].s
 	}
 	g.Remedy = &rem
 }

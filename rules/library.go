@@ -5,15 +5,17 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"bosang/rules/text"
 )
 
 // Lang is a language that explanations are written in.
-type Lang string
+type Lang = text.Lang
 
 // The languages. Every text of the engine and of every rulebook exists in both.
 const (
-	Korean  Lang = "ko"
-	English Lang = "en"
+	Korean  = text.Korean
+	English = text.English
 )
 
 // EditionRef names a rulebook and, unless Edition is empty, one of its editions; without one, the edition is chosen as

@@ -236,5 +236,6 @@ type Outcome struct {
 	Goodwill    []Remedy  // given though nothing owes it
 	Election    *Election
 	Duties      []Duty
+	FeeMark     string // A, B, C, M or I: the mark of the fee, where an amount rests on it
 	Missing     []Fact // what a referral waits for, sorted
 }

@@ -30,6 +30,7 @@ func (o *Outcome) Canonical() []byte {
 	}
 	w.list("editions", len(o.Editions), func(i int) { w.edition(&o.Editions[i]) })
 	w.election(o.Election)
+	w.optional("fee_confidence", o.FeeMark)
 	w.list("findings", len(o.Findings), func(i int) { w.finding(&o.Findings[i]) })
 	w.remedies("goodwill", o.Goodwill)
 	w.list("grounds", len(o.Grounds), func(i int) { w.ground(&o.Grounds[i]) })

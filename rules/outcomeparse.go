@@ -25,6 +25,7 @@ type (
 		Duties      []wireDuty    `json:"duties"`
 		Editions    []wireEdition `json:"editions"`
 		Election    *wireElection `json:"election"`
+		FeeMark     string        `json:"fee_confidence"`
 		Findings    []wireFinding `json:"findings"`
 		Goodwill    []wireRemedy  `json:"goodwill"`
 		Grounds     []wireGround  `json:"grounds"`
@@ -163,7 +164,7 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 		Disposition: Disposition(p.word("disposition", dispositionWords[:], in.Disposition)), //nolint:gosec // a handful
 		AsOf:        timeOf(in.AsOf), WakesAt: timeOf(in.WakesAt), Base: p.remedyAt(in.Base),
 		StillOwed: p.remedyAt(in.StillOwed), Remedies: p.remedies(in.Remedies), Goodwill: p.remedies(in.Goodwill),
-		Missing: in.Missing,
+		Missing: in.Missing, FeeMark: in.FeeMark,
 	}
 	if d := in.Downtime; d != nil {
 		o.Downtime = Downtime{Start: timeOf(d.Start), End: timeOf(d.End), Confidence: d.Confidence,

@@ -1,0 +1,358 @@
+package text
+
+// ID names a message.
+type ID int
+
+// The messages; what their arguments are stands in the table.
+const (
+	LessThanASecond ID = iota
+	AboutDuration
+	DurationRange
+	WishIs
+
+	HeadGranted
+	HeadInPart
+	HeadGoodwill
+	HeadRefused
+	HeadReferred
+	HeadPending
+
+	OutageEnded
+	OutageRuns
+	OutageUnknown
+	OutageNothingDown
+	OutageTotal
+
+	Entitled
+	ExactlyTheLimit
+	Fails
+	FailsFor
+	BarredBy
+	ReferredBy
+	ReferredItself
+	GroundUnknown
+	GroundUnknownPlain
+	GivenByTime
+	GivenForFee
+	GivenForFeeTerm
+	GivenForFeeRounded
+	GivenAnnounced
+	GivenGoodwill
+	Counts
+	CountsAsTime
+	CountsAsMoney
+	CountsNot
+	NothingLeft
+	StillOwed
+	ElectionOffered
+	ElectionDefault
+	ElectionMade
+	GoodwillApart
+	PendingUntil
+	WakesAlso
+
+	RemedyCash
+	RemedyCredit
+	RemedyCreditTime
+	RemedyExtension
+	RemedyCoupon
+	RemedyTermination
+
+	StatusApplies
+	StatusDoesNotApply
+	StatusCannotTell
+	StatusBarred
+	StatusReferred
+	StatusNotShown
+
+	AtLeast
+	MoreThan
+	AtMost
+	LessThan
+	NotBefore
+	After
+	NotAfter
+	Before
+
+	MeasureMet
+	MeasureNotMet
+	MeasureOpen
+	MeasureUnknown
+	IsMet
+	IsNotMet
+	FactUnknown
+	FactNotShown
+	HeldOnYes
+	HeldOnNo
+	GroundYes
+	GroundNo
+	GroundOpen
+	WithTitle
+	HeldOnDay
+	GroundGranted
+	ValueUnknown
+	SpanFromTo
+	SpanFrom
+	GroundAsked
+	GroundStood
+	GroundStoodNot
+	GroundStoodOpen
+
+	FlipMore
+	FlipOverMore
+	FlipLess
+	FlipOverLess
+	FlipAnyMore
+	FlipAnyLess
+	FlipAmountMore
+	FlipAmountLess
+	FlipEarlier
+	FlipLater
+	FlipHeldOn
+	FlipNotHeldOn
+	FlipIsNot
+	FlipGround
+	FlipNotGround
+	FlipKnown
+	WouldChange
+	Join
+
+	NextAppeal
+	NextProof
+	NextWait
+	NextSupply
+	NextPerson
+	NextElect
+	NextGoodwill
+	NextMediation
+
+	CautionOutageI
+	CautionOutageC
+	CautionOutageM
+	CautionFee
+	CautionFeeInferred
+	CautionProvisionI
+	CautionProvisionC
+	CautionProvisionM
+	CautionRange
+	CautionAmended
+
+	DutyOutageNotice
+	DutyOutageNoticeBody
+	DutyCompensationNotice
+	DutyCompensationDue
+	DutyCompensationWaits
+	DutyCompensationBeyond
+	DutyFromRestored
+	DutyFromRemoved
+	DutyBothKept
+
+	RoundNearest
+	RoundUp
+	RoundDown
+	RoundHalfEven
+	MonthSpan
+	InForce
+	InForceOn
+	count
+)
+
+var messages = [count]Texts{
+	LessThanASecond: {"1초 미만", "less than a second"},
+	AboutDuration:   {"약 %s", "about %s"},
+	DurationRange:   {"%s(확실한 범위: %s에서 %s 사이)", "%s (certainly between %s and %s)"}, // stated, shortest, longest
+	WishIs:          {"%s{이/가} ‘%s’에 해당했다면", "%s: %s"},                              // fact, value
+
+	HeadGranted:  {"보상이 인정되었습니다: %s", "Granted: %s"},                       // remedies
+	HeadInPart:   {"일부 인정되었습니다: %s", "Granted in part: %s"},                // remedies
+	HeadGoodwill: {"사업자의 자율 지원을 받습니다: %s", "Goodwill of the provider: %s"}, // remedies
+	HeadRefused:  {"여기에서 판단한 근거로 인정되는 보상이 없습니다", "No remedy follows from the grounds decided here"},
+	HeadReferred: {"담당자가 판단합니다", "A person will decide this claim"},
+	HeadPending:  {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
+
+	OutageEnded: { // start, end, longest
+		"장애는 %s에 시작하여 %s에 끝났습니다. 가장 길게 이어진 중단 시간은 %s입니다.",
+		"The outage began on %s and ended on %s. Its longest continuous span was %s."},
+	OutageRuns: { // start, as of, longest
+		"장애는 %s에 시작하였고 %s 현재 계속되고 있습니다. 그때까지 가장 길게 이어진 중단 시간은 %s입니다.",
+		"The outage began on %s and was still running on %s. Its longest continuous span up to then was %s."},
+	OutageUnknown:     {"장애가 언제 있었는지 알려져 있지 않습니다.", "It is not known when the outage was."},
+	OutageNothingDown: {"이용권의 주요 기능이 중단된 시간이 없습니다.", "None of the plan's main features was down."},
+	OutageTotal:       {"중단된 시간을 모두 더하면 %s입니다.", "All spans together come to %s."},
+
+	Entitled:        {"%s(%s): 이 근거에 해당합니다. %s", "%s (%s): this ground applies. %s"}, // title, citation, comparisons
+	ExactlyTheLimit: {"중단 시간이 기준과 정확히 같습니다. 기준 시간은 이 근거에 포함되지만, 그 시간 이내의 중단에는 고지 의무가 없습니다.", "The outage lasted exactly as long as the threshold: the threshold itself is included in this ground, but an outage within it owes no notice."},
+	Fails:           {"%s(%s): %s", "%s (%s): %s"},                                                     // title, citation, what the book says
+	FailsFor:        {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                   // comparisons
+	BarredBy:        {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},    // title, citation, exception
+	ReferredBy:      {"%s(%s): ‘%s’ 여부를 담당자가 판단해야 합니다.", "%s (%s): a person has to decide on “%s”."},   // title, citation, exception
+	ReferredItself:  {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},                   // title, citation
+	GroundUnknown:   {"%s(%s): 판단하려면 다음을 알아야 합니다: %s.", "%s (%s): cannot be told without knowing %s."}, // title, citation, facts
+	GroundUnknownPlain: {
+		"%s(%s): 이 근거의 바탕이 되는 다른 근거가 정해지지 않아 아직 판단할 수 없습니다.",
+		"%s (%s): cannot be told while a ground that it rests on is open."},
+	GivenByTime: { // title, citation, quantity, time, factor, remedy
+		"%s(%s): %s %s × %d = %s.", "%s (%s): %s, %s × %d = %s."},
+	GivenForFee: { // title, citation, terms, exact, rounding, remedy
+		"%s(%s): %s = %s. %s %s.", "%s (%s): %s = %s. %s %s."},
+	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"},                                                                      // fee, time, length, span
+	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},                                                                                    // unit, mode
+	GivenAnnounced:     {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                // title, citation, remedy
+	GivenGoodwill:      {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                // title, citation, remedy
+	Counts:             {"발표된 보상 ‘%s’{은/는} 위 보상에 포함됩니다.", "The announced remedy, %s, counts towards it."},                                     // remedy
+	CountsAsTime:       {"발표된 보상 ‘%s’{은/는} 이용시간 %s{으로/로} 계산하여 위 보상에 포함됩니다.", "The announced remedy, %s, counts towards it as %s of service."}, // remedy, time
+	CountsAsMoney:      {"발표된 보상 ‘%s’{은/는} %s{으로/로} 계산하여 위 보상에 포함됩니다.", "The announced remedy, %s, counts towards it as %s."},                 // remedy, amount
+	CountsNot:          {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},               // remedy
+	NothingLeft:        {"발표된 보상이 위 보상보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than what is owed, so nothing remains."},
+	StillOwed:          {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."}, // remedy
+	ElectionOffered:    {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},             // remedies
+	ElectionDefault:    {"선택하지 않으면 금전으로 받습니다.", "Without a choice, money is given."},
+	ElectionMade:       {"신청인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
+	GoodwillApart: {
+		"자율 지원은 법적 근거에 따른 보상과 따로 제공되며, 받아도 다른 권리를 포기하는 것이 아닙니다.",
+		"Goodwill stands apart from what is owed; accepting it waives nothing."},
+	PendingUntil: { // instant
+		"장애가 %s까지 계속되면 결과가 달라지므로 그때 다시 결정합니다.",
+		"If the outage lasts until %s the outcome changes, and the claim is decided again then."},
+	WakesAlso: { // instant
+		"장애가 계속되고 있으므로 이 결정은 지금까지의 시간에 대한 것입니다. %s에 다시 결정합니다.",
+		"The outage is still running, so this decision covers the time up to now. It is decided again on %s."},
+
+	RemedyCash:        {"현금 %s", "%s in cash"},
+	RemedyCredit:      {"포인트 %s 상당", "points worth %s"},
+	RemedyCreditTime:  {"이용기간 %s분에 해당하는 환급", "a refund credit worth %s of service"},
+	RemedyExtension:   {"이용기간 %s 연장", "an extension of %s"},
+	RemedyCoupon:      {"쿠폰 %s 상당", "a coupon worth %s"},
+	RemedyTermination: {"위약금 없는 해지권", "the right to end the contract without a penalty"},
+
+	StatusApplies:      {"해당합니다", "applies"},
+	StatusDoesNotApply: {"해당하지 않습니다", "does not apply"},
+	StatusCannotTell:   {"판단할 수 없습니다", "cannot be told"},
+	StatusBarred:       {"‘%s’ 예외에 해당하여 적용되지 않습니다", "does not apply because of the exception “%s”"}, // exception
+	StatusReferred:     {"‘%s’ 여부를 담당자가 판단해야 합니다", "a person has to decide on “%s”"},                // exception
+	StatusNotShown:     {"제시된 자료가 없어 해당하지 않습니다", "not shown, so it does not apply"},
+
+	AtLeast:   {"%s 이상", "at least %s"},
+	MoreThan:  {"%s 초과", "more than %s"},
+	AtMost:    {"%s 이하", "at most %s"},
+	LessThan:  {"%s 미만", "less than %s"},
+	NotBefore: {"%s 이후(그 시각 포함)", "on %s or later"},
+	After:     {"%s 후", "after %s"},
+	NotAfter:  {"%s까지(그 시각 포함)", "by %s"},
+	Before:    {"%s 전", "before %s"},
+
+	MeasureMet: { // subject, what is the case, boundary
+		"%s{은/는} %s{으로/로}, %s입니다.", "%s: %s, which is %s."},
+	MeasureNotMet: { // subject, what is the case, boundary
+		"%s{은/는} %s{으로/로}, %s{이/가} 아닙니다.", "%s: %s, which is not %s."},
+	MeasureOpen: { // subject, what is the case, boundary
+		"%s{은/는} %s{으로/로}, %s인지 판단할 수 없습니다.", "%s: %s; whether that is %s cannot be told."},
+	MeasureUnknown: { // subject, boundary
+		"%s{은/는} 알 수 없습니다(조건: %s).", "%s: not known (compared with: %s)."},
+	IsMet: { // subject, value
+		"%s{은/는} ‘%s’입니다.", "%s: %s."},
+	IsNotMet: { // subject, value, what it is compared with
+		"%s{은/는} ‘%s’입니다(조건: %s).", "%s: %s (compared with: %s)."},
+	FactUnknown: { // subject, what it is compared with
+		"%s{은/는} 알 수 없습니다(조건: %s).", "%s: not known (compared with: %s)."},
+	FactNotShown: { // subject, what it is compared with
+		"%s: 제시된 자료가 없습니다(조건: %s).", "%s: not shown (compared with: %s)."},
+	HeldOnYes:       {"%s에 이용권을 보유하고 있었습니다.", "The subscription was held on %s."},
+	HeldOnNo:        {"%s에는 이용권을 보유하고 있지 않았습니다.", "The subscription was not held on %s."},
+	GroundYes:       {"바탕이 되는 근거가 인정되었습니다.", "The ground that it rests on is granted."},
+	GroundNo:        {"바탕이 되는 근거가 인정되지 않았습니다.", "The ground that it rests on is not granted."},
+	GroundOpen:      {"바탕이 되는 근거가 아직 정해지지 않았습니다.", "The ground that it rests on is open."},
+	WithTitle:       {"%[2]s %[1]s", "%s (%s)"}, // value, title of the parameter
+	HeldOnDay:       {"%s에 보유", "held on %s"},
+	GroundGranted:   {"인정", "granted"},
+	ValueUnknown:    {"알 수 없음", "not known"},
+	SpanFromTo:      {"%s부터 %s까지", "from %s to %s"},
+	SpanFrom:        {"%s부터 계속", "from %s on"},
+	GroundAsked:     {"바탕이 되는 근거", "the ground that it rests on"},
+	GroundStood:     {"인정됨", "granted"},
+	GroundStoodNot:  {"인정되지 않음", "not granted"},
+	GroundStoodOpen: {"정해지지 않음", "open"},
+
+	FlipMore:       {"%[2]s{이/가} %[1]s 더 길었다면", "%s more (%s)"},               // how much, quantity
+	FlipOverMore:   {"%[2]s{이/가} %[1]s 넘게 더 길었다면", "over %s more (%s)"},       // how much, quantity
+	FlipLess:       {"%[2]s{이/가} %[1]s 더 짧았다면", "%s less (%s)"},               // how much, quantity
+	FlipOverLess:   {"%[2]s{이/가} %[1]s 넘게 더 짧았다면", "over %s less (%s)"},       // how much, quantity
+	FlipAnyMore:    {"%s{이/가} 조금이라도 더 길었다면", "the slightest more (%s)"},       // quantity
+	FlipAnyLess:    {"%s{이/가} 조금이라도 더 짧았다면", "the slightest less (%s)"},       // quantity
+	FlipAmountMore: {"%[2]s{이/가} %[1]s 더 많았다면", "%s more (%s)"},               // how much, fact
+	FlipAmountLess: {"%[2]s{이/가} %[1]s 더 적었다면", "%s less (%s)"},               // how much, fact
+	FlipEarlier:    {"%s{이/가} %s보다 앞섰다면", "%s before %s"},                     // fact, instant
+	FlipLater:      {"%s{이/가} %s 이후였다면", "%s on %s or later"},                 // fact, instant
+	FlipHeldOn:     {"%s에 이용권을 보유했다면", "the subscription held on %s"},         // date
+	FlipNotHeldOn:  {"%s에 이용권을 보유하지 않았다면", "the subscription not held on %s"}, // date
+	FlipIsNot:      {"%s{이/가} ‘%s’에 해당하지 않았다면", "%s other than %s"},           // fact, value
+	FlipGround:     {"바탕이 되는 근거가 인정되었다면", "the ground that it rests on being granted"},
+	FlipNotGround:  {"바탕이 되는 근거가 인정되지 않았다면", "the ground that it rests on not being granted"},
+	FlipKnown:      {"다음이 알려지면 판단할 수 있습니다: %s.", "This can be told once this is known: %s."}, // facts
+	WouldChange:    {"%s 결과가 달라집니다.", "This would change with %s."},                          // conditions
+	Join:           {" 그리고 ", " and "},
+
+	NextAppeal: {
+		"결정에 동의하지 않으면 다투려는 사실을 적어 이의를 신청할 수 있습니다.",
+		"If you disagree with this decision you can appeal and name the facts that you dispute."},
+	NextProof: {
+		"손해를 입었다면 매출 자료나 결제 내역처럼 손해를 보여 주는 자료를 보관하시기 바랍니다. 사업자에게 직접 배상을 요구하거나 법원의 판단을 구할 수 있습니다.",
+		"If you suffered a loss, keep what shows it, such as sales records or receipts. You can claim it from the provider directly or before a court."},
+	NextWait:   {"지금 하실 일은 없습니다. 결과가 달라지면 자동으로 다시 결정합니다.", "There is nothing you need to do now: the claim is decided again by itself."},
+	NextSupply: {"다음 사실을 알려 주시면 판단에 도움이 됩니다: %s.", "It helps if you can tell: %s."}, // facts
+	NextPerson: {"담당자가 자료를 확인한 뒤 결정을 알려 드립니다. 신청을 다시 하실 필요는 없습니다.", "A person looks at the claim and lets you know; you need not file again."},
+	NextElect:  {"금전 대신 이용기간 연장을 원하면 그렇게 선택할 수 있습니다.", "If you prefer the extension to the money, you can choose it."},
+	NextGoodwill: {
+		"자율 지원을 받은 뒤에도 더 큰 손해를 증명하여 배상을 요구할 수 있습니다.",
+		"After accepting goodwill you can still claim a greater loss that you can prove."},
+	NextMediation: {
+		"사업자와 합의되지 않으면 통신분쟁조정위원회에 조정을 신청할 수 있습니다(전기통신사업법 제45조의2부터 제45조의5까지).",
+		"If you and the provider do not agree, the Telecommunications Dispute Mediation Committee can mediate (Telecommunications Business Act, arts. 45-2 to 45-5)."},
+
+	CautionOutageI: {
+		"이 결정은 따로 보도되지 않아 추정한 종료 시각에 근거합니다.",
+		"This decision rests on an inferred end of the outage: no report of its own gives it."},
+	CautionOutageC:     {"장애 시간은 보도 한 건에 근거합니다.", "The times of the outage rest on a single report."},
+	CautionOutageM:     {"장애 시간은 확인되지 않았습니다.", "The times of the outage are not confirmed."},
+	CautionFee:         {"계산에 쓴 요금은 확인이 필요합니다.", "The fee used here is to be confirmed."},
+	CautionFeeInferred: {"계산에 쓴 요금은 추정한 것입니다.", "The fee used here is inferred."},
+	CautionProvisionI:  {"‘%s’{은/는} 법령에 적힌 것이 아니라 자료에서 이끌어 낸 해석입니다.", "“%s” is a reading drawn from the sources, not words of law."},
+	CautionProvisionC:  {"‘%s’{은/는} 보도 한 건에 근거합니다.", "“%s” rests on a single report."},
+	CautionProvisionM:  {"‘%s’{은/는} 확인되지 않았습니다.", "“%s” is not confirmed."},
+	CautionRange: { // stated, shortest, longest
+		"가장 길게 이어진 중단 시간은 %[2]s에서 %[3]s 사이로만 알려져 있습니다. 범위의 양 끝에서 결과가 같은 판단에는 %[1]s{을/를} 썼습니다.",
+		"The longest continuous span is known only to lie between %[2]s and %[3]s. Where both ends lead to the same answer, %[1]s was used."},
+	CautionAmended: { // title, edition used, edition that came
+		"장애가 계속되는 동안 규정이 바뀌었습니다(%s). 장애가 시작된 때의 판 %s에 따랐고, 이후의 판은 %s입니다.",
+		"The rules changed while the outage ran (%s). The edition in force when it began, %s, was applied; the later one is %s."},
+
+	DutyOutageNotice:       {"중단 사실 고지", "Outage notice"},
+	DutyOutageNoticeBody:   {"사업자는 중단된 사실과 그 원인, 대응 현황, 상담 연락처를 지체 없이 이용자에게 알려야 합니다.", "The provider must tell its users without delay of the outage, its cause, what is being done, and whom to ask."},
+	DutyCompensationNotice: {"손해배상 고지", "Compensation notice"},
+	DutyCompensationDue: { // date, what started it
+		"사업자는 %s까지 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. %s",
+		"The provider must tell its users by %s who can claim damages, by what measure and how. %s"},
+	DutyCompensationWaits: {
+		"사업자는 서비스가 재개되거나 장애 원인이 해소된 날부터 30일 이내에 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 아직 기간이 시작되지 않았습니다.",
+		"The provider must tell its users who can claim damages, by what measure and how, within 30 days of the day on which the service is restored or the cause removed. These days have not begun."},
+	DutyCompensationBeyond: { // year
+		"사업자는 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 기한이 공휴일이 알려진 마지막 해(%d년) 밖에 있어 날짜를 제시하지 않습니다.",
+		"The provider must tell its users who can claim damages, by what measure and how. The due date lies outside the years whose holidays are known (up to %d), so no date is given."},
+	DutyFromRestored: {"기간은 서비스가 재개된 %s부터 계산합니다.", "The days run from the restoration on %s."},
+	DutyFromRemoved:  {"기간은 장애 원인이 해소된 %s부터 계산합니다.", "The days run from the removal of the cause on %s."},
+	DutyBothKept:     {"(서비스 재개: %s, 원인 해소: %s)", "(Restored: %s; cause removed: %s.)"},
+
+	RoundNearest:  {"반올림", "rounded"},
+	RoundUp:       {"올림", "rounded up"},
+	RoundDown:     {"내림", "rounded down"},
+	RoundHalfEven: {"반올림(절반은 짝수 쪽)", "rounded half to even"},
+	MonthSpan:     {"%s부터 %s 전날까지", "%s up to but not including %s"},
+	InForce:       {"%s부터 %s 전날까지 시행", "in force from %s, until %s"},
+	InForceOn:     {"%s부터 시행", "in force from %s"},
+}
+
+// IDs is the number of messages; a test walks over them.
+const IDs = int(count)
+
+// Message gives a message's form in both languages.
+func Message(id ID) Texts { return messages[id] }
