@@ -103,10 +103,11 @@ CREATE TABLE claims (
     CONSTRAINT claims_once UNIQUE (claimant_id, incident_id, subscription_id),
     CONSTRAINT claims_loss_has_currency CHECK ((loss IS NULL) = (loss_currency IS NULL)),
     CONSTRAINT claims_decision_counted CHECK ((decision_id IS NULL) = (decision_number = 0)),
-    -- The state machine: the pairs of claims.Transitions, and the beginning.
+    -- The state machine: the pairs of claims.Transitions, and the beginning. A
+    -- check that comes out NULL would pass, hence IS NOT NULL.
     CONSTRAINT claims_transition_allowed CHECK (
         (previous_state IS NULL AND state = 'filed')
-        OR (previous_state IN ('filed', 'pending', 'granted', 'granted_in_part', 'refused', 'referred')
+        OR (previous_state IS NOT NULL AND previous_state IN ('filed', 'pending', 'granted', 'granted_in_part', 'refused', 'referred')
             AND state IN ('pending', 'granted', 'granted_in_part', 'refused', 'referred', 'withdrawn', 'merged')))
 );
 SELECT place('claims', 'distributed by claimant_id');

@@ -240,18 +240,19 @@ func byTriple(a, b *request) int {
 }
 
 // firsts gives the open requests that are the first in the group with their
-// triple and with their idempotency key.
+// triple and with their idempotency key: at least one, while any is open.
 func (g *group) firsts() []*request {
 	var first []*request
 	triples := make(map[triple]bool)
 	keys := make(map[claims.Key]bool)
 	for _, r := range g.open() {
-		key := r.filing.Once.Key
-		if triples[tripleOf(r.claim)] || (r.filing.Once.Asked() && keys[key]) {
-			continue
+		t, key := tripleOf(r.claim), r.filing.Once.Key
+		later := triples[t] || (r.filing.Once.Asked() && keys[key])
+		// Those that wait hold their place too.
+		triples[t], keys[key] = true, true
+		if !later {
+			first = append(first, r)
 		}
-		triples[tripleOf(r.claim)], keys[key] = true, true
-		first = append(first, r)
 	}
 	slices.SortFunc(first, byTriple)
 	return first

@@ -1,0 +1,255 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// guarded are the tables that row-level security guards, with the column that
+// tells one row from another.
+var guarded = map[string]string{
+	"directory": "key", "tokens": "key", "answers": "key", "claimants": "claimant_id", "subscriptions": "id", "claims": "id", "decisions": "id", "events": "id",
+}
+
+// populated is a world with a decided claim at each provider, tokens and answers.
+func populated(t *testing.T) (w *world, cs []claims.Claim) {
+	w = newWorld(t)
+	subs := append(w.subscribe(0, 2), w.subscribe(1, 1)...)
+	for i, s := range subs {
+		f := filingOf(s, w.incident.ID)
+		f.Once = once("answer", byte(i))
+		f.Once.Key = claims.KeyOf("test", s.ID.String())
+		c, err := w.FileClaim(w.ctx, f)
+		w.must(err)
+		cs = append(cs, w.decide(claims.Granted, noon, c)...)
+		text, token, err := claims.MintToken(claimantActor(s.ClaimantID), w.Now(), 1e15)
+		w.must(err)
+		w.must(w.AddToken(w.ctx, token))
+		key, _, err := claims.ParseToken(text)
+		w.must(err)
+		equal(t, key, token.Key)
+	}
+	return w, cs
+}
+
+// visible counts the rows of every guarded table that a transaction sees
+// without any condition.
+func visible(ctx context.Context, t *testing.T, db pgx.Tx) map[string]int {
+	t.Helper()
+	counts := make(map[string]int)
+	for table, column := range guarded {
+		rows, err := db.Query(ctx, `SELECT `+column+` FROM `+table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[[16]byte])
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts[table] = len(ids)
+	}
+	return counts
+}
+
+func TestEachActorSeesJustItsOwnRows(t *testing.T) {
+	w, cs := populated(t)
+	// Of each provider 1 claim is 4 directory rows (customer, subscription, claim,
+	// reference) and 2 events; the first provider has two.
+	mine := map[string]int{"directory": 8, "tokens": 0, "answers": 0, "claimants": 2, "subscriptions": 2, "claims": 2, "decisions": 2, "events": 4}
+	own := map[string]int{"directory": 0, "tokens": 0, "answers": 0, "claimants": 1, "subscriptions": 1, "claims": 1, "decisions": 1, "events": 2}
+	all := map[string]int{"directory": 12, "tokens": 3, "answers": 3, "claimants": 3, "subscriptions": 3, "claims": 3, "decisions": 3, "events": 6}
+	none := map[string]int{"directory": 0, "tokens": 0, "answers": 0, "claimants": 0, "subscriptions": 0, "claims": 0, "decisions": 0, "events": 0}
+	both := w.operator(0)
+	both.Providers = append(both.Providers, w.providers[1].ID)
+	almost := map[string]int{"directory": 12, "tokens": 0, "answers": 0, "claimants": 3, "subscriptions": 3, "claims": 3, "decisions": 3, "events": 6}
+	for _, c := range []struct {
+		name  string
+		actor access.Actor
+		want  map[string]int
+	}{
+		{"a claimant", claimantActor(cs[0].ClaimantID), own},
+		{"a claimant of nothing", claimantActor(newID()), none},
+		{"an operator", w.operator(0), mine},
+		{"an operator of both", both, almost},
+		{"an operator of nobody", access.Actor{Role: access.Operator}, none},
+		{"the regulator", regulator, all},
+		{"an administrator", access.Actor{Role: access.Administrator}, all},
+		{"the service", system, all},
+		{"nobody", access.Actor{}, none},
+		{"an unknown role", access.Actor{Role: "superuser", Claimant: cs[0].ClaimantID}, none},
+	} {
+		err := w.inTx(w.ctx, c.actor, func(tx *tx) error {
+			got := visible(w.ctx, t, tx.Tx)
+			for table, want := range c.want {
+				if got[table] != want {
+					t.Errorf("%s sees %d rows of %s, want %d", c.name, got[table], table, want)
+				}
+			}
+			return nil
+		})
+		w.must(err)
+	}
+}
+
+func TestAConnectionForgetsWhomItServed(t *testing.T) {
+	w, cs := populated(t)
+	one, err := Open(w.ctx, w.db.ServiceURL, Options{MaxConns: 1})
+	w.must(err)
+	defer one.Close()
+	check := func(when string) {
+		t.Helper()
+		db, err := one.pool.Begin(w.ctx)
+		w.must(err)
+		defer func() { w.must(db.Rollback(w.ctx)) }()
+		for table, n := range visible(w.ctx, t, db) {
+			if n != 0 {
+				t.Errorf("%s, without an actor: %d rows of %s", when, n, table)
+			}
+		}
+	}
+	check("on a fresh connection")
+	for _, actor := range []access.Actor{claimantActor(cs[0].ClaimantID), w.operator(0), system} {
+		w.must(one.InTx(w.ctx, actor, func(tx claims.Tx) error {
+			_, _, _, err := tx.Recall(w.ctx, claims.KeyOf("x"))
+			return err
+		}))
+		check("after " + string(actor.Role))
+		if err := one.InTx(w.ctx, actor, func(claims.Tx) error { return rolledBack }); !errors.Is(err, rolledBack) {
+			t.Errorf("the error is %v", err)
+		}
+		check("after a rollback as " + string(actor.Role))
+	}
+}
+
+func TestNobodyWritesInAnothersName(t *testing.T) {
+	w, cs := populated(t)
+	claimant, operator := claimantActor(cs[0].ClaimantID), w.operator(0)
+	event := claims.Event{ID: newID(), ClaimantID: cs[2].ClaimantID, ProviderID: w.providers[1].ID, Noun: "claim", SubjectID: cs[2].ID, What: "x", Actor: "x", At: noon}
+	for name, c := range map[string]struct {
+		actor access.Actor
+		do    func(claims.Tx) error
+	}{
+		"a claimant's event under another":        {claimant, func(tx claims.Tx) error { return tx.Record(w.ctx, event) }},
+		"an operator's event at another provider": {operator, func(tx claims.Tx) error { return tx.Record(w.ctx, event) }},
+		"an operator's customer of another": {operator, func(tx claims.Tx) error {
+			_, err := tx.ClaimantsOf(w.ctx, w.providers[1].ID, []claims.CustomerOf{{Number: "1", Kind: claims.Consumer}})
+			return err
+		}},
+		"an operator's subscription at another": {operator, func(tx claims.Tx) error {
+			_, err := tx.AddSubscriptions(w.ctx, []claims.Subscription{w.newSubscription(tx, 1, cs[2].ClaimantID)}, claims.Key{})
+			return err
+		}},
+		"an event without an actor": {access.Actor{}, func(tx claims.Tx) error { return tx.Record(w.ctx, event) }},
+	} {
+		err := w.InTx(w.ctx, c.actor, c.do)
+		if claims.KindOf(err) != claims.KindForbidden {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+	}
+	// What is hidden cannot be changed either.
+	for _, actor := range []access.Actor{claimant, operator} {
+		w.in(actor, func(tx claims.Tx) {
+			w.wants(tx.SetState(w.ctx, cs[2], claims.Withdrawn), claims.KindNotFound)
+			stored, err := tx.Decide(w.ctx, []claims.Decision{decision(tx, cs[2], claims.Refused)})
+			w.must(err)
+			equal(t, stored, []bool{false})
+		})
+	}
+	// Nor can a row be handed to somebody else.
+	err := w.inTx(w.ctx, operator, func(t *tx) error {
+		_, err := t.changes(w.ctx, "hand over", `UPDATE claims SET provider_id = $1 WHERE claimant_id = $2`, id(w.providers[1].ID), id(cs[0].ClaimantID))
+		return err
+	})
+	w.wants(err, claims.KindForbidden)
+}
+
+// TestTheServiceCannotRewriteWhatOnlyGrows tries every table on every way to
+// change or remove what stands there.
+func TestTheServiceCannotRewriteWhatOnlyGrows(t *testing.T) {
+	w, _ := populated(t)
+	for table, may := range map[string]string{
+		"providers": "UPDATE", "services": "UPDATE", "features": "UPDATE", "plans": "UPDATE", "incidents": "UPDATE", "outages": "UPDATE",
+		"plan_terms": "", "plan_channels": "", "causes": "", "maintenances": "", "windows": "",
+		"directory": "", "decisions": "", "events": "", "claimants": "", "answers": "DELETE",
+		"subscriptions": "UPDATE", "claims": "UPDATE", "tokens": "UPDATE",
+		"batches": "UPDATE", "batch_ranges": "UPDATE", "batch_failures": "UPDATE",
+	} {
+		var column string
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum = 1`, table).Scan(&column))
+		for how, sql := range map[string]string{
+			"UPDATE": "UPDATE " + table + " SET " + column + " = " + column, "DELETE": "DELETE FROM " + table, "TRUNCATE": "TRUNCATE " + table + " CASCADE",
+		} {
+			err := w.inTx(w.ctx, system, func(t *tx) error {
+				if _, err := t.Exec(w.ctx, sql); err != nil {
+					return err
+				}
+				return rolledBack
+			})
+			if allowed := errors.Is(err, rolledBack); allowed != (may == how) || (!allowed && stateOf(err) != codeNoPrivilege) {
+				t.Errorf("%s of %s: %v", how, table, err)
+			}
+		}
+	}
+}
+
+func TestAPrivilegedRoleIsRefused(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.db.Owner.Exec(w.ctx, `SELECT 1`)
+	w.must(err)
+	// The owner's URL works, as the service.
+	s, err := Open(w.ctx, w.db.OwnerURL, Options{})
+	w.must(err)
+	defer s.Close()
+	var role string
+	w.must(s.pool.QueryRow(w.ctx, `SELECT current_user`).Scan(&role))
+	equal(t, role, "bosang_service")
+	w.must(s.Ping(w.ctx))
+	pool, err := Open(w.ctx, w.db.AdminURL, Options{})
+	w.must(err)
+	pool.Close()
+	if err := checkRole(w.ctx, w.db.Owner); !errors.Is(err, ErrPrivileged) {
+		t.Errorf("the owner of the tables is accepted: %v", err)
+	}
+}
+
+func TestErrorsHoldNoPersonalData(t *testing.T) {
+	w := newWorld(t)
+	const secret = "number-of-a-person\x00"
+	err := w.InTx(w.ctx, system, func(tx claims.Tx) error {
+		_, err := tx.ClaimantsOf(w.ctx, w.providers[0].ID, []claims.CustomerOf{{Number: secret, Kind: "wizard"}})
+		return err
+	})
+	w.wants(err, claims.KindInvalid)
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if strings.Contains(e.Error(), "number-of") {
+			t.Errorf("the error says %q", e)
+		}
+	}
+}
+
+func TestTokensAreKeptFoundAndTakenBack(t *testing.T) {
+	w := newWorld(t)
+	for _, actor := range []access.Actor{claimantActor(newID()), w.operator(1), regulator} {
+		_, token, err := claims.MintToken(actor, w.Now(), 1e12)
+		w.must(err)
+		w.must(w.AddToken(w.ctx, token))
+		got, err := w.Token(w.ctx, token.Key)
+		w.must(err)
+		equal(t, got, token)
+		token.RevokedAt = noon
+		w.must(w.RevokeToken(w.ctx, token.Key, noon))
+		got, err = w.Token(w.ctx, token.Key)
+		w.must(err)
+		equal(t, got, token)
+	}
+	_, err := w.Token(w.ctx, claims.KeyOf("token", "nobody's"))
+	w.wants(err, claims.KindNotFound)
+	w.wants(w.RevokeToken(w.ctx, claims.KeyOf("token", "nobody's"), noon), claims.KindNotFound)
+}
