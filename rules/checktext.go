@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"time"
-
 	"bosang/rules/text"
 )
 
@@ -10,7 +8,6 @@ import (
 type speaker struct {
 	e    *Edition
 	lang Lang
-	at   int64 // when the outage began
 }
 
 func (s speaker) say(id text.ID, args ...any) string { return text.Say(s.lang, id, args...) }
@@ -69,12 +66,21 @@ func (s speaker) right(l *leaf, c *Check) Operand {
 		return c.Right
 	case l.param < 0 && len(l.values) > 0:
 		return Operand{Value: l.values[0], lo: l.values[0].i, hi: l.values[0].i}
+	case l.param >= 0 && !s.e.params[l.param].varies():
+		v, _ := s.e.params[l.param].at(openEnd, NewFacts())
+		return Operand{Value: v, lo: v.i, hi: v.i}
 	}
 	return Operand{}
 }
 
 // check writes one comparison.
 func (s speaker) check(l *leaf, c *Check) CheckText {
+	out := s.comparison(l, c)
+	out.Text = text.Sentence(out.Text)
+	return out
+}
+
+func (s speaker) comparison(l *leaf, c *Check) CheckText {
 	out := CheckText{Verdict: c.Verdict, NotShown: c.NotShown}
 	switch {
 	case l.op == OpGround:
@@ -155,6 +161,10 @@ func (s speaker) ordered(l *leaf, c *Check, out *CheckText) {
 	switch {
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)
+	case right.kind == KindDuration && right.i == 0 && c.Left.kind == KindDuration && c.Left.hi == 0:
+		out.Text = s.say(text.MeasureNone, out.Subject)
+	case right.kind == KindDuration && right.i == 0 && c.Left.kind == KindDuration && c.Left.lo > 0:
+		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
 	case c.Left.kind == 0:
 		out.Text = s.say(text.MeasureUnknown, out.Subject, out.Boundary)
 	default:
@@ -199,5 +209,3 @@ func remedyList(lang Lang, list []Remedy) string {
 	}
 	return text.List(lang, said)
 }
-
-func span(micros int64) time.Duration { return time.Duration(micros) * time.Microsecond }

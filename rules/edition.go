@@ -294,3 +294,6 @@ func (p *param) at(micros int64, f *Facts) (v Value, missing bool) {
 	}
 	return c.vals[i], false
 }
+
+// varies tells whether the value depends on the case; one that does not stands in the edition alone.
+func (p *param) varies() bool { return p.bound || len(p.cases) > 0 && len(p.cases[0].vals) > 1 }

@@ -174,7 +174,9 @@ func (r *run) boundary(l *leaf, c *Check) (Value, bool) {
 		}
 		return v, false
 	}
-	c.Right = Operand{Value: v, lo: v.i, hi: v.i}
+	if r.e.params[l.param].varies() {
+		c.Right = Operand{Value: v, lo: v.i, hi: v.i}
+	}
 	return v, true
 }
 

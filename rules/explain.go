@@ -39,8 +39,12 @@ func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 	}
 	x.headline()
 	x.downtime()
-	for i := range o.Grounds {
-		x.ground(&o.Grounds[i])
+	for _, standing := range []Standing{Entitling, Owed, Programme, Goodwill} {
+		for i := range o.Grounds {
+			if o.Grounds[i].Standing == standing {
+				x.ground(&o.Grounds[i])
+			}
+		}
 	}
 	x.combination()
 	x.next()
@@ -64,7 +68,7 @@ func (x *explainer) edition(e *Edition) {
 	d := e.def
 	in := x.say(text.InForceOn, text.Date(x.lang, d.From))
 	if !d.To.IsZero() {
-		in = x.say(text.InForce, text.Date(x.lang, d.From), text.Date(x.lang, d.To))
+		in = x.say(text.InForce, text.Date(x.lang, d.From), text.Date(x.lang, d.To.AddDays(-1)))
 	}
 	x.out.Editions = append(x.out.Editions, EditionText{Rulebook: d.Rulebook, Edition: d.Edition,
 		Hash: hex.EncodeToString(d.Hash[:]), Title: d.Title.In(x.lang), InForce: in})
@@ -79,7 +83,7 @@ func (x *explainer) start() int64 {
 }
 
 func (x *explainer) speaker(edition int) speaker {
-	return speaker{x.editions[edition], x.lang, x.start()}
+	return speaker{x.editions[edition], x.lang}
 }
 
 // rule finds a provision of an edition; nil where an outcome read from elsewhere names one that is not there.
@@ -190,6 +194,7 @@ func (x *explainer) ground(g *GroundOutcome) {
 		if why := x.reasons(g, No); why != "" {
 			x.paragraph(text.FailsFor, why)
 		}
+		x.reading(p.def)
 	case GroundBarred:
 		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By))
 		if p, _ := x.rule(g.Edition, g.Provision); p != nil && !p.def.Failing.IsZero() {
@@ -207,6 +212,13 @@ func (x *explainer) ground(g *GroundOutcome) {
 		} else {
 			x.paragraph(text.GroundUnknown, title, cited, x.facts(g.Missing))
 		}
+	}
+}
+
+// reading shows how the words were read, where the decision rests on that.
+func (x *explainer) reading(p *Provision) {
+	if !p.Reading.IsZero() {
+		x.paragraph(text.ReadAs, p.Reading.In(x.lang))
 	}
 }
 
@@ -259,6 +271,9 @@ func (x *explainer) granted(g *GroundOutcome, title, cited string) {
 		if x.exactlyTheLimit(g) {
 			x.paragraph(text.ExactlyTheLimit)
 		}
+		if p, _ := x.rule(g.Edition, g.Provision); p != nil {
+			x.reading(p.def)
+		}
 	case g.Sum != nil && g.Sum.Factor > 0:
 		p, _ := x.rule(g.Edition, g.Provision)
 		quantity := ""
@@ -277,13 +292,17 @@ func (x *explainer) granted(g *GroundOutcome, title, cited string) {
 
 // exactlyTheLimit tells whether the outage was exactly as long as a limit that includes itself and no notice is owed.
 func (x *explainer) exactlyTheLimit(g *GroundOutcome) bool {
-	f := x.findingOf(g.Edition, g.Provision)
-	if f == nil || len(x.o.Duties) > 0 {
+	f, s := x.findingOf(g.Edition, g.Provision), x.speaker(g.Edition)
+	p, _ := x.rule(g.Edition, g.Provision)
+	if f == nil || p == nil || len(x.o.Duties) > 0 {
 		return false
 	}
-	for _, c := range f.Checks {
-		if c.Left.kind == KindDuration && c.Right.kind == KindDuration && c.Left.i == c.Right.i && c.Left.lo == c.Left.hi {
-			return true
+	for i := range f.Checks {
+		c := &f.Checks[i]
+		if n := int(p.leafFrom) + i; n < int(p.leafTo) && c.Left.kind == KindDuration && c.Left.lo == c.Left.hi {
+			if right := s.right(&s.e.leaves[n], c); right.kind == KindDuration && right.i == c.Left.i {
+				return true
+			}
 		}
 	}
 	return false
@@ -294,7 +313,7 @@ func (x *explainer) fee(g *GroundOutcome, title, cited string) {
 	var terms []string
 	sum := new(big.Rat)
 	for _, part := range g.Sum.Parts {
-		span := x.say(text.MonthSpan, text.Date(x.lang, part.Start), text.Date(x.lang, part.End))
+		span := x.say(text.MonthSpan, text.Date(x.lang, part.Start), text.Date(x.lang, part.End.AddDays(-1)))
 		terms = append(terms, x.say(text.GivenForFeeTerm, text.Money(x.lang, g.Sum.Fee), text.Duration(x.lang, part.Time),
 			text.Days(x.lang, part.Length), span))
 		if exact, err := g.Sum.Fee.Proportion(part.Time.Microseconds(), part.Length.Microseconds()); err == nil {
@@ -325,8 +344,8 @@ func (x *explainer) combination() {
 	switch {
 	case len(o.Counted) > 0 && o.StillOwed != nil:
 		x.paragraph(text.StillOwed, remedyText(x.lang, o.StillOwed))
-	case len(o.Counted) > 0 && o.Disposition != Referred:
-		x.paragraph(text.NothingLeft)
+	case len(o.Counted) > 0 && o.Base != nil && o.Disposition != Referred:
+		x.paragraph(text.NothingLeft, remedyText(x.lang, o.Base))
 	}
 	if e := o.Election; e != nil {
 		said := make([]string, len(e.Offered))
@@ -351,14 +370,17 @@ func (x *explainer) combination() {
 }
 
 func (x *explainer) counted(c *Counted) {
-	said := remedyText(x.lang, &c.Remedy)
+	said, base := remedyText(x.lang, &c.Remedy), ""
+	if x.o.Base != nil {
+		base = remedyText(x.lang, x.o.Base)
+	}
 	switch {
 	case c.Amount.Currency() != "" && c.Remedy.Amount == c.Amount, c.Time > 0 && c.Remedy.Time == c.Time:
-		x.paragraph(text.Counts, said)
+		x.paragraph(text.Counts, said, base)
 	case c.Time > 0:
-		x.paragraph(text.CountsAsTime, said, text.About(x.lang, c.Time))
+		x.paragraph(text.CountsAsTime, said, base, text.About(x.lang, c.Time))
 	case c.Amount.Currency() != "":
-		x.paragraph(text.CountsAsMoney, said, text.Money(x.lang, c.Amount))
+		x.paragraph(text.CountsAsMoney, said, base, text.Money(x.lang, c.Amount))
 	default:
 		x.paragraph(text.CountsNot, said)
 	}

@@ -98,6 +98,10 @@ func (s speaker) flipLength(l *leaf, left, right *Operand, up, inside bool) stri
 	}
 	subject := s.subject(l)
 	switch {
+	case right.i == 0 && up:
+		return s.say(text.FlipSome, subject)
+	case right.i == 0:
+		return s.say(text.FlipNone, subject)
 	case gap <= 0:
 		return s.say(ids[2], subject)
 	case inside:
@@ -107,8 +111,8 @@ func (s speaker) flipLength(l *leaf, left, right *Operand, up, inside bool) stri
 }
 
 // gap writes a difference of time, rounded up to the second: a microsecond more is "less than a second".
-func (s speaker) gap(micros int64) string {
-	d := span(micros)
+func (s speaker) gap(length int64) string {
+	d := micros(length)
 	if d < time.Second {
 		return s.say(text.LessThanASecond)
 	}
@@ -166,11 +170,7 @@ func (s speaker) wouldChange(f *Finding, index int32, exception *trace) string {
 	if len(changes) == 0 {
 		return ""
 	}
-	joined := changes[0]
-	for _, c := range changes[1:] {
-		joined += s.say(text.Join) + c
-	}
-	return s.say(text.WouldChange, joined)
+	return s.say(text.WouldChange, text.All(s.lang, changes))
 }
 
 func dateAt(micros int64, zone *time.Location) period.Date {

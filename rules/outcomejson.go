@@ -11,8 +11,9 @@ import (
 )
 
 // Canonical is the RFC 8785 JSON of the outcome. The same facts and editions give the same bytes for ever. It is compact:
-// a finding is {b: edition, by: exception, c: comparisons, p: provision, s: status}, a comparison [verdict, left, right]
-// with the verdicts y, n, u (cannot be told) and x (not shown); lengths of time are whole microseconds.
+// a finding is [provision, status, comparisons, exception], its comparisons a text such as "y0:1 x", one word each: the
+// verdict y, n, u (cannot be told) or x (not shown), then the numbers of the operands, left and right, in the list
+// "operands". Lengths of time are whole microseconds; an uncertain one is [shortest, stated, longest].
 func (o *Outcome) Canonical() []byte {
 	w := writer{b: make([]byte, 0, 4096)}
 	w.open('{')
@@ -28,13 +29,13 @@ func (o *Outcome) Canonical() []byte {
 	if len(o.Duties) > 0 {
 		w.list("duties", len(o.Duties), func(i int) { w.duty(&o.Duties[i]) })
 	}
-	w.list("editions", len(o.Editions), func(i int) { w.edition(&o.Editions[i]) })
+	w.list("editions", len(o.Editions), func(i int) { w.edition(o, i) })
 	w.election(o.Election)
 	w.optional("fee_confidence", o.FeeMark)
-	w.list("findings", len(o.Findings), func(i int) { w.finding(&o.Findings[i]) })
 	w.remedies("goodwill", o.Goodwill)
 	w.list("grounds", len(o.Grounds), func(i int) { w.ground(&o.Grounds[i]) })
 	w.facts("missing", o.Missing)
+	w.list("operands", len(w.operands), func(i int) { w.operand(w.operands[i]) })
 	w.remedies("remedies", o.Remedies)
 	w.remedyAt("still_owed", o.StillOwed)
 	if !o.WakesAt.IsZero() {
@@ -49,8 +50,9 @@ func (o *Outcome) Hash() [32]byte { return sha256.Sum256(o.Canonical()) }
 
 // writer appends JSON; its callers name the keys of an object in sorted order.
 type writer struct {
-	b     []byte
-	first bool
+	b        []byte
+	first    bool
+	operands []*Operand // of the comparisons, each once
 }
 
 func (w *writer) open(c byte) { w.b, w.first = append(w.b, c), true }
@@ -208,10 +210,21 @@ func (w *writer) duty(d *Duty) {
 	w.shut('}')
 }
 
-func (w *writer) edition(e *EditionUsed) {
+// edition writes what was used of an edition: its name, its hash, and the findings of its provisions.
+func (w *writer) edition(o *Outcome, index int) {
+	e := &o.Editions[index]
 	w.open('{')
 	w.optional("amended", e.Amended)
 	w.text("edition", e.Edition)
+	w.key("findings")
+	w.open('[')
+	for i := range o.Findings {
+		if o.Findings[i].Edition == index {
+			w.next()
+			w.finding(&o.Findings[i])
+		}
+	}
+	w.shut(']')
 	w.key("hash")
 	w.b = append(hex.AppendEncode(append(w.b, '"'), e.Hash[:]), '"')
 	w.text("rulebook", e.Rulebook)
@@ -232,40 +245,58 @@ func (w *writer) election(e *Election) {
 }
 
 func (w *writer) finding(f *Finding) {
-	w.open('{')
-	w.number("b", int64(f.Edition))
-	w.optional("by", f.By)
-	if len(f.Checks) > 0 {
-		w.list("c", len(f.Checks), func(i int) { w.check(&f.Checks[i]) })
+	w.b = appendString(append(w.b, '['), f.Provision)
+	w.b = append(w.b, ',', '"', statusLetters[f.Status], '"', ',', '"')
+	for i := range f.Checks {
+		if i > 0 {
+			w.b = append(w.b, ' ')
+		}
+		w.check(&f.Checks[i])
 	}
-	w.text("p", f.Provision)
-	w.text("s", statusLetters[f.Status:f.Status+1])
-	w.shut('}')
+	w.b = append(w.b, '"')
+	if f.By != "" {
+		w.b = appendString(append(w.b, ','), f.By)
+	}
+	w.shut(']')
 }
 
-// The letters of statuses and verdicts, by their number.
+// The letters of statuses and verdicts, by their number; the last verdict is not shown, which counts as no.
 const (
 	statusLetters  = " nuy"
-	verdictLetters = " nuy"
+	verdictLetters = " nuyx"
 )
 
 func (w *writer) check(c *Check) {
-	w.open('[')
-	w.next()
 	letter := verdictLetters[c.Verdict]
 	if c.NotShown {
 		letter = 'x'
 	}
-	w.b = append(w.b, '"', letter, '"')
-	if c.Left.kind != 0 || c.Right.kind != 0 {
-		w.next()
-		w.operand(&c.Left)
+	w.b = append(w.b, letter)
+	if c.Left.kind != 0 {
+		w.b = appendInt(w.b, w.numbered(&c.Left))
 	}
 	if c.Right.kind != 0 {
-		w.next()
-		w.operand(&c.Right)
+		w.b = appendInt(append(w.b, ':'), w.numbered(&c.Right))
 	}
-	w.shut(']')
+}
+
+// numbered gives the operand's place in the list of operands.
+func (w *writer) numbered(o *Operand) int64 {
+	for i, have := range w.operands {
+		if have.same(o) {
+			return int64(i)
+		}
+	}
+	w.operands = append(w.operands, o)
+	return int64(len(w.operands) - 1)
+}
+
+// same compares two operands of comparisons, which are never outages or maintenance.
+func (o *Operand) same(p *Operand) bool {
+	if o.kind != p.kind || o.i != p.i || o.j != p.j || o.s != p.s || o.lo != p.lo || o.hi != p.hi {
+		return false
+	}
+	return o.kind != KindMoney || o.x == p.x
 }
 
 // operand writes a value so that its type can be read back: a bare number or triple is a length of time.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"bosang/rules/money"
@@ -17,22 +19,22 @@ var ErrOutcomeJSON = errors.New("rules: not an outcome in JSON")
 // The wire types mirror what Canonical writes; see there.
 type (
 	wireOutcome struct {
-		AsOf        *time.Time    `json:"as_of"`
-		Base        *wireRemedy   `json:"base"`
-		Counted     []wireCounted `json:"counted"`
-		Disposition string        `json:"disposition"`
-		Downtime    *wireDowntime `json:"downtime"`
-		Duties      []wireDuty    `json:"duties"`
-		Editions    []wireEdition `json:"editions"`
-		Election    *wireElection `json:"election"`
-		FeeMark     string        `json:"fee_confidence"`
-		Findings    []wireFinding `json:"findings"`
-		Goodwill    []wireRemedy  `json:"goodwill"`
-		Grounds     []wireGround  `json:"grounds"`
-		Missing     []Fact        `json:"missing"`
-		Remedies    []wireRemedy  `json:"remedies"`
-		StillOwed   *wireRemedy   `json:"still_owed"`
-		WakesAt     *time.Time    `json:"wakes_at"`
+		AsOf        *time.Time        `json:"as_of"`
+		Base        *wireRemedy       `json:"base"`
+		Counted     []wireCounted     `json:"counted"`
+		Disposition string            `json:"disposition"`
+		Downtime    *wireDowntime     `json:"downtime"`
+		Duties      []wireDuty        `json:"duties"`
+		Editions    []wireEdition     `json:"editions"`
+		Election    *wireElection     `json:"election"`
+		FeeMark     string            `json:"fee_confidence"`
+		Goodwill    []wireRemedy      `json:"goodwill"`
+		Grounds     []wireGround      `json:"grounds"`
+		Missing     []Fact            `json:"missing"`
+		Operands    []json.RawMessage `json:"operands"`
+		Remedies    []wireRemedy      `json:"remedies"`
+		StillOwed   *wireRemedy       `json:"still_owed"`
+		WakesAt     *time.Time        `json:"wakes_at"`
 	}
 	wireRemedy struct {
 		Amount    json.RawMessage `json:"amount"`
@@ -64,22 +66,16 @@ type (
 		Restored  *time.Time `json:"restored"`
 	}
 	wireEdition struct {
-		Amended  string `json:"amended"`
-		Edition  string `json:"edition"`
-		Hash     string `json:"hash"`
-		Rulebook string `json:"rulebook"`
+		Amended  string     `json:"amended"`
+		Edition  string     `json:"edition"`
+		Findings [][]string `json:"findings"`
+		Hash     string     `json:"hash"`
+		Rulebook string     `json:"rulebook"`
 	}
 	wireElection struct {
 		Chosen  string       `json:"chosen"`
 		Made    bool         `json:"made"`
 		Offered []wireRemedy `json:"offered"`
-	}
-	wireFinding struct {
-		Book      int                 `json:"b"`
-		By        string              `json:"by"`
-		Checks    [][]json.RawMessage `json:"c"`
-		Provision string              `json:"p"`
-		Status    string              `json:"s"`
 	}
 	wireGround struct {
 		Book        int         `json:"b"`
@@ -150,6 +146,7 @@ func ParseOutcome(data []byte) (*Outcome, error) {
 type outcomeParser struct {
 	err      error
 	editions int
+	operands []Operand
 }
 
 func (p *outcomeParser) fail(format string, args ...any) {
@@ -160,6 +157,9 @@ func (p *outcomeParser) fail(format string, args ...any) {
 
 func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 	p.editions = len(in.Editions)
+	for _, raw := range in.Operands {
+		p.operands = append(p.operands, p.operand(raw))
+	}
 	o := &Outcome{
 		Disposition: Disposition(p.word("disposition", dispositionWords[:], in.Disposition)), //nolint:gosec // a handful
 		AsOf:        timeOf(in.AsOf), WakesAt: timeOf(in.WakesAt), Base: p.remedyAt(in.Base),
@@ -182,14 +182,14 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 		if n, err := hex.Decode(used.Hash[:], []byte(e.Hash)[:min(len(e.Hash), 64)]); err != nil || n != 32 || len(e.Hash) != 64 {
 			p.fail("a hash must be 64 hexadecimal digits")
 		}
+		for _, f := range e.Findings {
+			o.Findings = append(o.Findings, p.finding(len(o.Editions), f))
+		}
 		o.Editions = append(o.Editions, used)
 	}
 	if e := in.Election; e != nil {
 		o.Election = &Election{Offered: p.remedies(e.Offered), Made: e.Made,
 			Chosen: RemedyKind(p.word("chosen", remedyWords[:], e.Chosen))} //nolint:gosec // a handful
-	}
-	for i := range in.Findings {
-		o.Findings = append(o.Findings, p.finding(&in.Findings[i]))
 	}
 	for i := range in.Grounds {
 		o.Grounds = append(o.Grounds, p.ground(&in.Grounds[i]))
@@ -263,43 +263,59 @@ func (p *outcomeParser) remedies(in []wireRemedy) []Remedy {
 	return out
 }
 
-func (p *outcomeParser) finding(in *wireFinding) Finding {
-	f := Finding{Edition: p.book(in.Book), Provision: in.Provision, By: in.By,
-		Status: Status(letterIndex(statusLetters, in.Status))} //nolint:gosec // a handful
-	if f.Status == 0 {
-		p.fail("no status %q", in.Status)
+func (p *outcomeParser) finding(edition int, in []string) Finding {
+	if len(in) != 3 && len(in) != 4 {
+		p.fail("a finding must be a provision, a status, comparisons and perhaps an exception")
+		return Finding{}
 	}
-	for _, c := range in.Checks {
+	f := Finding{Edition: edition, Provision: in[0], Status: Status(letterIndex(statusLetters, in[1]))} //nolint:gosec // a handful
+	if f.Status == 0 {
+		p.fail("no status %q", in[1])
+	}
+	if len(in) == 4 {
+		f.By = in[3]
+	}
+	for _, c := range strings.Fields(in[2]) {
 		f.Checks = append(f.Checks, p.check(c))
 	}
 	return f
 }
 
-func (p *outcomeParser) check(in []json.RawMessage) Check {
-	var letter string
-	if len(in) == 0 || len(in) > 3 || strict(in[0], &letter) != nil {
-		p.fail("a comparison must be a verdict with at most two operands")
-		return Check{}
-	}
-	c := Check{Verdict: Verdict(letterIndex(verdictLetters, letter))} //nolint:gosec // a handful
-	if letter == "x" {
+// check reads a comparison such as "y0:1".
+func (p *outcomeParser) check(in string) Check {
+	c := Check{Verdict: Verdict(letterIndex(verdictLetters, in[:1]))} //nolint:gosec // a handful
+	switch {
+	case in[0] == 'x':
 		c = Check{Verdict: No, NotShown: true}
+	case c.Verdict == 0:
+		p.fail("no verdict %q", in)
 	}
-	if c.Verdict == 0 {
-		p.fail("no verdict %q", letter)
+	left, right, both := strings.Cut(in[1:], ":")
+	if left != "" {
+		c.Left = p.numbered(left)
 	}
-	if len(in) > 1 && string(in[1]) != "null" {
-		c.Left = p.operand(in[1])
-	}
-	if len(in) > 2 {
-		c.Right = p.operand(in[2])
+	if both {
+		c.Right = p.numbered(right)
 	}
 	return c
+}
+
+func (p *outcomeParser) numbered(digits string) Operand {
+	i, err := strconv.Atoi(digits)
+	if err != nil || i < 0 || i >= len(p.operands) {
+		p.fail("there is no operand %q", digits)
+		return Operand{}
+	}
+	return p.operands[i]
 }
 
 func (p *outcomeParser) operand(raw json.RawMessage) Operand {
 	var o Operand
 	var err error
+	if len(raw) == 0 {
+		p.fail("an operand is empty")
+		return o
+	}
 	switch raw[0] {
 	case '"':
 		o.Value, err = parseValue(KindText, raw)

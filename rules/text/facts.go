@@ -52,18 +52,20 @@ func (f Fact) Wish(lang Lang, values []string) string {
 
 var facts = map[string]Fact{
 	"as_of": {Title: Texts{"판단 시점", "the instant of the decision"}},
-	"cause.attribution": {Title: Texts{"장애의 책임", "who is responsible for the cause"}, Values: map[string]Texts{
+	"cause.attribution": {Title: Texts{"장애의 책임", "responsibility for the cause"}, Values: map[string]Texts{
 		"provider": {"사업자", "the provider"}, "third_party": {"제3자", "a third party"},
 		"force_majeure": {"불가항력", "force majeure"}, "user": {"이용자", "the user"}}},
 	"cause.critical_facility": {Title: Texts{"중요통신시설의 장애", "failure of a designated critical facility"}, Values: itIs,
-		Said: yesNo(Texts{"중요통신시설의 장애였습니다.", "A designated critical facility failed."}, Texts{"중요통신시설의 장애가 아니었습니다.", "No designated critical facility failed."})},
+		Wishes: yesNo(Texts{"중요통신시설의 장애였다면", "the failure of a designated critical facility"}, Texts{"중요통신시설의 장애가 아니었다면", "no designated critical facility failing"}),
+		Said:   yesNo(Texts{"중요통신시설의 장애였습니다.", "A designated critical facility failed."}, Texts{"중요통신시설의 장애가 아니었습니다.", "No designated critical facility failed."})},
 	"cause.kind": {Title: Texts{"장애의 종류", "kind of cause"}, Values: map[string]Texts{
 		"overload": {"과도한 이용 집중", "overload"}, "equipment_fault": {"설비 장애", "fault of equipment"},
 		"software_anomaly": {"소프트웨어 이상", "anomaly of software"}, "carrier_line_fault": {"기간통신사업자 회선 장애", "fault of a carrier's line"},
 		"security_breach": {"침해사고", "breach of security"}, "other": {"그 밖의 원인", "another cause"}}},
 	"cause.removed_at": {Title: Texts{"원인 해소 시각", "when the cause was removed"}},
 	"cause.unforeseen": {Title: Texts{"평소 예상하지 못한 사유", "cause not to be foreseen"}, Values: itIs,
-		Said: yesNo(Texts{"평소 예상하지 못한 불가피한 사유입니다.", "The cause was not to be foreseen."}, Texts{"평소 예상할 수 있었던 사유입니다.", "The cause was to be foreseen."})},
+		Wishes: yesNo(Texts{"평소 예상하지 못한 사유임이 제시되었다면", "a cause shown to be unforeseen"}, Texts{"평소 예상할 수 있었던 사유였다면", "a cause that was to be foreseen"}),
+		Said:   yesNo(Texts{"평소 예상하지 못한 불가피한 사유입니다.", "The cause was not to be foreseen."}, Texts{"평소 예상할 수 있었던 사유입니다.", "The cause was to be foreseen."})},
 	"claim.election": {Title: Texts{"신청인의 선택", "the claimant's choice"}, Values: map[string]Texts{
 		"money": {"금전", "money"}, "extension": {"이용기간 연장", "extension"}}},
 	"claim.filed_at": {Title: Texts{"신청 시각", "when the claim was filed"}},
@@ -92,7 +94,8 @@ var facts = map[string]Fact{
 	"provider.key":                        {Title: Texts{"사업자", "provider"}},
 	"provider.telecom_revenue_prior_year": {Title: Texts{"전년도 전기통신역무 매출액", "telecommunications revenue of the prior year"}},
 	"service.cloud": {Title: Texts{"클라우드컴퓨팅서비스", "cloud computing service"}, Values: itIs,
-		Said: yesNo(Texts{"클라우드컴퓨팅서비스입니다.", "It is a cloud computing service."}, Texts{"클라우드컴퓨팅서비스가 아닙니다.", "It is not a cloud computing service."})},
+		Wishes: yesNo(Texts{"클라우드컴퓨팅서비스였다면", "a cloud computing service"}, Texts{"클라우드컴퓨팅서비스가 아니었다면", "a service that is not cloud computing"}),
+		Said:   yesNo(Texts{"클라우드컴퓨팅서비스입니다.", "It is a cloud computing service."}, Texts{"클라우드컴퓨팅서비스가 아닙니다.", "It is not a cloud computing service."})},
 	"service.daily_users":      {Title: Texts{"하루 평균 이용자 수", "average daily users"}},
 	"service.key":              {Title: Texts{"서비스", "service"}},
 	"subscription.billing_day": {Title: Texts{"결제일", "billing day"}},

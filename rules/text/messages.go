@@ -25,6 +25,7 @@ const (
 
 	Entitled
 	ExactlyTheLimit
+	ReadAs
 	Fails
 	FailsFor
 	BarredBy
@@ -77,6 +78,8 @@ const (
 	MeasureMet
 	MeasureNotMet
 	MeasureOpen
+	MeasureSome
+	MeasureNone
 	MeasureUnknown
 	IsMet
 	IsNotMet
@@ -104,6 +107,8 @@ const (
 	FlipOverLess
 	FlipAnyMore
 	FlipAnyLess
+	FlipSome
+	FlipNone
 	FlipAmountMore
 	FlipAmountLess
 	FlipEarlier
@@ -115,7 +120,6 @@ const (
 	FlipNotGround
 	FlipKnown
 	WouldChange
-	Join
 
 	NextAppeal
 	NextProof
@@ -182,6 +186,7 @@ var messages = [count]Texts{
 
 	Entitled:        {"%s(%s): 이 근거에 해당합니다. %s", "%s (%s): this ground applies. %s"}, // title, citation, comparisons
 	ExactlyTheLimit: {"중단 시간이 기준과 정확히 같습니다. 기준 시간은 이 근거에 포함되지만, 그 시간 이내의 중단에는 고지 의무가 없습니다.", "The outage lasted exactly as long as the threshold: the threshold itself is included in this ground, but an outage within it owes no notice."},
+	ReadAs:          {"해석: %s", "As read here: %s"},                                                    // reading
 	Fails:           {"%s(%s): %s", "%s (%s): %s"},                                                     // title, citation, what the book says
 	FailsFor:        {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                   // comparisons
 	BarredBy:        {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},    // title, citation, exception
@@ -194,18 +199,18 @@ var messages = [count]Texts{
 	GivenByTime: { // title, citation, quantity, time, factor, remedy
 		"%s(%s): %s %s × %d = %s.", "%s (%s): %s, %s × %d = %s."},
 	GivenForFee: { // title, citation, terms, exact, rounding, remedy
-		"%s(%s): %s = %s. %s %s.", "%s (%s): %s = %s. %s %s."},
-	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"},                                                                      // fee, time, length, span
-	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},                                                                                    // unit, mode
-	GivenAnnounced:     {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                // title, citation, remedy
-	GivenGoodwill:      {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                // title, citation, remedy
-	Counts:             {"발표된 보상 ‘%s’{은/는} 위 보상에 포함됩니다.", "The announced remedy, %s, counts towards it."},                                     // remedy
-	CountsAsTime:       {"발표된 보상 ‘%s’{은/는} 이용시간 %s{으로/로} 계산하여 위 보상에 포함됩니다.", "The announced remedy, %s, counts towards it as %s of service."}, // remedy, time
-	CountsAsMoney:      {"발표된 보상 ‘%s’{은/는} %s{으로/로} 계산하여 위 보상에 포함됩니다.", "The announced remedy, %s, counts towards it as %s."},                 // remedy, amount
-	CountsNot:          {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},               // remedy
-	NothingLeft:        {"발표된 보상이 위 보상보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than what is owed, so nothing remains."},
-	StillOwed:          {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."}, // remedy
-	ElectionOffered:    {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},             // remedies
+		"%s(%s): %s = %s. %s %s.", "%s (%s): %s = %s, %s %s."},
+	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"},                                                                                   // fee, time, length, span
+	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},                                                                                                 // unit, mode
+	GivenAnnounced:     {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                             // title, citation, remedy
+	GivenGoodwill:      {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                             // title, citation, remedy
+	Counts:             {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 포함됩니다.", "The announced remedy, %s, counts towards %s."},                                     // remedy, base
+	CountsAsTime:       {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 이용시간 %s{으로/로} 계산되어 포함됩니다.", "The announced remedy, %s, counts towards %s as %s of service."}, // remedy, base, time
+	CountsAsMoney:      {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 %s{으로/로} 계산되어 포함됩니다.", "The announced remedy, %s, counts towards %s as %s."},                 // remedy, base, amount
+	CountsNot:          {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},                            // remedy
+	NothingLeft:        {"발표된 보상이 ‘%s’보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than %s, so nothing more remains."},                   // base
+	StillOwed:          {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."},                                                          // remedy
+	ElectionOffered:    {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},                                                                      // remedies
 	ElectionDefault:    {"선택하지 않으면 금전으로 받습니다.", "Without a choice, money is given."},
 	ElectionMade:       {"신청인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
 	GoodwillApart: {
@@ -247,6 +252,8 @@ var messages = [count]Texts{
 		"%s{은/는} %s{으로/로}, %s{이/가} 아닙니다.", "%s: %s, which is not %s."},
 	MeasureOpen: { // subject, what is the case, boundary
 		"%s{은/는} %s{으로/로}, %s인지 판단할 수 없습니다.", "%s: %s; whether that is %s cannot be told."},
+	MeasureSome: {"%s: %s.", "%s: %s."},         // subject, how long
+	MeasureNone: {"%s{이/가} 없습니다.", "%s: none."}, // subject
 	MeasureUnknown: { // subject, boundary
 		"%s{은/는} 알 수 없습니다(조건: %s).", "%s: not known (compared with: %s)."},
 	IsMet: { // subject, value
@@ -289,8 +296,9 @@ var messages = [count]Texts{
 	FlipGround:     {"바탕이 되는 근거가 인정되었다면", "the ground that it rests on being granted"},
 	FlipNotGround:  {"바탕이 되는 근거가 인정되지 않았다면", "the ground that it rests on not being granted"},
 	FlipKnown:      {"다음이 알려지면 판단할 수 있습니다: %s.", "This can be told once this is known: %s."}, // facts
-	WouldChange:    {"%s 결과가 달라집니다.", "This would change with %s."},                          // conditions
-	Join:           {" 그리고 ", " and "},
+	WouldChange:    {"%s 이 판단이 달라졌을 것입니다.", "This would change with %s."},                    // conditions
+	FlipSome:       {"%s{이/가} 조금이라도 있었다면", "any %s at all"},                                  // quantity
+	FlipNone:       {"%s{이/가} 전혀 없었다면", "no %s at all"},                                      // quantity
 
 	NextAppeal: {
 		"결정에 동의하지 않으면 다투려는 사실을 적어 이의를 신청할 수 있습니다.",
@@ -346,8 +354,8 @@ var messages = [count]Texts{
 	RoundUp:       {"올림", "rounded up"},
 	RoundDown:     {"내림", "rounded down"},
 	RoundHalfEven: {"반올림(절반은 짝수 쪽)", "rounded half to even"},
-	MonthSpan:     {"%s부터 %s 전날까지", "%s up to but not including %s"},
-	InForce:       {"%s부터 %s 전날까지 시행", "in force from %s, until %s"},
+	MonthSpan:     {"%s부터 %s까지", "%s to %s"},
+	InForce:       {"%s부터 %s까지 시행", "in force from %s to %s"},
 	InForceOn:     {"%s부터 시행", "in force from %s"},
 }
 

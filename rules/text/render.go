@@ -80,7 +80,10 @@ func Instant(lang Lang, t time.Time, zone *time.Location) string {
 	if t.Second() != 0 || t.Nanosecond() != 0 {
 		clock = "15:04:05.999999"
 	}
-	return Date(lang, period.DateOf(t, zone)) + map[Lang]string{Korean: " ", English: ", "}[lang] + t.Format(clock)
+	if lang == Korean {
+		return Date(lang, period.DateOf(t, zone)) + " " + t.Format(clock)
+	}
+	return Date(lang, period.DateOf(t, zone)) + ", " + t.Format(clock+" MST")
 }
 
 // Date writes a civil date: "2022년 10월 15일", "15 October 2022".

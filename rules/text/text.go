@@ -101,6 +101,26 @@ func List(lang Lang, items []string) string {
 	return strings.Join(items[:last], ", ") + " and " + items[last]
 }
 
+// All joins conditions that must hold together.
+func All(lang Lang, items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	last := len(items) - 1
+	if lang == Korean {
+		return strings.Join(items[:last], ", ") + ", 그리고 " + items[last]
+	}
+	return strings.Join(items[:last], ", ") + " and " + items[last]
+}
+
+// Sentence begins a sentence with a capital letter.
+func Sentence(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
+
 // Or joins alternatives: "a, b or c".
 func Or(lang Lang, items []string) string {
 	if len(items) < 2 {

@@ -1,0 +1,160 @@
+package library
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bosang/rules"
+	"bosang/rules/rulebook"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew; they are a promise, so only with a reason")
+
+// caseNamed finds a case of the library by its name.
+func caseNamed(t testing.TB, name string) rulebook.Case {
+	t.Helper()
+	instruments, err := Instruments()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range instruments {
+		for _, c := range in.Cases {
+			if c.Name == name || c.Rulebook+": "+c.Name == name {
+				return c
+			}
+		}
+	}
+	t.Fatalf("no case %q", name)
+	return rulebook.Case{}
+}
+
+// written lays an explanation out as plain text.
+func written(x *rules.Explanation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n", x.Headline)
+	for _, list := range []struct {
+		mark  string
+		lines []string
+	}{{"", x.Paragraphs}, {"> ", x.NextSteps}, {"! ", x.Cautions}} {
+		for _, l := range list.lines {
+			fmt.Fprintf(&b, "%s%s\n", list.mark, l)
+		}
+	}
+	for _, d := range x.Duties {
+		fmt.Fprintf(&b, "\n%s (%s) %s\n%s\n", d.Title, d.Citation, d.DueOn, d.Text)
+	}
+	for _, f := range x.Findings {
+		mark := "*"
+		if f.Exception {
+			mark = "  -"
+		}
+		fmt.Fprintf(&b, "\n%s %s (%s) [%s]: %s\n", mark, f.Title, f.Citation, f.Confidence, f.StatusText)
+		fmt.Fprintf(&b, "    words: %s (quoted: %t; %s)\n", f.Words, f.Quoted, f.Source)
+		if f.Reading != "" {
+			fmt.Fprintf(&b, "    reading: %s\n", f.Reading)
+		}
+		for _, c := range f.Checks {
+			fmt.Fprintf(&b, "    %s\n", c.Text)
+		}
+		if f.WouldChange != "" {
+			fmt.Fprintf(&b, "    → %s\n", f.WouldChange)
+		}
+	}
+	for _, e := range x.Editions {
+		fmt.Fprintf(&b, "\n%s %s: %s, %s\n", e.Rulebook, e.Edition, e.Title, e.InForce)
+	}
+	return b.String()
+}
+
+var golden = map[string]string{
+	"melon":         "The music pass is covered by the programme's three days",
+	"melon-apple":   "A pass billed by Apple gets cash, which is worth more than the extension",
+	"drawer":        "Fifteen days leave 22 hours 30 minutes of the drawer's extension owed",
+	"pro-taxi":      "kakao-2022-pro-taxi: The points exceed the fee for the time",
+	"fee":           "A time that crosses the end of a month is divided by both months and rounded once",
+	"free":          "In 2022 a free service is not eligible and owes no notice however long it was down",
+	"exactly":       "In 2022 a paid service down for exactly four hours is eligible and no notice is owed",
+	"short":         "In 2022 a paid service down for a second less than four hours is neither eligible nor to be announced",
+	"free-2025":     "In April 2025 a free service down for a second more than two hours owes the outage notice alone",
+	"uncertain":     "An uncertain end on both sides of the limit cannot be told and refers",
+	"unknown-fee":   "An unknown periodic fee cannot be told and is named",
+	"force-majeure": "Force majeure refers to a person",
+	"maintenance":   "Maintenance announced for the whole outage bars and exempts",
+	"pending":       "Three hours in the claim is pending and wakes at the fourth",
+	"running":       "Nineteen hours in it is granted for nineteen hours",
+	"amended":       "An outage that began before the amendment keeps the four hours",
+	"removed":       "The cause removed before restoration starts the days",
+	"beyond":        "Past the last year of the calendar no date is given",
+	"merchant":      "A loss of 300,001 won is given 50,000 won",
+	"merchant-big":  "A loss of 500,001 won goes to a person",
+	"merchant-none": "A loss of 0 won is given nothing",
+}
+
+func TestExplanationsReadAsTheirGoldenFilesSay(t *testing.T) {
+	l, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, of := range golden {
+		t.Run(name, func(t *testing.T) {
+			c := caseNamed(t, of)
+			o, err := l.Evaluate(c.Facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, err := rules.ParseOutcome(o.Canonical())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, lang := range []rules.Lang{rules.Korean, rules.English} {
+				x, err := l.Explain(back, lang) // what was stored explains itself as what was just decided
+				if err != nil {
+					t.Fatal(err)
+				}
+				compare(t, filepath.Join("testdata", name+"."+string(lang)+".txt"), written(x))
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file) //nolint:gosec // a golden file
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; it now reads\n%s", file, got)
+	}
+}
+
+func TestTheSameFactsAndEditionsGiveTheSameBytesForEver(t *testing.T) {
+	l, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	instruments, err := Instruments()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, in := range instruments {
+		for _, c := range in.Cases {
+			o, err := l.Evaluate(c.Facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&b, "%s: %s\nfacts %x %s\noutcome %x %s\n\n", c.Rulebook, c.Name, c.Facts.Hash(), c.Facts.Canonical(), o.Hash(), o.Canonical())
+		}
+	}
+	compare(t, filepath.Join("testdata", "bytes.golden"), b.String())
+}
