@@ -159,42 +159,47 @@ CREATE TABLE events (
 );
 SELECT place('events', 'distributed by claimant_id');
 
+-- NULLIF(… = 'on', false) IS NOT NULL says no more than … = 'on'. But the planner
+-- takes an equality it knows nothing of to hold for one row in two hundred, and
+-- would then sort whole tables where an index gives the first rows in order; of
+-- IS NOT NULL it thinks that it holds nearly always, which is so wherever the
+-- statement itself names the claimant or the provider.
 ALTER TABLE directory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY directory_actor ON directory
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR key = NULLIF(current_setting('bosang.key', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_actor ON tokens
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR key = NULLIF(current_setting('bosang.key', true), '')::uuid);
 ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_actor ON answers
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR key = NULLIF(current_setting('bosang.key', true), '')::uuid);
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claims_actor ON claims
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
-    USING (current_setting('bosang.everything', true) = 'on'
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 

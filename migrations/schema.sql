@@ -452,35 +452,35 @@ CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, rev
 
 ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_actor ON answers
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
 
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claims_actor ON claims
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE directory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY directory_actor ON directory
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_actor ON tokens
-    USING ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
 
 -- What the service may do
 

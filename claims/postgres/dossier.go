@@ -79,7 +79,7 @@ func (t *tx) concerned(ctx context.Context, d *claims.Dossier) (pgtype.FlatArray
 	default:
 		filed, err = list(ctx, t, "find the incident's providers", scanOneID[claims.ProviderID], `
 			SELECT p.id FROM providers p
-			WHERE EXISTS (SELECT FROM claims c WHERE c.provider_id = p.id AND c.incident_id = $1) LIMIT $2`,
+			CROSS JOIN LATERAL (SELECT c.id FROM claims c WHERE c.provider_id = p.id AND c.incident_id = $1 ORDER BY c.id LIMIT 1) c LIMIT $2`,
 			id(d.Incident.ID), maxParts)
 	}
 	for _, o := range d.Outages {
