@@ -84,7 +84,7 @@ var facts = map[string]Fact{
 		Wishes: yesNo(Texts{"콘텐츠 서비스였다면", "a content service"}, Texts{"콘텐츠 서비스가 아니었다면", "a service that is not for content"}),
 		Said:   yesNo(Texts{"콘텐츠 서비스입니다.", "It is a content service."}, Texts{"콘텐츠 서비스가 아닙니다.", "It is not a content service."})},
 	"plan.key": {Title: Texts{"이용권", "plan"}},
-	"plan.periodic_fee": {Title: Texts{"매월 또는 일정 시기에 내는 요금", "fee paid monthly or at fixed times"},
+	"plan.periodic_fee": {Title: Texts{"매월 또는 일정 시기에 내는 요금", "a fee paid monthly or at fixed times"},
 		Values: yesNo(Texts{"있음", "yes"}, Texts{"없음", "no"}),
 		Wishes: yesNo(Texts{"정기 요금이 있는 이용권이었다면", "a plan with a periodic fee"}, Texts{"정기 요금이 없는 이용권이었다면", "a plan without a periodic fee"}),
 		Said:   yesNo(Texts{"매월 또는 일정 시기에 내는 요금이 있습니다.", "The plan has a fee paid monthly or at fixed times."}, Texts{"매월 또는 일정 시기에 내는 요금이 없습니다.", "The plan has no fee paid monthly or at fixed times."})},
