@@ -20,6 +20,13 @@ const (
 	packageLimit = 3000
 )
 
+// wider are packages that may have more lines of code, each with its limit and
+// the reason why it is not split.
+var wider = map[string]struct {
+	limit int
+	why   string
+}{}
+
 // foreignTags are struct tags that would give a type of the domain a second
 // master.
 var foreignTags = []string{"json", "db", "form", "yaml", "xml", "query", "param"}
@@ -45,8 +52,12 @@ func TestFilesAndPackagesKeepToTheirSize(t *testing.T) {
 				total += code(text)
 			}
 		}
-		if total > packageLimit {
-			t.Errorf("%s has %d lines of code, more than %d: split it", p.ImportPath, total, packageLimit)
+		limit := packageLimit
+		if w, ok := wider[p.ImportPath]; ok {
+			limit = w.limit
+		}
+		if total > limit {
+			t.Errorf("%s has %d lines of code, more than %d: split it", p.ImportPath, total, limit)
 		}
 	}
 }
