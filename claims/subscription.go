@@ -187,6 +187,16 @@ func (u *UseCases) ImportSubscriptions(ctx context.Context, actor access.Actor, 
 	return totals, i.flush(ctx)
 }
 
+// BeginImport remembers, under the key of once, which stream is imported: the
+// same one again is answered before, another one is refused.
+func (u *UseCases) BeginImport(ctx context.Context, actor access.Actor, once Once) error {
+	if !actor.May(access.WriteSubscription) {
+		return Forbidden(string(access.WriteSubscription))
+	}
+	_, err := create(ctx, u, actor, once, func(Tx) (struct{}, error) { return struct{}{}, nil })
+	return err
+}
+
 type importer struct {
 	u      *UseCases
 	actor  access.Actor

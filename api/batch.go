@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/batch"
+)
+
+// Batches is what the interface needs of runs over many claims.
+type Batches interface {
+	Start(ctx context.Context, actor access.Actor, n batch.NewBatch, once claims.Once) (batch.Batch, error)
+	Get(ctx context.Context, actor access.Actor, id claims.BatchID) (batch.Batch, error)
+	List(ctx context.Context, actor access.Actor, page claims.Page) ([]batch.Batch, error)
+	Failures(ctx context.Context, actor access.Actor, id claims.BatchID, page claims.Page) ([]batch.Failure, error)
+}
+
+// newBatch is what is sent to start a run.
+type newBatch struct {
+	IncidentID claims.IncidentID `json:"incident_id" validate:"required"`
+	ProviderID claims.ProviderID `json:"provider_id"`
+	PlanIDs    []claims.PlanID   `json:"plan_ids" validate:"max=200"`
+	OnlyFiled  bool              `json:"only_filed"`
+	Rehearsal  bool              `json:"rehearsal"`
+}
+
+type batchOut struct {
+	ID         string    `json:"id"`
+	IncidentID string    `json:"incident_id"`
+	ProviderID string    `json:"provider_id,omitempty"`
+	PlanIDs    []string  `json:"plan_ids"`
+	OnlyFiled  bool      `json:"only_filed"`
+	Rehearsal  bool      `json:"rehearsal"`
+	Because    string    `json:"because"`
+	CreatedAt  instant   `json:"created_at"`
+	FinishedAt instant   `json:"finished_at,omitzero"`
+	Progress   progress  `json:"progress"`
+	Counts     countsOut `json:"counts"`
+}
+
+// progress is how far a run has come, in ranges of the claimants' hash.
+type progress struct {
+	Done int `json:"done"`
+	Of   int `json:"of"`
+}
+
+type countsOut struct {
+	Seen          int64            `json:"seen"`
+	Decided       int64            `json:"decided"`
+	Unchanged     int64            `json:"unchanged"`
+	Failed        int64            `json:"failed"`
+	ByDisposition map[string]int64 `json:"by_disposition"`
+}
+
+func showBatch(b batch.Batch) batchOut {
+	by := make(map[string]int64)
+	for state, n := range b.Totals.By {
+		by[string(state)] = n
+	}
+	return batchOut{
+		ID: b.ID.String(), IncidentID: b.Incident.String(), ProviderID: textID(b.Provider), PlanIDs: textIDs(b.Plans),
+		OnlyFiled: b.OnlyFiled, Rehearsal: b.Rehearsal, Because: string(b.Because), CreatedAt: at(b.CreatedAt),
+		FinishedAt: at(b.FinishedAt), Progress: progress{b.Totals.RangesDone, claims.Buckets},
+		Counts: countsOut{b.Totals.Seen, b.Totals.Decided, b.Totals.Unchanged, b.Totals.Failed, by},
+	}
+}
+
+func (s *server) startBatch(c *call) error {
+	var sent newBatch
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	n := batch.NewBatch{
+		Incident: sent.IncidentID, Provider: sent.ProviderID, Plans: sent.PlanIDs, OnlyFiled: sent.OnlyFiled,
+		Rehearsal: sent.Rehearsal, Background: true,
+	}
+	return create(c, func(once claims.Once) (batch.Batch, error) {
+		return s.batches.Start(c.ctx(), c.actor, n, once)
+	}, func(b batch.Batch) created {
+		return created{"/v1/batches/" + b.ID.String(), 0, showBatch(b)}
+	})
+}
+
+func (s *server) batch(c *call) error {
+	return getOne(c, "batch", s.batches.Get, func(c *call, b batch.Batch) error { return c.giveOne(0, showBatch(b)) })
+}
+
+func (s *server) listBatches(c *call) error {
+	return listAll(c, s.batches.List, nil, func(b batch.Batch) [16]byte { return b.ID }, showBatch)
+}
+
+type failureOut struct {
+	ClaimID string  `json:"claim_id"`
+	Reason  string  `json:"reason"`
+	At      instant `json:"at"`
+}
+
+func showFailure(f batch.Failure) failureOut {
+	return failureOut{f.Claim.String(), f.Reason, at(f.At)}
+}
+
+func (s *server) failures(c *call) error {
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	id, err := pathID[claims.BatchID](c, "batch")
+	if err != nil {
+		return err
+	}
+	list, err := s.batches.Failures(c.ctx(), c.actor, id, page)
+	if err != nil {
+		return err
+	}
+	return giveList(c, page, list, func(f batch.Failure) [16]byte { return f.Claim }, showFailure)
+}

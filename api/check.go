@@ -1,0 +1,103 @@
+package api
+
+import (
+	"errors"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/go-playground/validator/v10"
+
+	"bosang/claims"
+)
+
+// decode reads a body into what is sent and checks its form, and tells every
+// fault at once.
+func decode(body []byte, into any) error {
+	tree, faults, err := readTree(body)
+	if err != nil {
+		return err
+	}
+	f := filler{faults: faults}
+	if _, ok := tree.(object); !ok {
+		f.add("", "type", "object")
+		return claims.Invalid(f.faults...)
+	}
+	f.fillAny(into, tree)
+	if len(f.faults) == 0 {
+		return nil
+	}
+	return claims.Invalid(f.faults...)
+}
+
+// check adds the faults of form that the struct's validate tags find, except
+// where a fault was found already.
+func (f *filler) check(sent any) {
+	var found validator.ValidationErrors
+	if !errors.As(forms.Struct(sent), &found) {
+		return
+	}
+	faulty := make(map[string]bool, len(f.faults))
+	for _, fault := range f.faults {
+		faulty[fault.Field] = true
+	}
+	for _, e := range found {
+		_, field, _ := strings.Cut(e.Namespace(), ".")
+		if faulty[field] || slices.ContainsFunc(f.faults, func(fault claims.FieldError) bool {
+			return strings.HasPrefix(fault.Field, field+".") || strings.HasPrefix(fault.Field, field+"[")
+		}) {
+			continue
+		}
+		code, param := fault(e)
+		f.add(field, code, param)
+	}
+}
+
+// fault translates a failed check into the codes that the use cases speak.
+func fault(e validator.FieldError) (code, param string) {
+	switch e.Tag() {
+	case "required", "required_with", "required_if":
+		return "required", ""
+	case "key":
+		if e.Value() == "" {
+			return "required", ""
+		}
+		return "key_form", "64"
+	case "oneof":
+		return "one_of", strings.ReplaceAll(e.Param(), " ", ", ")
+	case "max":
+		if e.Kind() == reflect.Slice {
+			return "too_many", e.Param()
+		}
+		return "too_long", e.Param()
+	case "min":
+		return "required", ""
+	case "gte", "lte":
+		return "out_of_range", rangeOf[e.Field()]
+	}
+	return "unacceptable", ""
+}
+
+// rangeOf tells the range of the numbers that have one.
+var rangeOf = map[string]string{"billing_day": "1-31", "daily_users": "0-9007199254740991"}
+
+// keyForm is the form of keys; the use cases hold to the same.
+var keyForm = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
+
+// forms checks what is sent by the validate tags of its fields.
+var forms = func() *validator.Validate {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.RegisterTagNameFunc(func(f reflect.StructField) string {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		return name
+	})
+	isKey := func(l validator.FieldLevel) bool {
+		s := l.Field().String()
+		return len(s) <= 64 && keyForm.MatchString(s)
+	}
+	if err := v.RegisterValidation("key", isKey); err != nil {
+		panic(err)
+	}
+	return v
+}()

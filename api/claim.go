@@ -1,0 +1,210 @@
+package api
+
+import (
+	"strings"
+
+	"bosang/claims"
+)
+
+// newClaim is what is sent to file a claim.
+type newClaim struct {
+	IncidentID     claims.IncidentID     `json:"incident_id" validate:"required"`
+	SubscriptionID claims.SubscriptionID `json:"subscription_id" validate:"required"`
+	ClaimantID     claims.ClaimantID     `json:"claimant_id"`
+	Features       []string              `json:"features" validate:"max=50,dive,key"`
+	Loss           *amountIn             `json:"loss"`
+	Election       string                `json:"election" validate:"omitempty,oneof=money extension"`
+	FiledAt        instant               `json:"filed_at"`
+}
+
+// election is what is sent to choose between money and an extension.
+type election struct {
+	Election string `json:"election" validate:"required,oneof=money extension"`
+}
+
+type claimOut struct {
+	ID             string     `json:"id"`
+	Reference      string     `json:"reference"`
+	State          string     `json:"state"`
+	ClaimantID     string     `json:"claimant_id"`
+	ClaimantKind   string     `json:"claimant_kind"`
+	ProviderID     string     `json:"provider_id"`
+	ServiceID      string     `json:"service_id"`
+	PlanID         string     `json:"plan_id"`
+	SubscriptionID string     `json:"subscription_id"`
+	IncidentID     string     `json:"incident_id"`
+	Features       []string   `json:"features"`
+	Loss           *amountOut `json:"loss,omitempty"`
+	Election       string     `json:"election,omitempty"`
+	FiledAt        instant    `json:"filed_at"`
+	DecisionID     string     `json:"decision_id,omitempty"`
+	DecisionNumber int        `json:"decision_number"`
+	WakesAt        instant    `json:"wakes_at,omitzero"`
+	CreatedAt      instant    `json:"created_at"`
+}
+
+func showClaim(c claims.Claim) claimOut {
+	features := c.Features
+	if features == nil {
+		features = []string{}
+	}
+	return claimOut{
+		ID: c.ID.String(), Reference: string(c.Reference), State: string(c.State), ClaimantID: c.ClaimantID.String(),
+		ClaimantKind: string(c.ClaimantKind), ProviderID: c.ProviderID.String(), ServiceID: c.ServiceID.String(),
+		PlanID: c.PlanID.String(), SubscriptionID: c.SubscriptionID.String(), IncidentID: c.IncidentID.String(),
+		Features: features, Loss: amount(c.Loss), Election: string(c.Election), FiledAt: at(c.FiledAt),
+		DecisionID: textID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: at(c.WakesAt), CreatedAt: at(c.CreatedAt),
+	}
+}
+
+// giveClaim answers with a claim. A claim is moved by decisions, so that it has
+// no version: its ETag is that of the answer.
+func giveClaim(c *call, claim claims.Claim) error { return c.giveOne(0, showClaim(claim)) }
+
+func (s *server) fileClaim(c *call) error {
+	var sent newClaim
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	n := claims.NewClaim{
+		Incident: sent.IncidentID, Subscription: sent.SubscriptionID, Claimant: sent.ClaimantID, Features: sent.Features,
+		Loss: sent.Loss.money(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time,
+	}
+	return create(c, func(once claims.Once) (claims.Claim, error) {
+		made, err := s.useCases.FileClaim(c.ctx(), c.actor, n, once)
+		err = ofField(ofField(err, "incident", "incident_id"), "subscription", "subscription_id")
+		return made, ofField(err, "claimant", "claimant_id")
+	}, func(claim claims.Claim) created {
+		return created{"/v1/claims/" + claim.ID.String(), 0, showClaim(claim)}
+	})
+}
+
+// claimOf reads the claim that the path names by its id or its reference.
+func (s *server) claimOf(c *call) (claims.Claim, error) {
+	text := c.Param("claim")
+	if id, ok := parseID[claims.ClaimID](text); ok {
+		return s.useCases.Claim(c.ctx(), c.actor, id)
+	}
+	reference, err := claims.ParseReference(text)
+	if err != nil {
+		return claims.Claim{}, claims.NotFound("claim")
+	}
+	return s.useCases.ClaimByReference(c.ctx(), c.actor, reference)
+}
+
+// movable reads the claim that is to be moved. Decisions move claims on their
+// own, so If-Match is not asked for; where it is sent, it has to fit.
+func (s *server) movable(c *call) (claims.Claim, error) {
+	claim, err := s.claimOf(c)
+	if err != nil || c.Request().Header.Get("If-Match") == "" {
+		return claim, err
+	}
+	body, err := marshal(showClaim(claim))
+	if err == nil && c.Request().Header.Get("If-Match") != etagOfBody(body) {
+		err = claims.Stale("claim")
+	}
+	return claim, err
+}
+
+func (s *server) claim(c *call) error {
+	claim, err := s.claimOf(c)
+	if err != nil {
+		return err
+	}
+	return giveClaim(c, claim)
+}
+
+func (s *server) claims(c *call) error {
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	var wrong []claims.FieldError
+	filter := claims.ClaimFilter{
+		Provider:     queryID[claims.ProviderID](c, "provider_id", &wrong),
+		Incident:     queryID[claims.IncidentID](c, "incident_id", &wrong),
+		Claimant:     queryID[claims.ClaimantID](c, "claimant_id", &wrong),
+		State:        queryWord(c, "state", claims.States(), &wrong),
+		Subscription: queryID[claims.SubscriptionID](c, "subscription_id", &wrong),
+	}
+	if !filter.Subscription.IsZero() && filter.Claimant.IsZero() {
+		wrong = append(wrong, claims.FieldError{Field: "subscription_id", Code: "needs", Param: "claimant_id"})
+	}
+	if err := wrongParams(wrong); err != nil {
+		return err
+	}
+	list, err := s.useCases.Claims(c.ctx(), c.actor, filter, page)
+	if err != nil {
+		return err
+	}
+	return giveList(c, page, list, func(claim claims.Claim) [16]byte { return claim.ID }, showClaim)
+}
+
+func (s *server) withdrawClaim(c *call) error {
+	claim, err := s.movable(c)
+	if err != nil {
+		return err
+	}
+	if claim, err = s.useCases.WithdrawClaim(c.ctx(), c.actor, claim.ID); err != nil {
+		return err
+	}
+	return giveClaim(c, claim)
+}
+
+func (s *server) elect(c *call) error {
+	var sent election
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	claim, err := s.movable(c)
+	if err != nil {
+		return err
+	}
+	if claim, err = s.useCases.Elect(c.ctx(), c.actor, claim.ID, claims.Election(sent.Election)); err != nil {
+		return err
+	}
+	return giveClaim(c, claim)
+}
+
+type eventOut struct {
+	ID      string  `json:"id"`
+	What    string  `json:"what"`
+	Actor   string  `json:"actor"`
+	At      instant `json:"at"`
+	Details any     `json:"details,omitempty"`
+}
+
+// showEvent shows an event of a claim. Who acted is told by the kind of actor:
+// subjects are names for the record.
+func showEvent(e claims.Event) eventOut {
+	out := eventOut{ID: e.ID.String(), What: e.What, Actor: e.Actor, At: at(e.At)}
+	if len(e.Details) > 0 {
+		out.Details = raw(e.Details)
+	}
+	return out
+}
+
+func (s *server) events(c *call) error {
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	claim, err := s.claimOf(c)
+	if err != nil {
+		return err
+	}
+	list, err := s.useCases.ClaimEvents(c.ctx(), c.actor, claim.ID, page)
+	if err != nil {
+		return err
+	}
+	return giveList(c, page, list, func(e claims.Event) [16]byte { return e.ID }, showEvent)
+}
+
+func startsWithAny(text string, beginnings []string) bool {
+	for _, b := range beginnings {
+		if strings.HasPrefix(text, b) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package api
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"bosang/claims"
+	"bosang/rules"
+)
+
+// numbered puts a decision's number where a cursor has an id.
+func numbered(d claims.Decision) (id [16]byte) {
+	binary.BigEndian.PutUint64(id[8:], uint64(d.Number)) //nolint:gosec // numbers are positive
+	return id
+}
+
+func (s *server) decisions(c *call) error {
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	claim, err := s.claimOf(c)
+	if err != nil {
+		return err
+	}
+	before := int(binary.BigEndian.Uint64(page.After[8:]) & (1<<31 - 1)) //nolint:gosec // masked
+	list, err := s.useCases.Decisions(c.ctx(), c.actor, claim.ID, before, page.Limit)
+	if err != nil {
+		return err
+	}
+	return giveList(c, page, list, numbered, showDecisionHead)
+}
+
+func (s *server) decision(c *call) error {
+	number := intParam(c, "number")
+	if number == 0 {
+		return claims.NotFound("decision")
+	}
+	claim, err := s.claimOf(c)
+	if err != nil {
+		return err
+	}
+	d, err := s.useCases.Decision(c.ctx(), c.actor, claim.ID, number)
+	if err != nil {
+		return err
+	}
+	outcome, err := rules.ParseOutcome(d.Outcome)
+	if err != nil {
+		return fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	explanation, err := s.useCases.Explain(d, c.lang)
+	if err != nil {
+		return err
+	}
+	c.speak()
+	head := showDecisionHead(d)
+	return c.giveOne(0, decisionOut{
+		ID: head.ID, ClaimID: head.ClaimID, Number: head.Number, Because: head.Because, BatchID: head.BatchID, DecidedAt: head.DecidedAt,
+		outcomeOut: showOutcome(s.useCases.Library(), outcome),
+		grounded:   grounded{raw(d.Facts), hexOf(d.FactsHash), raw(d.Outcome), hexOf(d.OutcomeHash), showExplanation(explanation)},
+	})
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"bosang/claims"
+)
+
+// leaf is a value that reads itself from a JSON value; its faults are named
+// from the value's own place on.
+type leaf interface {
+	read(v any) []claims.FieldError
+}
+
+// filler puts a tree into a struct by the json tags of its fields and collects
+// every fault: unknown members, wrong types, values that cannot be read. null
+// is the same as leaving a member out.
+type filler struct {
+	faults []claims.FieldError
+}
+
+func (f *filler) add(path, code, param string) {
+	f.faults = append(f.faults, claims.FieldError{Field: path, Code: code, Param: param})
+}
+
+// fillAny fills the struct that into points to and checks its form.
+func (f *filler) fillAny(into, v any) {
+	f.fill(reflect.ValueOf(into).Elem(), v, "")
+	f.check(into)
+}
+
+func (f *filler) fill(to reflect.Value, v any, path string) {
+	if v == nil && to.Kind() != reflect.Struct {
+		return
+	}
+	if to.CanAddr() {
+		if l, ok := to.Addr().Interface().(leaf); ok {
+			for _, fault := range l.read(v) {
+				f.add(strings.TrimSuffix(join(path, fault.Field), "."), fault.Code, fault.Param)
+			}
+			return
+		}
+	}
+	switch to.Kind() {
+	case reflect.Pointer:
+		made := reflect.New(to.Type().Elem())
+		before := len(f.faults)
+		f.fill(made.Elem(), v, path)
+		if len(f.faults) == before {
+			to.Set(made)
+		}
+	case reflect.Struct:
+		f.object(to, v, path)
+	case reflect.Slice:
+		f.list(to, v, path)
+	case reflect.Array:
+		f.id(to, v, path)
+	default:
+		f.scalar(to, v, path)
+	}
+}
+
+func (f *filler) object(to reflect.Value, v any, path string) {
+	members, ok := v.(object)
+	if !ok {
+		if v != nil {
+			f.add(path, "type", "object")
+		}
+		return
+	}
+	known := fieldsOf(to.Type())
+	for _, m := range members {
+		at := join(path, m.name)
+		i, ok := known[m.name]
+		if !ok {
+			f.add(at, "unknown_field", "")
+			continue
+		}
+		f.fill(to.Field(i), m.value, at)
+	}
+}
+
+func (f *filler) list(to reflect.Value, v any, path string) {
+	values, ok := v.([]any)
+	if !ok {
+		f.add(path, "type", "array")
+		return
+	}
+	made := reflect.MakeSlice(to.Type(), len(values), len(values))
+	for i, one := range values {
+		at := path + "[" + strconv.Itoa(i) + "]"
+		if one == nil {
+			f.add(at, "required", "")
+			continue
+		}
+		f.fill(made.Index(i), one, at)
+	}
+	to.Set(made)
+}
+
+// id reads an id: the only arrays in what is sent.
+func (f *filler) id(to reflect.Value, v any, path string) {
+	s, ok := v.(string)
+	if !ok {
+		f.add(path, "type", "string")
+		return
+	}
+	u, err := uuid.Parse(s)
+	if err != nil || len(s) != 36 {
+		f.add(path, "id_form", "")
+		return
+	}
+	reflect.Copy(to, reflect.ValueOf(u[:]))
+}
+
+func (f *filler) scalar(to reflect.Value, v any, path string) {
+	switch to.Kind() {
+	case reflect.String:
+		s, ok := v.(string)
+		if !ok {
+			f.add(path, "type", "string")
+			return
+		}
+		if strings.ContainsFunc(s, isControl) {
+			f.add(path, "control_characters", "")
+			return
+		}
+		to.SetString(s)
+	case reflect.Bool:
+		if b, ok := v.(bool); ok {
+			to.SetBool(b)
+			return
+		}
+		f.add(path, "type", "boolean")
+	case reflect.Int, reflect.Int64:
+		n, ok := v.(json.Number)
+		if !ok {
+			f.add(path, "type", "integer")
+			return
+		}
+		i, err := strconv.ParseInt(n.String(), 10, to.Type().Bits())
+		if err != nil {
+			f.add(path, "type", "integer")
+			return
+		}
+		to.SetInt(i)
+	default:
+		panic("api: nothing is sent as " + to.Type().String())
+	}
+}
+
+// isControl finds characters that no text needs and that some stores refuse.
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
+
+// fieldsOf maps the names of a struct's members to its fields; worked out once
+// for each type.
+func fieldsOf(t reflect.Type) map[string]int {
+	if known, ok := fieldsByType.Load(t); ok {
+		return known.(map[string]int)
+	}
+	known := make(map[string]int, t.NumField())
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "" && name != "-" {
+			known[name] = i
+		}
+	}
+	fieldsByType.Store(t, known)
+	return known
+}
+
+var fieldsByType sync.Map

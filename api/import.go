@@ -1,0 +1,203 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// rowOut is the line of a report that says what became of a row.
+type rowOut struct {
+	Row    int        `json:"row"`
+	Line   int        `json:"line"`
+	Status string     `json:"status"`
+	ID     string     `json:"id,omitempty"`
+	Errors []rowFault `json:"errors,omitempty"`
+}
+
+type rowFault struct {
+	Field  string `json:"field"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// totalsOut is the last line of a report that is whole.
+type totalsOut struct {
+	Totals totals `json:"totals"`
+}
+
+type totals struct {
+	Rows    int `json:"rows"`
+	Added   int `json:"added"`
+	Exists  int `json:"exists"`
+	Invalid int `json:"invalid"`
+}
+
+// brokenOff is the last line of a report that is not.
+type brokenOff struct {
+	Error problem `json:"error"`
+}
+
+// importSubscriptions adds the subscriptions of a stream of CSV or JSON lines
+// and reports each row, in order, while the rows come in.
+func (s *server) importSubscriptions(c *call) error {
+	if !c.actor.May(access.WriteSubscription) {
+		return claims.Forbidden(string(access.WriteSubscription))
+	}
+	ctx, cancel := context.WithTimeout(c.ctx(), s.limits.Import)
+	defer cancel()
+	control := http.NewResponseController(c.Response())
+	body := io.Reader(&patient{c.Request().Body, control, s.limits.Request})
+	source, hit, err := s.beginImport(ctx, c, &body)
+	if closer, ok := body.(io.Closer); ok {
+		defer func() { _ = closer.Close() }() // its content is not needed any more
+	}
+	if err != nil {
+		return err
+	}
+	r := &rows{lines: newLines(body, s.limits.Line)}
+	if media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); media == mediaCSV {
+		if err := r.readHeading(); err != nil {
+			return err
+		}
+	}
+	if hit {
+		c.Response().Header().Set("Idempotency-Hit", "true")
+	}
+	return s.report(ctx, c, control, r, source)
+}
+
+// beginImport reads the caller's idempotency key. With one, the body is set
+// aside first: its hash tells whether the same was sent before.
+func (s *server) beginImport(ctx context.Context, c *call, body *io.Reader) (source claims.Key, hit bool, err error) {
+	key, err := c.idempotencyKey()
+	if err != nil || key == "" {
+		return claims.Key{}, false, err
+	}
+	file, hash, err := setAside(*body)
+	if err != nil {
+		return claims.Key{}, false, unread(err)
+	}
+	*body = file
+	once := claims.Once{
+		Key:     c.ownKey("idempotency", key),
+		Request: requestHash(c.Request().Method, c.Request().URL.Path, hash),
+		Answer:  func(any) ([]byte, error) { return []byte("import"), nil },
+	}
+	err = s.useCases.BeginImport(ctx, c.actor, once)
+	var before *claims.AnsweredBefore
+	if errors.As(err, &before) {
+		return once.Key, true, nil
+	}
+	return once.Key, false, err
+}
+
+// report imports the rows and sends what became of them as it becomes known.
+// Until the first row is reported, a failure is answered as any other; after
+// it, by a last line.
+func (s *server) report(ctx context.Context, c *call, control *http.ResponseController, r *rows, source claims.Key) error {
+	out, err := newSpool()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = out.file.Close() }() // its content was sent
+	buffered := bufio.NewWriter(out)
+	sent := make(chan error, 1)
+	begun := false
+	begin := func() {
+		begun = true
+		// Not every connection can do both at once; then the report waits for the rows.
+		_ = control.EnableFullDuplex()
+		h := c.Response().Header()
+		h.Set(echo.HeaderContentType, mediaNDJSON)
+		c.speak()
+		c.Response().WriteHeader(http.StatusOK)
+		go func() { sent <- out.passOn(func(p []byte) error { return s.push(c, control, p) }) }()
+	}
+	counted, err := s.useCases.ImportSubscriptions(ctx, c.actor, source, r.all(), func(row claims.RowReport) error {
+		if !begun {
+			begin()
+		}
+		line, err := marshal(c.showRow(row, r.reported()))
+		if err != nil {
+			return err
+		}
+		_, err = buffered.Write(line)
+		return err
+	})
+	if err == nil {
+		err = r.err
+	}
+	if err != nil && !begun {
+		return err
+	}
+	if !begun {
+		begin()
+	}
+	last, err := marshal(lastLine(c, counted, err))
+	if err == nil {
+		_, err = buffered.Write(last)
+	}
+	err = errors.Join(err, buffered.Flush())
+	out.finish()
+	if err = errors.Join(err, <-sent); err != nil {
+		s.logger.InfoContext(ctx, "report not sent", "request_id", requestID(c), "error", err.Error())
+	}
+	return nil
+}
+
+func lastLine(c *call, counted claims.ImportTotals, err error) any {
+	if err == nil {
+		return totalsOut{totals(counted)}
+	}
+	c.s.logger.ErrorContext(c.ctx(), "import broke off", "request_id", requestID(c), "error", err.Error())
+	return brokenOff{problemOf(failureOf(err), c.lang, requestID(c))}
+}
+
+// push sends a part of the report and gives the connection time for the next.
+func (s *server) push(c *call, control *http.ResponseController, p []byte) error {
+	// A connection without deadlines (a test's recorder) has nothing to move.
+	_ = control.SetWriteDeadline(time.Now().Add(s.limits.Request + slack))
+	if _, err := c.Response().Write(p); err != nil {
+		return err
+	}
+	return control.Flush()
+}
+
+func (c *call) showRow(r claims.RowReport, line int) rowOut {
+	out := rowOut{Row: r.Row, Line: line, Status: string(r.Status), ID: textID(r.ID)}
+	if r.Err == nil {
+		return out
+	}
+	failure := failureOf(r.Err)
+	if len(failure.Fields) == 0 {
+		p := problemOf(failure, c.lang, "")
+		out.Errors = append(out.Errors, rowFault{"", p.Code, p.Detail})
+	}
+	for _, f := range failure.Fields {
+		shown := faultOf(f, c.lang, false)
+		out.Errors = append(out.Errors, rowFault{shown.Field, shown.Code, shown.Detail})
+	}
+	return out
+}
+
+// patient reads a body that takes long: as long as something comes, it waits on.
+type patient struct {
+	body    io.Reader
+	control *http.ResponseController
+	wait    time.Duration
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	_ = p.control.SetReadDeadline(time.Now().Add(p.wait)) // as above
+	return p.body.Read(b)
+}

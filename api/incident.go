@@ -1,0 +1,72 @@
+package api
+
+import (
+	"bosang/claims"
+)
+
+// newIncident is what is sent to report an incident.
+type newIncident struct {
+	Key   string `json:"key" validate:"required,key"`
+	Title nameIn `json:"title" validate:"required"`
+}
+
+// incidentChange is what is sent to change one.
+type incidentChange struct {
+	Title nameIn `json:"title" validate:"required"`
+}
+
+// merge is what is sent to merge an incident into another.
+type merge struct {
+	Into claims.IncidentID `json:"into" validate:"required"`
+}
+
+type incidentOut struct {
+	ID         string  `json:"id"`
+	Key        string  `json:"key"`
+	Title      nameOut `json:"title"`
+	MergedInto string  `json:"merged_into,omitempty"`
+	Revision   int64   `json:"revision"`
+	Version    int64   `json:"version"`
+	CreatedAt  instant `json:"created_at"`
+}
+
+func showIncident(i claims.Incident) incidentOut {
+	return incidentOut{
+		ID: i.ID.String(), Key: i.Key, Title: name(i.Title), MergedInto: textID(i.MergedInto), Revision: i.Revision,
+		Version: i.Version, CreatedAt: at(i.CreatedAt),
+	}
+}
+
+func (s *server) reportIncident(c *call) error {
+	var sent newIncident
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	return create(c, func(once claims.Once) (claims.Incident, error) {
+		return s.useCases.ReportIncident(c.ctx(), c.actor, claims.NewIncident{Key: sent.Key, Title: sent.Title.name()}, once)
+	}, func(i claims.Incident) created {
+		return created{"/v1/incidents/" + i.ID.String(), i.Version, showIncident(i)}
+	})
+}
+
+func giveIncident(c *call, i claims.Incident) error { return c.giveOne(i.Version, showIncident(i)) }
+
+func (s *server) changeIncident(c *call) error {
+	return changeOne(c, "incident", func(id claims.IncidentID, version int64, sent incidentChange) (claims.Incident, error) {
+		return s.useCases.ChangeIncident(c.ctx(), c.actor, id, version, sent.Title.name())
+	}, giveIncident)
+}
+
+func (s *server) mergeIncident(c *call) error {
+	return changeOne(c, "incident", func(id claims.IncidentID, version int64, sent merge) (claims.Incident, error) {
+		return s.useCases.MergeIncident(c.ctx(), c.actor, id, sent.Into, version)
+	}, giveIncident)
+}
+
+func (s *server) incident(c *call) error {
+	return getOne(c, "incident", s.useCases.Incident, giveIncident)
+}
+
+func (s *server) incidents(c *call) error {
+	return listAll(c, s.useCases.Incidents, s.useCases.IncidentByKey, func(i claims.Incident) [16]byte { return i.ID }, showIncident)
+}

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"bosang/rules"
+)
+
+// negotiate chooses the language of the texts in an answer: ?lang= goes first,
+// then Accept-Language by its weights, then English. It is false where ?lang=
+// names no language that there is.
+func negotiate(r *http.Request) (rules.Lang, bool) {
+	switch asked := r.URL.Query().Get("lang"); asked {
+	case "":
+	case string(rules.Korean), string(rules.English):
+		return rules.Lang(asked), true
+	default:
+		return accepted(r.Header.Get("Accept-Language")), false
+	}
+	return accepted(r.Header.Get("Accept-Language")), true
+}
+
+// accepted reads Accept-Language (RFC 9110, section 12.5.4). "*" and what is
+// not known stand for English.
+func accepted(header string) rules.Lang {
+	best, weight := rules.English, -1.0
+	for part := range strings.SplitSeq(header, ",") {
+		tag, params, _ := strings.Cut(strings.TrimSpace(part), ";")
+		primary, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+		lang := rules.Lang(primary)
+		if primary == "*" {
+			lang = rules.English
+		}
+		if lang != rules.Korean && lang != rules.English {
+			continue
+		}
+		q := quality(params)
+		if q > 0 && q > weight {
+			best, weight = lang, q
+		}
+	}
+	return best
+}
+
+// quality reads the weight of a choice; 1 where none is given, 0 where it is wrong.
+func quality(params string) float64 {
+	for p := range strings.SplitSeq(params, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+		if !strings.EqualFold(strings.TrimSpace(name), "q") {
+			continue
+		}
+		q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		if err != nil || q < 0 || q > 1 {
+			return 0
+		}
+		return q
+	}
+	return 1
+}
+
+// accepts reports whether an Accept header allows a media type. Without one,
+// everything is allowed.
+func accepts(header []string, media string) bool {
+	if len(header) == 0 {
+		return true
+	}
+	kind, _, _ := strings.Cut(media, "/")
+	best, allowed := -1, false
+	for part := range strings.SplitSeq(strings.Join(header, ","), ",") {
+		name, params, _ := strings.Cut(strings.ToLower(strings.TrimSpace(part)), ";")
+		specific := -1
+		switch strings.TrimSpace(name) {
+		case media:
+			specific = 2
+		case kind + "/*":
+			specific = 1
+		case "*/*":
+			specific = 0
+		}
+		if specific > best {
+			best, allowed = specific, quality(params) > 0
+		}
+	}
+	return allowed
+}

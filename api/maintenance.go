@@ -1,0 +1,50 @@
+package api
+
+import (
+	"bosang/claims"
+)
+
+// newMaintenance is what is sent to record announced work.
+type newMaintenance struct {
+	ServiceID   claims.ServiceID `json:"service_id" validate:"required"`
+	Features    []string         `json:"features" validate:"required,min=1,max=200"`
+	AnnouncedAt instant          `json:"announced_at" validate:"required"`
+	StartsAt    instant          `json:"starts_at" validate:"required"`
+	EndsAt      instant          `json:"ends_at" validate:"required"`
+}
+
+type maintenanceOut struct {
+	ID          string   `json:"id"`
+	ProviderID  string   `json:"provider_id"`
+	ServiceID   string   `json:"service_id"`
+	Features    []string `json:"features"`
+	AnnouncedAt instant  `json:"announced_at"`
+	StartsAt    instant  `json:"starts_at"`
+	EndsAt      instant  `json:"ends_at"`
+	RecordedAt  instant  `json:"recorded_at"`
+}
+
+func showMaintenance(m claims.Maintenance) maintenanceOut {
+	return maintenanceOut{
+		ID: m.ID.String(), ProviderID: m.ProviderID.String(), ServiceID: m.ServiceID.String(), Features: m.Features,
+		AnnouncedAt: at(m.AnnouncedAt), StartsAt: at(m.StartsAt), EndsAt: at(m.EndsAt), RecordedAt: at(m.RecordedAt),
+	}
+}
+
+func (s *server) announceMaintenance(c *call) error {
+	var sent newMaintenance
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	n := claims.NewMaintenance{Features: sent.Features, AnnouncedAt: sent.AnnouncedAt.Time, StartsAt: sent.StartsAt.Time, EndsAt: sent.EndsAt.Time}
+	return create(c, func(once claims.Once) (claims.Maintenance, error) {
+		made, err := s.useCases.AnnounceMaintenance(c.ctx(), c.actor, sent.ServiceID, n, once)
+		return made, ofField(err, "service", "service_id")
+	}, func(m claims.Maintenance) created {
+		return created{"/v1/maintenances?service_id=" + m.ServiceID.String(), 1, showMaintenance(m)}
+	})
+}
+
+func (s *server) maintenances(c *call) error {
+	return listIn(c, "service_id", true, s.useCases.Maintenances, func(m claims.Maintenance) [16]byte { return m.ID }, showMaintenance)
+}

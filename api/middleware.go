@@ -1,0 +1,116 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// What the parts of the interface know of a request, by name.
+const (
+	requestIDKey = "request_id"
+	routeKey     = "route"
+	roleKey      = "role"
+)
+
+// idForm is what a request id may look like that a caller sends.
+var idForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// identify gives each request an id, the caller's own where it has the form.
+func (s *server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if !idForm.MatchString(id) {
+			id = uuid.Must(uuid.NewV7()).String()
+		}
+		c.Set(requestIDKey, id)
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
+
+func requestID(c echo.Context) string {
+	id, _ := c.Get(requestIDKey).(string)
+	return id
+}
+
+// observe counts each request and writes the access log: the route, never the
+// path, its values or who called.
+func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		began := time.Now()
+		s.metrics.running.Inc()
+		defer s.metrics.running.Dec()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took := time.Since(began)
+		route, status := routeOf(c), c.Response().Status
+		class := fmt.Sprintf("%dxx", status/100)
+		s.metrics.took.WithLabelValues(methodLabel(c.Request().Method), route, class).Observe(took.Seconds())
+		s.logger.InfoContext(c.Request().Context(), "request",
+			"request_id", requestID(c), "method", methodLabel(c.Request().Method), "route", route, "status", status,
+			"bytes", c.Response().Size, "took_ms", float64(took.Microseconds())/1000, "role", roleOf(c))
+		return nil
+	}
+}
+
+// routeOf is the pattern of the operation that answered, "none" where none did:
+// never a path that was sent.
+func routeOf(c echo.Context) string {
+	if route, ok := c.Get(routeKey).(string); ok {
+		return route
+	}
+	return "none"
+}
+
+// methodLabel keeps methods that nobody knows out of labels and logs.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+// rescue turns a panic into an internal failure. Where it happened goes to the
+// log and nowhere else.
+func (s *server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			if e, ok := r.(error); ok && errors.Is(e, http.ErrAbortHandler) {
+				panic(r)
+			}
+			s.logger.ErrorContext(c.Request().Context(), "panic", "request_id", requestID(c), "route", routeOf(c),
+				"type", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			err = errPanic
+		}()
+		return next(c)
+	}
+}
+
+var errPanic = errors.New("panic while answering")
+
+// secure sets the headers that keep answers from being misread or kept.
+func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Vary", "Accept, Accept-Language, Authorization")
+		return next(c)
+	}
+}

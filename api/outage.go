@@ -1,0 +1,190 @@
+package api
+
+import (
+	"time"
+
+	"bosang/claims"
+	"bosang/rules/period"
+)
+
+// windowIn is a window as it is sent: an end that is left out is open, an
+// earliest or latest that is left out is the stated instant.
+type windowIn struct {
+	Severity       string  `json:"severity" validate:"omitempty,oneof=down degraded"`
+	StartsAt       instant `json:"starts_at" validate:"required"`
+	StartsEarliest instant `json:"starts_at_earliest"`
+	StartsLatest   instant `json:"starts_at_latest"`
+	EndsAt         instant `json:"ends_at"`
+	EndsEarliest   instant `json:"ends_at_earliest"`
+	EndsLatest     instant `json:"ends_at_latest"`
+	Confidence     string  `json:"confidence" validate:"omitempty,oneof=A B C M I"`
+	Source         string  `json:"source" validate:"max=500"`
+}
+
+func (w windowIn) window() claims.NewWindow {
+	return claims.NewWindow{
+		Severity: claims.Severity(w.Severity), Confidence: claims.Confidence(w.Confidence), Source: w.Source,
+		Span: period.Window{
+			Start: period.Edge{Stated: w.StartsAt.Time, Earliest: w.StartsEarliest.Time, Latest: w.StartsLatest.Time},
+			End:   period.Edge{Stated: w.EndsAt.Time, Earliest: w.EndsEarliest.Time, Latest: w.EndsLatest.Time},
+		},
+	}
+}
+
+// newOutage is what is sent to record an outage with its first window.
+type newOutage struct {
+	IncidentID claims.IncidentID `json:"incident_id" validate:"required"`
+	ServiceID  claims.ServiceID  `json:"service_id" validate:"required"`
+	Feature    string            `json:"feature" validate:"required,key"`
+	Cohort     string            `json:"cohort" validate:"omitempty,key"`
+	Window     windowIn          `json:"window" validate:"required"`
+}
+
+type windowOut struct {
+	ID             string  `json:"id"`
+	Revision       int     `json:"revision"`
+	State          string  `json:"state"`
+	Severity       string  `json:"severity"`
+	StartsAt       instant `json:"starts_at"`
+	StartsEarliest instant `json:"starts_at_earliest,omitzero"`
+	StartsLatest   instant `json:"starts_at_latest,omitzero"`
+	EndsAt         instant `json:"ends_at,omitzero"`
+	EndsEarliest   instant `json:"ends_at_earliest,omitzero"`
+	EndsLatest     instant `json:"ends_at_latest,omitzero"`
+	Confidence     string  `json:"confidence"`
+	Source         string  `json:"source"`
+	RecordedAt     instant `json:"recorded_at"`
+}
+
+// showWindow shows a revision of a window; the bounds of an edge only where it
+// is uncertain.
+func showWindow(w claims.Window) windowOut {
+	out := windowOut{
+		ID: w.ID.String(), Revision: w.Revision, State: string(w.State()), Severity: string(w.Severity),
+		StartsAt: at(w.Span.Start.Stated), EndsAt: at(w.Span.End.Stated), Confidence: string(w.Confidence), Source: w.Source,
+		RecordedAt: at(w.RecordedAt),
+	}
+	out.StartsEarliest, out.StartsLatest = bounds(w.Span.Start)
+	out.EndsEarliest, out.EndsLatest = bounds(w.Span.End)
+	return out
+}
+
+func bounds(e period.Edge) (earliest, latest instant) {
+	same := func(t time.Time) bool { return t.Equal(e.Stated) }
+	if same(e.Earliest) && same(e.Latest) {
+		return
+	}
+	return at(e.Earliest), at(e.Latest)
+}
+
+type outageOut struct {
+	ID         string      `json:"id"`
+	IncidentID string      `json:"incident_id"`
+	ProviderID string      `json:"provider_id"`
+	ServiceID  string      `json:"service_id"`
+	Feature    string      `json:"feature"`
+	Cohort     string      `json:"cohort,omitempty"`
+	Windows    []windowOut `json:"windows"`
+	Version    int64       `json:"version"`
+	CreatedAt  instant     `json:"created_at"`
+}
+
+func showOutage(o claims.Outage) outageOut {
+	windows := make([]windowOut, len(o.Windows))
+	for i, w := range o.Windows {
+		windows[i] = showWindow(w)
+	}
+	return outageOut{
+		ID: o.ID.String(), IncidentID: o.IncidentID.String(), ProviderID: o.ProviderID.String(), ServiceID: o.ServiceID.String(),
+		Feature: o.Feature, Cohort: o.Cohort, Windows: windows, Version: o.Version, CreatedAt: at(o.CreatedAt),
+	}
+}
+
+func giveOutage(c *call, o claims.Outage) error { return c.giveOne(o.Version, showOutage(o)) }
+
+func outageCreated(o claims.Outage) created {
+	return created{"/v1/outages/" + o.ID.String(), o.Version, showOutage(o)}
+}
+
+func (s *server) addOutage(c *call) error {
+	var sent newOutage
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	n := claims.NewOutage{Service: sent.ServiceID, Feature: sent.Feature, Cohort: sent.Cohort, Window: sent.Window.window()}
+	return create(c, func(once claims.Once) (claims.Outage, error) {
+		made, err := s.useCases.AddOutage(c.ctx(), c.actor, sent.IncidentID, n, once)
+		return made, inside(ofField(err, "incident", "incident_id"), "window.", "service_id", "incident_id", "feature", "cohort")
+	}, outageCreated)
+}
+
+// inside puts faults under the member that holds their fields, except those
+// that stand beside it.
+func inside(err error, under string, beside ...string) error {
+	failure := failureOf(err)
+	if err == nil || failure.Kind != claims.KindInvalid {
+		return err
+	}
+	moved := *failure
+	moved.Fields = nil
+	for _, f := range failure.Fields {
+		if !startsWithAny(f.Field, beside) {
+			f.Field = under + f.Field
+		}
+		moved.Fields = append(moved.Fields, f)
+	}
+	return &moved
+}
+
+func (s *server) openWindow(c *call) error {
+	id, err := pathID[claims.OutageID](c, "outage")
+	if err != nil {
+		return err
+	}
+	var sent windowIn
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	return create(c, func(once claims.Once) (claims.Outage, error) {
+		return s.useCases.OpenWindow(c.ctx(), c.actor, id, sent.window(), once)
+	}, outageCreated)
+}
+
+func (s *server) correctWindow(c *call) error {
+	return changeOne(c, "outage", func(id claims.OutageID, version int64, sent windowIn) (claims.Outage, error) {
+		window, err := pathID[claims.WindowID](c, "window")
+		if err != nil {
+			return claims.Outage{}, err
+		}
+		return s.useCases.CorrectWindow(c.ctx(), c.actor, id, window, version, sent.window())
+	}, giveOutage)
+}
+
+func (s *server) withdrawWindow(c *call) error {
+	id, version, err := changing[claims.OutageID](c, "outage")
+	if err != nil {
+		return err
+	}
+	window, err := pathID[claims.WindowID](c, "window")
+	if err != nil {
+		return err
+	}
+	o, err := s.useCases.WithdrawWindow(c.ctx(), c.actor, id, window, version)
+	if err != nil {
+		return err
+	}
+	return giveOutage(c, o)
+}
+
+func (s *server) outage(c *call) error { return getOne(c, "outage", s.useCases.Outage, giveOutage) }
+
+func (s *server) outages(c *call) error {
+	return listIn(c, "incident_id", true, s.useCases.Outages, func(o claims.Outage) [16]byte { return o.ID }, showOutage)
+}
+
+// windows gives every revision of an outage's windows, oldest first.
+func (s *server) windows(c *call) error {
+	return getOne(c, "outage", s.useCases.WindowHistory, func(c *call, list []claims.Window) error {
+		return giveAll(c, list, showWindow)
+	})
+}

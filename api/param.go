@@ -1,0 +1,98 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"bosang/claims"
+)
+
+// pathID reads an id from the path. What is no id names nothing: it answers as
+// a thing that does not exist.
+func pathID[ID ~[16]byte](c *call, noun string) (ID, error) {
+	id, ok := parseID[ID](c.Param(noun))
+	if !ok {
+		return ID{}, claims.NotFound(noun)
+	}
+	return id, nil
+}
+
+// changing reads what every change of a single thing begins with: which one,
+// and the version it rests on.
+func changing[ID ~[16]byte](c *call, noun string) (ID, int64, error) {
+	id, err := pathID[ID](c, noun)
+	if err != nil {
+		return id, 0, err
+	}
+	version, err := c.version(noun)
+	return id, version, err
+}
+
+func parseID[ID ~[16]byte](text string) (ID, bool) {
+	if len(text) != 36 {
+		return ID{}, false
+	}
+	u, err := uuid.Parse(text)
+	return ID(u), err == nil
+}
+
+// queryID reads an id from the query; zero where it was not given.
+func queryID[ID ~[16]byte](c *call, field string, wrong *[]claims.FieldError) ID {
+	text := c.QueryParam(field)
+	if text == "" {
+		return ID{}
+	}
+	id, ok := parseID[ID](text)
+	if !ok {
+		*wrong = append(*wrong, claims.FieldError{Field: field, Code: "id_form"})
+	}
+	return id
+}
+
+// queryWord reads a word of a list from the query; empty where it was not given.
+func queryWord[S ~string](c *call, field string, known []S, wrong *[]claims.FieldError) S {
+	word := S(c.QueryParam(field))
+	if word == "" || slices.Contains(known, word) {
+		return word
+	}
+	words := make([]string, len(known))
+	for i, k := range known {
+		words[i] = string(k)
+	}
+	*wrong = append(*wrong, claims.FieldError{Field: field, Code: "one_of", Param: strings.Join(words, ", ")})
+	return ""
+}
+
+func wrongParams(wrong []claims.FieldError) error {
+	if len(wrong) == 0 {
+		return nil
+	}
+	return edge(kindMalformed, "malformed", wrong...)
+}
+
+// ofField turns "there is no such noun" into a fault of the field that names it.
+func ofField(err error, noun, field string) error {
+	if err == nil || claims.KindOf(err) != claims.KindNotFound || failureOf(err).Of != noun {
+		return err
+	}
+	return claims.Invalid(claims.FieldError{Field: field, Code: "unknown_key"})
+}
+
+// textID writes an id; empty for one that is not set.
+func textID[ID ~[16]byte](id ID) string {
+	if id == (ID{}) {
+		return ""
+	}
+	return uuid.UUID(id).String()
+}
+
+// textIDs writes ids, in order.
+func textIDs[ID ~[16]byte](ids []ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = textID(id)
+	}
+	return out
+}

@@ -1,0 +1,70 @@
+package api
+
+import (
+	"bosang/claims"
+)
+
+// newProvider is what is sent to add a provider.
+type newProvider struct {
+	Key            string    `json:"key" validate:"required,key"`
+	Name           nameIn    `json:"name" validate:"required"`
+	Class          string    `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
+	TelecomRevenue *amountIn `json:"telecom_revenue"`
+}
+
+// providerChange is what is sent to change one: all that can change.
+type providerChange struct {
+	Name           nameIn    `json:"name" validate:"required"`
+	Class          string    `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
+	TelecomRevenue *amountIn `json:"telecom_revenue"`
+}
+
+func (p providerChange) change() claims.ProviderChange {
+	return claims.ProviderChange{Name: p.Name.name(), Class: claims.ProviderClass(p.Class), TelecomRevenue: p.TelecomRevenue.money()}
+}
+
+type providerOut struct {
+	ID             string     `json:"id"`
+	Key            string     `json:"key"`
+	Name           nameOut    `json:"name"`
+	Class          string     `json:"class"`
+	TelecomRevenue *amountOut `json:"telecom_revenue,omitempty"`
+	Version        int64      `json:"version"`
+	CreatedAt      instant    `json:"created_at"`
+}
+
+func showProvider(p claims.Provider) providerOut {
+	return providerOut{
+		ID: p.ID.String(), Key: p.Key, Name: name(p.Name), Class: string(p.Class), TelecomRevenue: amount(p.TelecomRevenue),
+		Version: p.Version, CreatedAt: at(p.CreatedAt),
+	}
+}
+
+func (s *server) addProvider(c *call) error {
+	var sent newProvider
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	n := claims.NewProvider{Key: sent.Key, ProviderChange: providerChange{sent.Name, sent.Class, sent.TelecomRevenue}.change()}
+	return create(c, func(once claims.Once) (claims.Provider, error) {
+		return s.useCases.AddProvider(c.ctx(), c.actor, n, once)
+	}, func(p claims.Provider) created {
+		return created{"/v1/providers/" + p.ID.String(), p.Version, showProvider(p)}
+	})
+}
+
+func giveProvider(c *call, p claims.Provider) error { return c.giveOne(p.Version, showProvider(p)) }
+
+func (s *server) changeProvider(c *call) error {
+	return changeOne(c, "provider", func(id claims.ProviderID, version int64, sent providerChange) (claims.Provider, error) {
+		return s.useCases.ChangeProvider(c.ctx(), c.actor, id, version, sent.change())
+	}, giveProvider)
+}
+
+func (s *server) provider(c *call) error {
+	return getOne(c, "provider", s.useCases.Provider, giveProvider)
+}
+
+func (s *server) providers(c *call) error {
+	return listAll(c, s.useCases.Providers, s.useCases.ProviderByKey, func(p claims.Provider) [16]byte { return p.ID }, showProvider)
+}

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"unicode/utf8"
+
+	"bosang/claims"
+)
+
+// maxDepth bounds how deep a sent JSON value may be nested.
+const maxDepth = 24
+
+// object is a JSON object with its members in the order they were sent.
+type object []member
+
+type member struct {
+	name  string
+	value any
+}
+
+// errMalformed says that a body could not be read as JSON at all; where tells
+// the line and column.
+func errMalformed(data []byte, offset int64) error {
+	offset = min(max(offset, 0), int64(len(data)))
+	before := data[:offset]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	return &claims.Error{Kind: kindMalformed, Code: "malformed_json",
+		Fields: []claims.FieldError{{Field: "", Code: "json_syntax", Param: fmt.Sprintf("%d:%d", line, column)}}}
+}
+
+// reader reads a JSON text into a tree, in which numbers stay as they were
+// written.
+type reader struct {
+	data  []byte
+	dec   *json.Decoder
+	twice []claims.FieldError
+}
+
+// readTree reads exactly one JSON value. Members that are given twice are
+// faults of fields; what is no JSON is an error.
+func readTree(data []byte) (any, []claims.FieldError, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		return nil, nil, errMalformed(data, int64(firstInvalid(data)))
+	}
+	r := &reader{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	r.dec.UseNumber()
+	v, err := r.value("", 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, nil, errMalformed(data, r.dec.InputOffset())
+	}
+	return v, r.twice, nil
+}
+
+func firstInvalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size <= 1 {
+			return i
+		}
+		i += size
+	}
+	return len(data)
+}
+
+func (r *reader) fail(err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return errMalformed(r.data, syntax.Offset-1)
+	}
+	return errMalformed(r.data, r.dec.InputOffset())
+}
+
+func (r *reader) value(path string, depth int) (any, error) {
+	token, err := r.dec.Token()
+	if err != nil {
+		return nil, r.fail(err)
+	}
+	delim, nested := token.(json.Delim)
+	if !nested {
+		return token, nil
+	}
+	if depth == maxDepth {
+		return nil, errMalformed(r.data, r.dec.InputOffset()-1)
+	}
+	if delim == '{' {
+		return r.object(path, depth)
+	}
+	list := []any{}
+	for r.dec.More() {
+		v, err := r.value(path+"["+strconv.Itoa(len(list))+"]", depth+1)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return nil, r.fail(err)
+	}
+	return list, nil
+}
+
+func (r *reader) object(path string, depth int) (any, error) {
+	members := object{}
+	seen := make(map[string]bool)
+	for r.dec.More() {
+		token, err := r.dec.Token()
+		if err != nil {
+			return nil, r.fail(err)
+		}
+		name, ok := token.(string)
+		if !ok {
+			return nil, errMalformed(r.data, r.dec.InputOffset())
+		}
+		at := join(path, name)
+		v, err := r.value(at, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if seen[name] {
+			r.twice = append(r.twice, claims.FieldError{Field: at, Code: "twice"})
+			continue
+		}
+		seen[name] = true
+		members = append(members, member{name, v})
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return nil, r.fail(err)
+	}
+	return members, nil
+}
+
+func join(path, name string) string {
+	if len(name) > maxShown {
+		name = name[:maxShown] + "…"
+	}
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// maxShown bounds how much of a name that was sent is shown again.
+const maxShown = 64

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"bosang/claims"
+)
+
+type featureIn struct {
+	Key  string `json:"key" validate:"required,key"`
+	Name nameIn `json:"name" validate:"required"`
+}
+
+// serviceChange is what is sent to change a service. Features are added and
+// renamed; what is left out stays.
+type serviceChange struct {
+	Name       nameIn      `json:"name" validate:"required"`
+	DailyUsers *int64      `json:"daily_users" validate:"omitempty,gte=0,lte=9007199254740991"`
+	Cloud      bool        `json:"cloud"`
+	Features   []featureIn `json:"features" validate:"max=200,dive"`
+}
+
+// newService is what is sent to add a service with its features.
+type newService struct {
+	ProviderID claims.ProviderID `json:"provider_id" validate:"required"`
+	Key        string            `json:"key" validate:"required,key"`
+	Name       nameIn            `json:"name" validate:"required"`
+	DailyUsers *int64            `json:"daily_users" validate:"omitempty,gte=0,lte=9007199254740991"`
+	Cloud      bool              `json:"cloud"`
+	Features   []featureIn       `json:"features" validate:"required,min=1,max=200,dive"`
+}
+
+func (v serviceChange) change() claims.ServiceChange {
+	features := make([]claims.Feature, len(v.Features))
+	for i, f := range v.Features {
+		features[i] = claims.Feature{Key: f.Key, Name: f.Name.name()}
+	}
+	return claims.ServiceChange{Name: v.Name.name(), DailyUsers: v.DailyUsers, Cloud: v.Cloud, Features: features}
+}
+
+type featureOut struct {
+	ID   string  `json:"id"`
+	Key  string  `json:"key"`
+	Name nameOut `json:"name"`
+}
+
+type serviceOut struct {
+	ID         string       `json:"id"`
+	ProviderID string       `json:"provider_id"`
+	Key        string       `json:"key"`
+	Name       nameOut      `json:"name"`
+	DailyUsers *int64       `json:"daily_users,omitempty"`
+	Cloud      bool         `json:"cloud"`
+	Features   []featureOut `json:"features"`
+	Version    int64        `json:"version"`
+	CreatedAt  instant      `json:"created_at"`
+}
+
+func showService(v claims.Service) serviceOut {
+	features := make([]featureOut, len(v.Features))
+	for i, f := range v.Features {
+		features[i] = featureOut{f.ID.String(), f.Key, name(f.Name)}
+	}
+	return serviceOut{
+		ID: v.ID.String(), ProviderID: v.ProviderID.String(), Key: v.Key, Name: name(v.Name), DailyUsers: v.DailyUsers,
+		Cloud: v.Cloud, Features: features, Version: v.Version, CreatedAt: at(v.CreatedAt),
+	}
+}
+
+func (s *server) addService(c *call) error {
+	var sent newService
+	if err := decode(c.body, &sent); err != nil {
+		return err
+	}
+	n := claims.NewService{Key: sent.Key, ServiceChange: serviceChange{sent.Name, sent.DailyUsers, sent.Cloud, sent.Features}.change()}
+	return create(c, func(once claims.Once) (claims.Service, error) {
+		made, err := s.useCases.AddService(c.ctx(), c.actor, sent.ProviderID, n, once)
+		return made, ofField(err, "provider", "provider_id")
+	}, func(v claims.Service) created {
+		return created{"/v1/services/" + v.ID.String(), v.Version, showService(v)}
+	})
+}
+
+func giveService(c *call, v claims.Service) error { return c.giveOne(v.Version, showService(v)) }
+
+func (s *server) changeService(c *call) error {
+	return changeOne(c, "service", func(id claims.ServiceID, version int64, sent serviceChange) (claims.Service, error) {
+		return s.useCases.ChangeService(c.ctx(), c.actor, id, version, sent.change())
+	}, giveService)
+}
+
+func (s *server) service(c *call) error { return getOne(c, "service", s.useCases.Service, giveService) }
+
+func (s *server) services(c *call) error {
+	return listIn(c, "provider_id", false, s.useCases.Services, func(v claims.Service) [16]byte { return v.ID }, showService)
+}

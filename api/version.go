@@ -1,0 +1,70 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"bosang/claims"
+)
+
+// etagOf is the ETag of a version: strong, as every change gives the next one.
+func etagOf(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// etagOfBody is the ETag of an answer that has no version of its own.
+func etagOfBody(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + hex.EncodeToString(sum[:12]) + `"`
+}
+
+// version reads the version that a change rests on, from If-Match. Without one
+// it is a failure that asks for it; a tag that no version ever had is stale.
+func (c *call) version(noun string) (int64, error) {
+	sent := c.Request().Header.Values("If-Match")
+	if len(sent) == 0 {
+		return 0, edge(kindPrecondition, "precondition_required")
+	}
+	tag := strings.TrimSpace(sent[0])
+	if len(sent) > 1 || len(tag) < 2 || len(tag) > 100 || tag[0] != '"' || strings.IndexByte(tag[1:], '"') != len(tag)-2 {
+		return 0, malformed("If-Match", "etag_form", "")
+	}
+	version, err := strconv.ParseInt(tag[1:len(tag)-1], 10, 64)
+	if err != nil || version < 1 || etagOf(version) != tag {
+		return 0, claims.Stale(noun)
+	}
+	return version, nil
+}
+
+// unchanged reports whether the caller has the answer of this ETag already
+// (If-None-Match, RFC 9110, section 13.1.2).
+func (c *call) unchanged(etag string) bool {
+	for _, header := range c.Request().Header.Values("If-None-Match") {
+		for tag := range strings.SplitSeq(header, ",") {
+			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+			if tag == etag || tag == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// giveOne answers with a single thing under its version; 0: it has none, and
+// the answer itself makes the ETag.
+func (c *call) giveOne(version int64, v any) error {
+	body, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	etag := etagOf(version)
+	if version == 0 {
+		etag = etagOfBody(body)
+	}
+	c.Response().Header().Set("ETag", etag)
+	if c.Request().Method == http.MethodGet && c.unchanged(etag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return c.Blob(http.StatusOK, mediaJSON, body)
+}

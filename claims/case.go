@@ -1,0 +1,299 @@
+package claims
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"bosang/claims/access"
+	"bosang/rules"
+	"bosang/rules/money"
+)
+
+// Case is a claim with all it would be decided on, told and not stored: for
+// "would I be compensated?". What is nil, empty or zero is not known.
+type Case struct {
+	// AsOf is needed while a window is open.
+	AsOf time.Time
+	// Incident is the incident's key.
+	Incident     string
+	Provider     CaseProvider
+	Service      CaseService
+	Plan         CasePlan
+	Subscription CaseSubscription
+	Cause        NewCause
+	// Windows are those of the plan's main features. Their source is not asked
+	// for, and a confidence that is not given is not known.
+	Windows      []NewWindow
+	Maintenances []NewMaintenance
+	Claim        CaseClaim
+}
+
+// CaseProvider is what a case tells of the provider.
+type CaseProvider struct {
+	Key            string
+	Class          ProviderClass
+	TelecomRevenue *money.Amount
+}
+
+// CaseService is what a case tells of the service.
+type CaseService struct {
+	Key        string
+	DailyUsers *int64
+	Cloud      *bool
+}
+
+// CasePlan is what a case tells of the plan and of the terms that bound then.
+// Its key is told with the service's.
+type CasePlan struct {
+	Key            string
+	Audience       Audience
+	ContentService *bool
+	PeriodicFee    *bool
+	FeePeriod      FeePeriod
+	// Fee is what the plan costs per period; the subscription's goes before it.
+	Fee *money.Amount
+}
+
+// CaseSubscription is what a case tells of the subscription. With a start and
+// no end it runs on; without a start nothing is known of when it was held.
+type CaseSubscription struct {
+	StartedAt  time.Time
+	EndedAt    time.Time
+	Channel    string
+	BillingDay int
+	Fee        *money.Amount
+}
+
+// CaseClaim is what a case tells of the claim.
+type CaseClaim struct {
+	ClaimantKind ClaimantKind
+	Loss         *money.Amount
+	Election     Election
+	FiledAt      time.Time
+}
+
+// EvaluateCase decides a case as it would be decided if it were stored; with
+// editions named, by those alone.
+func (u *UseCases) EvaluateCase(actor access.Actor, c Case, editions ...rules.EditionRef) (Evaluation, error) {
+	if !actor.May(access.Evaluate) {
+		return Evaluation{}, Forbidden(string(access.Evaluate))
+	}
+	facts, err := c.Facts()
+	if err != nil {
+		return Evaluation{}, err
+	}
+	e, err := u.Evaluate(actor, facts, editions...)
+	if errors.Is(err, rules.ErrNoEdition) {
+		return Evaluation{}, Invalid(unknownEditions(u.library, facts, editions)...)
+	}
+	return e, err
+}
+
+// unknownEditions says which of the named editions there are not.
+func unknownEditions(library *rules.Library, facts *rules.Facts, editions []rules.EditionRef) []FieldError {
+	var f fields
+	for i, e := range editions {
+		if _, err := library.EvaluateWith(facts, e); errors.Is(err, rules.ErrNoEdition) {
+			f.add(fmt.Sprintf("rulebooks[%d]", i), "unknown_edition", "")
+		}
+	}
+	return f
+}
+
+// Facts reduces the case to facts on the path that stored claims take: a
+// dossier is made of it, and what it does not tell is taken out again.
+func (c Case) Facts() (*rules.Facts, error) {
+	windows, err := c.check()
+	if err != nil {
+		return nil, err
+	}
+	d, claim := c.dossier(windows)
+	facts, err := d.Facts(claim, c.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range c.untold() {
+		facts.Unset(name)
+	}
+	return facts, nil
+}
+
+// distant is later than anything that a case can tell.
+var distant = time.Date(2201, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// check refuses what cannot be and completes the windows' edges.
+func (c Case) check() ([]NewWindow, error) {
+	var f fields
+	f.instant("as_of", c.AsOf, false)
+	for field, key := range map[string]string{
+		"incident.key": c.Incident, "provider.key": c.Provider.Key, "service.key": c.Service.Key,
+		"plan.key": c.Plan.Key, "subscription.channel": c.Subscription.Channel,
+	} {
+		if key != "" {
+			f.key(field, key)
+		}
+	}
+	f.require(c.Plan.Key == "" || c.Service.Key != "", "service.key", "required", "")
+	oneOf(&f, "provider.class", c.Provider.Class, ProviderClasses())
+	oneOf(&f, "plan.audience", c.Plan.Audience, []Audience{Consumers, Businesses})
+	oneOf(&f, "plan.fee_period", c.Plan.FeePeriod, []FeePeriod{PerMonth, PerYear})
+	oneOf(&f, "claim.claimant_kind", c.Claim.ClaimantKind, ClaimantKinds())
+	oneOf(&f, "claim.election", c.Claim.Election, []Election{ElectMoney, ElectExtension})
+	oneOf(&f, "cause.kind", c.Cause.Kind, CauseKinds())
+	oneOf(&f, "cause.attribution", c.Cause.Attribution, Attributions())
+	for field, a := range map[string]*money.Amount{
+		"provider.telecom_revenue": c.Provider.TelecomRevenue, "plan.fee": c.Plan.Fee,
+		"subscription.fee": c.Subscription.Fee, "claim.loss": c.Claim.Loss,
+	} {
+		f.require(a == nil || a.Sign() >= 0, field, "negative", "")
+	}
+	f.require(c.Service.DailyUsers == nil || *c.Service.DailyUsers >= 0, "service.daily_users", "negative", "")
+	f.require(c.Subscription.BillingDay >= 0 && c.Subscription.BillingDay <= 31, "subscription.billing_day", "out_of_range", "1-31")
+	f.instant("cause.removed_at", c.Cause.RemovedAt, false)
+	f.instant("claim.filed_at", c.Claim.FiledAt, false)
+	c.checkHeld(&f)
+	c.checkMaintenances(&f)
+	windows := c.checkWindows(&f)
+	// Maps are walked in no order; answers have one.
+	slices.SortStableFunc(f, func(a, b FieldError) int { return compareText(a.Field, b.Field) })
+	return windows, f.err()
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// oneOf refuses a word that is not one of the known ones; an empty one is not told.
+func oneOf[S ~string](f *fields, field string, word S, known []S) {
+	if word == "" || slices.Contains(known, word) {
+		return
+	}
+	var list string
+	for i, k := range known {
+		if i > 0 {
+			list += ", "
+		}
+		list += string(k)
+	}
+	f.add(field, "one_of", list)
+}
+
+func (c Case) checkHeld(f *fields) {
+	s := c.Subscription
+	f.instant("subscription.started_at", s.StartedAt, !s.EndedAt.IsZero())
+	f.instant("subscription.ended_at", s.EndedAt, false)
+	f.require(s.EndedAt.IsZero() || s.StartedAt.Before(s.EndedAt), "subscription.ended_at", "not_after_start", "")
+}
+
+func (c Case) checkMaintenances(f *fields) {
+	for i, m := range c.Maintenances {
+		at := fmt.Sprintf("maintenances[%d].", i)
+		f.instant(at+"announced_at", m.AnnouncedAt, true)
+		f.instant(at+"starts_at", m.StartsAt, true)
+		f.instant(at+"ends_at", m.EndsAt, true)
+		f.require(m.EndsAt.IsZero() || m.StartsAt.Before(m.EndsAt), at+"ends_at", "not_after_start", "")
+		f.require(m.StartsAt.IsZero() || !m.AnnouncedAt.After(m.StartsAt), at+"announced_at", "not_before_start", "")
+	}
+}
+
+func (c Case) checkWindows(f *fields) []NewWindow {
+	windows := make([]NewWindow, len(c.Windows))
+	for i, w := range c.Windows {
+		var own fields
+		w.Source = "told"
+		if w.Confidence == "" {
+			w.Confidence = PrimarySource // the strongest weakens nothing
+		}
+		w.check(&own, distant)
+		for _, e := range own {
+			f.add(fmt.Sprintf("windows[%d].%s", i, e.Field), e.Code, e.Param)
+		}
+		windows[i] = w
+	}
+	return windows
+}
+
+// caseFeature stands for the plan's main features: what is told are the windows
+// of their union.
+const caseFeature = "main"
+
+// dossier makes of the case what the store would have read.
+func (c Case) dossier(told []NewWindow) (*Dossier, Undecided) {
+	provider := Provider{ID: ProviderID{1}, Key: c.Provider.Key, Class: c.Provider.Class, TelecomRevenue: c.Provider.TelecomRevenue}
+	service := Service{ID: ServiceID{1}, ProviderID: provider.ID, Key: c.Service.Key, DailyUsers: c.Service.DailyUsers,
+		Cloud: c.Service.Cloud != nil && *c.Service.Cloud}
+	terms := Terms{PeriodicFee: c.Plan.PeriodicFee, FeePeriod: c.Plan.FeePeriod}
+	if c.Plan.Fee != nil {
+		terms.Channels = []Channel{{Key: DirectChannel, Fee: *c.Plan.Fee}}
+	}
+	plan := Plan{ID: PlanID{1}, ProviderID: provider.ID, ServiceID: service.ID, Key: c.Plan.Key, Audience: c.Plan.Audience,
+		ContentService: c.Plan.ContentService != nil && *c.Plan.ContentService, MainFeatures: []string{caseFeature}, Terms: []Terms{terms}}
+	outage := Outage{ID: OutageID{1}, ProviderID: provider.ID, ServiceID: service.ID, Feature: caseFeature}
+	for _, w := range told {
+		outage.Windows = append(outage.Windows, Window{Severity: w.Severity, Span: w.Span, Confidence: w.Confidence})
+	}
+	k := c.Cause
+	d := &Dossier{
+		Incident:  Incident{Key: c.Incident},
+		Providers: map[ProviderID]Provider{provider.ID: provider},
+		Services:  map[ServiceID]Service{service.ID: service},
+		Plans:     map[PlanID]Plan{plan.ID: plan},
+		Outages:   []Outage{outage},
+		Causes: map[ProviderID]Cause{provider.ID: {Kind: k.Kind, Unforeseen: k.Unforeseen,
+			CriticalFacility: k.CriticalFacility, Attribution: k.Attribution, RemovedAt: k.RemovedAt}},
+	}
+	for _, m := range c.Maintenances {
+		d.Maintenances = append(d.Maintenances, Maintenance{ServiceID: service.ID, Features: plan.MainFeatures,
+			AnnouncedAt: m.AnnouncedAt, StartsAt: m.StartsAt, EndsAt: m.EndsAt})
+	}
+	s := c.Subscription
+	return d, Undecided{
+		Subscription: Subscription{StartedAt: orAny(s.StartedAt), EndedAt: s.EndedAt, Channel: s.Channel, BillingDay: s.BillingDay, Fee: s.Fee},
+		Claim: Claim{PlanID: plan.ID, ClaimantKind: orDefault(c.Claim.ClaimantKind, Consumer), Loss: c.Claim.Loss,
+			Election: c.Claim.Election, FiledAt: orAny(c.Claim.FiledAt)},
+	}
+}
+
+// orAny puts some instant where a stored claim always has one; untold takes the
+// fact out again.
+func orAny(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return t
+}
+
+func orDefault[S ~string](word, standard S) S {
+	if word == "" {
+		return standard
+	}
+	return word
+}
+
+// untold lists the facts that a stored claim always has and the case does not tell.
+func (c Case) untold() []rules.Fact {
+	var names []rules.Fact
+	unless := func(told bool, name rules.Fact) {
+		if !told {
+			names = append(names, name)
+		}
+	}
+	unless(c.Service.Cloud != nil, rules.FactServiceCloud)
+	unless(c.Plan.Key != "", rules.FactPlanKey)
+	unless(c.Plan.ContentService != nil, rules.FactPlanContent)
+	unless(!c.Subscription.StartedAt.IsZero(), rules.FactSubscriptionHeld)
+	unless(c.Claim.ClaimantKind != "", rules.FactClaimantKind)
+	unless(!c.Claim.FiledAt.IsZero(), rules.FactClaimFiledAt)
+	unless(len(c.Windows) > 0, rules.FactOutageDown)
+	marked := slices.ContainsFunc(c.Windows, func(w NewWindow) bool { return w.Confidence != "" && w.Severity != Degraded })
+	unless(marked, rules.FactOutageConfidence)
+	return names
+}
