@@ -138,6 +138,9 @@ func (p *program) sayRun(b batch.Batch) {
 	p.say("run %s: %s claims seen, %s %s, %s unchanged, %s failed", b.ID, thousands(t.Seen), thousands(t.Decided), what,
 		thousands(t.Unchanged), thousands(t.Failed))
 	for _, state := range decidedStates {
+		if t.By[state] == 0 {
+			continue
+		}
 		p.say("  %s %s", padLeft(thousands(t.By[state]), 12), words[english].states[state])
 	}
 }

@@ -81,5 +81,5 @@ func (p *program) readFile(name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(p.in)
 	}
-	return os.ReadFile(name) //nolint:gosec // the file that the user named
+	return os.ReadFile(name)
 }

@@ -51,22 +51,33 @@ func (p *program) exit(err error) int {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return exitDone
 	}
-	_, _ = fmt.Fprintln(p.err, "bosang:", err)
+	_, _ = fmt.Fprintln(p.err, "bosang:", describe(err))
 	if hint := hintFor(err); hint != "" {
 		_, _ = fmt.Fprintln(p.err, "  "+hint)
 	}
 	var wrongUsage usageError
 	var noDatabase databaseError
+	var connect *pgconn.ConnectError
 	switch {
 	case errors.As(err, &wrongUsage):
 		return exitUsage
 	case errors.Is(err, errPartly):
 		return exitPartly
-	case errors.As(err, &noDatabase), claims.KindOf(err) == claims.KindUnavailable:
+	case errors.As(err, &noDatabase), errors.As(err, &connect), claims.KindOf(err) == claims.KindUnavailable:
 		return exitNoDatabase
 	default:
 		return exitFailed
 	}
+}
+
+// describe gives the text of an error with the cause that a failure of the
+// domain keeps to itself: whoever runs the command may see it.
+func describe(err error) string {
+	var known *claims.Error
+	if errors.As(err, &known) && known.Cause != nil {
+		return err.Error() + ": " + known.Cause.Error()
+	}
+	return err.Error()
 }
 
 // hintFor says what can be done about an error; "" where its text says it.

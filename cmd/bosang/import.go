@@ -155,7 +155,7 @@ func (p *program) reportTo(name string) (out io.Writer, done func() error, err e
 		b := bufio.NewWriter(p.out)
 		return b, b.Flush, nil
 	}
-	file, err := os.Create(name) //nolint:gosec // the file that the user named
+	file, err := os.Create(name)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -65,9 +65,7 @@ func (p *program) root() *cobra.Command {
 		p.importCommand(), p.rulebookCommand(), p.evaluateCommand(), p.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	for _, c := range root.Commands() {
-		inform(c)
-	}
+	inform(root)
 	return root
 }
 

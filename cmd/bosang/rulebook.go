@@ -112,7 +112,7 @@ func checkRulebook(path string) (rulebook.Faults, map[string][]byte, error) {
 		return nil, nil, err
 	}
 	if !info.IsDir() {
-		text, err := os.ReadFile(path) //nolint:gosec // the file that the user named
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -127,7 +127,7 @@ func checkRulebook(path string) (rulebook.Faults, map[string][]byte, error) {
 			return nil, nil, err
 		}
 		for _, name := range names {
-			text, err := os.ReadFile(name) //nolint:gosec // in the folder that the user named
+			text, err := os.ReadFile(name)
 			if err != nil {
 				return nil, nil, err
 			}

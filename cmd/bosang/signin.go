@@ -22,7 +22,7 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 		return nil
 	}
 	p.say("\nServing %s   reference %s/docs   Ctrl-C ends it", base, base)
-	p.say("Tokens for %s, for this machine only (`bosang token` mints others):\n", demonstrationLifetime)
+	p.say("Tokens for %d hours, for this machine only (`bosang token` mints others):\n", int(demonstrationLifetime/time.Hour))
 	kakao, err := db.useCases.ProviderByKey(ctx, administrator("run"), "kakao")
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 		{access.Actor{Subject: "operator:kakao", Role: access.Operator, Providers: []access.ID{kakao.ID}},
 			"operator: of Kakao; claims that a person has to decide", "/v1/claims?state=referred&limit=3"},
 		{access.Actor{Subject: "regulator", Role: access.Regulator}, "regulator: the outages of every provider",
-			"/v1/incidents/" + incident.ID.String() + "/outages?limit=3"},
+			"/v1/outages?incident_id=" + incident.ID.String() + "&limit=3"},
 		{access.Actor{Subject: "administrator", Role: access.Administrator}, "administrator: the runs over many claims", "/v1/batches?limit=3"},
 	} {
 		if err := show(role.actor, role.what, role.path); err != nil {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"bosang/claims/postgres/pgtest"
+)
+
+// asProgram makes the test binary the program itself, for tests that start it,
+// signal it and kill it.
+const asProgram = "BOSANG_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	pgtest.Main(m)
+}
+
+// told is what a command wrote and how it ended.
+type told struct {
+	out, err string
+	code     int
+}
+
+// command runs one command line in this process, against a database of the
+// test's own where there is one.
+func command(t testing.TB, db *pgtest.DB, args ...string) told {
+	t.Helper()
+	return commandIn(t, db, "", args...)
+}
+
+func commandIn(t testing.TB, db *pgtest.DB, input string, args ...string) told {
+	t.Helper()
+	env := map[string]string{"BOSANG_DATA": "/nonexistent/bosang"}
+	if db != nil {
+		env["DATABASE_URL"], env["DATABASE_SERVICE_URL"] = db.OwnerURL, db.ServiceURL
+	}
+	var out, errs bytes.Buffer
+	p := &program{out: &out, err: &errs, in: strings.NewReader(input), env: func(name string) string { return env[name] }}
+	code := p.main(context.WithoutCancel(t.Context()), args)
+	return told{out.String(), errs.String(), code}
+}
+
+// done fails the test unless the command ended well.
+func (c told) done(t testing.TB) told {
+	t.Helper()
+	if c.code != exitDone {
+		t.Fatalf("exit code %d\n%s\n%s", c.code, c.out, c.err)
+	}
+	return c
+}
