@@ -63,7 +63,7 @@ var boundaryWords = map[Comparison][2]text.ID{ // of lengths and amounts; of ins
 func (s speaker) right(l *leaf, c *Check) Operand {
 	switch {
 	case c.Right.kind != 0:
-		return c.Right
+		return *c.Right
 	case l.param < 0 && len(l.values) > 0:
 		return Operand{Value: l.values[0], lo: l.values[0].i, hi: l.values[0].i}
 	case l.param >= 0 && !s.e.params[l.param].varies():
@@ -91,7 +91,7 @@ func (s speaker) comparison(l *leaf, c *Check) CheckText {
 		day := text.Date(s.lang, dateAt(l.from, s.e.zone))
 		out.Subject = text.FactNamed(string(standards[l.slot].name)).Title.In(s.lang)
 		out.Right = s.say(text.HeldOnDay, day)
-		out.Left = s.value(text.Fact{}, &c.Left)
+		out.Left = s.value(text.Fact{}, c.Left)
 		out.Text = s.verdict(c, text.HeldOnYes, text.HeldOnNo, text.FactUnknown, day)
 		if c.Verdict == Unknown {
 			out.Text = s.say(text.FactUnknown, out.Subject, out.Right)
@@ -124,7 +124,7 @@ func (s speaker) is(l *leaf, c *Check, out *CheckText) {
 	for i := range l.values {
 		wanted[i] = fact.Value(s.lang, l.values[i].key())
 	}
-	out.Subject, out.Right, out.Left = fact.Title.In(s.lang), text.Or(s.lang, wanted), s.value(fact, &c.Left)
+	out.Subject, out.Right, out.Left = fact.Title.In(s.lang), text.Or(s.lang, wanted), s.value(fact, c.Left)
 	switch said, ok := fact.Said[c.Left.key()]; {
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Right)
@@ -157,7 +157,7 @@ func (s speaker) ordered(l *leaf, c *Check, out *CheckText) {
 		id = words[1]
 	}
 	out.Boundary = s.say(id, named)
-	out.Left = s.value(text.Fact{}, &c.Left)
+	out.Left = s.value(text.Fact{}, c.Left)
 	switch {
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)

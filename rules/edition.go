@@ -24,6 +24,34 @@ type Edition struct {
 	provisions []provision
 	entitles   []string // grounds that other rulebooks may ask for
 	needs      []string // grounds of other rulebooks that it asks for
+	size       size
+}
+
+// size is the most that evaluating an edition can fill.
+type size struct{ checks, operands, quants, findings, grounds int }
+
+// join adds what another edition fills; quantities are those of one edition at a time.
+func (s *size) join(t size) {
+	s.checks += t.checks
+	s.operands += t.operands
+	s.findings += t.findings
+	s.grounds += t.grounds
+	s.quants = max(s.quants, t.quants)
+}
+
+func (e *Edition) measureSize() {
+	s := size{checks: len(e.leaves), findings: len(e.provisions), quants: len(e.quants), operands: len(e.quants)}
+	for i := range e.leaves {
+		if l := &e.leaves[i]; l.op == OpGround || l.param >= 0 && e.params[l.param].varies() {
+			s.operands++
+		}
+	}
+	for i := range e.provisions {
+		if p := &e.provisions[i]; p.parent < 0 && p.def.Effect.Kind != Obliges {
+			s.grounds++
+		}
+	}
+	e.size = s
 }
 
 // Rulebook is the key of the rulebook this is an edition of.
@@ -129,7 +157,11 @@ func Compile(def *Definition) (*Edition, error) {
 	for i := range def.Provisions {
 		c.provision(&def.Provisions[i], -1, false)
 	}
-	return e, c.err
+	if c.err != nil {
+		return nil, c.err
+	}
+	e.measureSize()
+	return e, nil
 }
 
 type compiler struct {

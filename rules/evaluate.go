@@ -9,8 +9,11 @@ type run struct {
 	e        *Edition
 	ed       int // index of e in out.Editions
 	quants   []estimate
-	checks   []Check // backing of every finding's checks; never grows past its capacity
-	base     int     // index of the edition's first finding
+	checks   []Check   // backing of every finding's checks
+	operands []Operand // backing of the checks' operands
+	facts    [len(standards)]*Operand
+	lengths  []*Operand // of the edition's quantities
+	base     int        // index of the edition's first finding
 	entitled []entitlement
 }
 
@@ -28,9 +31,11 @@ func (r *run) edition(e *Edition, amended string) {
 	r.e, r.ed, r.base = e, len(r.out.Editions), len(r.out.Findings)
 	r.out.Editions = append(r.out.Editions, EditionUsed{
 		Rulebook: e.def.Rulebook, Edition: e.def.Edition, Hash: e.def.Hash, Amended: amended})
-	r.quants = r.quants[:0]
+	r.quants, r.lengths = r.quants[:0], r.lengths[:0]
 	for i := range e.quants {
-		r.quants = append(r.quants, e.quants[i].measure(r.f, r.asOf))
+		q := e.quants[i].measure(r.f, r.asOf)
+		r.quants = append(r.quants, q)
+		r.lengths = append(r.lengths, r.keep(q.operand()))
 	}
 	for i := range e.provisions {
 		r.out.Findings = append(r.out.Findings, Finding{Edition: r.ed, Provision: e.provisions[i].def.Key})
@@ -139,11 +144,14 @@ func (r *run) compare(l *leaf) Check {
 	v := &r.f.values[l.slot]
 	if v.kind == 0 {
 		if l.shown {
-			return Check{Verdict: No, NotShown: true}
+			return Check{Verdict: No, NotShown: true, Left: nothing, Right: nothing}
 		}
-		return Check{Verdict: Unknown}
+		return Check{Verdict: Unknown, Left: nothing, Right: nothing}
 	}
-	c := Check{Verdict: Unknown, Left: Operand{Value: *v}}
+	if r.facts[l.slot] == nil {
+		r.facts[l.slot] = r.keep(Operand{Value: *v})
+	}
+	c := Check{Verdict: Unknown, Left: r.facts[l.slot], Right: nothing}
 	switch l.compare {
 	case Is:
 		c.Verdict = isOne(v, l.values)
@@ -175,14 +183,14 @@ func (r *run) boundary(l *leaf, c *Check) (Value, bool) {
 		return v, false
 	}
 	if r.e.params[l.param].varies() {
-		c.Right = Operand{Value: v, lo: v.i, hi: v.i}
+		c.Right = r.keep(Operand{Value: v, lo: v.i, hi: v.i})
 	}
 	return v, true
 }
 
 func (r *run) compareMeasure(l *leaf) Check {
 	q := &r.quants[l.quant]
-	c := Check{Verdict: Unknown, Left: q.operand()}
+	c := Check{Verdict: Unknown, Left: r.lengths[l.quant], Right: nothing}
 	right, ok := r.boundary(l, &c)
 	if !ok || !q.known {
 		return c
@@ -199,7 +207,7 @@ func (r *run) compareGround(l *leaf) Check {
 		if e.name != l.ground {
 			continue
 		}
-		c := Check{Left: Operand{Value: Text(e.disp.String())}}
+		c := Check{Left: r.keep(Operand{Value: Text(e.disp.String())}), Right: nothing}
 		switch e.disp {
 		case GroundGranted:
 			c.Verdict = Yes
@@ -210,7 +218,16 @@ func (r *run) compareGround(l *leaf) Check {
 		}
 		return c
 	}
-	return Check{Verdict: Unknown}
+	return Check{Verdict: Unknown, Left: nothing, Right: nothing}
+}
+
+// keep stores an operand where checks can point at it.
+func (r *run) keep(o Operand) *Operand {
+	if o.kind == 0 {
+		return nothing
+	}
+	r.operands = append(r.operands, o)
+	return &r.operands[len(r.operands)-1]
 }
 
 func verdict(yes bool) Verdict {

@@ -163,8 +163,8 @@ func (f *Facts) Clone() *Facts {
 func (f *Facts) Reset() { *f = Facts{} }
 
 func (s *standard) accept(v Value) (Value, error) {
-	if v.err != nil {
-		return v, v.err
+	if v.kind == kindInvalid {
+		return v, v.x.(error)
 	}
 	if s.kind == KindEnum && v.kind == KindText {
 		v.kind = KindEnum

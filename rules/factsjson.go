@@ -185,7 +185,10 @@ func parseOutage(raw json.RawMessage) (Value, error) {
 	if err == nil && in.Widest != nil {
 		t.widest, err = parseStretches(in.Widest)
 	}
-	return outageValue(t), err
+	if err != nil {
+		return Value{}, err
+	}
+	return outageValue(t), nil
 }
 
 func parseMaintenance(raw json.RawMessage) (Value, error) {

@@ -64,7 +64,7 @@ func (s speaker) flipLeaf(l *leaf, c *Check, want Verdict) string {
 	inside := (l.compare == AtLeast || l.compare == AtMost) == (want == Yes) // the boundary itself would do
 	switch right.kind {
 	case KindDuration:
-		return s.flipLength(l, &c.Left, &right, up, inside)
+		return s.flipLength(l, c.Left, &right, up, inside)
 	case KindInstant:
 		id := text.FlipEarlier
 		if up {
@@ -72,7 +72,7 @@ func (s speaker) flipLeaf(l *leaf, c *Check, want Verdict) string {
 		}
 		return s.say(id, s.subject(l), s.value(text.Fact{}, &right))
 	}
-	return s.flipAmount(l, &c.Left, &right, up, inside)
+	return s.flipAmount(l, c.Left, &right, up, inside)
 }
 
 func (s speaker) flipIs(l *leaf, c *Check, want Verdict) string {
@@ -87,7 +87,7 @@ func (s speaker) flipIs(l *leaf, c *Check, want Verdict) string {
 		}
 		return fact.Wish(s.lang, keys)
 	}
-	return s.say(text.FlipIsNot, fact.Title.In(s.lang), s.value(fact, &c.Left))
+	return s.say(text.FlipIsNot, fact.Title.In(s.lang), s.value(fact, c.Left))
 }
 
 // flipLength says how much longer or shorter it would have to be; from the end of an uncertain length that decides.
@@ -144,7 +144,7 @@ func (s speaker) flipAmount(l *leaf, left, right *Operand, up, inside bool) stri
 	}
 	gap, err := b.Sub(a)
 	if err != nil {
-		c := s.check(l, &Check{Verdict: Unknown, Left: *left, Right: *right})
+		c := s.check(l, &Check{Verdict: Unknown, Left: left, Right: right})
 		return s.say(text.WishIs, c.Subject, c.Boundary)
 	}
 	if unit, err := money.MinorUnit(gap.Currency()); err == nil && !inside {

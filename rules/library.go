@@ -38,8 +38,6 @@ var (
 type Library struct {
 	books  []*book // in the order of evaluation: after the books whose grounds they ask for, else by key
 	byHash map[[32]byte]*Edition
-	checks int // the most comparisons that one evaluation can make
-	rules  int // the most provisions
 }
 
 // book is a rulebook: its editions in the order in which they came into force.
@@ -69,12 +67,6 @@ func NewLibrary(editions ...*Edition) (*Library, error) {
 				return nil, fmt.Errorf("%w: %s, %s and %s", ErrOverlap, b.key, b.editions[i-1].Name(), b.editions[i].Name())
 			}
 		}
-		most, rules := 0, 0
-		for _, e := range b.editions {
-			most, rules = max(most, len(e.leaves)), max(rules, len(e.provisions))
-		}
-		l.checks += most
-		l.rules += rules
 	}
 	slices.SortFunc(l.books, func(x, y *book) int { return strings.Compare(x.key, y.key) })
 	return l, l.order()
@@ -256,9 +248,15 @@ func (l *Library) evaluate(f *Facts, picked []chosen) (*Outcome, error) {
 
 // once evaluates the findings and the grounds, as of an instant.
 func (l *Library) once(f *Facts, picked []chosen, asOf int64) *run {
+	var most size
+	for _, c := range picked {
+		most.join(c.book.editions[c.i].size)
+	}
 	r := &run{f: f, asOf: asOf, start: startOf(f), out: &Outcome{
-		Findings: make([]Finding, 0, l.rules), Editions: make([]EditionUsed, 0, len(picked)),
-	}, checks: make([]Check, 0, l.checks)}
+		Findings: make([]Finding, 0, most.findings), Editions: make([]EditionUsed, 0, len(picked)),
+		Grounds: make([]GroundOutcome, 0, most.grounds),
+	}, checks: make([]Check, 0, most.checks), operands: make([]Operand, 0, most.operands+16),
+		quants: make([]estimate, 0, most.quants), lengths: make([]*Operand, 0, most.quants)}
 	r.downtime()
 	for _, c := range picked {
 		e := c.book.editions[c.i]

@@ -131,10 +131,13 @@ type EditionUsed struct {
 // Check is one comparison of a finding, in the order in which the provision's condition lists them.
 type Check struct {
 	Verdict  Verdict
-	NotShown bool    // No, because the evidence is missing
-	Left     Operand // what is the case; no value where it is not known
-	Right    Operand // the boundary where it depends on the case; constants stand in the edition alone
+	NotShown bool     // No, because the evidence is missing
+	Left     *Operand // what is the case; never nil, without a value where it is not known
+	Right    *Operand // the boundary where it depends on the case; never nil, constants stand in the edition alone
 }
+
+// nothing is the operand that has no value.
+var nothing = &Operand{}
 
 // Operand is a value, or an interval of durations with its stated value.
 type Operand struct {

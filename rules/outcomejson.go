@@ -273,10 +273,10 @@ func (w *writer) check(c *Check) {
 	}
 	w.b = append(w.b, letter)
 	if c.Left.kind != 0 {
-		w.b = appendInt(w.b, w.numbered(&c.Left))
+		w.b = appendInt(w.b, w.numbered(c.Left))
 	}
 	if c.Right.kind != 0 {
-		w.b = appendInt(append(w.b, ':'), w.numbered(&c.Right))
+		w.b = appendInt(append(w.b, ':'), w.numbered(c.Right))
 	}
 }
 

@@ -283,10 +283,10 @@ func (p *outcomeParser) finding(edition int, in []string) Finding {
 
 // check reads a comparison such as "y0:1".
 func (p *outcomeParser) check(in string) Check {
-	c := Check{Verdict: Verdict(letterIndex(verdictLetters, in[:1]))} //nolint:gosec // a handful
+	c := Check{Verdict: Verdict(letterIndex(verdictLetters, in[:1])), Left: nothing, Right: nothing} //nolint:gosec // a handful
 	switch {
 	case in[0] == 'x':
-		c = Check{Verdict: No, NotShown: true}
+		c.Verdict, c.NotShown = No, true
 	case c.Verdict == 0:
 		p.fail("no verdict %q", in)
 	}
@@ -300,13 +300,13 @@ func (p *outcomeParser) check(in string) Check {
 	return c
 }
 
-func (p *outcomeParser) numbered(digits string) Operand {
+func (p *outcomeParser) numbered(digits string) *Operand {
 	i, err := strconv.Atoi(digits)
 	if err != nil || i < 0 || i >= len(p.operands) {
 		p.fail("there is no operand %q", digits)
-		return Operand{}
+		return nothing
 	}
-	return p.operands[i]
+	return &p.operands[i]
 }
 
 func (p *outcomeParser) operand(raw json.RawMessage) Operand {

@@ -11,7 +11,7 @@ type trace struct {
 func (t trace) check(n *node) *Check {
 	i := int(n.leaf - t.p.leafFrom)
 	if i < 0 || i >= len(t.checks) {
-		return &Check{Verdict: Unknown}
+		return &Check{Verdict: Unknown, Left: nothing, Right: nothing}
 	}
 	return &t.checks[i]
 }

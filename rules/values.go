@@ -72,9 +72,13 @@ type Value struct {
 	kind Kind
 	i, j int64
 	s    string
-	x    any
-	err  error
+	x    any // what does not fit above; of an invalid value its error
 }
+
+// kindInvalid is the kind of a value that could not be made; Facts.Set returns its error.
+const kindInvalid Kind = 255
+
+func invalid(err error) Value { return Value{kind: kindInvalid, x: err} }
 
 // Kind tells the type of the value.
 func (v Value) Kind() Kind { return v.kind }
@@ -100,13 +104,19 @@ func Money(a money.Amount) Value { return Value{kind: KindMoney, x: a} }
 // Instant is a point in time, to the microsecond.
 func Instant(t time.Time) Value {
 	i, err := microsOf(t)
-	return Value{kind: KindInstant, i: i, err: err}
+	if err != nil {
+		return invalid(err)
+	}
+	return Value{kind: KindInstant, i: i}
 }
 
 // Held is a half-open span of time; its end is zero while it lasts.
 func Held(s period.Span) Value {
 	st, err := stretchOf(s)
-	return Value{kind: KindSpan, i: st.start, j: st.end, err: err}
+	if err != nil {
+		return invalid(err)
+	}
+	return Value{kind: KindSpan, i: st.start, j: st.end}
 }
 
 // Outage is the time in which something was down, its uncertain edges kept.
@@ -121,11 +131,10 @@ func outageValue(t outageTimes) Value {
 	if slices.Equal(t.widest, t.stated) {
 		t.widest = t.stated
 	}
-	var err error
-	if !(within(t.narrowest, t.stated) && within(t.stated, t.widest)) {
-		err = errors.New("the narrowest spans must lie within the stated, and these within the widest")
+	if !within(t.narrowest, t.stated) || !within(t.stated, t.widest) {
+		return invalid(errors.New("the narrowest spans must lie within the stated, and these within the widest"))
 	}
-	return Value{kind: KindOutage, x: &t, err: err}
+	return Value{kind: KindOutage, x: &t}
 }
 
 // Maintenance lists what maintenance was announced, in any order.
@@ -134,11 +143,11 @@ func Maintenance(list ...Announced) Value {
 	for _, a := range list {
 		s, err := stretchOf(a.Span)
 		if err != nil {
-			return Value{kind: KindMaintenance, err: err}
+			return invalid(err)
 		}
 		at, err := microsOf(a.AnnouncedAt)
 		if err != nil {
-			return Value{kind: KindMaintenance, err: err}
+			return invalid(err)
 		}
 		out = append(out, announced{s, at})
 	}
