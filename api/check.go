@@ -38,20 +38,22 @@ func (f *filler) check(sent any) {
 	if !errors.As(forms.Struct(sent), &found) {
 		return
 	}
-	faulty := make(map[string]bool, len(f.faults))
-	for _, fault := range f.faults {
-		faulty[fault.Field] = true
-	}
+	before := f.faults
 	for _, e := range found {
 		_, field, _ := strings.Cut(e.Namespace(), ".")
-		if faulty[field] || slices.ContainsFunc(f.faults, func(fault claims.FieldError) bool {
-			return strings.HasPrefix(fault.Field, field+".") || strings.HasPrefix(fault.Field, field+"[")
-		}) {
+		// What is wrong already is not looked at again, nor what is inside or around it.
+		if slices.ContainsFunc(before, func(known claims.FieldError) bool { return within(field, known.Field) || within(known.Field, field) }) {
 			continue
 		}
 		code, param := fault(e)
 		f.add(field, code, param)
 	}
+}
+
+// within reports whether a field is another one or a part of it.
+func within(part, whole string) bool {
+	rest, found := strings.CutPrefix(part, whole)
+	return found && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // fault translates a failed check into the codes that the use cases speak.

@@ -80,16 +80,18 @@ func (i *settableInstant) read(v any) []claims.FieldError {
 // amountIn is money as it is sent.
 type amountIn struct{ money.Amount }
 
+type amountParts struct {
+	Amount   *string `json:"amount" validate:"required"`
+	Currency *string `json:"currency" validate:"required"`
+}
+
 // read takes {"amount":"7550","currency":"KRW"}.
 func (a *amountIn) read(v any) []claims.FieldError {
 	if _, ok := v.(object); !ok {
 		return []claims.FieldError{{Code: "type", Param: "object"}}
 	}
 	var f filler
-	var sent struct {
-		Amount   *string `json:"amount" validate:"required"`
-		Currency *string `json:"currency" validate:"required"`
-	}
+	var sent amountParts
 	f.fillAny(&sent, v)
 	if len(f.faults) > 0 {
 		return f.faults

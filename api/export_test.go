@@ -1,0 +1,53 @@
+package api
+
+import "slices"
+
+// What the tests of the contract look at.
+
+// Routes lists the operations that are routed, as the contract writes them.
+func Routes() []string {
+	var out []string
+	for _, o := range (&server{}).operations() {
+		out = append(out, o.method+" "+contractPath(o.path))
+	}
+	return out
+}
+
+// QueryParameters lists the query parameters of each operation.
+func QueryParameters() map[string][]string {
+	out := make(map[string][]string)
+	for _, o := range (&server{}).operations() {
+		out[o.method+" "+contractPath(o.path)] = slices.Clone(o.query)
+	}
+	return out
+}
+
+// WriteCursor and ReadCursor make and read the cursors of a list.
+var (
+	WriteCursor = writeCursor
+	ReadCursor  = readCursor
+)
+
+// Texts gives the codes of problems and of fields with their texts in both languages.
+func Texts() (problems map[string][]string, fields map[string][]string) {
+	problems, fields = make(map[string][]string), make(map[string][]string)
+	for code, t := range problemTexts {
+		problems[code] = []string{t.title.ko, t.title.en, t.detail.ko, t.detail.en}
+	}
+	for code, t := range fieldTexts {
+		fields[code] = []string{t.ko, t.en}
+	}
+	return problems, fields
+}
+
+// StatusOfCode gives the status that a problem's code is answered with.
+func StatusOfCode(code string) int { return statuses[problemTexts[code].kind] }
+
+// Envelope reads an answer that was kept.
+func Envelope(sealed []byte) (status int, body []byte, err error) {
+	e, body, err := open(sealed)
+	return e.Status, body, err
+}
+
+// Visible reports whether a text can be an idempotency key.
+var Visible = visible

@@ -1,0 +1,274 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bosang/api"
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/batch"
+	"bosang/claims/postgres"
+	"bosang/claims/postgres/pgtest"
+	"bosang/rules/library"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// clock is the tests' time: after the outage of 2022, and a millisecond later
+// whenever it is asked.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) tell() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(time.Millisecond)
+	return c.now
+}
+
+// tokens are tokens kept in memory.
+type tokens struct {
+	mu   sync.Mutex
+	kept map[claims.Key]claims.Token
+}
+
+func (k *tokens) Token(_ context.Context, key claims.Key) (claims.Token, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if t, ok := k.kept[key]; ok {
+		return t, nil
+	}
+	return claims.Token{}, claims.NotFound("token")
+}
+
+// queue takes work and does none.
+type queue struct{}
+
+func (queue) Enqueue(context.Context, pgx.Tx, ...claims.Work) error { return nil }
+
+// world is the interface at work, with a client that holds it to the contract.
+type world struct {
+	testing.TB
+	url    string
+	client *http.Client
+	tokens *tokens
+	clock  *clock
+	store  *postgres.Store
+	cases  *claims.UseCases
+	runs   *batch.Batches
+	log    *lockedBuffer
+	admin  string
+}
+
+// lockedBuffer is a log that many write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// stateless is the interface without a store: evaluations and the contract.
+func stateless(t testing.TB, change ...func(*api.Config)) *world { return begin(t, nil, change...) }
+
+// stored is the interface on a database of its own.
+func stored(t testing.TB, change ...func(*api.Config)) *world {
+	t.Helper()
+	return begin(t, pgtest.New(t), change...)
+}
+
+func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
+	t.Helper()
+	w := &world{
+		TB: t, tokens: &tokens{kept: make(map[claims.Key]claims.Token)}, log: &lockedBuffer{},
+		clock: &clock{now: time.Date(2022, 11, 10, 3, 0, 0, 0, time.UTC)},
+	}
+	books, err := library.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.cases = claims.New(nil, books)
+	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewJSONHandler(w.log, nil))}
+	if db != nil {
+		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(w.store.Close)
+		w.cases = claims.New(w.store, books)
+		w.runs = batch.New(w.store, w.cases)
+		c.Batches = w.runs
+	}
+	c.UseCases = w.cases
+	for _, fn := range change {
+		fn(&c)
+	}
+	handler, err := api.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	w.url = s.URL
+	w.client = &http.Client{Transport: checked{t, s.Client().Transport}, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
+	w.admin = w.token(access.Actor{Subject: "admin", Role: access.Administrator})
+	return w
+}
+
+// token mints a token for an actor.
+func (w *world) token(actor access.Actor) string {
+	w.Helper()
+	text, kept, err := claims.MintToken(actor, w.clock.now, 24*time.Hour)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.tokens.mu.Lock()
+	defer w.tokens.mu.Unlock()
+	w.tokens.kept[kept.Key] = kept
+	return text
+}
+
+// answer is what came back.
+type answer struct {
+	*http.Response
+	body []byte
+}
+
+// with changes a request before it is sent.
+type with func(*http.Request)
+
+func header(name, value string) with { return func(r *http.Request) { r.Header.Set(name, value) } }
+
+func ifMatch(tag string) with { return header("If-Match", tag) }
+
+// send sends a request as the holder of a token; body is JSON text, or any
+// value that is rendered as such.
+func (w *world) send(token, method, path string, body any, changes ...with) answer {
+	w.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, w.url+path, reader(w, body))
+	if err != nil {
+		w.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, change := range changes {
+		change(r)
+	}
+	response, err := w.client.Do(r)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	got, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return answer{response, got}
+}
+
+func reader(t testing.TB, body any) io.Reader {
+	t.Helper()
+	switch b := body.(type) {
+	case nil:
+		return nil
+	case string:
+		return strings.NewReader(b)
+	case []byte:
+		return bytes.NewReader(b)
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(text)
+}
+
+// must sends a request that has to be answered with a status, and gives the
+// body as an object.
+func (w *world) must(status int, token, method, path string, body any, changes ...with) object {
+	w.Helper()
+	got := w.send(token, method, path, body, changes...)
+	if got.StatusCode != status {
+		w.Fatalf("%s %s is answered with %d, not %d: %s", method, path, got.StatusCode, status, got.body)
+	}
+	return got.object(w)
+}
+
+func (a answer) object(t testing.TB) object {
+	t.Helper()
+	if len(a.body) == 0 {
+		return nil
+	}
+	var o object
+	if err := json.Unmarshal(a.body, &o); err != nil {
+		t.Fatalf("the answer is no object: %v: %s", err, a.body)
+	}
+	return o
+}
+
+// object is a JSON object in a test.
+type object map[string]any
+
+// at follows names and places, and gives a text; "" where there is nothing.
+func (o object) at(path ...any) string {
+	var v any = map[string]any(o)
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			m, _ := v.(map[string]any)
+			v = m[s]
+		case int:
+			list, _ := v.([]any)
+			if s >= len(list) {
+				return ""
+			}
+			v = list[s]
+		}
+	}
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+// faults gives the field errors of a problem as "field: code", in order.
+func (o object) faults() string {
+	var out []string
+	list, _ := o["errors"].([]any)
+	for _, e := range list {
+		m, _ := e.(map[string]any)
+		out = append(out, fmt.Sprintf("%v: %v", m["field"], m["code"]))
+	}
+	return strings.Join(out, "; ")
+}
