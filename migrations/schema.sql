@@ -350,9 +350,6 @@ ALTER TABLE claims ADD CONSTRAINT claims_loss_has_currency CHECK (((loss IS NULL
 ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::numeric));
 ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state IS NOT NULL) AND (previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
 ALTER TABLE claims ADD CONSTRAINT claims_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
-ALTER TABLE claims ADD CONSTRAINT claims_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
-ALTER TABLE claims ADD CONSTRAINT claims_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
-ALTER TABLE claims ADD CONSTRAINT claims_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
@@ -362,10 +359,6 @@ ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_l
 ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
-ALTER TABLE decisions ADD CONSTRAINT decisions_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
-ALTER TABLE decisions ADD CONSTRAINT decisions_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
-ALTER TABLE decisions ADD CONSTRAINT decisions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
-ALTER TABLE decisions ADD CONSTRAINT decisions_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE directory ADD CONSTRAINT directory_pkey PRIMARY KEY (key);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);

@@ -137,7 +137,8 @@ func (g *group) subscriptions(ctx context.Context) error {
 	found, err := list(ctx, g.tx, "find subscriptions", scanSubscription, `
 		SELECT `+subscriptionColumns+`
 		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, id)
-		JOIN subscriptions s ON s.claimant_id = w.claimant_id AND s.id = w.id LIMIT $3`,
+		CROSS JOIN LATERAL (SELECT `+subscriptionColumns+` FROM subscriptions s
+			WHERE s.claimant_id = w.claimant_id AND s.id = w.id LIMIT 1) s LIMIT $3`,
 		many(open, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
 		many(open, func(r *request) pgtype.UUID { return id(r.filing.New.Subscription) }), len(open))
 	if err != nil {
@@ -297,7 +298,8 @@ func (g *group) rivals(ctx context.Context, requests []*request) (map[triple]cla
 	found, err := list(ctx, g.tx, "find the first claim", scanClaim, `
 		SELECT `+claimColumns+`
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS w (claimant_id, incident_id, subscription_id)
-		JOIN claims c ON c.claimant_id = w.claimant_id AND c.incident_id = w.incident_id AND c.subscription_id = w.subscription_id
+		CROSS JOIN LATERAL (SELECT `+claimColumns+` FROM claims c
+			WHERE c.claimant_id = w.claimant_id AND c.incident_id = w.incident_id AND c.subscription_id = w.subscription_id LIMIT 1) c
 		LIMIT $4`,
 		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
 		many(requests, func(r *request) pgtype.UUID { return id(r.claim.IncidentID) }),

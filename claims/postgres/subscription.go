@@ -287,7 +287,8 @@ func (t *tx) subscriptionsLike(ctx context.Context, wanted []claims.Subscription
 		rows, err := t.Query(ctx, `
 			SELECT w.id, s.id, s.source
 			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS w (id, claimant_id, plan_id, started_at)
-			JOIN subscriptions s ON s.claimant_id = w.claimant_id AND s.plan_id = w.plan_id AND s.started_at = w.started_at
+			CROSS JOIN LATERAL (SELECT s.id, s.source FROM subscriptions s
+				WHERE s.claimant_id = w.claimant_id AND s.plan_id = w.plan_id AND s.started_at = w.started_at LIMIT 1) s
 			LIMIT $5`,
 			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ID) }),
 			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ClaimantID) }),
