@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -27,8 +28,8 @@ func TestANewClaimIsCheckedWhole(t *testing.T) {
 	now := time.Date(2022, 10, 20, 0, 0, 0, 0, time.UTC)
 	n := NewClaim{Features: []string{"Bad Key"}, Election: "both", FiledAt: now.Add(time.Hour)}
 	err := n.check(access.Actor{Role: access.Claimant}, now)
-	e, ok := err.(*Error)
-	if !ok || e.Kind != KindInvalid {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != KindInvalid {
 		t.Fatalf("check gave %v", err)
 	}
 	got := map[string]bool{}

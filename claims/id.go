@@ -3,6 +3,7 @@ package claims
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 
 	"github.com/google/uuid"
@@ -32,23 +33,37 @@ type (
 	keyNoun          struct{}
 )
 
-// One id type per noun.
 type (
-	ProviderID     = ID[providerNoun]
-	ServiceID      = ID[serviceNoun]
-	FeatureID      = ID[featureNoun]
-	PlanID         = ID[planNoun]
-	ClaimantID     = ID[claimantNoun]
+	// ProviderID names a provider.
+	ProviderID = ID[providerNoun]
+	// ServiceID names a service.
+	ServiceID = ID[serviceNoun]
+	// FeatureID names a feature.
+	FeatureID = ID[featureNoun]
+	// PlanID names a plan.
+	PlanID = ID[planNoun]
+	// ClaimantID names a claimant.
+	ClaimantID = ID[claimantNoun]
+	// SubscriptionID names a subscription.
 	SubscriptionID = ID[subscriptionNoun]
-	IncidentID     = ID[incidentNoun]
-	OutageID       = ID[outageNoun]
-	WindowID       = ID[windowNoun]
-	MaintenanceID  = ID[maintenanceNoun]
-	ClaimID        = ID[claimNoun]
-	DecisionID     = ID[decisionNoun]
-	EventID        = ID[eventNoun]
-	BatchID        = ID[batchNoun]
-	TokenID        = ID[tokenNoun]
+	// IncidentID names an incident.
+	IncidentID = ID[incidentNoun]
+	// OutageID names an outage.
+	OutageID = ID[outageNoun]
+	// WindowID names a window.
+	WindowID = ID[windowNoun]
+	// MaintenanceID names announced work.
+	MaintenanceID = ID[maintenanceNoun]
+	// ClaimID names a claim.
+	ClaimID = ID[claimNoun]
+	// DecisionID names a decision.
+	DecisionID = ID[decisionNoun]
+	// EventID names an event.
+	EventID = ID[eventNoun]
+	// BatchID names a run over many claims.
+	BatchID = ID[batchNoun]
+	// TokenID names a token.
+	TokenID = ID[tokenNoun]
 
 	// Key is what a directory is distributed by and looked up with: an id as it
 	// is, or a text's SHA-256 cut to the size of an id (see KeyOf).
@@ -62,6 +77,9 @@ var ErrBadID = errors.New("not an id")
 func NewID[noun any]() ID[noun] {
 	return ID[noun](uuid.Must(uuid.NewV7()))
 }
+
+// NewBatchID makes a fresh id for a run over many claims.
+func NewBatchID() BatchID { return NewID[batchNoun]() }
 
 // ParseID reads the canonical, hyphenated form.
 func ParseID[noun any](s string) (ID[noun], error) {
@@ -94,8 +112,9 @@ func (id ID[noun]) Key() Key { return Key(id) }
 func KeyOf(kind string, parts ...string) Key {
 	h := sha256.New()
 	write := func(s string) {
-		n := len(s)
-		h.Write([]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+		var length [8]byte
+		binary.BigEndian.PutUint64(length[:], uint64(len(s)))
+		h.Write(length[:])
 		h.Write([]byte(s))
 	}
 	write(kind)

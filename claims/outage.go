@@ -156,7 +156,7 @@ func (u *UseCases) AddOutage(ctx context.Context, actor access.Actor, incident I
 	if !actor.May(access.WriteOutage) {
 		return Outage{}, Forbidden(string(access.WriteOutage))
 	}
-	return create(ctx, u, actor, once, func(tx Tx) (Outage, error) {
+	return Create(ctx, u, actor, once, func(tx Tx) (Outage, error) {
 		var f fields
 		f.key("feature", n.Feature)
 		if n.Cohort != "" {
@@ -201,7 +201,7 @@ func (u *UseCases) OpenWindow(ctx context.Context, actor access.Actor, outage Ou
 	if !actor.May(access.WriteOutage) {
 		return Outage{}, Forbidden(string(access.WriteOutage))
 	}
-	return create(ctx, u, actor, once, func(tx Tx) (Outage, error) {
+	return Create(ctx, u, actor, once, func(tx Tx) (Outage, error) {
 		o, err := lockOutage(ctx, tx, actor, outage)
 		if err != nil {
 			return Outage{}, err

@@ -169,7 +169,7 @@ func (u *UseCases) AddPlan(ctx context.Context, actor access.Actor, service Serv
 	if err := f.err(); err != nil {
 		return Plan{}, err
 	}
-	return create(ctx, u, actor, once, func(tx Tx) (Plan, error) {
+	return Create(ctx, u, actor, once, func(tx Tx) (Plan, error) {
 		s, err := tx.Service(ctx, service)
 		if err != nil {
 			return Plan{}, err
@@ -225,7 +225,7 @@ func (u *UseCases) AddTerms(ctx context.Context, actor access.Actor, id PlanID, 
 	if err := f.err(); err != nil {
 		return Plan{}, err
 	}
-	return create(ctx, u, actor, once, func(tx Tx) (Plan, error) {
+	return Create(ctx, u, actor, once, func(tx Tx) (Plan, error) {
 		p, _, err := planOf(ctx, tx, actor, id)
 		if err != nil {
 			return Plan{}, err

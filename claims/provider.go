@@ -72,7 +72,7 @@ func (u *UseCases) AddProvider(ctx context.Context, actor access.Actor, n NewPro
 	if err := f.err(); err != nil {
 		return Provider{}, err
 	}
-	return create(ctx, u, actor, once, func(tx Tx) (Provider, error) {
+	return Create(ctx, u, actor, once, func(tx Tx) (Provider, error) {
 		p := Provider{
 			ID: NewID[providerNoun](), Key: n.Key, Name: n.Name, Class: n.Class,
 			TelecomRevenue: n.TelecomRevenue, Version: 1, CreatedAt: tx.Now(),

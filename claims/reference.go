@@ -60,7 +60,7 @@ func ParseReference(s string) (Reference, error) {
 		if d < 0 {
 			return "", ErrBadReference
 		}
-		digits[i] = byte(d)
+		digits[i] = byte(d) //nolint:gosec // a place among 32 characters
 	}
 	if checkDigit(digits[:referenceLength-1]) != digits[referenceLength-1] {
 		return "", ErrBadReference

@@ -79,7 +79,7 @@ func (u *UseCases) AddService(ctx context.Context, actor access.Actor, provider 
 	if err := f.err(); err != nil {
 		return Service{}, err
 	}
-	return create(ctx, u, actor, once, func(tx Tx) (Service, error) {
+	return Create(ctx, u, actor, once, func(tx Tx) (Service, error) {
 		if _, err := tx.Provider(ctx, provider); err != nil {
 			return Service{}, err
 		}

@@ -32,8 +32,9 @@ func (u *UseCases) Library() *rules.Library { return u.library }
 // under the same idempotency key first.
 var ErrKeptMeanwhile = errors.New("another request kept its answer under this key first")
 
-// create runs a creation in one transaction, once: see Once.
-func create[T any](ctx context.Context, u *UseCases, actor access.Actor, once Once, fn func(Tx) (T, error)) (T, error) {
+// Create runs a creation, of this package or of one beside it, in one
+// transaction, once: see Once.
+func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once Once, fn func(Tx) (T, error)) (T, error) {
 	var made T
 	attempt := func() error {
 		return u.store.InTx(ctx, actor, func(tx Tx) error {
