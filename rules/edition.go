@@ -210,7 +210,7 @@ func (c *compiler) parameters() {
 			}
 			out.cases = append(out.cases, one)
 		}
-		c.params[p.Key] = int32(i) //nolint:gosec // a handful
+		c.params[p.Key] = int32(i)
 		c.out.params = append(c.out.params, out)
 	}
 }
@@ -221,7 +221,7 @@ func (c *compiler) quantities() {
 		if !ok || standards[s].kind != KindOutage {
 			c.fail(q.At, "%q is not an outage", q.Of)
 		}
-		c.quants[q.Key] = int32(i) //nolint:gosec // a handful
+		c.quants[q.Key] = int32(i)
 		c.out.quants = append(c.out.quants, quant{
 			longest: q.Measure == Longest, of: s, held: q.Held, use: q.Announced, notice: q.Notice})
 	}

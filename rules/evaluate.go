@@ -162,8 +162,8 @@ func (r *run) compare(l *leaf) Check {
 		if !ok {
 			return c
 		}
-		order, comparable := compareValues(v, &right)
-		if comparable {
+		order, ok := compareValues(v, &right)
+		if ok {
 			c.Verdict = l.compare.holds(order)
 		}
 	}

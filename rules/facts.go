@@ -115,7 +115,7 @@ var (
 	slotProvider, slotService         = slots[FactProviderKey], slots[FactServiceKey]
 	slotPlan, slotIncident, slotClass = slots[FactPlanKey], slots[FactIncidentKey], slots[FactProviderClass]
 	slotFeeMark                       = slots[FactSubscriptionFeeMark]
-	slotContent, slotPaid             = slots[FactPlanContent], slots[FactPlanPeriodicFee]
+	slotContent                       = slots[FactPlanContent]
 )
 
 // Errors of facts. They arrive wrapped with the fact's name; compare with errors.Is.

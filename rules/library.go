@@ -69,7 +69,10 @@ func NewLibrary(editions ...*Edition) (*Library, error) {
 		}
 	}
 	slices.SortFunc(l.books, func(x, y *book) int { return strings.Compare(x.key, y.key) })
-	return l, l.order()
+	if err := l.order(); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // order sorts the books so that each comes after those whose grounds it asks for.

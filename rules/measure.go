@@ -64,7 +64,7 @@ type cut struct {
 // length is that of the longest piece, or of all together.
 func (c *cut) length(list []stretch, longest bool) int64 {
 	var best, total, run int64
-	last := int64(minInstant - 1)
+	last := minInstant - 1
 	c.pieces(list, func(p stretch) {
 		n := p.end - p.start
 		total += n

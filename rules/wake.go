@@ -70,7 +70,7 @@ func (r *run) turns(to []int64, e *Edition, lf *leaf) []int64 {
 // reaches is the first instant at which the length comes to need; openEnd if never.
 func (c *cut) reaches(list []stretch, longest bool, need int64) int64 {
 	at, have := int64(openEnd), int64(0)
-	last := int64(minInstant - 1)
+	last := minInstant - 1
 	c.pieces(list, func(p stretch) {
 		if at != openEnd {
 			return

@@ -128,7 +128,7 @@ func compare(t *testing.T, file, got string) {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(file) //nolint:gosec // a golden file
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

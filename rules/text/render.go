@@ -56,13 +56,14 @@ func Days(lang Lang, d time.Duration) string {
 	if d < day || d%day != 0 {
 		return About(lang, d)
 	}
-	if n := int64(d / day); lang == Korean {
+	n := int64(d / day)
+	switch {
+	case lang == Korean:
 		return Number(n) + "일"
-	} else if n == 1 {
+	case n == 1:
 		return "1 day"
-	} else {
-		return Number(n) + " days"
 	}
+	return Number(n) + " days"
 }
 
 // Range writes an interval of lengths of time: one if it is certain.
