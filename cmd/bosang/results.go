@@ -182,13 +182,13 @@ func remedy(m rules.Remedy, w wording) string {
 	const day = 24 * time.Hour
 	switch {
 	case m.Amount.Currency() != "" && m.Kind == rules.Credit:
-		return grouped(m.Amount) + " " + w.point
+		return fmt.Sprintf(w.point, grouped(m.Amount))
 	case m.Amount.Currency() != "":
-		return grouped(m.Amount) + " " + w.won
-	case m.Kind == rules.Extension && m.Time%day == 0 && m.Time/day == 1:
-		return "1 " + w.day
+		return fmt.Sprintf(w.won, grouped(m.Amount))
+	case m.Kind == rules.Extension && m.Time == day:
+		return fmt.Sprintf(w.day, 1)
 	case m.Kind == rules.Extension && m.Time%day == 0:
-		return fmt.Sprintf("%d %s", m.Time/day, w.days)
+		return fmt.Sprintf(w.days, m.Time/day)
 	case m.Kind == rules.Credit:
 		return fmt.Sprintf(w.credit, duration(m.Time))
 	default:
@@ -199,7 +199,7 @@ func remedy(m rules.Remedy, w wording) string {
 // counted writes how much of a programme's remedy counts towards what is owed.
 func counted(c rules.Counted, w wording) string {
 	if c.Amount.Currency() != "" {
-		return grouped(c.Amount) + " " + w.won
+		return fmt.Sprintf(w.won, grouped(c.Amount))
 	}
 	return duration(c.Time)
 }
@@ -217,7 +217,7 @@ func merchantTable(lines []demonstration.MerchantLine, lang rules.Lang) *table {
 		case l.By[claims.Referred] > 0:
 			given = w.person
 		}
-		t.add(grouped(l.Loss)+" "+w.won, thousands(l.Claims), given)
+		t.add(fmt.Sprintf(w.won, grouped(l.Loss)), thousands(l.Claims), given)
 	}
 	return t
 }
