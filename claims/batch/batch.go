@@ -111,7 +111,7 @@ type Batches struct {
 
 // chunkSize is how many claims one transaction decides. The more, the less each
 // costs; but memory grows with it, and so does what a kill undoes.
-const chunkSize = 2000
+const chunkSize = 1000
 
 // New gives runs over a store. The use cases decide the claims.
 func New(store Store, useCases *claims.UseCases) *Batches {

@@ -2,10 +2,14 @@ package jobs
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,9 +21,24 @@ import (
 )
 
 // Queue puts work into the queue inside transactions of the store.
+//
+// That the same work waits only once must not cost a filed claim its decision: a
+// transaction that finds its work waiting relies on the job that waits, and the
+// job may begin, and look for claims, before that transaction has ended. So each
+// piece of work has a gate (an advisory lock until the transaction's end). Those
+// who put work into the queue pass it side by side; the job passes it alone
+// (Jobs.begin), after all who rely on it, and takes itself out of what waits.
+// Nobody holds the job's row, so those who file do not wait for each other.
 type Queue struct {
 	client *river.Client[pgx.Tx]
+
+	mu sync.Mutex
+	// keys holds by which key the queue knows work that this process has put there.
+	keys map[string][]byte
 }
+
+// maxKeys bounds how many keys are remembered.
+const maxKeys = 10_000
 
 // NewQueue gives a queue that only takes work; Jobs works it.
 func NewQueue(logger *slog.Logger) (*Queue, error) {
@@ -29,38 +48,122 @@ func NewQueue(logger *slog.Logger) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
-	return &Queue{client: client}, nil
+	return &Queue{client: client, keys: make(map[string][]byte)}, nil
+}
+
+// asked is a piece of work that is to be put into the queue.
+type asked struct {
+	name string
+	at   time.Time
+	args river.JobArgs
 }
 
 // Enqueue puts work into the queue when the transaction commits. Work that waits
 // already is not put there twice; but it does not begin before the transaction
 // ends, so that it finds what the transaction has written.
 func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) error {
-	var params []river.InsertManyParams
-	seen := make(map[string]bool, len(work))
+	var all []asked
 	for _, w := range work {
 		args, err := argsOf(w)
 		if err != nil {
 			return err
 		}
-		// One statement must not meet the same work twice.
-		text, err := json.Marshal(args)
+		name, err := nameOf(args)
 		if err != nil {
-			return fmt.Errorf("job queue: %w", err)
+			return err
 		}
-		key := args.Kind() + string(text)
-		if !seen[key] {
-			seen[key] = true
-			params = append(params, insertion(args, w.At))
+		// One statement must not meet the same work twice.
+		if !slices.ContainsFunc(all, func(a asked) bool { return a.name == name }) {
+			all = append(all, asked{name, w.At, args})
 		}
 	}
-	if len(params) == 0 {
-		return nil
-	}
-	if _, err := q.client.InsertManyTx(ctx, tx, params); err != nil {
+	waiting, err := q.pass(ctx, tx, all)
+	if err != nil {
 		return fmt.Errorf("job queue: %w", err)
 	}
+	all = slices.DeleteFunc(all, func(a asked) bool { return waiting[a.name] })
+	if len(all) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(all))
+	for i, a := range all {
+		params[i] = insertion(a.args, a.at)
+	}
+	inserted, err := q.client.InsertManyTx(ctx, tx, params)
+	if err != nil {
+		return fmt.Errorf("job queue: %w", err)
+	}
+	for i, job := range inserted {
+		q.remember(all[i].name, job.Job.UniqueKey)
+	}
 	return nil
+}
+
+// pass passes the gates of the work, and then looks which of it waits. Each
+// statement sees what was committed before it, so in this order.
+func (q *Queue) pass(ctx context.Context, tx pgx.Tx, all []asked) (waiting map[string]bool, err error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	names := make(map[string]string, len(all))
+	gates := make([]int64, len(all))
+	var keys [][]byte
+	q.mu.Lock()
+	for i, a := range all {
+		gates[i] = gateOf(a.name)
+		if key, ok := q.keys[a.name]; ok {
+			keys = append(keys, key)
+			names[string(key)] = a.name
+		}
+	}
+	q.mu.Unlock()
+	slices.Sort(gates)
+	var batch pgx.Batch
+	batch.Queue(`SELECT pg_advisory_xact_lock_shared(gate) FROM unnest($1::bigint[]) AS gate`, gates)
+	batch.Queue(`
+		SELECT unique_key FROM `+migrations.QueueSchema+`.river_job
+		WHERE unique_key = ANY ($1::bytea[]) AND unique_states IS NOT NULL
+			AND `+migrations.QueueSchema+`.river_job_state_in_bitmask(unique_states, state)`, keys)
+	results := tx.SendBatch(ctx, &batch)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	if _, err := results.Exec(); err != nil {
+		return nil, err
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	waiting = make(map[string]bool, len(found))
+	for _, key := range found {
+		waiting[names[string(key)]] = true
+	}
+	return waiting, err
+}
+
+func (q *Queue) remember(name string, key []byte) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.keys) >= maxKeys {
+		clear(q.keys)
+	}
+	q.keys[name] = key
+}
+
+// nameOf tells one piece of work from another.
+func nameOf(args river.JobArgs) (string, error) {
+	text, err := json.Marshal(args)
+	if err != nil {
+		return "", fmt.Errorf("job queue: %w", err)
+	}
+	return args.Kind() + string(text), nil
+}
+
+// gateOf gives the advisory lock of a piece of work. Two that should meet by
+// chance wait for each other, and nothing else comes of it.
+func gateOf(name string) int64 {
+	sum := sha256.Sum256([]byte("bosang job " + name))
+	return int64(binary.BigEndian.Uint64(sum[:])) //nolint:gosec // any 64 bits do
 }
 
 // insertion says how a job is put into the queue.

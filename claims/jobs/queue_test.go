@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"bosang/claims"
 )
@@ -72,8 +74,12 @@ func TestWorkWaitsForThoseWhoRelyOnIt(t *testing.T) {
 	must(t, w.queue.Enqueue(t.Context(), tx, work))
 
 	begun := make(chan error)
-	go func() { begun <- w.jobs.begin(t.Context(), job.id) }()
-	await(t, "the job waits for the transaction", func() bool { return w.blocked(t, admin, "SET unique_key = NULL") })
+	go func() {
+		begun <- begin(t.Context(), w.jobs, &river.Job[decideFiledArgs]{
+			JobRow: &rivertype.JobRow{ID: job.id}, Args: decideFiledArgs{Incident: work.Incident.String()},
+		})
+	}()
+	await(t, "the job waits for the transaction", func() bool { return w.blocked(t, admin, "SELECT pg_advisory_xact_lock(") })
 	select {
 	case err := <-begun:
 		t.Fatalf("the job began before the transaction that relies on it had ended: %v", err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"bosang/claims"
@@ -15,12 +16,22 @@ import (
 )
 
 // begin takes a job out of those that wait: the same work that is put into the
-// queue from now on waits anew. The statement waits for transactions that found
-// the job waiting and rely on it, so that what they have written is seen.
-func (j *Jobs) begin(ctx context.Context, job int64) error {
-	_, err := j.pool.Exec(ctx, `UPDATE `+migrations.QueueSchema+`.river_job SET unique_key = NULL WHERE id = $1`, job)
+// queue from now on waits anew. It waits for transactions that found the job
+// waiting and rely on it, so that what they have written is seen.
+func begin[T river.JobArgs](ctx context.Context, j *Jobs, job *river.Job[T]) error {
+	name, err := nameOf(job.Args)
 	if err != nil {
-		return fmt.Errorf("begin job %d: %w", job, err)
+		return err
+	}
+	err = pgx.BeginFunc(ctx, j.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, gateOf(name)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE `+migrations.QueueSchema+`.river_job SET unique_key = NULL WHERE id = $1`, job.ID)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("begin job %d: %w", job.ID, err)
 	}
 	return nil
 }
@@ -37,7 +48,7 @@ func (j *Jobs) decideFiled(ctx context.Context, job *river.Job[decideFiledArgs])
 	if err != nil {
 		return err
 	}
-	if err := j.begin(ctx, job.ID); err != nil {
+	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
 	swept, err := j.batches.DecideFiled(ctx, incident, j.more())
@@ -54,7 +65,7 @@ func (j *Jobs) wake(ctx context.Context, job *river.Job[wakeArgs]) error {
 	if early := job.Args.At.Sub(j.batches.Now()); early > 0 {
 		return river.JobSnooze(early)
 	}
-	if err := j.begin(ctx, job.ID); err != nil {
+	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
 	swept, err := j.batches.Wake(ctx, incident, j.more())
@@ -92,7 +103,7 @@ func (j *Jobs) decideAgain(ctx context.Context, job *river.Job[decideAgainArgs])
 			return err
 		}
 	}
-	if err := j.begin(ctx, job.ID); err != nil {
+	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
 	return j.batches.StartAgain(ctx, batchOf(job.ID, job.CreatedAt), incident, plans)
@@ -120,7 +131,7 @@ func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 	if err != nil {
 		return err
 	}
-	if err := j.begin(ctx, job.ID); err != nil {
+	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
 	called := job.Args.Share > 0
@@ -154,7 +165,7 @@ func (j *Jobs) callShares(ctx context.Context, id string) error {
 
 // forgetAnswers removes answers that are too old to be asked for again.
 func (j *Jobs) forgetAnswers(ctx context.Context, job *river.Job[forgetAnswersArgs]) error {
-	if err := j.begin(ctx, job.ID); err != nil {
+	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
 	n, err := j.answers.ForgetAnswers(ctx, j.batches.Now().Add(-answersKept))

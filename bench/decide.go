@@ -1,0 +1,26 @@
+package main
+
+import (
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/demonstration"
+	"bosang/rules"
+)
+
+const incidentKey = demonstration.IncidentKey
+
+// decideOnce does what deciding a claim does before anything is stored.
+func decideOnce(books *rules.Library, d *claims.Dossier, u claims.Undecided, now time.Time) error {
+	facts, err := d.Facts(u, now)
+	if err != nil {
+		return err
+	}
+	outcome, err := books.Evaluate(facts)
+	if err != nil {
+		return err
+	}
+	_, _ = facts.Canonical(), facts.Hash()
+	_, _ = outcome.Canonical(), outcome.Hash()
+	return nil
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/md5" //nolint:gosec // ids that SQL can derive too, no secret
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// most is how many claims a second are prepared for.
+const most = 20_000
+
+// filings measures claims filed over HTTP, beside pgbench.
+func filings(ctx context.Context, b *bench) error {
+	say("\n3. Claims filed over HTTP on loopback by `bosang serve` (fdatasync %s/s), beside pgbench with the same statements", thousands(b.sync))
+	say("   for one claim at a time (by the same number of clients on the Unix socket; prepared; without the job queue's statement too,")
+	say("   because at that one all transactions of an incident wait for each other)")
+	block := most * b.seconds
+	if err := b.populate(ctx, "filing", block*len(b.clients), false); err != nil {
+		return err
+	}
+	defer func() { _ = b.drop(context.WithoutCancel(ctx), "filing") }()
+	web, err := b.serve(ctx)
+	if err != nil {
+		return err
+	}
+	served := make([]float64, len(b.clients))
+	for i, clients := range b.clients {
+		if served[i], err = web.file(ctx, clients, i*block, block, time.Duration(b.seconds)*time.Second); err != nil {
+			return errors.Join(err, web.stop(ctx, b))
+		}
+	}
+	if err := web.stop(ctx, b); err != nil {
+		return err
+	}
+	bench, err := b.pgbench(ctx, block)
+	if errors.Is(err, errNoPgbench) {
+		say("   pgbench is missing (Debian: apt-get install postgresql-contrib or postgresql-15): the comparison is left out")
+		for i, clients := range b.clients {
+			say("   %4d clients %10s/s", clients, thousands(served[i]))
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	say("   %-8s %12s %12s %22s %8s", "clients", "HTTP/s", "pgbench/s", "pgbench, no queue/s", "ratio")
+	reached := true
+	for i, clients := range b.clients {
+		ratio := served[i] / max(bench.whole[i], bench.noQueue[i])
+		reached = reached && ratio >= 1
+		say("   %-8d %12s %12s %22s %8.2f", clients, thousands(served[i]), thousands(bench.whole[i]), thousands(bench.noQueue[i]), ratio)
+	}
+	goal("at least equal to the faster pgbench at every number of clients", reached)
+	return nil
+}
+
+// web is a running `bosang serve`.
+type web struct {
+	cmd      *exec.Cmd
+	database string
+	address  string
+	token    string
+	incident string
+}
+
+// serve starts the program on a copy of the database.
+func (b *bench) serve(ctx context.Context) (*web, error) {
+	const name = "filing_http"
+	program, err := b.bosang(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.copyDatabase(ctx, "filing", name); err != nil {
+		return nil, err
+	}
+	w := &web{database: name}
+	if w.token, w.incident, err = b.operator(ctx, name); err != nil {
+		return nil, err
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	w.address = free.Addr().String()
+	if err := free.Close(); err != nil {
+		return nil, err
+	}
+	w.cmd = exec.CommandContext(ctx, program, "serve", "--addr", w.address)
+	w.cmd.Env = b.environment(name)
+	// It logs each request, as it does by default; to a file, as a service would.
+	log, err := os.Create(filepath.Join(b.dir, "serve.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = log.Close() }()
+	w.cmd.Stderr = log
+	if err := w.cmd.Start(); err != nil {
+		return nil, err
+	}
+	return w, w.await(ctx)
+}
+
+// await waits until the program is ready to serve.
+func (w *web) await(ctx context.Context) error {
+	for range 200 {
+		r, err := http.Get("http://" + w.address + "/readyz")
+		if err == nil {
+			_ = r.Body.Close()
+			if r.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return errors.New("bosang serve does not become ready")
+}
+
+func (w *web) stop(ctx context.Context, b *bench) error {
+	_ = w.cmd.Process.Signal(os.Interrupt)
+	_ = w.cmd.Wait()
+	return b.drop(ctx, w.database)
+}
+
+// operator mints a token of an operator of every provider.
+func (b *bench) operator(ctx context.Context, name string) (text, incident string, err error) {
+	h, err := b.open(ctx, name)
+	if err != nil {
+		return "", "", err
+	}
+	defer h.store.Close()
+	i, err := h.useCases.IncidentByKey(ctx, administrator, incidentKey)
+	if err != nil {
+		return "", "", err
+	}
+	providers, err := h.useCases.Providers(ctx, administrator, claims.Page{Limit: claims.MaxPage})
+	if err != nil {
+		return "", "", err
+	}
+	actor := access.Actor{Subject: "bench", Role: access.Operator}
+	for _, p := range providers {
+		actor.Providers = append(actor.Providers, p.ID)
+	}
+	text, token, err := claims.MintToken(actor, h.store.Now(), time.Hour)
+	if err != nil {
+		return "", "", err
+	}
+	return text, i.ID.String(), h.store.AddToken(ctx, token)
+}
+
+// file has clients file, each one claim after the other on a connection of its
+// own, and gives how many were filed a second.
+func (w *web) file(ctx context.Context, clients, from, most int, long time.Duration) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, long)
+	defer cancel()
+	var next, filed atomic.Int64
+	next.Store(int64(from))
+	errs := make([]error, clients)
+	var all sync.WaitGroup
+	began := time.Now()
+	for c := range clients {
+		all.Go(func() {
+			conn, err := net.Dial("tcp", w.address)
+			if err != nil {
+				errs[c] = err
+				return
+			}
+			defer func() { _ = conn.Close() }()
+			in := bufio.NewReader(conn)
+			for ctx.Err() == nil {
+				n := next.Add(1)
+				if n > int64(from+most) {
+					return
+				}
+				if errs[c] = w.fileOne(conn, in, n); errs[c] != nil {
+					return
+				}
+				filed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	return float64(filed.Load()) / time.Since(began).Seconds(), errors.Join(errs...)
+}
+
+// derived is the id that populate gives the thing of a number.
+func derived(noun string, n int64) string {
+	return uuid.UUID(md5.Sum(fmt.Appendf(nil, "%s%d", noun, n))).String() //nolint:gosec // see above
+}
+
+func (w *web) fileOne(conn net.Conn, in *bufio.Reader, n int64) error {
+	body := fmt.Sprintf(`{"incident_id":"%s","subscription_id":"%s","claimant_id":"%s","features":[]}`,
+		w.incident, derived("subscription", n), derived("claimant", n))
+	_, err := fmt.Fprintf(conn, "POST /v1/claims HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"+
+		"Idempotency-Key: bench-%d\r\nContent-Length: %d\r\n\r\n%s", w.token, n, len(body), body)
+	if err != nil {
+		return err
+	}
+	answer, err := http.ReadResponse(in, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusCreated {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000))
+		return fmt.Errorf("claim %d: %s: %s", n, answer.Status, text)
+	}
+	_, err = io.Copy(io.Discard, answer.Body)
+	return err
+}
+
+// incidentID reads the incident's id.
+func (b *bench) incidentID(ctx context.Context, name string) (id string, err error) {
+	conn, err := pgx.Connect(ctx, b.ownerURL(name))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	err = conn.QueryRow(ctx, `SELECT id::text FROM incidents WHERE key = $1`, incidentKey).Scan(&id)
+	return id, err
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"bosang/claims/postgres/embedded"
+)
+
+var errNoPgbench = errors.New("pgbench is missing")
+
+// compared is what pgbench reached, for each number of clients.
+type compared struct{ whole, noQueue []float64 }
+
+// script files one claim by the statements that a group of one would run. The
+// session's settings stand in the connection's options, so that pgbench need not
+// send them each time.
+const script = `\set i :i + 1
+\set n :client_id * :share + :i + :base
+BEGIN;
+SELECT key, request, answer FROM answers WHERE key = ANY (ARRAY[md5('key' || :n)::uuid]) LIMIT 1;
+SELECT s.claimant_id, s.id AS subscription_id, s.provider_id, s.service_id, s.plan_id, s.claimant_kind, s.started_at, s.ended_at,
+	s.channel, s.billing_day, s.fee::text, s.fee_currency, s.cohort, s.version, s.created_at
+	FROM subscriptions s WHERE s.claimant_id = md5('claimant' || :n)::uuid AND s.id = md5('subscription' || :n)::uuid LIMIT 1 \gset
+SELECT id, key, title_ko, title_en, merged_into, revision, version, reported_by, created_at
+	FROM incidents WHERE id = ANY (ARRAY['INCIDENT'::uuid]) ORDER BY id LIMIT 1 FOR KEY SHARE;
+INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
+		features, filed_at, state, decision_number, created_at)
+	VALUES (md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, 'BS-' || :n, :provider_id, :service_id, :plan_id, 'INCIDENT',
+		md5('subscription' || :n)::uuid, :claimant_kind, '{}', now(), 'filed', 0, now())
+	ON CONFLICT DO NOTHING RETURNING id;
+INSERT INTO directory (key, claimant_id, subject_id, provider_id)
+	VALUES (md5('claim' || :n)::uuid, md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, :provider_id),
+		(md5('reference' || :n)::uuid, md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, :provider_id)
+	ON CONFLICT DO NOTHING RETURNING key, subject_id;
+INSERT INTO events (claimant_id, id, provider_id, noun, subject_id, what, actor, at)
+	VALUES (md5('claimant' || :n)::uuid, md5('event' || :n)::uuid, :provider_id, 'claim', md5('claim' || :n)::uuid, 'filed', 'bench', now());
+INSERT INTO answers (key, request, answer, created_at)
+	VALUES (md5('key' || :n)::uuid, sha256('x'), convert_to(repeat('x', 800), 'UTF8'), now()) ON CONFLICT DO NOTHING;
+QUEUE
+COMMIT;
+`
+
+// queue is the job queue's statement.
+const queue = `INSERT INTO river.river_job (args, created_at, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags,
+		unique_key, unique_states)
+	VALUES ('{"incident_id":"INCIDENT"}', now(), 'decide_filed', 15, '{}', 1, 'default', now(), 'available', '{}', sha256('x'), B'11111111')
+	ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND unique_states IS NOT NULL
+			AND river.river_job_state_in_bitmask(unique_states, state)
+		DO UPDATE SET kind = river_job.kind RETURNING *;`
+
+// pgbench files with and without the job queue's statement.
+func (b *bench) pgbench(ctx context.Context, block int) (compared, error) {
+	program := filepath.Join(b.server.BinDir(), "pgbench")
+	if _, err := os.Stat(program); err != nil {
+		if program, err = exec.LookPath("pgbench"); err != nil {
+			return compared{}, errNoPgbench
+		}
+	}
+	whole, err := b.pgbenchAll(ctx, program, queue, block)
+	if err != nil {
+		return compared{}, err
+	}
+	noQueue, err := b.pgbenchAll(ctx, program, "", block)
+	return compared{whole, noQueue}, err
+}
+
+// pgbenchAll files at each number of clients, on a copy of the database.
+func (b *bench) pgbenchAll(ctx context.Context, program, queue string, block int) (rates []float64, err error) {
+	const name = "filing_pgbench"
+	if err := b.copyDatabase(ctx, "filing", name); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.drop(ctx, name)) }()
+	incident, err := b.incidentID(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(b.dir, "file.sql")
+	text := strings.ReplaceAll(strings.ReplaceAll(script, "QUEUE", queue), "INCIDENT", incident)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	for i, clients := range b.clients {
+		rate, err := b.pgbenchOnce(ctx, program, file, name, clients, i*block, block/clients)
+		if err != nil {
+			return nil, err
+		}
+		rates = append(rates, rate)
+	}
+	return rates, nil
+}
+
+var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
+
+func (b *bench) pgbenchOnce(ctx context.Context, program, file, name string, clients, from, share int) (float64, error) {
+	cmd := exec.CommandContext(ctx, program, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
+		"-T", strconv.Itoa(b.seconds), "-f", file, "-D", "i=0", "-D", fmt.Sprintf("base=%d", from), "-D", fmt.Sprintf("share=%d", share),
+		"-h", b.server.Address.Dir, "-p", strconv.Itoa(b.server.Address.Port), "-U", embedded.ServiceRole, name)
+	cmd.Env = append(os.Environ(), "PGOPTIONS=-c bosang.everything=on")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+	}
+	found := tps.FindSubmatch(out)
+	if found == nil {
+		return 0, fmt.Errorf("pgbench told no rate:\n%s", out)
+	}
+	return strconv.ParseFloat(string(found[1]), 64)
+}
