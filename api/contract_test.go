@@ -209,3 +209,39 @@ func TestTheContractNamesTheParametersThatEachOperationKnows(t *testing.T) {
 		}
 	}
 }
+
+// spy counts the failures that a check reports.
+type spy struct {
+	testing.TB
+	failures int
+}
+
+func (s *spy) Helper()               {}
+func (s *spy) Errorf(string, ...any) { s.failures++ }
+
+func TestTheContractBites(t *testing.T) {
+	const health = "http://x/healthz"
+	for name, c := range map[string]struct {
+		url, body string
+		status    int
+		bites     bool
+	}{
+		"what it says":            {health, `{"status":"ok"}`, 200, false},
+		"a member it lacks":       {health, `{"status":"ok","load":1}`, 200, true},
+		"a member that is absent": {health, `{}`, 200, true},
+		"another type":            {health, `{"status":1}`, 200, true},
+		"an address it lacks":     {"http://x/healthy", `{}`, 200, true},
+		"a list of other things":  {"http://x/v1/rulebooks", `{"items":[{"rulebook":1}]}`, 200, true},
+	} {
+		s := &spy{TB: t}
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, c.url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &http.Response{StatusCode: c.status, Header: http.Header{"Content-Type": {"application/json"}}}
+		checked{t: s}.check(r, nil, w, []byte(c.body))
+		if (s.failures > 0) != c.bites {
+			t.Errorf("%s: %d failures", name, s.failures)
+		}
+	}
+}

@@ -62,8 +62,9 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 		})
 	}
 	err := attempt()
-	if errors.Is(err, ErrKeptMeanwhile) {
-		// The same request was faster on another connection: its answer is ours.
+	if errors.Is(err, ErrKeptMeanwhile) || once.Asked() && err != nil && KindOf(err) == KindConflict {
+		// The same request was faster on another connection: its answer is ours. It
+		// shows as its kept answer, or as a conflict with what it has made.
 		err = attempt()
 	}
 	if err != nil {
