@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -183,11 +184,13 @@ func (u *UseCases) decideOne(d *Dossier, c Undecided, now time.Time, why Occasio
 	if err != nil {
 		return Decision{}, err
 	}
+	// Written once and hashed as written: Hash would write them again.
+	canonicalFacts, canonicalOutcome := facts.Canonical(), outcome.Canonical()
 	return Decision{
 		ID: NewID[decisionNoun](), ClaimantID: c.Claim.ClaimantID, ClaimID: c.Claim.ID, Number: c.Claim.DecisionNumber + 1,
 		ProviderID: c.Claim.ProviderID, ServiceID: c.Claim.ServiceID, PlanID: c.Claim.PlanID, IncidentID: c.Claim.IncidentID,
-		Disposition: disposition, Facts: facts.Canonical(), FactsHash: facts.Hash(),
-		Outcome: outcome.Canonical(), OutcomeHash: outcome.Hash(), Because: why.Because, BatchID: why.BatchID,
+		Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
+		Outcome: canonicalOutcome, OutcomeHash: sha256.Sum256(canonicalOutcome), Because: why.Because, BatchID: why.BatchID,
 		DecidedAt: now, WakesAt: outcome.WakesAt,
 	}, nil
 }
