@@ -87,12 +87,11 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	if err != nil {
 		return err
 	}
-	p.sayResults(results, lang)
-	en, ko := demonstration.Synthetic()
-	if lang == korean {
-		en = ko
+	if results.Total.Claims > 0 {
+		p.sayResults(results, lang)
+		en, ko := demonstration.Synthetic()
+		p.say("%s", wrap(map[rules.Lang]string{english: en, korean: ko}[lang], 110))
 	}
-	p.say("%s", wrap(en, 110))
 	if r.noServe {
 		return nil
 	}

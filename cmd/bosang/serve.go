@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -56,13 +57,33 @@ that were started over the REST interface. Any number of processes may work.`,
 	}
 }
 
+const (
+	// workAttempts is how often background work is begun again when the database
+	// is not there at that moment, and workPause what is waited before. Once it
+	// has begun, the queue waits for its database by itself.
+	workAttempts = 20
+	workPause    = time.Second
+)
+
 // work works the queue until ctx ends.
 func (d *database) work(ctx context.Context) error {
-	j, err := d.jobs()
-	if err != nil {
-		return err
+	for attempt := 1; ; attempt++ {
+		j, err := d.jobs()
+		if err != nil {
+			return err
+		}
+		err = j.Run(ctx)
+		var connect *pgconn.ConnectError
+		if !errors.As(err, &connect) || ctx.Err() != nil || attempt == workAttempts {
+			return err
+		}
+		d.logger.WarnContext(ctx, "background work cannot reach the database and tries again", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(workPause):
+		}
 	}
-	return j.Run(ctx)
 }
 
 func (d *database) jobs() (*jobs.Jobs, error) {

@@ -108,15 +108,20 @@ func (o *ownServer) isStopping() bool {
 	return o.stopping
 }
 
-// stop ends the server in an orderly way and waits for it.
+// stop ends the server in an orderly way and waits for it, and for a start that
+// is under way. A server that had ended by itself was spoken of then.
 func (o *ownServer) stop() error {
 	o.mu.Lock()
 	o.stopping = true
 	server := o.server
 	o.mu.Unlock()
+	defer o.watched.Wait()
+	select {
+	case <-server.Done():
+		return nil
+	default:
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), serverStopTimeout)
 	defer cancel()
-	err := server.Stop(ctx)
-	o.watched.Wait()
-	return err
+	return server.Stop(ctx)
 }
