@@ -1,6 +1,11 @@
 package api
 
-import "slices"
+import (
+	"io"
+	"slices"
+
+	"bosang/claims"
+)
 
 // What the tests of the contract look at.
 
@@ -51,3 +56,25 @@ func Envelope(sealed []byte) (status int, body []byte, err error) {
 
 // Visible reports whether a text can be an idempotency key.
 var Visible = visible
+
+// ReadRow is a row as the reader of imports gives it.
+type ReadRow struct {
+	Line int
+	New  claims.NewSubscription
+	Err  error
+}
+
+// ReadRows reads the rows of an import.
+func ReadRows(body io.Reader, csv bool, limit int) ([]ReadRow, error) {
+	r := &rows{lines: newLines(body, limit)}
+	if csv {
+		if err := r.readHeading(); err != nil {
+			return nil, err
+		}
+	}
+	var out []ReadRow
+	for n, err := range r.all() {
+		out = append(out, ReadRow{r.reported(), n, err})
+	}
+	return out, r.err
+}

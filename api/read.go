@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"bosang/claims"
@@ -56,7 +57,7 @@ func readTree(data []byte) (any, []claims.FieldError, error) {
 		return nil, nil, err
 	}
 	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, nil, errMalformed(data, r.dec.InputOffset())
+		return nil, nil, r.fail()
 	}
 	return v, r.twice, nil
 }
@@ -72,18 +73,23 @@ func firstInvalid(data []byte) int {
 	return len(data)
 }
 
-func (r *reader) fail(err error) error {
+// fail tells where the text stops being JSON. The decoder's own places count
+// from wherever it began to read.
+func (r *reader) fail() error {
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return errMalformed(r.data, syntax.Offset-1)
+	if errors.As(json.Unmarshal(r.data, new(json.RawMessage)), &syntax) && syntax.Offset > 0 {
+		ended := syntax.Offset == int64(len(r.data)) && strings.Contains(syntax.Error(), "unexpected end")
+		if !ended {
+			return errMalformed(r.data, syntax.Offset-1)
+		}
 	}
-	return errMalformed(r.data, r.dec.InputOffset())
+	return errMalformed(r.data, int64(len(r.data)))
 }
 
 func (r *reader) value(path string, depth int) (any, error) {
 	token, err := r.dec.Token()
 	if err != nil {
-		return nil, r.fail(err)
+		return nil, r.fail()
 	}
 	delim, nested := token.(json.Delim)
 	if !nested {
@@ -104,7 +110,7 @@ func (r *reader) value(path string, depth int) (any, error) {
 		list = append(list, v)
 	}
 	if _, err := r.dec.Token(); err != nil {
-		return nil, r.fail(err)
+		return nil, r.fail()
 	}
 	return list, nil
 }
@@ -115,11 +121,11 @@ func (r *reader) object(path string, depth int) (any, error) {
 	for r.dec.More() {
 		token, err := r.dec.Token()
 		if err != nil {
-			return nil, r.fail(err)
+			return nil, r.fail()
 		}
 		name, ok := token.(string)
 		if !ok {
-			return nil, errMalformed(r.data, r.dec.InputOffset())
+			return nil, r.fail()
 		}
 		at := join(path, name)
 		v, err := r.value(at, depth+1)
@@ -134,7 +140,7 @@ func (r *reader) object(path string, depth int) (any, error) {
 		members = append(members, member{name, v})
 	}
 	if _, err := r.dec.Token(); err != nil {
-		return nil, r.fail(err)
+		return nil, r.fail()
 	}
 	return members, nil
 }
