@@ -65,6 +65,10 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		config.ConnConfig.RuntimeParams["role"] = migrations.ServiceRole
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	// Every statement here looks rows up by key or reads the first of an index's
+	// order. A planner that has no statistics yet, as after a load, would rather
+	// collect all rows in a bitmap and sort them, again for every page.
+	config.ConnConfig.RuntimeParams["enable_bitmapscan"] = "off"
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
 		config.ConnConfig.RuntimeParams["application_name"] = "bosang"
 	}
