@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bosang/rules/fact"
 	"bosang/rules/text"
 )
 
@@ -13,8 +14,8 @@ type speaker struct {
 func (s speaker) say(id text.ID, args ...any) string { return text.Say(s.lang, id, args...) }
 
 // value writes a value of a fact or a boundary.
-func (s speaker) value(fact text.Fact, o *Operand) string {
-	switch o.kind {
+func (s speaker) value(named text.Fact, o *Operand) string {
+	switch o.Kind() {
 	case KindDuration:
 		e, _ := o.AsEstimate()
 		return text.Range(s.lang, e)
@@ -22,36 +23,21 @@ func (s speaker) value(fact text.Fact, o *Operand) string {
 		a, _ := o.AsMoney()
 		return text.Money(s.lang, a)
 	case KindCount:
-		return text.Number(o.i)
+		return text.Number(o.Micros())
 	case KindInstant:
-		return text.Instant(s.lang, instant(o.i), s.e.zone)
+		return text.Instant(s.lang, instant(o.Stretch().Start), s.e.zone)
 	case KindSpan:
-		from := text.Instant(s.lang, instant(o.i), s.e.zone)
-		if o.j == openEnd {
+		from := text.Instant(s.lang, instant(o.Stretch().Start), s.e.zone)
+		if o.Stretch().End == fact.Open {
 			return s.say(text.SpanFrom, from)
 		}
-		return s.say(text.SpanFromTo, from, text.Instant(s.lang, instant(o.j), s.e.zone))
+		return s.say(text.SpanFromTo, from, text.Instant(s.lang, instant(o.Stretch().End), s.e.zone))
 	case KindBool:
-		return fact.Value(s.lang, boolWord(o.i == 1))
+		return named.Value(s.lang, o.Word())
 	case KindText, KindEnum:
-		return fact.Value(s.lang, o.s)
+		return named.Value(s.lang, o.Word())
 	}
 	return s.say(text.ValueUnknown)
-}
-
-func boolWord(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
-}
-
-// key is the word by which the table of facts knows a value.
-func (o *Value) key() string {
-	if o.kind == KindBool {
-		return boolWord(o.i == 1)
-	}
-	return o.s
 }
 
 var boundaryWords = map[Comparison][2]text.ID{ // of lengths and amounts; of instants
@@ -62,13 +48,13 @@ var boundaryWords = map[Comparison][2]text.ID{ // of lengths and amounts; of ins
 // right gives the boundary of an ordered comparison; no value where it depends on what is not known.
 func (s speaker) right(l *leaf, c *Check) Operand {
 	switch {
-	case c.Right.kind != 0:
+	case c.Right.IsKnown():
 		return *c.Right
 	case l.param < 0 && len(l.values) > 0:
-		return Operand{Value: l.values[0], lo: l.values[0].i, hi: l.values[0].i}
+		return fixed(l.values[0])
 	case l.param >= 0 && !s.e.params[l.param].varies():
-		v, _ := s.e.params[l.param].at(openEnd, NewFacts())
-		return Operand{Value: v, lo: v.i, hi: v.i}
+		v, _ := s.e.params[l.param].at(fact.Open, NewFacts())
+		return fixed(v)
 	}
 	return Operand{}
 }
@@ -89,7 +75,7 @@ func (s speaker) comparison(l *leaf, c *Check) CheckText {
 		s.is(l, c, &out)
 	case l.op == OpFact && l.compare == HeldOn:
 		day := text.Date(s.lang, dateAt(l.from, s.e.zone))
-		out.Subject = text.FactNamed(string(standards[l.slot].name)).Title.In(s.lang)
+		out.Subject = text.FactNamed(string(l.slot.Name())).Title.In(s.lang)
 		out.Right = s.say(text.HeldOnDay, day)
 		out.Left = s.value(text.Fact{}, c.Left)
 		out.Text = s.verdict(c, text.HeldOnYes, text.HeldOnNo, text.FactUnknown, day)
@@ -119,16 +105,16 @@ func (s speaker) ground(c *Check, out *CheckText) {
 }
 
 func (s speaker) is(l *leaf, c *Check, out *CheckText) {
-	fact := text.FactNamed(string(standards[l.slot].name))
+	named := text.FactNamed(string(l.slot.Name()))
 	wanted := make([]string, len(l.values))
 	for i := range l.values {
-		wanted[i] = fact.Value(s.lang, l.values[i].key())
+		wanted[i] = named.Value(s.lang, l.values[i].Word())
 	}
-	out.Subject, out.Right, out.Left = fact.Title.In(s.lang), text.Or(s.lang, wanted), s.value(fact, c.Left)
-	switch said, ok := fact.Said[c.Left.key()]; {
+	out.Subject, out.Right, out.Left = named.Title.In(s.lang), text.Or(s.lang, wanted), s.value(named, c.Left)
+	switch said, ok := named.Said[c.Left.Word()]; {
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Right)
-	case c.Left.kind == 0:
+	case !c.Left.IsKnown():
 		out.Text = s.say(text.FactUnknown, out.Subject, out.Right)
 	case ok:
 		out.Text = said.In(s.lang)
@@ -147,13 +133,13 @@ func (s speaker) ordered(l *leaf, c *Check, out *CheckText) {
 	if l.param >= 0 {
 		title := s.e.def.Parameters[l.param].Title.In(s.lang)
 		named = s.say(text.WithTitle, out.Right, title)
-		if right.kind == 0 {
+		if !right.IsKnown() {
 			named = title
 		}
 	}
 	words := boundaryWords[l.compare]
 	id := words[0]
-	if right.kind == KindInstant {
+	if right.Kind() == KindInstant {
 		id = words[1]
 	}
 	out.Boundary = s.say(id, named)
@@ -161,11 +147,11 @@ func (s speaker) ordered(l *leaf, c *Check, out *CheckText) {
 	switch {
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)
-	case right.kind == KindDuration && right.i == 0 && c.Left.kind == KindDuration && c.Left.hi == 0:
+	case right.Kind() == KindDuration && right.Micros() == 0 && c.Left.Kind() == KindDuration && c.Left.Hi == 0:
 		out.Text = s.say(text.MeasureNone, out.Subject)
-	case right.kind == KindDuration && right.i == 0 && c.Left.kind == KindDuration && c.Left.lo > 0:
+	case right.Kind() == KindDuration && right.Micros() == 0 && c.Left.Kind() == KindDuration && c.Left.Lo > 0:
 		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
-	case c.Left.kind == 0:
+	case !c.Left.IsKnown():
 		out.Text = s.say(text.MeasureUnknown, out.Subject, out.Boundary)
 	default:
 		out.Text = s.verdict(c, text.MeasureMet, text.MeasureNotMet, text.MeasureOpen, out.Subject, out.Left, out.Boundary)
@@ -177,7 +163,7 @@ func (s speaker) subject(l *leaf) string {
 	if l.op == OpMeasure {
 		return s.e.def.Quantities[l.quant].Title.In(s.lang)
 	}
-	return text.FactNamed(string(standards[l.slot].name)).Title.In(s.lang)
+	return text.FactNamed(string(l.slot.Name())).Title.In(s.lang)
 }
 
 // remedy writes what a remedy gives.

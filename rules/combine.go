@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"bosang/rules/fact"
 	"bosang/rules/money"
 	"bosang/rules/period"
 )
@@ -78,9 +79,9 @@ func (r *run) best() (cash, extension *Remedy) {
 
 // elect lets the claimant choose between owed money and owed time: an extension replaces money only if elected.
 func (r *run) elect(cash, extension *Remedy) *Remedy {
-	e := &Election{Offered: []Remedy{*cash, *extension}, Chosen: cash.Kind, Made: r.f.values[slotElection].kind != 0}
+	e := &Election{Offered: []Remedy{*cash, *extension}, Chosen: cash.Kind, Made: r.f.At(fact.SlotClaimElection).IsKnown()}
 	r.out.Election = e
-	if r.f.values[slotElection].s == "extension" {
+	if r.f.At(fact.SlotClaimElection).Word() == "extension" {
 		e.Chosen = Extension
 		return extension
 	}
@@ -101,10 +102,10 @@ func (r *run) electProgramme(base *Remedy, offered []Remedy) []Remedy {
 		return offered
 	}
 	if r.out.Election == nil {
-		r.out.Election = &Election{Offered: []Remedy{*base}, Chosen: base.Kind, Made: r.f.values[slotElection].kind != 0}
+		r.out.Election = &Election{Offered: []Remedy{*base}, Chosen: base.Kind, Made: r.f.At(fact.SlotClaimElection).IsKnown()}
 	}
 	r.out.Election.Offered = append(r.out.Election.Offered, extensions...)
-	if r.f.values[slotElection].s != "extension" {
+	if r.f.At(fact.SlotClaimElection).Word() != "extension" {
 		return kept
 	}
 	r.out.Election.Chosen = Extension
@@ -162,18 +163,18 @@ func (r *run) shortfall(base *Remedy) *Remedy {
 
 // rate is the fee and the length of the billing period in which the outage began for the subscription.
 func (r *run) rate() (money.Amount, time.Duration, []Fact) {
-	fee, ok := r.f.values[slotFee].AsMoney()
+	fee, ok := r.f.At(fact.SlotSubscriptionFee).AsMoney()
 	switch {
 	case !ok || fee.Sign() <= 0:
 		return fee, 0, []Fact{FactSubscriptionFee}
-	case r.f.values[slotPeriod].kind == 0:
+	case !r.f.At(fact.SlotSubscriptionPeriod).IsKnown():
 		return fee, 0, []Fact{FactSubscriptionPeriod}
 	}
 	first, err := period.New(instant(r.start), instant(r.start+1))
 	if err != nil {
 		return fee, 0, []Fact{FactOutageDown}
 	}
-	r.out.FeeMark = r.f.values[slotFeeMark].s
+	r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
 	parts := r.billing(period.SetOf(first))
 	if len(parts) == 0 {
 		return fee, 0, []Fact{FactOutageDown}
@@ -257,7 +258,7 @@ func (r *run) dispose() {
 
 // lossBeyond tells whether the claimant states a loss that what is given in money does not reach.
 func (r *run) lossBeyond() bool {
-	loss, ok := r.f.values[slotLoss].AsMoney()
+	loss, ok := r.f.At(fact.SlotClaimLoss).AsMoney()
 	if !ok || loss.Sign() <= 0 {
 		return false
 	}

@@ -194,7 +194,12 @@ var comparisonWords = [...]string{
 	AtLeast: "at_least", MoreThan: "more_than", AtMost: "at_most", LessThan: "less_than", Is: "is", HeldOn: "on"}
 
 // String is the comparison's word in rulebooks.
-func (c Comparison) String() string { return word(comparisonWords[:], int(c)) }
+func (c Comparison) String() string {
+	if int(c) < len(comparisonWords) {
+		return comparisonWords[c]
+	}
+	return ""
+}
 
 // Condition is an expression in three-valued logic.
 type Condition struct {

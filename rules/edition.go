@@ -6,13 +6,14 @@ import (
 	_ "time/tzdata" // zones are known wherever the program runs
 
 	"bosang/rules/calendar"
+	"bosang/rules/fact"
 	"bosang/rules/period"
 )
 
 // Edition is a compiled edition of a rulebook: immutable, its conditions referring to facts by slot. Make one with Compile.
 type Edition struct {
 	def        *Definition
-	from, to   int64 // microseconds; to is openEnd while in force
+	from, to   int64 // microseconds; to is fact.Open while in force
 	zone       *time.Location
 	calendar   *calendar.Calendar
 	keys       []keyBind
@@ -71,13 +72,13 @@ func (e *Edition) Zone() *time.Location { return e.zone }
 
 // keyBind requires that a key is one of the listed ones.
 type keyBind struct {
-	slot slot
+	slot fact.Slot
 	keys []string
 }
 
 // param is a parameter: its values from instants on, in order, per value of a fact.
 type param struct {
-	by    slot
+	by    fact.Slot
 	bound bool // by is used
 	cases []paramCase
 }
@@ -91,7 +92,7 @@ type paramCase struct {
 // quant is a quantity; notice is in microseconds.
 type quant struct {
 	longest bool
-	of      slot
+	of      fact.Slot
 	held    bool
 	use     AnnouncedUse
 	notice  int64
@@ -108,7 +109,7 @@ type node struct {
 type leaf struct {
 	op      ConditionOp // OpFact, OpMeasure or OpGround
 	compare Comparison
-	slot    slot
+	slot    fact.Slot
 	quant   int32
 	param   int32 // -1: none
 	shown   bool  // a fact that is not known counts as not so
@@ -147,7 +148,7 @@ func Compile(def *Definition) (*Edition, error) {
 		}
 		e.calendar = calendar.Korea()
 	}
-	e.from, e.to = c.dateStart(def.From), openEnd
+	e.from, e.to = c.dateStart(def.From), fact.Open
 	if !def.To.IsZero() {
 		e.to = c.dateStart(def.To)
 	}
@@ -183,7 +184,7 @@ func (c *compiler) dateStart(d period.Date) int64 { return d.At(c.out.zone).Unix
 func (c *compiler) binds() {
 	b := c.def.Binds
 	for _, k := range []keyBind{
-		{slotProvider, b.Providers}, {slotService, b.Services}, {slotPlan, b.Plans}, {slotIncident, b.Incidents},
+		{fact.SlotProviderKey, b.Providers}, {fact.SlotServiceKey, b.Services}, {fact.SlotPlanKey, b.Plans}, {fact.SlotIncidentKey, b.Incidents},
 	} {
 		if len(k.keys) > 0 {
 			c.out.keys = append(c.out.keys, k)
@@ -196,7 +197,7 @@ func (c *compiler) parameters() {
 	for i, p := range c.def.Parameters {
 		out := param{}
 		if p.By != "" {
-			s, ok := slots[p.By]
+			s, ok := fact.SlotOf(p.By)
 			if !ok {
 				c.fail(p.At, "no fact %q", p.By)
 			}
@@ -217,8 +218,8 @@ func (c *compiler) parameters() {
 
 func (c *compiler) quantities() {
 	for i, q := range c.def.Quantities {
-		s, ok := slots[q.Of]
-		if !ok || standards[s].kind != KindOutage {
+		s, ok := fact.SlotOf(q.Of)
+		if !ok || s.Kind() != KindOutage {
 			c.fail(q.At, "%q is not an outage", q.Of)
 		}
 		c.quants[q.Key] = int32(i)
@@ -287,11 +288,11 @@ func (c *compiler) leaf(cond *Condition, shown bool) leaf {
 		ground: cond.Ground}
 	switch cond.Op {
 	case OpFact:
-		s, ok := slots[cond.Fact]
+		s, ok := fact.SlotOf(cond.Fact)
 		if !ok {
 			c.fail(cond.At, "no fact %q", cond.Fact)
 		}
-		out.slot, out.shown = s, shown && !standards[s].essential
+		out.slot, out.shown = s, shown && !s.Essential()
 		if cond.Compare == HeldOn {
 			out.from, out.to = c.dateStart(cond.Day), c.dateStart(cond.Day.AddDays(1))
 		}
@@ -308,11 +309,11 @@ func (c *compiler) leaf(cond *Condition, shown bool) leaf {
 func (p *param) at(micros int64, f *Facts) (v Value, missing bool) {
 	which := 0
 	if p.bound {
-		by := &f.values[p.by]
-		if by.kind == 0 {
+		by := f.At(p.by)
+		if !by.IsKnown() {
 			return Value{}, true
 		}
-		for which < len(p.cases) && p.cases[which].value != by.s {
+		for which < len(p.cases) && p.cases[which].value != by.Word() {
 			which++
 		}
 	}

@@ -1,17 +1,22 @@
 package rules
 
+import (
+	"bosang/rules/fact"
+	"bosang/rules/outcome"
+)
+
 // run is one evaluation in progress.
 type run struct {
 	f        *Facts
-	asOf     int64 // openEnd when nothing is open
-	start    int64 // when the outage began; minInstant-1 where that is not known
+	asOf     int64 // fact.Open when nothing is open
+	start    int64 // when the outage began; fact.First-1 where that is not known
 	out      *Outcome
 	e        *Edition
 	ed       int // index of e in out.Editions
 	quants   []estimate
 	checks   []Check   // backing of every finding's checks
 	operands []Operand // backing of the checks' operands
-	facts    [len(standards)]*Operand
+	facts    [fact.Slots]*Operand
 	lengths  []*Operand // of the edition's quantities
 	base     int        // index of the edition's first finding
 	entitled []entitlement
@@ -24,7 +29,7 @@ type entitlement struct {
 }
 
 // noStart says that no outage is known whose beginning could date anything.
-var noStart = minInstant - 1
+var noStart = fact.First - 1
 
 // edition evaluates every provision of an edition that binds the case.
 func (r *run) edition(e *Edition, amended string) {
@@ -141,8 +146,8 @@ func (r *run) compare(l *leaf) Check {
 	case OpGround:
 		return r.compareGround(l)
 	}
-	v := &r.f.values[l.slot]
-	if v.kind == 0 {
+	v := r.f.At(l.slot)
+	if !v.IsKnown() {
 		if l.shown {
 			return Check{Verdict: No, NotShown: true, Left: nothing, Right: nothing}
 		}
@@ -156,13 +161,13 @@ func (r *run) compare(l *leaf) Check {
 	case Is:
 		c.Verdict = isOne(v, l.values)
 	case HeldOn:
-		c.Verdict = verdict(v.i < l.to && v.j > l.from)
+		c.Verdict = verdict(v.Stretch().Start < l.to && v.Stretch().End > l.from)
 	default:
 		right, ok := r.boundary(l, &c)
 		if !ok {
 			return c
 		}
-		order, ok := compareValues(v, &right)
+		order, ok := v.Order(&right)
 		if ok {
 			c.Verdict = l.compare.holds(order)
 		}
@@ -176,14 +181,14 @@ func (r *run) boundary(l *leaf, c *Check) (Value, bool) {
 		return l.values[0], true
 	}
 	v, missing := r.e.params[l.param].at(r.start, r.f)
-	if v.kind == 0 {
+	if !v.IsKnown() {
 		if !missing {
 			c.Verdict = No // the edition has no such boundary for this case: the provision does not reach it
 		}
 		return v, false
 	}
 	if r.e.params[l.param].varies() {
-		c.Right = r.keep(Operand{Value: v, lo: v.i, hi: v.i})
+		c.Right = r.keep(fixed(v))
 	}
 	return v, true
 }
@@ -195,8 +200,8 @@ func (r *run) compareMeasure(l *leaf) Check {
 	if !ok || !q.known {
 		return c
 	}
-	lo := l.compare.holds(compareInt(q.lo, right.i))
-	if lo == l.compare.holds(compareInt(q.hi, right.i)) {
+	lo := l.compare.holds(fact.Compare(q.lo, right.Micros()))
+	if lo == l.compare.holds(fact.Compare(q.hi, right.Micros())) {
 		c.Verdict = lo
 	}
 	return c
@@ -221,9 +226,15 @@ func (r *run) compareGround(l *leaf) Check {
 	return Check{Verdict: Unknown, Left: nothing, Right: nothing}
 }
 
+// nothing is the operand that has no value.
+var nothing = outcome.Nothing
+
+// fixed is a value that is known exactly, as an operand.
+func fixed(v Value) Operand { return Operand{Value: v, Lo: v.Micros(), Hi: v.Micros()} }
+
 // keep stores an operand where checks can point at it.
 func (r *run) keep(o Operand) *Operand {
-	if o.kind == 0 {
+	if !o.IsKnown() {
 		return nothing
 	}
 	r.operands = append(r.operands, o)
@@ -253,20 +264,9 @@ func (c Comparison) holds(order int) Verdict {
 
 func isOne(v *Value, list []Value) Verdict {
 	for i := range list {
-		if v.s == list[i].s && v.i == list[i].i {
+		if v.Equals(&list[i]) {
 			return Yes
 		}
 	}
 	return No
-}
-
-// compareValues orders two values of one kind; amounts of different currencies have no order.
-func compareValues(a, b *Value) (int, bool) {
-	if a.kind == KindMoney {
-		x, _ := a.AsMoney()
-		y, _ := b.AsMoney()
-		order, err := x.Cmp(y)
-		return order, err == nil
-	}
-	return compareInt(a.i, b.i), true
 }

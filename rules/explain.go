@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"bosang/rules/fact"
 	"bosang/rules/money"
 	"bosang/rules/text"
 )
@@ -77,7 +78,7 @@ func (x *explainer) edition(e *Edition) {
 // start is when the outage began, for what depends on it.
 func (x *explainer) start() int64 {
 	if x.o.Downtime.Start.IsZero() {
-		return openEnd
+		return fact.Open
 	}
 	return x.o.Downtime.Start.UnixMicro()
 }
@@ -299,8 +300,8 @@ func (x *explainer) exactlyTheLimit(g *GroundOutcome) bool {
 	}
 	for i := range f.Checks {
 		c := &f.Checks[i]
-		if n := int(p.leafFrom) + i; n < int(p.leafTo) && c.Left.kind == KindDuration && c.Left.lo == c.Left.hi {
-			if right := s.right(&s.e.leaves[n], c); right.kind == KindDuration && right.i == c.Left.i {
+		if n := int(p.leafFrom) + i; n < int(p.leafTo) && c.Left.Kind() == KindDuration && c.Left.Lo == c.Left.Hi {
+			if right := s.right(&s.e.leaves[n], c); right.Kind() == KindDuration && right.Micros() == c.Left.Micros() {
 				return true
 			}
 		}

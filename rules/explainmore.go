@@ -160,9 +160,9 @@ func (x *explainer) missing(f *Finding, e *Edition, index int32) []Fact {
 		}
 		t := trace{e, &e.provisions[k], own.Checks}
 		t.unknown(t.p.node, func(l *leaf, c *Check) {
-			for _, fact := range e.lacks(l, c) {
-				if fact != FactOutageDown || c.Left.kind != 0 || x.o.Downtime.Start.IsZero() {
-					out = append(out, fact)
+			for _, name := range e.lacks(l, c) {
+				if name != FactOutageDown || c.Left.IsKnown() || x.o.Downtime.Start.IsZero() {
+					out = append(out, name)
 				}
 			}
 		})

@@ -1,279 +1,120 @@
 package rules
 
 import (
-	"crypto/sha256"
-	"errors"
-	"fmt"
-	"slices"
+	"time"
 
+	"bosang/rules/fact"
 	"bosang/rules/money"
+	"bosang/rules/period"
 )
 
-// Fact is the name of a fact, as rulebooks and canonical JSON write it.
-type Fact string
+// What is known of a case; see package fact.
+type (
+	// Facts is what is known about one case, by name.
+	Facts = fact.Facts
+	// Fact is the name of a fact.
+	Fact = fact.Fact
+	// FactType describes a standard fact.
+	FactType = fact.Type
+	// Value is one typed fact value.
+	Value = fact.Value
+	// Kind is the type of a value.
+	Kind = fact.Kind
+	// Announced is maintenance that a provider gave notice of.
+	Announced = fact.Announced
+)
 
-// The standard facts. Amounts carry their currency, instants are UTC in microseconds, keys are those of the provider's
-// catalogue ("talk/emoticon-plus" for a plan). What is not known is absent; there is no "unknown" value.
+// The standard facts; their types and units stand in package fact.
 const (
-	FactAsOf                Fact = "as_of"                               // instant; counts only while the outage is open
-	FactCauseAttribution    Fact = "cause.attribution"                   // provider, third_party, force_majeure, user
-	FactCauseCritical       Fact = "cause.critical_facility"             // bool: a designated critical facility failed
-	FactCauseKind           Fact = "cause.kind"                          // overload, equipment_fault, …
-	FactCauseRemovedAt      Fact = "cause.removed_at"                    // instant
-	FactCauseUnforeseen     Fact = "cause.unforeseen"                    // bool
-	FactClaimElection       Fact = "claim.election"                      // money, extension
-	FactClaimFiledAt        Fact = "claim.filed_at"                      // instant
-	FactClaimLoss           Fact = "claim.loss"                          // money: the loss the claimant states
-	FactClaimantKind        Fact = "claimant.kind"                       // consumer, small_merchant, business
-	FactIncidentKey         Fact = "incident.key"                        // text
-	FactOutageConfidence    Fact = "outage.confidence"                   // A, B, C, M, I: the weakest of the windows used
-	FactOutageDegraded      Fact = "outage.degraded"                     // outage: partly working
-	FactOutageDown          Fact = "outage.down"                         // outage: union over the plan's main features
-	FactOutageMaintenance   Fact = "outage.maintenance"                  // maintenance
-	FactPlanAudience        Fact = "plan.audience"                       // consumer, business
-	FactPlanContent         Fact = "plan.content_service"                // bool
-	FactPlanKey             Fact = "plan.key"                            // text: service/plan
-	FactPlanPeriodicFee     Fact = "plan.periodic_fee"                   // bool: a fee paid monthly or at fixed times
-	FactProviderClass       Fact = "provider.class"                      // facilities_based, value_added, data_centre
-	FactProviderKey         Fact = "provider.key"                        // text
-	FactProviderRevenue     Fact = "provider.telecom_revenue_prior_year" // money
-	FactServiceCloud        Fact = "service.cloud"                       // bool
-	FactServiceDailyUsers   Fact = "service.daily_users"                 // count: daily average, last three months of the prior year
-	FactServiceKey          Fact = "service.key"                         // text
-	FactSubscriptionBilling Fact = "subscription.billing_day"            // count 1 to 31; absent: civil months
-	FactSubscriptionChannel Fact = "subscription.channel"                // text: whom the fee is paid through
-	FactSubscriptionFee     Fact = "subscription.fee"                    // money per billing period
-	FactSubscriptionFeeMark Fact = "subscription.fee_confidence"         // A, B, C, M, I: the mark of the fee
-	FactSubscriptionPeriod  Fact = "subscription.fee_period"             // month, year
-	FactSubscriptionHeld    Fact = "subscription.held"                   // span
+	FactAsOf                = fact.FactAsOf
+	FactCauseAttribution    = fact.FactCauseAttribution
+	FactCauseCritical       = fact.FactCauseCritical
+	FactCauseKind           = fact.FactCauseKind
+	FactCauseRemovedAt      = fact.FactCauseRemovedAt
+	FactCauseUnforeseen     = fact.FactCauseUnforeseen
+	FactClaimElection       = fact.FactClaimElection
+	FactClaimFiledAt        = fact.FactClaimFiledAt
+	FactClaimLoss           = fact.FactClaimLoss
+	FactClaimantKind        = fact.FactClaimantKind
+	FactIncidentKey         = fact.FactIncidentKey
+	FactOutageConfidence    = fact.FactOutageConfidence
+	FactOutageDegraded      = fact.FactOutageDegraded
+	FactOutageDown          = fact.FactOutageDown
+	FactOutageMaintenance   = fact.FactOutageMaintenance
+	FactPlanAudience        = fact.FactPlanAudience
+	FactPlanContent         = fact.FactPlanContent
+	FactPlanKey             = fact.FactPlanKey
+	FactPlanPeriodicFee     = fact.FactPlanPeriodicFee
+	FactProviderClass       = fact.FactProviderClass
+	FactProviderKey         = fact.FactProviderKey
+	FactProviderRevenue     = fact.FactProviderRevenue
+	FactServiceCloud        = fact.FactServiceCloud
+	FactServiceDailyUsers   = fact.FactServiceDailyUsers
+	FactServiceKey          = fact.FactServiceKey
+	FactSubscriptionBilling = fact.FactSubscriptionBilling
+	FactSubscriptionChannel = fact.FactSubscriptionChannel
+	FactSubscriptionFee     = fact.FactSubscriptionFee
+	FactSubscriptionFeeMark = fact.FactSubscriptionFeeMark
+	FactSubscriptionPeriod  = fact.FactSubscriptionPeriod
+	FactSubscriptionHeld    = fact.FactSubscriptionHeld
 )
 
-// slot is a fact's place in Facts; slots follow the order of the names, which is also that of canonical JSON.
-type slot uint8
+// The kinds of values.
+const (
+	KindText        = fact.KindText
+	KindEnum        = fact.KindEnum
+	KindBool        = fact.KindBool
+	KindCount       = fact.KindCount
+	KindMoney       = fact.KindMoney
+	KindInstant     = fact.KindInstant
+	KindSpan        = fact.KindSpan
+	KindOutage      = fact.KindOutage
+	KindMaintenance = fact.KindMaintenance
+	KindDuration    = fact.KindDuration
+)
 
-// standard describes one standard fact.
-type standard struct {
-	name     Fact
-	kind     Kind
-	values   []string // of an enumerated fact
-	min, max int64    // of a count
-	// essential facts are about duration and payment: one that is missing is never held against the claimant as "not
-	// shown" but makes a finding that cannot tell (law.md, reading 3).
-	essential bool
-}
-
-var standards = [...]standard{
-	{name: FactAsOf, kind: KindInstant},
-	{name: FactCauseAttribution, kind: KindEnum, values: []string{"provider", "third_party", "force_majeure", "user"}},
-	{name: FactCauseCritical, kind: KindBool},
-	{name: FactCauseKind, kind: KindEnum, values: []string{
-		"overload", "equipment_fault", "software_anomaly", "carrier_line_fault", "security_breach", "other"}},
-	{name: FactCauseRemovedAt, kind: KindInstant},
-	{name: FactCauseUnforeseen, kind: KindBool},
-	{name: FactClaimElection, kind: KindEnum, values: []string{"money", "extension"}},
-	{name: FactClaimFiledAt, kind: KindInstant},
-	{name: FactClaimLoss, kind: KindMoney},
-	{name: FactClaimantKind, kind: KindEnum, values: []string{"consumer", "small_merchant", "business"}},
-	{name: FactIncidentKey, kind: KindText},
-	{name: FactOutageConfidence, kind: KindEnum, values: []string{"A", "B", "C", "M", "I"}},
-	{name: FactOutageDegraded, kind: KindOutage, essential: true},
-	{name: FactOutageDown, kind: KindOutage, essential: true},
-	{name: FactOutageMaintenance, kind: KindMaintenance},
-	{name: FactPlanAudience, kind: KindEnum, values: []string{"consumer", "business"}},
-	{name: FactPlanContent, kind: KindBool},
-	{name: FactPlanKey, kind: KindText},
-	{name: FactPlanPeriodicFee, kind: KindBool, essential: true},
-	{name: FactProviderClass, kind: KindEnum, values: []string{"facilities_based", "value_added", "data_centre"}},
-	{name: FactProviderKey, kind: KindText},
-	{name: FactProviderRevenue, kind: KindMoney},
-	{name: FactServiceCloud, kind: KindBool},
-	{name: FactServiceDailyUsers, kind: KindCount, max: maxCount},
-	{name: FactServiceKey, kind: KindText},
-	{name: FactSubscriptionBilling, kind: KindCount, min: 1, max: 31},
-	{name: FactSubscriptionChannel, kind: KindText},
-	{name: FactSubscriptionFee, kind: KindMoney, essential: true},
-	{name: FactSubscriptionFeeMark, kind: KindEnum, values: []string{"A", "B", "C", "M", "I"}},
-	{name: FactSubscriptionPeriod, kind: KindEnum, values: []string{"month", "year"}, essential: true},
-	{name: FactSubscriptionHeld, kind: KindSpan, essential: true},
-}
-
-var slots = func() map[Fact]slot {
-	m := make(map[Fact]slot, len(standards))
-	for i, s := range standards {
-		m[s.name] = slot(i)
-	}
-	return m
-}()
-
-// Slots that the engine itself reads.
+// Errors of facts.
 var (
-	slotAsOf, slotDown, slotDegraded  = slots[FactAsOf], slots[FactOutageDown], slots[FactOutageDegraded]
-	slotMaintenance, slotHeld         = slots[FactOutageMaintenance], slots[FactSubscriptionHeld]
-	slotRemovedAt, slotConfidence     = slots[FactCauseRemovedAt], slots[FactOutageConfidence]
-	slotFee, slotPeriod, slotBilling  = slots[FactSubscriptionFee], slots[FactSubscriptionPeriod], slots[FactSubscriptionBilling]
-	slotElection, slotLoss            = slots[FactClaimElection], slots[FactClaimLoss]
-	slotProvider, slotService         = slots[FactProviderKey], slots[FactServiceKey]
-	slotPlan, slotIncident, slotClass = slots[FactPlanKey], slots[FactIncidentKey], slots[FactProviderClass]
-	slotFeeMark                       = slots[FactSubscriptionFeeMark]
-	slotContent                       = slots[FactPlanContent]
+	ErrUnknownFact = fact.ErrUnknownFact
+	ErrFactValue   = fact.ErrFactValue
+	ErrFactsJSON   = fact.ErrJSON
 )
-
-// Errors of facts. They arrive wrapped with the fact's name; compare with errors.Is.
-var (
-	ErrUnknownFact = errors.New("rules: no fact of this name")
-	ErrFactValue   = errors.New("rules: not a value of this fact")
-)
-
-// Facts is what is known about one case, by name. The zero value is not usable: see NewFacts. Not for concurrent writing.
-type Facts struct {
-	values [len(standards)]Value
-}
 
 // NewFacts returns facts of which nothing is known.
-func NewFacts() *Facts { return &Facts{} }
+func NewFacts() *Facts { return fact.New() }
 
-// Set makes a fact known. The error names the fact and is ErrUnknownFact or ErrFactValue.
-func (f *Facts) Set(name Fact, v Value) error {
-	s, ok := slots[name]
-	if !ok {
-		return fmt.Errorf("%w: %q", ErrUnknownFact, name)
-	}
-	v, err := standards[s].accept(v)
-	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrFactValue, name, err)
-	}
-	f.values[s] = v
-	return nil
-}
-
-// Unset makes a fact unknown.
-func (f *Facts) Unset(name Fact) {
-	if s, ok := slots[name]; ok {
-		f.values[s] = Value{}
-	}
-}
-
-// Clone returns facts that can be changed on their own.
-func (f *Facts) Clone() *Facts {
-	g := *f
-	return &g
-}
-
-// Reset makes every fact unknown, so that one Facts serves many cases.
-func (f *Facts) Reset() { *f = Facts{} }
-
-func (s *standard) accept(v Value) (Value, error) {
-	if v.kind == kindInvalid {
-		return v, v.x.(error)
-	}
-	if s.kind == KindEnum && v.kind == KindText {
-		v.kind = KindEnum
-	}
-	if v.kind != s.kind {
-		return v, fmt.Errorf("must be of type %s, not %s", s.kind, v.kind)
-	}
-	switch s.kind {
-	case KindEnum:
-		if !slices.Contains(s.values, v.s) {
-			return v, fmt.Errorf("must be one of %q, not %q", s.values, v.s)
-		}
-	case KindText:
-		if !validText(v.s) {
-			return v, errors.New("must be a text that is not empty")
-		}
-	case KindCount:
-		if v.i < s.min || v.i > s.max {
-			return v, fmt.Errorf("must be a whole number from %d to %d", s.min, s.max)
-		}
-	case KindMoney:
-		if a := v.x.(money.Amount); a.Currency() == "" || a.Sign() < 0 {
-			return v, errors.New("must be an amount with a currency, not negative")
-		}
-	}
-	return v, nil
-}
-
-// maxCount is the largest whole number that every reader of JSON keeps exactly (RFC 8785 rests on IEEE 754).
-const maxCount = 1<<53 - 1
-
-// Get returns a fact's value; false where it is not known.
-func (f *Facts) Get(name Fact) (Value, bool) {
-	s, ok := slots[name]
-	if !ok || f.values[s].kind == 0 {
-		return Value{}, false
-	}
-	return f.values[s], true
-}
-
-// Known lists the facts that are known, in order of their names.
-func (f *Facts) Known() []Fact {
-	var out []Fact
-	for i := range f.values {
-		if f.values[i].kind != 0 {
-			out = append(out, standards[i].name)
-		}
-	}
-	return out
-}
-
-// IsOpen tells whether the outage is still running: a window of it, down or degraded, has no end.
-func (f *Facts) IsOpen() bool {
-	for _, s := range [...]slot{slotDown, slotDegraded} {
-		if t, ok := f.values[s].x.(*outageTimes); ok && f.values[s].kind == KindOutage && openSet(t.widest) {
-			return true
-		}
-	}
-	return false
-}
-
-func openSet(list []stretch) bool { return len(list) > 0 && list[len(list)-1].end == openEnd }
-
-// Canonical is the RFC 8785 JSON of the known facts. The instant as_of is left out when nothing is open, so that a
-// closed case has the same bytes whenever it is decided.
-func (f *Facts) Canonical() []byte { return f.appendCanonical(make([]byte, 0, 1024)) }
-
-// Hash is the SHA-256 of the canonical form.
-func (f *Facts) Hash() [32]byte { return sha256.Sum256(f.Canonical()) }
-
-func (f *Facts) appendCanonical(b []byte) []byte {
-	b = append(b, '{')
-	first := true
-	for i := range f.values {
-		if f.values[i].kind == 0 || slot(i) == slotAsOf && !f.IsOpen() {
-			continue
-		}
-		if !first {
-			b = append(b, ',')
-		}
-		first = false
-		b = appendString(b, string(standards[i].name))
-		b = append(b, ':')
-		b = appendValue(b, &f.values[i])
-	}
-	return append(b, '}')
-}
-
-// FactType describes a standard fact for whoever builds forms, validates input or checks rulebooks.
-type FactType struct {
-	Name   Fact
-	Kind   Kind
-	Values []string // of an enumerated fact
-}
+// ParseFacts reads facts from JSON; see fact.Parse.
+func ParseFacts(data []byte) (*Facts, error) { return fact.Parse(data) }
 
 // FactTypes lists the standard facts in order of their names.
-func FactTypes() []FactType {
-	out := make([]FactType, len(standards))
-	for i, s := range standards {
-		out[i] = FactType{Name: s.name, Kind: s.kind, Values: slices.Clone(s.values)}
-	}
-	return out
-}
+func FactTypes() []FactType { return fact.Types() }
 
 // TypeOf describes one standard fact; false where there is none of this name.
-func TypeOf(name Fact) (FactType, bool) {
-	s, ok := slots[name]
-	if !ok {
-		return FactType{}, false
-	}
-	return FactType{Name: name, Kind: standards[s].kind, Values: slices.Clone(standards[s].values)}, true
-}
+func TypeOf(name Fact) (FactType, bool) { return fact.TypeOf(name) }
+
+// Text is a free or an enumerated text.
+func Text(s string) Value { return fact.Text(s) }
+
+// Bool is a yes or a no.
+func Bool(b bool) Value { return fact.Bool(b) }
+
+// Count is a whole number.
+func Count(n int64) Value { return fact.Count(n) }
+
+// Money is an exact amount with its currency.
+func Money(a money.Amount) Value { return fact.Money(a) }
+
+// Instant is a point in time, to the microsecond.
+func Instant(t time.Time) Value { return fact.Instant(t) }
+
+// Held is a half-open span of time; it is open while it lasts.
+func Held(s period.Span) Value { return fact.Held(s) }
+
+// Outage is the time in which something was down, its uncertain edges kept.
+func Outage(u period.Uncertain) Value { return fact.Outage(u) }
+
+// DurationOf is a length of time, exact to the microsecond; no fact is of this kind.
+func DurationOf(d time.Duration) Value { return fact.DurationOf(d) }
+
+// Maintenance lists what maintenance was announced, in any order.
+func Maintenance(list ...Announced) Value { return fact.Maintenance(list...) }

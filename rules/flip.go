@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strconv"
 	"time"
 
 	"bosang/rules/money"
@@ -56,13 +57,13 @@ func (s speaker) flipLeaf(l *leaf, c *Check, want Verdict) string {
 		return s.flipIs(l, c, want)
 	}
 	right := s.right(l, c)
-	if c.Left.kind == 0 || right.kind == 0 {
+	if !c.Left.IsKnown() || !right.IsKnown() {
 		b := s.check(l, c)
 		return s.say(text.WishIs, b.Subject, b.Boundary)
 	}
 	up := (l.compare == AtLeast || l.compare == MoreThan) == (want == Yes)
 	inside := (l.compare == AtLeast || l.compare == AtMost) == (want == Yes) // the boundary itself would do
-	switch right.kind {
+	switch right.Kind() {
 	case KindDuration:
 		return s.flipLength(l, c.Left, &right, up, inside)
 	case KindInstant:
@@ -76,31 +77,31 @@ func (s speaker) flipLeaf(l *leaf, c *Check, want Verdict) string {
 }
 
 func (s speaker) flipIs(l *leaf, c *Check, want Verdict) string {
-	fact := text.FactNamed(string(standards[l.slot].name))
-	if standards[l.slot].kind == KindBool {
-		return fact.Wish(s.lang, []string{boolWord((l.values[0].i == 1) == (want == Yes))})
+	named := text.FactNamed(string(l.slot.Name()))
+	if l.slot.Kind() == KindBool {
+		return named.Wish(s.lang, []string{strconv.FormatBool((l.values[0].Micros() == 1) == (want == Yes))})
 	}
 	if want == Yes {
 		keys := make([]string, len(l.values))
 		for i := range l.values {
-			keys[i] = l.values[i].key()
+			keys[i] = l.values[i].Word()
 		}
-		return fact.Wish(s.lang, keys)
+		return named.Wish(s.lang, keys)
 	}
-	return s.say(text.FlipIsNot, fact.Title.In(s.lang), s.value(fact, c.Left))
+	return s.say(text.FlipIsNot, named.Title.In(s.lang), s.value(named, c.Left))
 }
 
 // flipLength says how much longer or shorter it would have to be; from the end of an uncertain length that decides.
 func (s speaker) flipLength(l *leaf, left, right *Operand, up, inside bool) string {
-	gap, ids := right.i-left.lo, [3]text.ID{text.FlipMore, text.FlipOverMore, text.FlipAnyMore}
+	gap, ids := right.Micros()-left.Lo, [3]text.ID{text.FlipMore, text.FlipOverMore, text.FlipAnyMore}
 	if !up {
-		gap, ids = left.hi-right.i, [3]text.ID{text.FlipLess, text.FlipOverLess, text.FlipAnyLess}
+		gap, ids = left.Hi-right.Micros(), [3]text.ID{text.FlipLess, text.FlipOverLess, text.FlipAnyLess}
 	}
 	subject := s.subject(l)
 	switch {
-	case right.i == 0 && up:
+	case right.Micros() == 0 && up:
 		return s.say(text.FlipSome, subject)
-	case right.i == 0:
+	case right.Micros() == 0:
 		return s.say(text.FlipNone, subject)
 	case gap <= 0:
 		return s.say(ids[2], subject)
@@ -127,8 +128,8 @@ func (s speaker) flipAmount(l *leaf, left, right *Operand, up, inside bool) stri
 	if up {
 		id = text.FlipAmountMore
 	}
-	if right.kind == KindCount {
-		n := right.i - left.i
+	if right.Kind() == KindCount {
+		n := right.Micros() - left.Micros()
 		if !up {
 			n = -n
 		}
@@ -176,3 +177,5 @@ func (s speaker) wouldChange(f *Finding, index int32, exception *trace) string {
 func dateAt(micros int64, zone *time.Location) period.Date {
 	return period.DateOf(instant(micros), zone)
 }
+
+func micros(n int64) time.Duration { return time.Duration(n) * time.Microsecond }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"bosang/rules/fact"
 	"bosang/rules/money"
 	"bosang/rules/period"
 )
@@ -48,9 +49,9 @@ func (r *run) missing(i int32) []Fact {
 		}
 		t := trace{r.e, &r.e.provisions[k], f.Checks}
 		t.unknown(t.p.node, func(l *leaf, c *Check) {
-			for _, fact := range r.e.lacks(l, c) {
-				if c.Left.kind != 0 || r.f.values[slots[fact]].kind == 0 {
-					out = append(out, fact)
+			for _, name := range r.e.lacks(l, c) {
+				if _, known := r.f.Get(name); c.Left.IsKnown() || !known {
+					out = append(out, name)
 				}
 			}
 		})
@@ -67,16 +68,16 @@ func sortedFacts(list []Fact) []Fact {
 func (e *Edition) lacks(l *leaf, c *Check) []Fact {
 	var out []Fact
 	switch {
-	case l.op == OpMeasure && c.Left.kind == 0 && e.quants[l.quant].held:
+	case l.op == OpMeasure && !c.Left.IsKnown() && e.quants[l.quant].held:
 		out = append(out, FactOutageDown, FactSubscriptionHeld)
 	case l.op == OpMeasure:
-		out = append(out, standards[e.quants[l.quant].of].name)
+		out = append(out, e.quants[l.quant].of.Name())
 	case l.op == OpFact:
-		out = append(out, standards[l.slot].name)
+		out = append(out, l.slot.Name())
 	}
-	if l.param >= 0 && c.Right.kind == 0 && e.params[l.param].bound {
-		out = append(out, standards[e.params[l.param].by].name)
-		if l.op == OpMeasure && c.Left.kind != 0 && c.Left.lo == c.Left.hi {
+	if l.param >= 0 && !c.Right.IsKnown() && e.params[l.param].bound {
+		out = append(out, e.params[l.param].by.Name())
+		if l.op == OpMeasure && c.Left.IsKnown() && c.Left.Lo == c.Left.Hi {
 			out = out[1:] // the length is known exactly; the boundary is what is missing
 		}
 	}
@@ -99,8 +100,8 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 		q := r.quants[p.multiply].operand()
 		by, _ := r.e.params[p.by].at(r.start, r.f)
 		t, _ := q.AsEstimate()
-		g.Sum = &Sum{Time: t, Factor: by.i}
-		rem.Time = t.Stated * time.Duration(by.i)
+		g.Sum = &Sum{Time: t, Factor: by.Micros()}
+		rem.Time = t.Stated * time.Duration(by.Micros())
 	case p.feeFor >= 0:
 		sum, amount, missing := r.feeFor(p)
 		if missing != nil {
@@ -108,7 +109,7 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 			return
 		}
 		g.Sum, rem.Amount = sum, amount
-		r.out.FeeMark = r.f.values[slotFeeMark].s
+		r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
 	}
 	g.Remedy = &rem
 }
@@ -116,19 +117,19 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 // feeFor is the fee for a quantity's time: fee × time ÷ actual length of the billing period, summed over the billing
 // periods the time falls in, exact until the one rounding at the end.
 func (r *run) feeFor(p *provision) (*Sum, money.Amount, []Fact) {
-	fee, ok := r.f.values[slotFee].AsMoney()
-	every := r.f.values[slotPeriod]
+	fee, ok := r.f.At(fact.SlotSubscriptionFee).AsMoney()
+	every := r.f.At(fact.SlotSubscriptionPeriod)
 	var missing []Fact
 	if !ok {
 		missing = append(missing, FactSubscriptionFee)
 	}
-	if every.kind == 0 {
+	if !every.IsKnown() {
 		missing = append(missing, FactSubscriptionPeriod)
 	}
 	q := &r.e.quants[p.feeFor]
 	t, known := r.quants[p.feeFor].operand().AsEstimate()
 	if !known {
-		missing = append(missing, standards[r.quants[p.feeFor].missing].name)
+		missing = append(missing, r.quants[p.feeFor].missing.Name())
 	}
 	if missing != nil {
 		return nil, money.Amount{}, missing
@@ -156,28 +157,28 @@ func (r *run) feeFor(p *provision) (*Sum, money.Amount, []Fact) {
 
 // spans gives the stated spans that a quantity counts.
 func (q *quant) spans(f *Facts, asOf int64) period.Set {
-	t, ok := f.values[q.of].x.(*outageTimes)
-	if !ok {
+	t := f.At(q.of).Times()
+	if t == nil {
 		return period.Set{}
 	}
-	c := cut{held: stretch{minInstant, openEnd}, use: q.use, notice: q.notice, maintenance: f.maintenance(), asOf: asOf}
-	if v := &f.values[slotHeld]; q.held && v.kind != 0 {
-		c.held = stretch{v.i, v.j}
+	c := cut{held: always, use: q.use, notice: q.notice, maintenance: maintenanceOf(f), asOf: asOf}
+	if v := f.At(fact.SlotSubscriptionHeld); q.held && v.IsKnown() {
+		c.held = v.Stretch()
 	}
 	var spans []period.Span
-	c.pieces(t.stated, func(s stretch) { spans = append(spans, s.span()) })
+	c.pieces(t.Stated, func(s fact.Stretch) { spans = append(spans, s.Period()) })
 	return period.SetOf(spans...)
 }
 
 // billing divides a set among the billing periods of the subscription: civil years, or months that begin on its billing
 // day, or civil months.
 func (r *run) billing(set period.Set) []FeePart {
-	if r.f.values[slotPeriod].s == "year" {
+	if r.f.At(fact.SlotSubscriptionPeriod).Word() == "year" {
 		return r.billingYears(set)
 	}
 	day := 1
-	if v := &r.f.values[slotBilling]; v.kind != 0 {
-		day = int(v.i)
+	if v := r.f.At(fact.SlotSubscriptionBilling); v.IsKnown() {
+		day = int(v.Micros())
 	}
 	months, err := set.PerBillingMonth(day, r.e.zone)
 	if err != nil {
@@ -217,13 +218,13 @@ func (r *run) billingYears(set period.Set) []FeePart {
 // both are kept. A removal before the outage began is none.
 func (r *run) duty(p *provision) Duty {
 	d := Duty{Edition: r.ed, Provision: p.def.Key, Duty: p.def.Effect.Duty}
-	if t, ok := r.f.values[slotDown].x.(*outageTimes); ok && len(t.stated) > 0 {
-		if last := t.stated[len(t.stated)-1].end; last <= r.asOf && last != openEnd {
+	if t := r.f.At(fact.SlotOutageDown).Times(); t != nil && len(t.Stated) > 0 {
+		if last := t.Stated[len(t.Stated)-1].End; last <= r.asOf && last != fact.Open {
 			d.Restored = instant(last)
 		}
 	}
-	if v := &r.f.values[slotRemovedAt]; v.kind != 0 && v.i >= r.start {
-		d.Removed = instant(v.i)
+	if v := r.f.At(fact.SlotCauseRemovedAt); v.IsKnown() && v.Micros() >= r.start {
+		d.Removed = instant(v.Micros())
 	}
 	if p.within < 0 {
 		if r.start != noStart {
@@ -239,7 +240,7 @@ func (r *run) duty(p *provision) Duty {
 	if d.From.IsZero() || r.e.calendar == nil {
 		return d
 	}
-	due, err := r.e.calendar.DueDate(d.From, int(days.i), r.e.zone)
+	due, err := r.e.calendar.DueDate(d.From, int(days.Micros()), r.e.zone)
 	if err != nil {
 		d.PastYear = r.e.calendar.LastYear()
 		return d

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"bosang/rules/fact"
 	"bosang/rules/text"
 )
 
@@ -61,7 +62,7 @@ func NewLibrary(editions ...*Edition) (*Library, error) {
 		l.byHash[e.def.Hash] = e
 	}
 	for _, b := range l.books {
-		slices.SortFunc(b.editions, func(x, y *Edition) int { return compareInt(x.from, y.from) })
+		slices.SortFunc(b.editions, func(x, y *Edition) int { return fact.Compare(x.from, y.from) })
 		for i := 1; i < len(b.editions); i++ {
 			if b.editions[i-1].to > b.editions[i].from {
 				return nil, fmt.Errorf("%w: %s, %s and %s", ErrOverlap, b.key, b.editions[i-1].Name(), b.editions[i].Name())
@@ -201,14 +202,14 @@ func (b *book) at(micros int64) int {
 func (e *Edition) bindsCase(f *Facts) bool {
 	for i := range e.keys {
 		k := &e.keys[i]
-		if f.values[k.slot].kind == 0 || !slices.Contains(k.keys, f.values[k.slot].s) {
+		if !f.At(k.slot).IsKnown() || !slices.Contains(k.keys, f.At(k.slot).Word()) {
 			return false
 		}
 	}
-	if v := &f.values[slotClass]; len(e.classes) > 0 && v.kind != 0 && !slices.Contains(e.classes, v.s) {
+	if v := f.At(fact.SlotProviderClass); len(e.classes) > 0 && v.IsKnown() && !slices.Contains(e.classes, v.Word()) {
 		return false
 	}
-	if v := &f.values[slotContent]; e.def.Binds.Content && v.kind != 0 && v.i == 0 {
+	if v := f.At(fact.SlotPlanContent); e.def.Binds.Content && v.IsKnown() && v.Micros() == 0 {
 		return false
 	}
 	return true
@@ -222,25 +223,25 @@ type chosen struct {
 
 // startOf is when the outage began by its stated edge; where nothing was down, when it was first degraded.
 func startOf(f *Facts) int64 {
-	for _, s := range [...]slot{slotDown, slotDegraded} {
-		if t, ok := f.values[s].x.(*outageTimes); ok && len(t.stated) > 0 {
-			return t.stated[0].start
+	for _, s := range [...]fact.Slot{fact.SlotOutageDown, fact.SlotOutageDegraded} {
+		if t := f.At(s).Times(); t != nil && len(t.Stated) > 0 {
+			return t.Stated[0].Start
 		}
 	}
 	return noStart
 }
 
 func (l *Library) evaluate(f *Facts, picked []chosen) (*Outcome, error) {
-	asOf := int64(openEnd)
+	asOf := int64(fact.Open)
 	if f.IsOpen() {
-		v := &f.values[slotAsOf]
-		if v.kind == 0 {
+		v := f.At(fact.SlotAsOf)
+		if !v.IsKnown() {
 			return nil, ErrNoAsOf
 		}
-		asOf = v.i
+		asOf = v.Micros()
 	}
 	r := l.once(f, picked, asOf)
-	if asOf != openEnd {
+	if asOf != fact.Open {
 		r.out.AsOf = instant(asOf)
 		l.wake(r, picked)
 	}
@@ -274,11 +275,11 @@ func (c chosen) amended(r *run) string {
 		return ""
 	}
 	next := c.book.editions[c.i+1]
-	t, ok := r.f.values[slotDown].x.(*outageTimes)
-	if !ok || len(t.stated) == 0 {
+	t := r.f.At(fact.SlotOutageDown).Times()
+	if t == nil || len(t.Stated) == 0 {
 		return ""
 	}
-	end := min(t.stated[len(t.stated)-1].end, r.asOf)
+	end := min(t.Stated[len(t.Stated)-1].End, r.asOf)
 	if next.from > r.start && next.from < end {
 		return next.Name()
 	}
@@ -286,19 +287,19 @@ func (c chosen) amended(r *run) string {
 }
 
 var (
-	longestDown = quant{longest: true, of: slotDown}
-	totalDown   = quant{of: slotDown}
+	longestDown = quant{longest: true, of: fact.SlotOutageDown}
+	totalDown   = quant{of: fact.SlotOutageDown}
 )
 
 func (r *run) downtime() {
 	d := &r.out.Downtime
-	d.Confidence = r.f.values[slotConfidence].s
-	t, ok := r.f.values[slotDown].x.(*outageTimes)
-	if !ok || len(t.stated) == 0 {
+	d.Confidence = r.f.At(fact.SlotOutageConfidence).Word()
+	t := r.f.At(fact.SlotOutageDown).Times()
+	if t == nil || len(t.Stated) == 0 {
 		return
 	}
-	d.Start = instant(t.stated[0].start)
-	if end := t.stated[len(t.stated)-1].end; end != openEnd {
+	d.Start = instant(t.Stated[0].Start)
+	if end := t.Stated[len(t.Stated)-1].End; end != fact.Open {
 		d.End = instant(end)
 	}
 	longest, total := longestDown.measure(r.f, r.asOf), totalDown.measure(r.f, r.asOf)

@@ -1,78 +1,85 @@
 package rules
 
+import (
+	"bosang/rules/fact"
+	"bosang/rules/outcome"
+)
+
 // estimate is an interval of lengths of time in microseconds; known is false where it cannot be told.
 type estimate struct {
 	lo, stated, hi int64
 	known          bool
-	missing        slot // what would have to be known
+	missing        fact.Slot // what would have to be known
 }
 
 func (e estimate) operand() Operand {
 	if !e.known {
 		return Operand{}
 	}
-	return Operand{Value: duration(e.stated), lo: e.lo, hi: e.hi}
+	return outcome.Length(e.lo, e.stated, e.hi)
 }
 
 // measure reads a quantity off the facts. What is open ends at asOf.
 func (q *quant) measure(f *Facts, asOf int64) estimate {
-	out := f.values[q.of]
-	if out.kind == 0 {
+	out := f.At(q.of)
+	if !out.IsKnown() {
 		return estimate{missing: q.of}
 	}
-	held := stretch{minInstant, openEnd}
+	held := always
 	if q.held {
-		v := &f.values[slotHeld]
-		if v.kind == 0 {
-			return estimate{missing: slotHeld}
+		v := f.At(fact.SlotSubscriptionHeld)
+		if !v.IsKnown() {
+			return estimate{missing: fact.SlotSubscriptionHeld}
 		}
-		held = stretch{v.i, v.j}
+		held = v.Stretch()
 	}
-	t := out.x.(*outageTimes)
-	c := cut{held: held, use: q.use, notice: q.notice, maintenance: f.maintenance(), asOf: asOf}
+	t := out.Times()
+	c := cut{held: held, use: q.use, notice: q.notice, maintenance: maintenanceOf(f), asOf: asOf}
 	e := estimate{known: true}
-	e.stated = c.length(t.stated, q.longest)
+	e.stated = c.length(t.Stated, q.longest)
 	e.lo, e.hi = e.stated, e.stated
-	if !sameSlice(t.narrowest, t.stated) {
-		e.lo = c.length(t.narrowest, q.longest)
+	if !sameSlice(t.Narrowest, t.Stated) {
+		e.lo = c.length(t.Narrowest, q.longest)
 	}
-	if !sameSlice(t.widest, t.stated) {
-		e.hi = c.length(t.widest, q.longest)
+	if !sameSlice(t.Widest, t.Stated) {
+		e.hi = c.length(t.Widest, q.longest)
 	}
 	return e
 }
 
-func sameSlice(a, b []stretch) bool {
+func sameSlice(a, b []fact.Stretch) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// maintenance is what was announced; where nothing is known, nothing was: the provider would have to show it.
-func (f *Facts) maintenance() []announced {
-	list, _ := f.values[slotMaintenance].x.([]announced)
-	return list
+// maintenanceOf is what was announced; where nothing is known, nothing was: the provider would have to show it.
+func maintenanceOf(f *Facts) []fact.Work {
+	return f.At(fact.SlotOutageMaintenance).Works()
 }
+
+// always is all of time.
+var always = fact.Stretch{Start: fact.First, End: fact.Open}
 
 // cut says which parts of a set of spans count.
 type cut struct {
-	held        stretch
+	held        fact.Stretch
 	use         AnnouncedUse
 	notice      int64
-	maintenance []announced // sorted by start
-	asOf        int64       // nothing later counts; openEnd sets no limit
+	maintenance []fact.Work // sorted by start
+	asOf        int64       // nothing later counts; fact.Open sets no limit
 }
 
 // length is that of the longest piece, or of all together.
-func (c *cut) length(list []stretch, longest bool) int64 {
+func (c *cut) length(list []fact.Stretch, longest bool) int64 {
 	var best, total, run int64
-	last := minInstant - 1
-	c.pieces(list, func(p stretch) {
-		n := p.end - p.start
+	last := fact.First - 1
+	c.pieces(list, func(p fact.Stretch) {
+		n := p.End - p.Start
 		total += n
-		if p.start != last {
+		if p.Start != last {
 			run = 0
 		}
 		run += n
-		last = p.end
+		last = p.End
 		best = max(best, run)
 	})
 	if longest {
@@ -82,11 +89,11 @@ func (c *cut) length(list []stretch, longest bool) int64 {
 }
 
 // pieces yields, in order, the disjoint parts that count.
-func (c *cut) pieces(list []stretch, yield func(stretch)) {
+func (c *cut) pieces(list []fact.Stretch, yield func(fact.Stretch)) {
 	for _, s := range list {
-		s.start = max(s.start, c.held.start)
-		s.end = min(s.end, c.held.end, c.asOf)
-		if s.end <= s.start {
+		s.Start = max(s.Start, c.held.Start)
+		s.End = min(s.End, c.held.End, c.asOf)
+		if s.End <= s.Start {
 			continue
 		}
 		if c.use == AnnouncedIgnored {
@@ -98,33 +105,33 @@ func (c *cut) pieces(list []stretch, yield func(stretch)) {
 }
 
 // split yields the parts of s inside or outside the announced scope.
-func (c *cut) split(s stretch, yield func(stretch)) {
-	cur := s.start
+func (c *cut) split(s fact.Stretch, yield func(fact.Stretch)) {
+	cur := s.Start
 	for _, m := range c.maintenance {
-		if m.span.end <= cur || !m.inTime(c.notice) {
+		if m.Span.End <= cur || !inTime(m, c.notice) {
 			continue
 		}
-		if m.span.start >= s.end {
+		if m.Span.Start >= s.End {
 			break
 		}
-		if m.span.start > cur {
+		if m.Span.Start > cur {
 			if c.use == AnnouncedLeftOut {
-				yield(stretch{cur, m.span.start})
+				yield(fact.Stretch{Start: cur, End: m.Span.Start})
 			}
-			cur = m.span.start
+			cur = m.Span.Start
 		}
-		end := min(m.span.end, s.end)
+		end := min(m.Span.End, s.End)
 		if c.use == AnnouncedOnly && end > cur {
-			yield(stretch{cur, end})
+			yield(fact.Stretch{Start: cur, End: end})
 		}
 		cur = max(cur, end)
 	}
-	if c.use == AnnouncedLeftOut && cur < s.end {
-		yield(stretch{cur, s.end})
+	if c.use == AnnouncedLeftOut && cur < s.End {
+		yield(fact.Stretch{Start: cur, End: s.End})
 	}
 }
 
 // inTime tells whether the work was announced before it began, and at least notice before.
-func (a announced) inTime(notice int64) bool {
-	return a.at < a.span.start && a.span.start-a.at >= notice
+func inTime(a fact.Work, notice int64) bool {
+	return a.At < a.Span.Start && a.Span.Start-a.At >= notice
 }

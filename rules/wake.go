@@ -1,6 +1,10 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+
+	"bosang/rules/fact"
+)
 
 // wake finds the first instant after asOf at which, if the outage runs on, a ground's disposition changes: it values the
 // case at every instant at which a comparison of outage time turns.
@@ -40,50 +44,50 @@ func (r *run) turns(to []int64, e *Edition, lf *leaf) []int64 {
 		return to
 	}
 	q := &e.quants[lf.quant]
-	t, ok := r.f.values[q.of].x.(*outageTimes)
+	t := r.f.At(q.of).Times()
 	var bound Value
 	if lf.param < 0 {
 		bound = lf.values[0]
 	} else {
 		bound, _ = e.params[lf.param].at(r.start, r.f)
 	}
-	held := r.f.values[slotHeld]
-	if !ok || bound.kind != KindDuration || q.held && held.kind == 0 {
+	held := r.f.At(fact.SlotSubscriptionHeld)
+	if t == nil || bound.Kind() != KindDuration || q.held && !held.IsKnown() {
 		return to
 	}
-	c := cut{held: stretch{minInstant, openEnd}, use: q.use, notice: q.notice, maintenance: r.f.maintenance(), asOf: maxInstant}
+	c := cut{held: always, use: q.use, notice: q.notice, maintenance: maintenanceOf(r.f), asOf: fact.Last}
 	if q.held {
-		c.held = stretch{held.i, held.j}
+		c.held = held.Stretch()
 	}
-	need := bound.i
+	need := bound.Micros()
 	if lf.compare == MoreThan || lf.compare == AtMost {
 		need++ // turns one microsecond past the boundary
 	}
-	for _, list := range [][]stretch{t.narrowest, t.stated, t.widest} {
-		if at := c.reaches(list, q.longest, need); at > r.asOf && at != openEnd {
+	for _, list := range [][]fact.Stretch{t.Narrowest, t.Stated, t.Widest} {
+		if at := c.reaches(list, q.longest, need); at > r.asOf && at != fact.Open {
 			to = append(to, at)
 		}
 	}
 	return to
 }
 
-// reaches is the first instant at which the length comes to need; openEnd if never.
-func (c *cut) reaches(list []stretch, longest bool, need int64) int64 {
-	at, have := int64(openEnd), int64(0)
-	last := minInstant - 1
-	c.pieces(list, func(p stretch) {
-		if at != openEnd {
+// reaches is the first instant at which the length comes to need; fact.Open if never.
+func (c *cut) reaches(list []fact.Stretch, longest bool, need int64) int64 {
+	at, have := int64(fact.Open), int64(0)
+	last := fact.First - 1
+	c.pieces(list, func(p fact.Stretch) {
+		if at != fact.Open {
 			return
 		}
-		if longest && p.start != last {
+		if longest && p.Start != last {
 			have = 0
 		}
-		last = p.end
-		if p.end-p.start >= need-have {
-			at = p.start + max(need-have, 0)
+		last = p.End
+		if p.End-p.Start >= need-have {
+			at = p.Start + max(need-have, 0)
 			return
 		}
-		have += p.end - p.start
+		have += p.End - p.Start
 	})
 	return at
 }

@@ -1,0 +1,365 @@
+package outcome
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+
+	"bosang/rules/fact"
+	"bosang/rules/money"
+	"bosang/rules/period"
+)
+
+// Canonical is the RFC 8785 JSON of the outcome. The same facts and editions give the same bytes for ever. It is compact:
+// a finding is [provision, status, comparisons, exception], its comparisons a text such as "y0:1 x", one word each: the
+// verdict y, n, u (cannot be told) or x (not shown), then the numbers of the operands, left and right, in the list
+// "operands". Lengths of time are whole microseconds; an uncertain one is [shortest, stated, longest].
+func (o *Outcome) Canonical() []byte {
+	w := writer{b: make([]byte, 0, 4096)}
+	w.open('{')
+	if !o.AsOf.IsZero() {
+		w.instant("as_of", o.AsOf)
+	}
+	w.remedyAt("base", o.Base)
+	if len(o.Counted) > 0 {
+		w.list("counted", len(o.Counted), func(i int) { w.counted(&o.Counted[i]) })
+	}
+	w.text("disposition", o.Disposition.String())
+	w.downtime(&o.Downtime)
+	if len(o.Duties) > 0 {
+		w.list("duties", len(o.Duties), func(i int) { w.duty(&o.Duties[i]) })
+	}
+	w.list("editions", len(o.Editions), func(i int) { w.edition(o, i) })
+	w.election(o.Election)
+	w.optional("fee_confidence", o.FeeMark)
+	w.remedies("goodwill", o.Goodwill)
+	w.list("grounds", len(o.Grounds), func(i int) { w.ground(&o.Grounds[i]) })
+	w.facts("missing", o.Missing)
+	w.list("operands", len(w.operands), func(i int) { w.operand(w.operands[i]) })
+	w.remedies("remedies", o.Remedies)
+	w.remedyAt("still_owed", o.StillOwed)
+	if !o.WakesAt.IsZero() {
+		w.instant("wakes_at", o.WakesAt)
+	}
+	w.shut('}')
+	return w.b
+}
+
+// Hash is the SHA-256 of the canonical form.
+func (o *Outcome) Hash() [32]byte { return sha256.Sum256(o.Canonical()) }
+
+// writer appends JSON; its callers name the keys of an object in sorted order.
+type writer struct {
+	b        []byte
+	first    bool
+	operands []*Operand // of the comparisons, each once
+}
+
+func (w *writer) open(c byte) { w.b, w.first = append(w.b, c), true }
+
+func (w *writer) shut(c byte) { w.b, w.first = append(w.b, c), false }
+
+func (w *writer) next() {
+	if !w.first {
+		w.b = append(w.b, ',')
+	}
+	w.first = false
+}
+
+func (w *writer) key(k string) {
+	w.next()
+	w.b = append(append(append(w.b, '"'), k...), '"', ':')
+}
+
+func (w *writer) text(k, v string) {
+	w.key(k)
+	w.b = fact.AppendString(w.b, v)
+}
+
+func (w *writer) optional(k, v string) {
+	if v != "" {
+		w.text(k, v)
+	}
+}
+
+func (w *writer) instant(k string, t time.Time) {
+	w.key(k)
+	w.b = fact.AppendInstant(w.b, t.UnixMicro())
+}
+
+func (w *writer) number(k string, n int64) {
+	w.key(k)
+	w.b = strconv.AppendInt(w.b, n, 10)
+}
+
+func (w *writer) amount(k string, a money.Amount) {
+	if a.Currency() != "" {
+		w.key(k)
+		w.b = fact.AppendMoney(w.b, a)
+	}
+}
+
+func (w *writer) span(k string, d time.Duration) {
+	if d != 0 {
+		w.number(k, d.Microseconds())
+	}
+}
+
+func (w *writer) list(k string, n int, each func(int)) {
+	w.key(k)
+	w.open('[')
+	for i := range n {
+		w.next()
+		each(i)
+	}
+	w.shut(']')
+}
+
+func (w *writer) estimate(k string, e period.Estimate) {
+	w.key(k)
+	w.lengths(e.Shortest.Microseconds(), e.Stated.Microseconds(), e.Longest.Microseconds())
+}
+
+// lengths writes an interval of lengths of time: one number if it is certain.
+func (w *writer) lengths(lo, stated, hi int64) {
+	if lo == stated && hi == stated {
+		w.b = strconv.AppendInt(w.b, stated, 10)
+		return
+	}
+	w.b = strconv.AppendInt(append(w.b, '['), lo, 10)
+	w.b = strconv.AppendInt(append(w.b, ','), stated, 10)
+	w.b = append(strconv.AppendInt(append(w.b, ','), hi, 10), ']')
+}
+
+func (w *writer) facts(k string, list []fact.Fact) {
+	if len(list) > 0 {
+		w.list(k, len(list), func(i int) { w.b = fact.AppendString(w.b, string(list[i])) })
+	}
+}
+
+func (w *writer) remedies(k string, list []Remedy) {
+	if len(list) > 0 {
+		w.list(k, len(list), func(i int) { w.remedy(&list[i]) })
+	}
+}
+
+func (w *writer) remedyAt(k string, m *Remedy) {
+	if m != nil {
+		w.key(k)
+		w.remedy(m)
+	}
+}
+
+func (w *writer) remedy(m *Remedy) {
+	w.open('{')
+	w.amount("amount", m.Amount)
+	w.text("kind", m.Kind.String())
+	w.text("provision", m.Provision)
+	w.text("rulebook", m.Rulebook)
+	w.span("time", m.Time)
+	w.shut('}')
+}
+
+func (w *writer) counted(c *Counted) {
+	w.open('{')
+	w.amount("amount", c.Amount)
+	w.key("remedy")
+	w.remedy(&c.Remedy)
+	w.span("time", c.Time)
+	w.shut('}')
+}
+
+func (w *writer) downtime(d *Downtime) {
+	if d.Start.IsZero() && d.Confidence == "" {
+		return
+	}
+	w.key("downtime")
+	w.open('{')
+	w.optional("confidence", d.Confidence)
+	if !d.End.IsZero() {
+		w.instant("end", d.End)
+	}
+	w.estimate("longest", d.Longest)
+	if !d.Start.IsZero() {
+		w.instant("start", d.Start)
+	}
+	w.estimate("total", d.Total)
+	w.shut('}')
+}
+
+func (w *writer) duty(d *Duty) {
+	w.open('{')
+	w.number("b", int64(d.Edition))
+	if !d.DueOn.IsZero() {
+		w.text("due_on", d.DueOn.String())
+	}
+	w.text("duty", d.Duty)
+	if !d.From.IsZero() {
+		w.instant("from", d.From)
+	}
+	w.text("p", d.Provision)
+	if d.PastYear != 0 {
+		w.number("past_year", int64(d.PastYear))
+	}
+	if !d.Removed.IsZero() {
+		w.instant("removed", d.Removed)
+	}
+	if !d.Restored.IsZero() {
+		w.instant("restored", d.Restored)
+	}
+	w.shut('}')
+}
+
+// edition writes what was used of an edition: its name, its hash, and the findings of its provisions.
+func (w *writer) edition(o *Outcome, index int) {
+	e := &o.Editions[index]
+	w.open('{')
+	w.optional("amended", e.Amended)
+	w.text("edition", e.Edition)
+	w.key("findings")
+	w.open('[')
+	for i := range o.Findings {
+		if o.Findings[i].Edition == index {
+			w.next()
+			w.finding(&o.Findings[i])
+		}
+	}
+	w.shut(']')
+	w.key("hash")
+	w.b = append(hex.AppendEncode(append(w.b, '"'), e.Hash[:]), '"')
+	w.text("rulebook", e.Rulebook)
+	w.shut('}')
+}
+
+func (w *writer) election(e *Election) {
+	if e == nil {
+		return
+	}
+	w.key("election")
+	w.open('{')
+	w.text("chosen", e.Chosen.String())
+	w.key("made")
+	w.b = strconv.AppendBool(w.b, e.Made)
+	w.remedies("offered", e.Offered)
+	w.shut('}')
+}
+
+func (w *writer) finding(f *Finding) {
+	w.b = fact.AppendString(append(w.b, '['), f.Provision)
+	w.b = append(w.b, ',', '"', statusLetters[f.Status], '"', ',', '"')
+	for i := range f.Checks {
+		if i > 0 {
+			w.b = append(w.b, ' ')
+		}
+		w.check(&f.Checks[i])
+	}
+	w.b = append(w.b, '"')
+	if f.By != "" {
+		w.b = fact.AppendString(append(w.b, ','), f.By)
+	}
+	w.shut(']')
+}
+
+// The letters of statuses and verdicts, by their number; the last verdict is not shown, which counts as no.
+const (
+	statusLetters  = " nuy"
+	verdictLetters = " nuyx"
+)
+
+func (w *writer) check(c *Check) {
+	letter := verdictLetters[c.Verdict]
+	if c.NotShown {
+		letter = 'x'
+	}
+	w.b = append(w.b, letter)
+	if c.Left.IsKnown() {
+		w.b = strconv.AppendInt(w.b, w.numbered(c.Left), 10)
+	}
+	if c.Right.IsKnown() {
+		w.b = strconv.AppendInt(append(w.b, ':'), w.numbered(c.Right), 10)
+	}
+}
+
+// numbered gives the operand's place in the list of operands.
+func (w *writer) numbered(o *Operand) int64 {
+	for i, have := range w.operands {
+		if have.Lo == o.Lo && have.Hi == o.Hi && have.Is(&o.Value) {
+			return int64(i)
+		}
+	}
+	w.operands = append(w.operands, o)
+	return int64(len(w.operands) - 1)
+}
+
+// operand writes a value so that its type can be read back: a bare number or triple is a length of time.
+func (w *writer) operand(o *Operand) {
+	switch o.Kind() {
+	case fact.KindDuration:
+		w.lengths(o.Lo, o.Micros(), o.Hi)
+	case fact.KindCount:
+		w.b = append(strconv.AppendInt(append(w.b, `{"n":`...), o.Micros(), 10), '}')
+	case fact.KindInstant:
+		w.b = append(fact.AppendInstant(append(w.b, `{"at":`...), o.Micros()), '}')
+	case fact.KindSpan:
+		w.b = append(fact.AppendStretch(append(w.b, `{"span":`...), o.Stretch()), '}')
+	default:
+		w.b = fact.AppendValue(w.b, &o.Value)
+	}
+}
+
+func (w *writer) ground(g *GroundOutcome) {
+	w.open('{')
+	w.number("b", int64(g.Edition))
+	w.optional("by", g.By)
+	w.text("disposition", g.Disposition.String())
+	w.facts("missing", g.Missing)
+	w.text("p", g.Provision)
+	w.remedyAt("remedy", g.Remedy)
+	w.optional("standing", g.Standing.String())
+	if g.Sum != nil {
+		w.sum(g.Sum)
+	}
+	w.shut('}')
+}
+
+func (w *writer) sum(s *Sum) {
+	w.key("sum")
+	w.open('{')
+	if s.Factor != 0 {
+		w.number("factor", s.Factor)
+	}
+	w.amount("fee", s.Fee)
+	if len(s.Parts) > 0 {
+		w.list("parts", len(s.Parts), func(i int) { w.part(&s.Parts[i]) })
+	}
+	w.estimate("time", s.Time)
+	w.shut('}')
+}
+
+func (w *writer) part(p *FeePart) {
+	w.open('{')
+	w.text("end", p.End.String())
+	w.number("length", p.Length.Microseconds())
+	w.text("start", p.Start.String())
+	w.number("time", p.Time.Microseconds())
+	w.shut('}')
+}
+
+// wordIndex finds a word in a list of words; 0 where it is not there.
+func wordIndex(words []string, w string) int {
+	for i, have := range words {
+		if i > 0 && have == w {
+			return i
+		}
+	}
+	return 0
+}
+
+func letterIndex(letters, l string) int {
+	if len(l) != 1 {
+		return 0
+	}
+	return max(strings.Index(letters, l), 0)
+}

@@ -1,0 +1,250 @@
+// Package outcome holds what evaluating a case comes to: findings, grounds, remedies and duties, with their canonical JSON.
+package outcome
+
+import (
+	"time"
+
+	"bosang/rules/fact"
+	"bosang/rules/money"
+	"bosang/rules/period"
+)
+
+// Verdict is the answer to one comparison in three-valued logic; greater is truer, so that "all" is the least and
+// "any" the greatest of its parts.
+type Verdict uint8
+
+// The verdicts. NotShown counts as No: the evidence that the provider would have to bring is missing.
+const (
+	No Verdict = iota + 1
+	Unknown
+	Yes
+)
+
+// Status says whether a provision applies to the case.
+type Status uint8
+
+// The statuses of a finding.
+const (
+	DoesNotApply Status = iota + 1
+	CannotTell
+	Applies
+)
+
+var statusWords = [...]string{DoesNotApply: "does_not_apply", CannotTell: "cannot_tell", Applies: "applies"}
+
+// String is "applies", "does_not_apply" or "cannot_tell".
+func (s Status) String() string { return word(statusWords[:], int(s)) }
+
+func word(words []string, i int) string {
+	if i > 0 && i < len(words) {
+		return words[i]
+	}
+	return ""
+}
+
+// Disposition is what becomes of the claim.
+type Disposition uint8
+
+// The dispositions of a claim.
+const (
+	Granted       Disposition = iota + 1 // an owed remedy is given, and no more was asked
+	GrantedInPart                        // goodwill only, or less than the loss that was stated
+	Refused                              // nothing is given
+	Referred                             // a person has to decide
+	Pending                              // the outage runs, nothing is given yet, and a later instant would change that
+)
+
+var dispositionWords = [...]string{
+	Granted: "granted", GrantedInPart: "granted_in_part", Refused: "refused", Referred: "referred", Pending: "pending"}
+
+// String is "granted", "granted_in_part", "refused", "referred" or "pending".
+func (d Disposition) String() string { return word(dispositionWords[:], int(d)) }
+
+// GroundDisposition is what becomes of one ground of a claim.
+type GroundDisposition uint8
+
+// The dispositions of a ground.
+const (
+	GroundGranted      GroundDisposition = iota + 1 // it applies
+	GroundDoesNotApply                              // its condition is not met
+	GroundBarred                                    // an exception takes it away
+	GroundReferred                                  // it, or an exception to it, asks for a person
+	GroundCannotTell                                // something that it needs is not known
+)
+
+var groundWords = [...]string{GroundGranted: "granted", GroundDoesNotApply: "does_not_apply", GroundBarred: "barred",
+	GroundReferred: "referred", GroundCannotTell: "cannot_tell"}
+
+// String is "granted", "does_not_apply", "barred", "referred" or "cannot_tell".
+func (d GroundDisposition) String() string { return word(groundWords[:], int(d)) }
+
+// Standing says why a ground's remedy is given.
+type Standing uint8
+
+// The standings of a ground.
+const (
+	Entitling Standing = iota + 1 // establishes eligibility; its remedy is another provision's
+	Owed                          // the remedy is owed
+	Programme                     // announced by the provider; counts towards what is owed
+	Goodwill                      // nothing owes it
+)
+
+var standingWords = [...]string{Entitling: "entitling", Owed: "owed", Programme: "programme", Goodwill: "goodwill"}
+
+// String is "entitling", "owed", "programme" or "goodwill".
+func (s Standing) String() string { return word(standingWords[:], int(s)) }
+
+// RemedyKind is the form of a remedy.
+type RemedyKind uint8
+
+// The kinds of remedy.
+const (
+	Cash        RemedyKind = iota + 1 // money
+	Credit                            // points or a credit with the provider
+	Extension                         // service time
+	Coupon                            // a voucher
+	Termination                       // the right to end the contract without a penalty
+)
+
+var remedyWords = [...]string{
+	Cash: "cash", Credit: "credit", Extension: "extension", Coupon: "coupon", Termination: "termination"}
+
+// String is "cash", "credit", "extension", "coupon" or "termination".
+func (k RemedyKind) String() string { return word(remedyWords[:], int(k)) }
+
+// Remedy is what a ground gives. Cash and coupons have an amount, extensions a time, a credit has either.
+type Remedy struct {
+	Kind      RemedyKind
+	Amount    money.Amount  // the zero Amount where there is none
+	Time      time.Duration // 0 where there is none
+	Rulebook  string        // whose provision gives it
+	Provision string
+}
+
+// EditionUsed names an edition that was evaluated.
+type EditionUsed struct {
+	Rulebook string
+	Edition  string
+	Hash     [32]byte
+	// Amended is the edition of the same rulebook that came into force while the outage ran, "" where none did.
+	Amended string
+}
+
+// Check is one comparison of a finding, in the order in which the provision's condition lists them.
+type Check struct {
+	Verdict  Verdict
+	NotShown bool     // No, because the evidence is missing
+	Left     *Operand // what is the case; never nil, without a value where it is not known
+	Right    *Operand // the boundary where it depends on the case; never nil, constants stand in the edition alone
+}
+
+// Nothing is the operand that has no value.
+var Nothing = &Operand{}
+
+// Operand is a value, or an interval of lengths of time of which the value is the stated one.
+type Operand struct {
+	fact.Value
+	Lo, Hi int64 // microseconds, of a length of time
+}
+
+// Length is a length of time as an operand, in microseconds.
+func Length(shortest, stated, longest int64) Operand {
+	return Operand{Value: fact.Length(stated), Lo: shortest, Hi: longest}
+}
+
+// AsEstimate gives a length of time with its bounds.
+func (o Operand) AsEstimate() (period.Estimate, bool) {
+	return period.Estimate{Shortest: micros(o.Lo), Stated: micros(o.Micros()), Longest: micros(o.Hi)}, o.Kind() == fact.KindDuration
+}
+
+// Finding is what a provision comes to.
+type Finding struct {
+	Edition   int // index into Outcome.Editions
+	Provision string
+	Status    Status
+	By        string // the exception that bars or refers, "" where none does
+	Checks    []Check
+}
+
+// GroundOutcome is what becomes of one ground.
+type GroundOutcome struct {
+	Edition     int // index into Outcome.Editions
+	Provision   string
+	Standing    Standing
+	Disposition GroundDisposition
+	By          string // the exception that bars or refers
+	Remedy      *Remedy
+	Sum         *Sum
+	Missing     []fact.Fact // what is not known and would have to be, sorted
+}
+
+// Sum is how a ground's remedy came about. Which of its parts are used depends on the provision's formula.
+type Sum struct {
+	Time   period.Estimate // the time that counts
+	Factor int64           // an extension: so many times the time
+	Fee    money.Amount    // a proportion of a fee: the fee per billing period
+	Parts  []FeePart       // the billing periods the time falls in
+}
+
+// FeePart is the time that falls into one billing period.
+type FeePart struct {
+	Start, End period.Date // the billing period in the edition's zone; End is its first day after
+	Length     time.Duration
+	Time       time.Duration
+}
+
+// Counted is a programme's remedy as far as it counts towards the base.
+type Counted struct {
+	Remedy Remedy
+	Amount money.Amount  // what it counts for where the base is money
+	Time   time.Duration // what it counts for where the base is an extension
+}
+
+// Election is a choice that the claimant has between two remedies.
+type Election struct {
+	Offered []Remedy
+	Chosen  RemedyKind
+	Made    bool // by the claimant; else Chosen is what holds without a choice
+}
+
+// Duty is something the provider owes besides a remedy. Duties never hold up a claim.
+type Duty struct {
+	Edition   int // index into Outcome.Editions
+	Provision string
+	Duty      string    // its key: outage_notice or compensation_notice
+	From      time.Time // what starts the period: the earlier of RestoredAt and RemovedAt; zero while neither has come
+	Restored  time.Time // when the service was back; zero while it is not
+	Removed   time.Time // when the cause was removed; zero where that is not known
+	DueOn     period.Date
+	PastYear  int // the last year of the calendar at hand, where the due date lies beyond it; else 0
+}
+
+// Downtime sums up the outage as it was decided on.
+type Downtime struct {
+	Start      time.Time // zero where no outage is known
+	End        time.Time // zero while it runs
+	Longest    period.Estimate
+	Total      period.Estimate
+	Confidence string // A, B, C, M or I; "" where not known
+}
+
+// Outcome is the result of evaluating facts: every finding, every ground, and how they combine. It holds no texts: those
+// stand in the editions, which it names by their hash.
+type Outcome struct {
+	Disposition Disposition
+	AsOf        time.Time // zero when nothing is open
+	WakesAt     time.Time // the first later instant at which a ground's disposition changes if the outage runs on; else zero
+	Downtime    Downtime
+	Editions    []EditionUsed
+	Findings    []Finding
+	Grounds     []GroundOutcome
+	Base        *Remedy   // the most favourable remedy that is owed
+	Counted     []Counted // programme remedies that count towards it
+	StillOwed   *Remedy   // what they leave; nil where nothing is left or nothing is owed
+	Remedies    []Remedy  // what is given: the programmes' remedies and what is still owed
+	Goodwill    []Remedy  // given though nothing owes it
+	Election    *Election
+	Duties      []Duty
+	FeeMark     string      // A, B, C, M or I: the mark of the fee, where an amount rests on it
+	Missing     []fact.Fact // what a referral waits for, sorted
+}
