@@ -16,9 +16,6 @@ import (
 
 var errNoPgbench = errors.New("pgbench is missing")
 
-// compared is what pgbench reached, for each number of clients.
-type compared struct{ whole, noQueue []float64 }
-
 // script files one claim by the statements that a group of one would run. The
 // session's settings stand in the connection's options, so that pgbench need not
 // send them each time.
@@ -44,48 +41,39 @@ INSERT INTO events (claimant_id, id, provider_id, noun, subject_id, what, actor,
 	VALUES (md5('claimant' || :n)::uuid, md5('event' || :n)::uuid, :provider_id, 'claim', md5('claim' || :n)::uuid, 'filed', 'bench', now());
 INSERT INTO answers (key, request, answer, created_at)
 	VALUES (md5('key' || :n)::uuid, sha256('x'), convert_to(repeat('x', 800), 'UTF8'), now()) ON CONFLICT DO NOTHING;
-QUEUE
+SELECT pg_advisory_xact_lock_shared(gate) FROM unnest(ARRAY[42::bigint]) AS gate;
+SELECT unique_key FROM river.river_job WHERE unique_key = ANY (ARRAY[sha256('waits')]) AND unique_states IS NOT NULL
+	AND river.river_job_state_in_bitmask(unique_states, state);
 COMMIT;
 `
 
-// queue is the job queue's statement.
-const queue = `INSERT INTO river.river_job (args, created_at, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags,
+// waits puts the work into the queue that the script finds waiting there.
+const waits = `INSERT INTO river.river_job (args, created_at, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags,
 		unique_key, unique_states)
-	VALUES ('{"incident_id":"INCIDENT"}', now(), 'decide_filed', 15, '{}', 1, 'default', now(), 'available', '{}', sha256('x'), B'11111111')
-	ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND unique_states IS NOT NULL
-			AND river.river_job_state_in_bitmask(unique_states, state)
-		DO UPDATE SET kind = river_job.kind RETURNING *;`
+	VALUES ('{}', now(), 'decide_filed', 15, '{}', 1, 'default', now(), 'available', '{}', sha256('waits'), B'11111111')`
 
-// pgbench files with and without the job queue's statement.
-func (b *bench) pgbench(ctx context.Context, block int) (compared, error) {
+// pgbench files at each number of clients, on a copy of the database.
+func (b *bench) pgbench(ctx context.Context, block int) (rates []float64, err error) {
+	const name = "filing_pgbench"
 	program := filepath.Join(b.server.BinDir(), "pgbench")
 	if _, err := os.Stat(program); err != nil {
 		if program, err = exec.LookPath("pgbench"); err != nil {
-			return compared{}, errNoPgbench
+			return nil, errNoPgbench
 		}
 	}
-	whole, err := b.pgbenchAll(ctx, program, queue, block)
-	if err != nil {
-		return compared{}, err
-	}
-	noQueue, err := b.pgbenchAll(ctx, program, "", block)
-	return compared{whole, noQueue}, err
-}
-
-// pgbenchAll files at each number of clients, on a copy of the database.
-func (b *bench) pgbenchAll(ctx context.Context, program, queue string, block int) (rates []float64, err error) {
-	const name = "filing_pgbench"
 	if err := b.copyDatabase(ctx, "filing", name); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.drop(ctx, name)) }()
+	if err := statements(ctx, b.ownerURL(name), waits); err != nil {
+		return nil, err
+	}
 	incident, err := b.incidentID(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	file := filepath.Join(b.dir, "file.sql")
-	text := strings.ReplaceAll(strings.ReplaceAll(script, "QUEUE", queue), "INCIDENT", incident)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(script, "INCIDENT", incident)), 0o600); err != nil {
 		return nil, err
 	}
 	for i, clients := range b.clients {
