@@ -93,7 +93,8 @@ func (b *bench) serve(ctx context.Context) (*web, error) {
 	if w.token, w.incident, err = b.operator(ctx, name); err != nil {
 		return nil, err
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	var anywhere net.ListenConfig
+	free, err := anywhere.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -113,13 +114,18 @@ func (b *bench) serve(ctx context.Context) (*web, error) {
 	if err := w.cmd.Start(); err != nil {
 		return nil, err
 	}
-	return w, w.await(ctx)
+	err = w.await(ctx)
+	return w, err
 }
 
 // await waits until the program is ready to serve.
 func (w *web) await(ctx context.Context) error {
 	for range 200 {
-		r, err := http.Get("http://" + w.address + "/readyz")
+		ask, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+w.address+"/readyz", nil)
+		if err != nil {
+			return err
+		}
+		r, err := http.DefaultClient.Do(ask)
 		if err == nil {
 			_ = r.Body.Close()
 			if r.StatusCode == http.StatusOK {
@@ -179,7 +185,8 @@ func (w *web) file(ctx context.Context, clients, from, most int, long time.Durat
 	began := time.Now()
 	for c := range clients {
 		all.Go(func() {
-			conn, err := net.Dial("tcp", w.address)
+			var dialer net.Dialer
+			conn, err := dialer.DialContext(ctx, "tcp", w.address)
 			if err != nil {
 				errs[c] = err
 				return
@@ -208,7 +215,7 @@ func derived(noun string, n int64) string {
 }
 
 func (w *web) fileOne(conn net.Conn, in *bufio.Reader, n int64) error {
-	body := fmt.Sprintf(`{"incident_id":"%s","subscription_id":"%s","claimant_id":"%s","features":[]}`,
+	body := fmt.Sprintf(`{"incident_id":%q,"subscription_id":%q,"claimant_id":%q,"features":[]}`,
 		w.incident, derived("subscription", n), derived("claimant", n))
 	_, err := fmt.Fprintf(conn, "POST /v1/claims HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"+
 		"Idempotency-Key: bench-%d\r\nContent-Length: %d\r\n\r\n%s", w.token, n, len(body), body)

@@ -51,7 +51,7 @@ type process struct {
 // begin starts a process that works the run.
 func begin(t *testing.T, url string, id claims.BatchID, chunk int) *process {
 	t.Helper()
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0]) //nolint:gosec // this very binary
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0])
 	cmd.Env = append(os.Environ(), workerFlag+"=1", "BOSANG_TEST_URL="+url, "BOSANG_TEST_BATCH="+id.String(), "BOSANG_TEST_CHUNK="+strconv.Itoa(chunk))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -117,7 +117,7 @@ func batchOf(job int64, createdAt time.Time) claims.BatchID {
 	var id claims.BatchID
 	copy(id[6:], hash[:])
 	var millis [8]byte
-	binary.BigEndian.PutUint64(millis[:], uint64(micros/1000)) //nolint:gosec // after 1970
+	binary.BigEndian.PutUint64(millis[:], uint64(micros/1000))
 	copy(id[:6], millis[2:])
 	id[6] = 0x70 | id[6]&0x0f
 	id[8] = 0x80 | id[8]&0x3f
