@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/batch"
 )
 
 // Filed says what became of a population's claims.
@@ -31,7 +32,7 @@ func File(ctx context.Context, uc *claims.UseCases, actor access.Actor, l Loaded
 	filings := func(yield func(int, claims.NewClaim) bool) {
 		refused = subscribe(ctx, uc, actor, l, src, yield)
 	}
-	err = uc.FileClaims(ctx, actor, filings, func(_ int, _ claims.Claim, err error) error {
+	err = batch.File(ctx, uc, actor, filings, func(_ int, _ claims.Claim, err error) error {
 		switch {
 		case err == nil:
 			filed.New++

@@ -133,27 +133,27 @@ type draw struct {
 	lane  []uint8
 	kind  []uint8
 	late  []uint8
-	plans map[[2]uint8][]uint8 // of a lane and kind, the shares' indexes still to be given out
-	seen  map[[2]uint8]int     // merchants of a lane so far
-	of    map[string]int       // subscriptions of a plan so far
+	plans map[[2]int][]uint8 // of a lane and kind, the shares' indexes still to be given out
+	seen  map[[2]int]int     // merchants of a lane so far
+	of    map[string]int     // subscriptions of a plan so far
 }
 
 func newDraw(src *source, n int, rng *rand.Rand) *draw {
 	d := &draw{
 		src: src, rng: rng, lane: deal(n, laneWeights, rng), kind: deal(n, reporterWeights, rng), late: deal(n, earlyWeights, rng),
-		plans: map[[2]uint8][]uint8{}, seen: map[[2]uint8]int{}, of: map[string]int{},
+		plans: map[[2]int][]uint8{}, seen: map[[2]int]int{}, of: map[string]int{},
 	}
-	count := map[[2]uint8]int{}
+	count := map[[2]int]int{}
 	for i := range d.lane {
-		count[[2]uint8{d.lane[i], d.kind[i]}]++
+		count[[2]int{int(d.lane[i]), int(d.kind[i])}]++
 	}
-	for l := range uint8(lanes) {
-		for k := range uint8(len(reporters)) {
+	for l := range lanes {
+		for k, kind := range reporters {
 			var weights []int
-			for _, s := range plansOf(lane(l), reporters[k]) {
+			for _, s := range plansOf(l, kind) {
 				weights = append(weights, s.weight)
 			}
-			d.plans[[2]uint8{l, k}] = deal(count[[2]uint8{l, k}], weights, rng)
+			d.plans[[2]int{int(l), k}] = deal(count[[2]int{int(l), k}], weights, rng)
 		}
 	}
 	return d
@@ -199,7 +199,7 @@ func quotas(n int, weights []int) []int {
 }
 
 func (d *draw) report(i int) report {
-	group := [2]uint8{d.lane[i], d.kind[i]}
+	group := [2]int{int(d.lane[i]), int(d.kind[i])}
 	l, kind := lane(group[0]), reporters[group[1]]
 	mine := d.plans[group]
 	d.plans[group] = mine[1:]

@@ -33,9 +33,9 @@ func TestQuotasAreExactAndLargestRemaindersGoFirst(t *testing.T) {
 
 // counted is what a population consists of.
 type counted struct {
-	own, paid, loss, noLoss, affiliates, early int
-	kinds                                      map[claims.ClaimantKind]int
-	losses                                     map[string]int
+	paid, loss, noLoss, affiliates, early int
+	kinds                                 map[claims.ClaimantKind]int
+	losses                                map[string]int
 }
 
 func count(t *testing.T, p Population) counted {

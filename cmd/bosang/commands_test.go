@@ -60,9 +60,10 @@ func TestADatabaseThatCannotBeHadEndsWithThreeAndAHint(t *testing.T) {
 func TestADatabaseWithoutTablesSaysToMigrate(t *testing.T) {
 	t.Parallel()
 	db := pgtest.Empty(t)
-	got := command(t, db, "adjudicate", "--incident", "x")
-	if got.code != exitFailed || !strings.Contains(got.err, "run `bosang migrate`") {
-		t.Errorf("exit code %d, %q", got.code, got.err)
+	for _, args := range [][]string{{"adjudicate", "--incident", "x"}, {"serve", "--addr", "127.0.0.1:0"}, {"work"}} {
+		if got := command(t, db, args...); got.code != exitFailed || !strings.Contains(got.err, "run `bosang migrate`") {
+			t.Errorf("bosang %v: exit code %d, %q", args, got.code, got.err)
+		}
 	}
 	command(t, db, "migrate").done(t)
 	command(t, db, "migrate").done(t)
@@ -87,6 +88,19 @@ func TestEveryCommandIsDescribedWithExamplesAndItsEnvironment(t *testing.T) {
 		if !strings.Contains(help, "  "+c.Name()) && !c.Hidden {
 			t.Errorf("the help does not list %s", c.Name())
 		}
+	}
+}
+
+func TestRunUsesTheDatabaseItIsGiven(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Empty(t)
+	got := command(t, db, "run", "--claims", "100", "--no-serve", "--lang", "ko", "--addr", "127.0.0.1:0").done(t)
+	if !strings.Contains(got.out, "톡서랍 플러스") || !strings.Contains(got.out, "22:30") {
+		t.Error(got.out)
+	}
+	again := command(t, db, "run", "--claims", "100", "--no-serve", "--addr", "127.0.0.1:0").done(t)
+	if !strings.Contains(again.out, "100 claims are in the database; none was filed twice.") {
+		t.Error(again.out)
 	}
 }
 

@@ -148,6 +148,11 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	}
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
+	// A database without this version's tables is told of now, not at the first request.
+	if _, err := d.useCases.Incidents(ctx, administrator("open"), claims.Page{Limit: 1}); err != nil {
+		d.store.Close()
+		return err
+	}
 	return nil
 }
 

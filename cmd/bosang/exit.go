@@ -14,12 +14,12 @@ import (
 
 // The exit codes, as the help of the root command lists them.
 const (
-	exitDone       = 0
-	exitFailed     = 1
-	exitUsage      = 2
-	exitNoDatabase = 3
-	exitPartly     = 4
-	exitForced     = 130
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNoDatabase  = 3
+	exitPartly      = 4
+	exitInterrupted = 130
 )
 
 // codeUndefinedTable and codeUndefinedColumn are the SQLSTATEs of a database
@@ -48,8 +48,12 @@ func (e databaseError) Unwrap() error { return e.error }
 
 // exit writes what went wrong and what to do about it, and gives the exit code.
 func (p *program) exit(err error) int {
-	if err == nil || errors.Is(err, context.Canceled) {
+	if err == nil {
 		return exitDone
+	}
+	if errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintln(p.err, "bosang: interrupted; the same command goes on where it was")
+		return exitInterrupted
 	}
 	_, _ = fmt.Fprintln(p.err, "bosang:", describe(err))
 	if hint := hintFor(err); hint != "" {

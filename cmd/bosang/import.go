@@ -17,6 +17,7 @@ import (
 	"bosang/api"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/batch"
 )
 
 // importing is what `bosang import subscriptions` is asked to do.
@@ -187,12 +188,18 @@ func (m *importer) subscribe(ctx context.Context, take func(row int, l outcomeLi
 			return m.tell(l)
 		}
 		if !take(r.Row, l) {
-			return context.Canceled
+			return errEnough
 		}
 		return nil
 	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
 	return errors.Join(err, m.rows.Err())
 }
+
+// errEnough ends an import whose claims nobody takes any more.
+var errEnough = errors.New("filing has ended")
 
 // fileClaims imports the rows and files a claim for each.
 func (m *importer) fileClaims(ctx context.Context) error {
@@ -211,7 +218,7 @@ func (m *importer) fileClaims(ctx context.Context) error {
 			return yield(row, claims.NewClaim{Incident: m.incident, Subscription: claims.SubscriptionID(id)})
 		})
 	}
-	err := m.db.useCases.FileClaims(ctx, m.actor, filings, func(row int, c claims.Claim, err error) error {
+	err := batch.File(ctx, m.db.useCases, m.actor, filings, func(row int, c claims.Claim, err error) error {
 		mu.Lock()
 		l := onTheWay[row]
 		delete(onTheWay, row)

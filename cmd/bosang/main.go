@@ -63,7 +63,7 @@ func (p *program) untilSignal(ctx context.Context) (context.Context, func()) {
 		case <-over:
 		case <-signals:
 			_, _ = fmt.Fprintln(p.err, "bosang: ended at once")
-			os.Exit(exitForced)
+			os.Exit(exitInterrupted)
 		}
 	}()
 	return ctx, func() {

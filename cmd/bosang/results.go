@@ -190,7 +190,7 @@ func remedy(m rules.Remedy, w wording) string {
 	case m.Kind == rules.Extension && m.Time%day == 0:
 		return fmt.Sprintf(w.days, m.Time/day)
 	case m.Kind == rules.Credit:
-		return fmt.Sprintf(w.credit, duration(m.Time))
+		return fmt.Sprintf(w.refund, duration(m.Time))
 	default:
 		return duration(m.Time)
 	}

@@ -25,7 +25,8 @@ Environment (a flag overrides):
   BOSANG_LOG_FORMAT     text or json (--log-format; text on a terminal)
 
 Exit codes: 0 done · 1 failed · 2 the command line is wrong · 3 no database ·
-4 some rows or claims could not be done, and were reported · 130 ended at once.`
+4 some rows or claims could not be done, and were reported · 130 interrupted
+before it was done.`
 
 // settings are what environment and flags say.
 type settings struct {

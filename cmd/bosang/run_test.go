@@ -158,7 +158,7 @@ func TestASecondSignalEndsTheProgramAtOnce(t *testing.T) {
 	r.signal(t, os.Interrupt)
 	r.until(t, r.errs, "finishing what is under way")
 	r.signal(t, os.Interrupt)
-	if code := r.ends(t); code != exitForced {
+	if code := r.ends(t); code != exitInterrupted {
 		t.Errorf("it ended with %d:\n%s", code, r.errs)
 	}
 	again := start(t, data, "run", "--claims", "0", "--no-serve")

@@ -22,7 +22,7 @@ type wording struct {
 	down, base, programme, counts, still  string
 	nothing, covered, inferred, bounded   string
 	loss, given, person, noClaims         string
-	day, days, won, point, credit         string // forms that take the figure
+	day, days, won, point, refund         string // forms that take the figure
 	note                                  string
 }
 
@@ -39,7 +39,7 @@ var words = map[rules.Lang]wording{
 		down: "without\nservice", base: "owed\n(base)", programme: "the provider's\nprogramme", counts: "of it\ncounts", still: "still\nowed",
 		nothing: "–", covered: "covered", inferred: "rests on an inferred end of the outage", bounded: "the end is only bounded: at least %s, at most %s",
 		loss: "loss stated", given: "goodwill each", person: "a person decides", noClaims: "no such claim in this population",
-		day: "%d day", days: "%d days", won: "%s won", point: "%s points", credit: "credit of %s",
+		day: "%d day", days: "%d days", won: "%s won", point: "%s points", refund: "credit of %s",
 		note: "Free plans: the statutory ground does not apply to them; the provider's liability under art. 33(1) of the\nTelecommunications Business Act is not decided here and needs proof of loss.",
 	},
 	korean: {
@@ -54,7 +54,7 @@ var words = map[rules.Lang]wording{
 		down: "이용하지\n못한 시간", base: "보상액\n(기준)", programme: "사업자의\n발표", counts: "그중\n산입", still: "남은\n보상",
 		nothing: "–", covered: "충당됨", inferred: "장애 종료 시각은 추정", bounded: "종료 시각은 범위만 알려짐: 최소 %s, 최대 %s",
 		loss: "신고 피해액", given: "건별 호의 지급", person: "담당자가 판단", noClaims: "이 집단에는 해당 청구가 없음",
-		day: "%d일", days: "%d일", won: "%s원", point: "%s포인트", credit: "%s분 환급",
+		day: "%d일", days: "%d일", won: "%s원", point: "%s포인트", refund: "%s분 환급",
 		note: "무료 이용상품: 법정 사유가 적용되지 않습니다. 전기통신사업법 제33조제1항에 따른 책임은 여기서 판단하지 않으며 손해의 증명이 필요합니다.",
 	},
 }
