@@ -137,7 +137,12 @@ func documents(media string, got []byte) [][]byte {
 	if !strings.HasPrefix(media, "application/x-ndjson") {
 		return [][]byte{got}
 	}
-	return bytes.Split(bytes.TrimSpace(got), []byte("\n"))
+	lines := bytes.Split(bytes.TrimSpace(got), []byte("\n"))
+	if most := 200; len(lines) > most {
+		// The lines of a long report are alike.
+		lines = append(lines[:most:most], lines[len(lines)-1])
+	}
+	return lines
 }
 
 func init() {
