@@ -191,7 +191,8 @@ func (u *UseCases) AddOutage(ctx context.Context, actor access.Actor, incident I
 		if err != nil {
 			return Outage{}, err
 		}
-		o.Windows = []Window{w}
+		// The window gave the outage its next version.
+		o.Version, o.Windows = o.Version+1, []Window{w}
 		return o, u.outageChanged(ctx, tx, o, "outage_added")
 	})
 }

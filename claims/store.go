@@ -175,7 +175,7 @@ type ClaimTx interface {
 	// Summaries hands on how many claims of an incident came to the same.
 	Summaries(ctx context.Context, filter SummaryFilter, take func(Summary) error) error
 	// ToDecide gives claims that are not final with their subscriptions, in the
-	// order of claimant and claim id, at most limit.
+	// order of range, claimant and claim id, at most limit.
 	ToDecide(ctx context.Context, scope DecideScope, limit int) ([]Undecided, error)
 }
 

@@ -9,8 +9,8 @@ import (
 	"bosang/rules/money"
 )
 
-// rolledBack ends a transaction of a test that leaves nothing.
-var rolledBack = errors.New("rolled back by the test")
+// errRolledBack ends a transaction of a test that leaves nothing.
+var errRolledBack = errors.New("rolled back by the test")
 
 func TestTheCatalogueIsReadAsItWasWritten(t *testing.T) {
 	w := newWorld(t)

@@ -141,7 +141,7 @@ func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
 		where = append(where, "(c.claimant_id, c.id) > ("+after+")",
 			"c.claimant_id = "+param(id(scope.Claimant)), "c.id = "+param(id(scope.Claim)))
 	case scope.Bucket >= 0:
-		where = append(where, "(c.claimant_id, c.id) > ("+after+")", "c.bucket = "+param(int16(scope.Bucket)))
+		where = append(where, "(c.claimant_id, c.id) > ("+after+")", "c.bucket = "+param(int16(scope.Bucket))) //nolint:gosec // below claims.Buckets
 	default:
 		where = append(where, "(c.bucket, c.claimant_id, c.id) > ("+param(int16(scope.AfterClaimant[15]))+", "+after+")")
 		if scope.Through > 0 {

@@ -78,7 +78,7 @@ func (t *tx) moveDecided(ctx context.Context, ds []claims.Decision) ([]int, erro
 func places(n int) pgtype.FlatArray[int32] {
 	all := make(pgtype.FlatArray[int32], n)
 	for i := range all {
-		all[i] = int32(i) //nolint:gosec // sets are bounded by setSize
+		all[i] = int32(i)
 	}
 	return all
 }

@@ -131,14 +131,14 @@ func TestABadRequestDoesNotFailItsNeighbours(t *testing.T) {
 	loss := money.MustParse("-1", "KRW")
 	bad := filingOf(w.subscribe(0, 1)[0], w.incident.ID)
 	bad.New.Loss = &loss // the table refuses it; the use case would have, before
-	group.add("data that the table refuses", w.ctx, bad, kind(claims.KindInvalid))
+	group.add(w.ctx, "data that the table refuses", bad, kind(claims.KindInvalid))
 	for name, answer := range map[string]func(any) ([]byte, error){
 		"an answer that cannot be rendered": func(any) ([]byte, error) { return nil, errors.ErrUnsupported },
 		"an answer that panics":             func(any) ([]byte, error) { panic("in a test") },
 	} {
 		f := filingOf(w.subscribe(0, 1)[0], w.incident.ID)
 		f.Once = claims.Once{Key: claims.KeyOf("test", name), Answer: answer}
-		group.add(name, w.ctx, f, kind(claims.KindInternal))
+		group.add(w.ctx, name, f, kind(claims.KindInternal))
 	}
 	w.filer.file(group.requests)
 	group.check()
@@ -152,7 +152,7 @@ type testGroup struct {
 	wants    []func(error) bool
 }
 
-func (g *testGroup) add(name string, ctx context.Context, f claims.Filing, want func(error) bool) {
+func (g *testGroup) add(ctx context.Context, name string, f claims.Filing, want func(error) bool) {
 	g.requests = append(g.requests, &request{ctx: ctx, filing: f, claim: claims.Claim{ID: newID(), Reference: claims.NewReference()}, done: make(chan struct{})})
 	g.names, g.wants = append(g.names, name), append(g.wants, want)
 }
@@ -183,21 +183,21 @@ func newTestGroup(w *world) *testGroup {
 	cancelled, cancel := context.WithCancel(w.ctx)
 	cancel()
 	nobodys := claims.Subscription{ID: newID(), ClaimantID: subs[3].ClaimantID}
-	g.add("a first", w.ctx, filingOf(subs[0], incident), filed)
-	g.add("the same triple again", w.ctx, filingOf(subs[0], incident), kind(claims.KindConflict))
-	g.add("a first with a key", w.ctx, keyed(subs[1], once("k", 1)), filed)
-	g.add("the same with its key", w.ctx, keyed(subs[1], once("k", 1)), answered)
-	g.add("another with its key", w.ctx, keyed(subs[2], once("k", 2)), kind(claims.KindMismatch))
-	g.add("a key whose first request fails", w.ctx, keyed(subs[0], once("l", 1)), kind(claims.KindConflict))
-	g.add("the key of a request that failed", w.ctx, keyed(subs[2], once("l", 2)), filed)
-	g.add("no such incident", w.ctx, filingOf(subs[3], newID()), kind(claims.KindNotFound))
-	g.add("no such subscription", w.ctx, filingOf(nobodys, incident), kind(claims.KindNotFound))
-	g.add("another's subscription", w.ctx, by(subs[3], claimantActor(newID())), kind(claims.KindNotFound))
-	g.add("an operator's customer", w.ctx, by(subs[3], w.operator(0)), filed)
-	g.add("another provider's customer", w.ctx, by(foreign, w.operator(0)), kind(claims.KindNotFound))
-	g.add("a regulator", w.ctx, by(subs[4], regulator), kind(claims.KindNotFound))
-	g.add("an administrator", w.ctx, by(subs[4], access.Actor{Role: access.Administrator}), filed)
-	g.add("a caller who has gone", cancelled, filingOf(subs[5], incident), func(err error) bool { return errors.Is(err, context.Canceled) })
+	g.add(w.ctx, "a first", filingOf(subs[0], incident), filed)
+	g.add(w.ctx, "the same triple again", filingOf(subs[0], incident), kind(claims.KindConflict))
+	g.add(w.ctx, "a first with a key", keyed(subs[1], once("k", 1)), filed)
+	g.add(w.ctx, "the same with its key", keyed(subs[1], once("k", 1)), answered)
+	g.add(w.ctx, "another with its key", keyed(subs[2], once("k", 2)), kind(claims.KindMismatch))
+	g.add(w.ctx, "a key whose first request fails", keyed(subs[0], once("l", 1)), kind(claims.KindConflict))
+	g.add(w.ctx, "the key of a request that failed", keyed(subs[2], once("l", 2)), filed)
+	g.add(w.ctx, "no such incident", filingOf(subs[3], newID()), kind(claims.KindNotFound))
+	g.add(w.ctx, "no such subscription", filingOf(nobodys, incident), kind(claims.KindNotFound))
+	g.add(w.ctx, "another's subscription", by(subs[3], claimantActor(newID())), kind(claims.KindNotFound))
+	g.add(w.ctx, "an operator's customer", by(subs[3], w.operator(0)), filed)
+	g.add(w.ctx, "another provider's customer", by(foreign, w.operator(0)), kind(claims.KindNotFound))
+	g.add(w.ctx, "a regulator", by(subs[4], regulator), kind(claims.KindNotFound))
+	g.add(w.ctx, "an administrator", by(subs[4], access.Actor{Role: access.Administrator}), filed)
+	g.add(cancelled, "a caller who has gone", filingOf(subs[5], incident), func(err error) bool { return errors.Is(err, context.Canceled) })
 	return g
 }
 

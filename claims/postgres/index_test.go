@@ -105,9 +105,9 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 			if err := fn(tx); err != nil || e.seen == 0 {
 				t.Errorf("%s: %v, after %d statements", e.what, err, e.seen)
 			}
-			return rolledBack
+			return errRolledBack
 		})
-		if !errors.Is(err, rolledBack) {
+		if !errors.Is(err, errRolledBack) {
 			t.Error(err)
 		}
 	}

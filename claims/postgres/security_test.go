@@ -121,7 +121,7 @@ func TestAConnectionForgetsWhomItServed(t *testing.T) {
 			return err
 		}))
 		check("after " + string(actor.Role))
-		if err := one.InTx(w.ctx, actor, func(claims.Tx) error { return rolledBack }); !errors.Is(err, rolledBack) {
+		if err := one.InTx(w.ctx, actor, func(claims.Tx) error { return errRolledBack }); !errors.Is(err, errRolledBack) {
 			t.Errorf("the error is %v", err)
 		}
 		check("after a rollback as " + string(actor.Role))
@@ -190,9 +190,9 @@ func TestTheServiceCannotRewriteWhatOnlyGrows(t *testing.T) {
 				if _, err := t.Exec(w.ctx, sql); err != nil {
 					return err
 				}
-				return rolledBack
+				return errRolledBack
 			})
-			if allowed := errors.Is(err, rolledBack); allowed != (may == how) || (!allowed && stateOf(err) != codeNoPrivilege) {
+			if allowed := errors.Is(err, errRolledBack); allowed != (may == how) || (!allowed && stateOf(err) != codeNoPrivilege) {
 				t.Errorf("%s of %s: %v", how, table, err)
 			}
 		}
