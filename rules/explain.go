@@ -40,6 +40,9 @@ func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 	}
 	x.headline()
 	x.downtime()
+	if len(o.Editions) == 0 {
+		x.paragraph(text.NoRulebook)
+	}
 	for _, standing := range []Standing{Entitling, Owed, Programme, Goodwill} {
 		for i := range o.Grounds {
 			if o.Grounds[i].Standing == standing {

@@ -17,6 +17,7 @@ const (
 	HeadReferred
 	HeadPending
 
+	NoRulebook
 	OutageEnded
 	OutageRuns
 	OutageUnknown
@@ -174,6 +175,7 @@ var messages = [count]Texts{
 	HeadReferred: {"담당자가 판단합니다", "A person will decide this claim"},
 	HeadPending:  {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
 
+	NoRulebook: {"이 사건에 적용되는 규정집이 없습니다.", "No rulebook applies to this case."},
 	OutageEnded: { // start, end, longest
 		"장애는 %s에 시작하여 %s에 끝났습니다. 가장 길게 이어진 중단 시간은 %s입니다.",
 		"The outage began on %s and ended on %s. Its longest continuous span was %s."},
