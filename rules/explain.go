@@ -360,6 +360,12 @@ func (x *explainer) combination() {
 		if !e.Made {
 			x.paragraph(text.ElectionDefault)
 		}
+		for i := range e.Offered {
+			if e.Made && e.Offered[i].Kind == e.Chosen {
+				x.paragraph(text.ElectionMade, remedyText(x.lang, &e.Offered[i]))
+				break
+			}
+		}
 	}
 	if len(o.Goodwill) > 0 {
 		x.paragraph(text.GoodwillApart)

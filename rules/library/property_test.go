@@ -306,3 +306,29 @@ func TestEveryOutcomeIsCanonicalReadsBackAndExplainsItself(t *testing.T) {
 		}
 	})
 }
+
+func TestAFactThatNoEditionReadsChangesNothing(t *testing.T) {
+	l, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := map[rules.Fact]bool{ // what combining the grounds reads besides
+		rules.FactClaimElection: true, rules.FactClaimLoss: true, rules.FactOutageConfidence: true, rules.FactSubscriptionFeeMark: true}
+	for _, e := range l.Editions() {
+		for _, f := range e.Reads() {
+			read[f] = true
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		f := aCase(t)
+		before := evaluate(t, f).Canonical()
+		for _, ft := range rules.FactTypes() {
+			if !read[ft.Name] {
+				f.Unset(ft.Name)
+			}
+		}
+		if after := evaluate(t, f).Canonical(); !bytes.Equal(before, after) {
+			t.Fatalf("%s\nbecomes\n%s", before, after)
+		}
+	})
+}
