@@ -13,6 +13,7 @@ import (
 var errRolledBack = errors.New("rolled back by the test")
 
 func TestTheCatalogueIsReadAsItWasWritten(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.in(claimantActor(newID()), func(tx claims.Tx) {
 		p, err := tx.Provider(w.ctx, w.providers[0].ID)
@@ -50,6 +51,7 @@ func equal[T any](t testing.TB, got, want T) {
 }
 
 func TestWhatIsNotThereIsNotFound(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.in(system, func(tx claims.Tx) {
 		_, provider := tx.Provider(w.ctx, newID())
@@ -76,6 +78,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 }
 
 func TestWhatIsThereAlreadyIsAConflictThatNamesIt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.in(system, func(tx claims.Tx) {
 		p, s, plan, i := w.providers[0], w.services[0], w.plans[0], w.incident
@@ -95,6 +98,7 @@ func TestWhatIsThereAlreadyIsAConflictThatNamesIt(t *testing.T) {
 }
 
 func TestAReferenceToNothingIsNotFound(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for name, add := range map[string]func(claims.Tx) error{
 		"a service of no provider": func(tx claims.Tx) error {
@@ -124,6 +128,7 @@ func TestAReferenceToNothingIsNotFound(t *testing.T) {
 }
 
 func TestAChangeNeedsTheVersionThatWasRead(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.in(system, func(tx claims.Tx) {
 		p := w.providers[0]
@@ -165,6 +170,7 @@ func TestAChangeNeedsTheVersionThatWasRead(t *testing.T) {
 }
 
 func TestListsGoFromTheNewestOnPageByPage(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.in(system, func(tx claims.Tx) {
 		for i := range 5 {

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAClaimIsReadByWhoMaySeeIt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	sub := w.subscribe(0, 1)[0]
 	loss := money.MustParse("300001", "KRW")
@@ -51,6 +52,7 @@ func TestAClaimIsReadByWhoMaySeeIt(t *testing.T) {
 }
 
 func TestClaimsAreNarrowed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := append(w.subscribe(0, 2), w.subscribe(1, 1)...)
 	cs := w.file(subs...)
@@ -84,6 +86,7 @@ func TestClaimsAreNarrowed(t *testing.T) {
 
 // TestTheTableAllowsJustTheTransitionsOfTheStateMachine tries every pair.
 func TestTheTableAllowsJustTheTransitionsOfTheStateMachine(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	c := w.file(w.subscribe(0, 1)[0])[0]
 	states := append(claims.States(), "unheard_of")
@@ -100,6 +103,7 @@ func TestTheTableAllowsJustTheTransitionsOfTheStateMachine(t *testing.T) {
 }
 
 func TestAStateMovesFromWhereTheClaimIs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	cs := w.file(w.subscribe(0, 2)...)
 	pending := w.decide(claims.Pending, noon.AddDate(0, 1, 0), cs[0])[0]
@@ -124,6 +128,7 @@ func TestAStateMovesFromWhereTheClaimIs(t *testing.T) {
 }
 
 func TestClaimsToDecideComeOnceEachInAnyScope(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	cs := w.file(append(w.subscribe(0, 60), w.subscribe(1, 20)...)...)
 	w.decide(claims.Pending, noon.Add(time.Hour), cs[:10]...)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestADecisionIsStoredWithItsStateAndItsEvent(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	c := w.file(w.subscribe(0, 1)[0])[0]
 	var first claims.Decision
@@ -59,6 +60,7 @@ func TestADecisionIsStoredWithItsStateAndItsEvent(t *testing.T) {
 }
 
 func TestOnlyTheNextDecisionOfALiveClaimIsStored(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	cs := w.file(w.subscribe(0, 4)...)
 	w.decide(claims.Refused, time.Time{}, cs[1])
@@ -90,6 +92,7 @@ func TestOnlyTheNextDecisionOfALiveClaimIsStored(t *testing.T) {
 }
 
 func TestOfDecisionsMadeAtOnceOneIsStored(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	cs := w.file(w.subscribe(0, 200)...)
 	var won atomic.Int64

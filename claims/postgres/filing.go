@@ -161,9 +161,17 @@ func (f *filer) file(group []*request) {
 	}
 	// Something in the group cannot be stored. Alone, each gets its own error
 	// and nobody another's.
-	for _, r := range live {
-		if err := f.attempt([]*request{r}); err != nil {
-			r.settle(err)
+	for i, r := range live {
+		err := f.attempt([]*request{r})
+		if err == nil {
+			continue
+		}
+		r.settle(err)
+		if claims.KindOf(err) == claims.KindUnavailable {
+			for _, rest := range live[i+1:] {
+				rest.settle(err) // it would be no better for them
+			}
+			return
 		}
 	}
 }
@@ -191,10 +199,14 @@ func (f *filer) attempt(group []*request) error {
 			break
 		}
 	}
-	if err != nil {
-		for _, r := range group {
-			r.settled, r.err = false, nil
-		}
+	if err == nil {
+		return nil
+	}
+	for _, r := range group {
+		r.settled, r.err = false, nil
+	}
+	if ctx.Err() != nil {
+		return &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "file claims", Cause: err}
 	}
 	return err
 }

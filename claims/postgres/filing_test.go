@@ -22,6 +22,7 @@ func once(key string, request byte) claims.Once {
 }
 
 func TestOfManyFilingsOfTheSameTripleOneIsStored(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := w.subscribe(0, 3)
 	type result struct {
@@ -75,6 +76,7 @@ func TestOfManyFilingsOfTheSameTripleOneIsStored(t *testing.T) {
 }
 
 func TestARequestAnsweredBeforeIsAnsweredAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := w.subscribe(0, 2)
 	f := filingOf(subs[0], w.incident.ID)
@@ -110,6 +112,7 @@ func TestARequestAnsweredBeforeIsAnsweredAgain(t *testing.T) {
 }
 
 func TestRequestsOfOneGroupMeetAsIfTheyCameOneAfterAnother(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	group := newTestGroup(w)
 	w.filer.file(group.requests)
@@ -126,6 +129,7 @@ func TestRequestsOfOneGroupMeetAsIfTheyCameOneAfterAnother(t *testing.T) {
 // TestABadRequestDoesNotFailItsNeighbours files the same group, with requests in
 // it that no transaction can store.
 func TestABadRequestDoesNotFailItsNeighbours(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	group := newTestGroup(w)
 	loss := money.MustParse("-1", "KRW")
@@ -213,6 +217,7 @@ func kind(k claims.Kind) func(error) bool {
 }
 
 func TestAReferenceThatIsTakenIsDrawnAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := w.subscribe(0, 4)
 	taken := w.file(subs[0])[0]
@@ -244,6 +249,7 @@ func TestAReferenceThatIsTakenIsDrawnAgain(t *testing.T) {
 }
 
 func TestAGroupThatIsRunAgainKnowsItsOwnClaims(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	sub := w.subscribe(0, 1)[0]
 	r := &request{ctx: w.ctx, filing: filingOf(sub, w.incident.ID), done: make(chan struct{}), claim: claims.Claim{ID: newID(), Reference: claims.NewReference()}}
@@ -259,6 +265,7 @@ func TestAGroupThatIsRunAgainKnowsItsOwnClaims(t *testing.T) {
 }
 
 func TestFilingWaitsForNobodyAfterItsCallerHasGone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := w.subscribe(0, 2)
 	holds, err := w.db.Owner.Begin(w.ctx)
@@ -279,6 +286,7 @@ func TestFilingWaitsForNobodyAfterItsCallerHasGone(t *testing.T) {
 }
 
 func TestClosingFilesWhatHasArrived(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := w.subscribe(0, 100)
 	var mu sync.Mutex
@@ -311,6 +319,7 @@ func TestClosingFilesWhatHasArrived(t *testing.T) {
 }
 
 func TestAQueueThatFailsFilesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	sub := w.subscribe(0, 1)[0]
 	w.queue.fail = errors.ErrUnsupported

@@ -9,6 +9,7 @@ import (
 )
 
 func TestWindowsKeepTheirHistoryAndTheLastRevisionCounts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	o := w.outages[0]
 	first := o.Windows[0]
@@ -43,6 +44,7 @@ func TestWindowsKeepTheirHistoryAndTheLastRevisionCounts(t *testing.T) {
 }
 
 func TestTheDossierHoldsAllThatClaimsAreDecidedOn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	yes := true
 	cause := claims.Cause{IncidentID: w.incident.ID, ProviderID: w.providers[0].ID, Revision: 1, RecordedBy: "x", RecordedAt: noon}
@@ -83,6 +85,7 @@ func TestTheDossierHoldsAllThatClaimsAreDecidedOn(t *testing.T) {
 }
 
 func TestTheDossierKnowsThePlanOfAClaimWhoseProviderHasNoOutage(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	other := claims.Incident{ID: newID(), Key: "other", Revision: 1, Version: 1, ReportedBy: "x", CreatedAt: noon}
 	w.in(system, func(tx claims.Tx) { w.must(tx.AddIncident(w.ctx, other)) })
@@ -108,6 +111,7 @@ func TestTheDossierKnowsThePlanOfAClaimWhoseProviderHasNoOutage(t *testing.T) {
 }
 
 func TestIncidentsAreFoundByTheSpanOfAServicesWindows(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	down := w.outages[0].Windows[0].Span
 	for name, c := range map[string]struct {
@@ -130,6 +134,7 @@ func TestIncidentsAreFoundByTheSpanOfAServicesWindows(t *testing.T) {
 }
 
 func TestAMergeMovesOutagesCausesAndClaims(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	from := claims.Incident{ID: newID(), Key: "same-thing", Revision: 1, Version: 1, ReportedBy: "x", CreatedAt: noon}
 	older := claims.Incident{ID: newID(), Key: "merged-before", Revision: 1, Version: 1, ReportedBy: "x", CreatedAt: noon}
@@ -198,6 +203,7 @@ func TestAMergeMovesOutagesCausesAndClaims(t *testing.T) {
 }
 
 func TestALockedIncidentStillTakesClaims(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	sub := w.subscribe(0, 1)[0]
 	w.in(system, func(tx claims.Tx) {

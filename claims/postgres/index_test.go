@@ -92,11 +92,12 @@ func fillWorld(w *world, n int) {
 }
 
 func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	subs := w.subscribe(0, 3)
 	cs := w.file(subs...)
 	cs[1] = w.decide(claims.Pending, noon, cs[1])[0]
-	fillWorld(w, 30_000)
+	fillWorld(w, 12_000)
 	c := cs[1]
 	do := func(what string, actor access.Actor, fn func(claims.Tx) error) {
 		err := w.inTx(w.ctx, actor, func(tx *tx) error {

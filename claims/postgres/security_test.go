@@ -59,6 +59,7 @@ func visible(ctx context.Context, t *testing.T, db pgx.Tx) map[string]int {
 }
 
 func TestEachActorSeesJustItsOwnRows(t *testing.T) {
+	t.Parallel()
 	w, cs := populated(t)
 	// Of each provider 1 claim is 4 directory rows (customer, subscription, claim,
 	// reference) and 2 events; the first provider has two.
@@ -99,6 +100,7 @@ func TestEachActorSeesJustItsOwnRows(t *testing.T) {
 }
 
 func TestAConnectionForgetsWhomItServed(t *testing.T) {
+	t.Parallel()
 	w, cs := populated(t)
 	one, err := Open(w.ctx, w.db.ServiceURL, Options{MaxConns: 1})
 	w.must(err)
@@ -129,6 +131,7 @@ func TestAConnectionForgetsWhomItServed(t *testing.T) {
 }
 
 func TestNobodyWritesInAnothersName(t *testing.T) {
+	t.Parallel()
 	w, cs := populated(t)
 	claimant, operator := claimantActor(cs[0].ClaimantID), w.operator(0)
 	event := claims.Event{ID: newID(), ClaimantID: cs[2].ClaimantID, ProviderID: w.providers[1].ID, Noun: "claim", SubjectID: cs[2].ID, What: "x", Actor: "x", At: noon}
@@ -173,6 +176,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 // TestTheServiceCannotRewriteWhatOnlyGrows tries every table on every way to
 // change or remove what stands there.
 func TestTheServiceCannotRewriteWhatOnlyGrows(t *testing.T) {
+	t.Parallel()
 	w, _ := populated(t)
 	for table, may := range map[string]string{
 		"providers": "UPDATE", "services": "UPDATE", "features": "UPDATE", "plans": "UPDATE", "incidents": "UPDATE", "outages": "UPDATE",
@@ -200,6 +204,7 @@ func TestTheServiceCannotRewriteWhatOnlyGrows(t *testing.T) {
 }
 
 func TestAPrivilegedRoleIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	_, err := w.db.Owner.Exec(w.ctx, `SELECT 1`)
 	w.must(err)
@@ -220,6 +225,7 @@ func TestAPrivilegedRoleIsRefused(t *testing.T) {
 }
 
 func TestErrorsHoldNoPersonalData(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	const secret = "number-of-a-person\x00"
 	err := w.InTx(w.ctx, system, func(tx claims.Tx) error {
@@ -235,6 +241,7 @@ func TestErrorsHoldNoPersonalData(t *testing.T) {
 }
 
 func TestTokensAreKeptFoundAndTakenBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, actor := range []access.Actor{claimantActor(newID()), w.operator(1), regulator} {
 		_, token, err := claims.MintToken(actor, w.Now(), 1e12)

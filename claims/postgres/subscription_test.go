@@ -9,6 +9,7 @@ import (
 )
 
 func TestCustomersAreMadeOnceAndKeepTheirKind(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	customers := []claims.CustomerOf{{Number: "1", Kind: claims.Consumer}, {Number: "2", Kind: claims.SmallMerchant}, {Number: "1", Kind: claims.Business}}
 	var first []claims.ClaimantID
@@ -39,6 +40,7 @@ func TestCustomersAreMadeOnceAndKeepTheirKind(t *testing.T) {
 }
 
 func TestImportsOfTheSameCustomersAtOnceMakeThemOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	customers := make([]claims.CustomerOf, 300)
 	for i := range customers {
@@ -69,6 +71,7 @@ func TestImportsOfTheSameCustomersAtOnceMakeThemOnce(t *testing.T) {
 }
 
 func TestSubscriptionsAreAddedOnceAndSayWhereTheyCameFrom(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	source := claims.KeyOf("import", "a")
 	fee := money.MustParse("4900.5", "KRW")
@@ -123,6 +126,7 @@ func TestSubscriptionsAreAddedOnceAndSayWhereTheyCameFrom(t *testing.T) {
 }
 
 func TestASubscriptionToNothingIsNotFound(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := w.subscribe(0, 1)[0]
 	err := w.InTx(w.ctx, system, func(tx claims.Tx) error {
@@ -134,6 +138,7 @@ func TestASubscriptionToNothingIsNotFound(t *testing.T) {
 }
 
 func TestListsOfSubscriptionsSpanWhatTheActorMaySee(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	mine, theirs := w.subscribe(0, 3), w.subscribe(1, 2)
 	newest := func(subs ...claims.Subscription) []claims.SubscriptionID {

@@ -16,6 +16,7 @@ import (
 )
 
 func TestATransactionHasOneNowAndItsActor(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	var first time.Time
 	w.in(w.operator(0), func(tx claims.Tx) {
@@ -32,6 +33,7 @@ func TestATransactionHasOneNowAndItsActor(t *testing.T) {
 }
 
 func TestTransactionsThatWaitForEachOtherBothSucceed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	other := claims.Incident{ID: newID(), Key: "other", Revision: 1, Version: 1, CreatedAt: noon}
 	w.in(system, func(tx claims.Tx) { w.must(tx.AddIncident(w.ctx, other)) })
@@ -69,6 +71,7 @@ func TestTransactionsThatWaitForEachOtherBothSucceed(t *testing.T) {
 }
 
 func TestASerialisationFailureIsRunAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	runs := 0
 	err := w.inTx(w.ctx, system, func(tx *tx) error {
@@ -93,6 +96,7 @@ func TestASerialisationFailureIsRunAgain(t *testing.T) {
 }
 
 func TestAConnectionLostBeforeTheCommitIsNoHarm(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	admin, err := pgx.Connect(w.ctx, w.db.AdminURL)
 	w.must(err)
@@ -119,6 +123,7 @@ func TestAConnectionLostBeforeTheCommitIsNoHarm(t *testing.T) {
 }
 
 func TestRetriesAreBoundedAndForTheDatabaseOnly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, c := range []struct {
 		name string
@@ -141,6 +146,7 @@ func TestRetriesAreBoundedAndForTheDatabaseOnly(t *testing.T) {
 }
 
 func TestAPanicRollsBackAndGivesTheConnectionBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	one, err := Open(w.ctx, w.db.ServiceURL, Options{MaxConns: 1})
 	w.must(err)
@@ -165,6 +171,7 @@ func TestAPanicRollsBackAndGivesTheConnectionBack(t *testing.T) {
 }
 
 func TestACallerWhoLeavesDoesNotWaitForALock(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ctx, leave := context.WithCancel(w.ctx)
 	w.in(system, func(tx claims.Tx) {
@@ -183,6 +190,7 @@ func TestACallerWhoLeavesDoesNotWaitForALock(t *testing.T) {
 }
 
 func TestAnUnreachableDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel()
 	_, err := Open(context.Background(), "host=/nowhere user=x dbname=x", Options{})
 	if claims.KindOf(err) != claims.KindUnavailable {
 		t.Errorf("the error is %v", err)
@@ -190,6 +198,7 @@ func TestAnUnreachableDatabaseIsUnavailable(t *testing.T) {
 }
 
 func TestWorkWithoutAQueueIsAnError(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s, err := Open(w.ctx, w.db.ServiceURL, Options{})
 	w.must(err)
@@ -202,6 +211,7 @@ func TestWorkWithoutAQueueIsAnError(t *testing.T) {
 }
 
 func TestAnswersAreKeptOncePerKey(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	key := claims.KeyOf("answer", "a")
 	claimant := access.Actor{Role: access.Claimant, Claimant: newID()}
