@@ -9,5 +9,11 @@
 //	combine     turns the grounds' dispositions into what is given, what is still owed and what is goodwill
 //	Explain     renders an Outcome, with the editions it names, for people
 //
-// Times are UTC and exact to the microsecond; spans are half-open; civil days are those of the edition's zone.
+// Three-valued logic: a condition holds, does not hold, or cannot be told. What an exception or a "shown" part would need
+// and is not known counts as not so, since whoever relies on it has to show it; facts about duration and payment are the
+// exception to that. Of an uncertain length of time both ends are compared: if they agree, the stated value is used.
+//
+// Facts and outcomes have packages of their own (fact, outcome) whose names are repeated here; text holds the messages,
+// library the rulebooks in the program. Times are UTC and exact to the microsecond; spans are half-open; civil days are
+// those of the edition's zone.
 package rules

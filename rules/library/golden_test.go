@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bosang/rules"
+	"bosang/rules/period"
 	"bosang/rules/rulebook"
 )
 
@@ -157,4 +160,43 @@ func TestTheSameFactsAndEditionsGiveTheSameBytesForEver(t *testing.T) {
 		}
 	}
 	compare(t, filepath.Join("testdata", "bytes.golden"), b.String())
+}
+
+func TestTheArticleIsCitedByTheNumberInForceWhenTheOutageBegan(t *testing.T) {
+	l, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seoul := must(time.LoadLocation("Asia/Seoul"))
+	for day, want := range map[string][2]string{
+		"2019-06-25": {"제37조의11제1항", "art. 37-11(1)"},
+		"2022-10-15": {"제37조의11제1항", "art. 37-11(1)"},
+		"2022-12-10": {"제37조의11제1항", "art. 37-11(1)"},
+		"2022-12-11": {"제37조의12제1항", "art. 37-12(1)"},
+		"2024-06-29": {"제37조의12제1항", "art. 37-12(1)"},
+		"2024-06-30": {"제37조의13제1항", "art. 37-13(1)"},
+		"2025-03-28": {"제37조의13제1항", "art. 37-13(1)"},
+		"2026-04-27": {"제37조의13제1항", "art. 37-13(1)"},
+		"2026-04-28": {"제37조의21제1항", "art. 37-21(1)"},
+	} {
+		f := rules.NewFacts()
+		from := must(period.ParseDate(day)).At(seoul)
+		if err := f.Set(rules.FactOutageDown, down(from, 5*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		o, err := l.Evaluate(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, lang := range []rules.Lang{rules.Korean, rules.English} {
+			x, err := l.Explain(o, lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if at := slices.IndexFunc(x.Findings, func(f rules.FindingText) bool { return f.Provision == "outage-notice" }); at < 0 ||
+				!strings.HasSuffix(x.Findings[at].Citation, want[i]) {
+				t.Errorf("%s: not cited as %s", day, want[i])
+			}
+		}
+	}
 }

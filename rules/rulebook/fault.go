@@ -1,5 +1,3 @@
-// Package rulebook reads an edition of a rulebook from its YAML file, checks it, and says everything that is wrong with
-// it at once, each fault with the line and column where it stands.
 package rulebook
 
 import (
