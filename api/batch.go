@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
@@ -26,17 +27,17 @@ type newBatch struct {
 }
 
 type batchOut struct {
-	ID         string    `json:"id"`
-	IncidentID string    `json:"incident_id"`
-	ProviderID string    `json:"provider_id,omitempty"`
-	PlanIDs    []string  `json:"plan_ids"`
-	OnlyFiled  bool      `json:"only_filed"`
-	Rehearsal  bool      `json:"rehearsal"`
-	Because    string    `json:"because"`
-	CreatedAt  instant   `json:"created_at"`
-	FinishedAt instant   `json:"finished_at,omitzero"`
-	Progress   progress  `json:"progress"`
-	Counts     countsOut `json:"counts"`
+	ID         string       `json:"id"`
+	IncidentID string       `json:"incident_id"`
+	ProviderID string       `json:"provider_id,omitempty"`
+	PlanIDs    []string     `json:"plan_ids"`
+	OnlyFiled  bool         `json:"only_filed"`
+	Rehearsal  bool         `json:"rehearsal"`
+	Because    string       `json:"because"`
+	CreatedAt  form.Instant `json:"created_at"`
+	FinishedAt form.Instant `json:"finished_at,omitzero"`
+	Progress   progress     `json:"progress"`
+	Counts     countsOut    `json:"counts"`
 }
 
 // progress is how far a run has come, in ranges of the claimants' hash.
@@ -60,15 +61,15 @@ func showBatch(b batch.Batch) batchOut {
 	}
 	return batchOut{
 		ID: b.ID.String(), IncidentID: b.Incident.String(), ProviderID: textID(b.Provider), PlanIDs: textIDs(b.Plans),
-		OnlyFiled: b.OnlyFiled, Rehearsal: b.Rehearsal, Because: string(b.Because), CreatedAt: at(b.CreatedAt),
-		FinishedAt: at(b.FinishedAt), Progress: progress{b.Totals.RangesDone, claims.Buckets},
+		OnlyFiled: b.OnlyFiled, Rehearsal: b.Rehearsal, Because: string(b.Because), CreatedAt: form.At(b.CreatedAt),
+		FinishedAt: form.At(b.FinishedAt), Progress: progress{b.Totals.RangesDone, claims.Buckets},
 		Counts: countsOut{b.Totals.Seen, b.Totals.Decided, b.Totals.Unchanged, b.Totals.Failed, by},
 	}
 }
 
 func (s *server) startBatch(c *call) error {
 	var sent newBatch
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := batch.NewBatch{
@@ -91,13 +92,13 @@ func (s *server) listBatches(c *call) error {
 }
 
 type failureOut struct {
-	ClaimID string  `json:"claim_id"`
-	Reason  string  `json:"reason"`
-	At      instant `json:"at"`
+	ClaimID string       `json:"claim_id"`
+	Reason  string       `json:"reason"`
+	At      form.Instant `json:"at"`
 }
 
 func showFailure(f batch.Failure) failureOut {
-	return failureOut{f.Claim.String(), f.Reason, at(f.At)}
+	return failureOut{f.Claim.String(), f.Reason, form.At(f.At)}
 }
 
 func (s *server) failures(c *call) error {

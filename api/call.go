@@ -14,6 +14,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"bosang/api/failure"
+	"bosang/api/form"
+	"bosang/api/text"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/rules"
@@ -82,15 +85,15 @@ func (s *server) serve(o operation) echo.HandlerFunc {
 			c.actor = actor
 			c.Set(roleKey, string(actor.Role))
 		}
-		if !accepts(c.Request().Header.Values("Accept"), o.gives) {
-			return edge(kindNotAcceptable, "not_acceptable")
+		if !text.Accepts(c.Request().Header.Values("Accept"), o.gives) {
+			return failure.Edge(failure.KindNotAcceptable, "not_acceptable")
 		}
 		if err := c.checkQuery(o.query); err != nil {
 			return err
 		}
 		var known bool
-		if c.lang, known = negotiate(c.Request()); !known {
-			return malformed("lang", "one_of", "ko, en")
+		if c.lang, known = text.Negotiate(c.Request()); !known {
+			return failure.Malformed("lang", "one_of", "ko, en")
 		}
 		if len(o.takes) > 0 {
 			if err := c.take(o); err != nil {
@@ -113,13 +116,13 @@ func roleOf(c echo.Context) string {
 func (c *call) checkQuery(known []string) error {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return malformed("", "unacceptable", "")
+		return failure.Malformed("", "unacceptable", "")
 	}
 	var wrong []claims.FieldError
 	for name, list := range values {
 		switch {
 		case !slices.Contains(known, name):
-			wrong = append(wrong, claims.FieldError{Field: join("", name), Code: "unknown_param"})
+			wrong = append(wrong, claims.FieldError{Field: form.Shown(name), Code: "unknown_param"})
 		case len(list) > 1:
 			wrong = append(wrong, claims.FieldError{Field: name, Code: "twice"})
 		}
@@ -128,27 +131,27 @@ func (c *call) checkQuery(known []string) error {
 		return nil
 	}
 	slices.SortFunc(wrong, func(a, b claims.FieldError) int { return strings.Compare(a.Field, b.Field) })
-	return edge(kindMalformed, "malformed", wrong...)
+	return failure.Edge(failure.KindMalformed, "malformed", wrong...)
 }
 
 // take checks the media type of the body and, unless it is streamed, reads it.
 func (c *call) take(o operation) error {
 	media, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if err != nil || !slices.Contains(o.takes, media) {
-		return edge(kindMediaType, "unsupported_media_type")
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
 	}
 	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
-		return edge(kindMediaType, "unsupported_media_type")
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
 	}
 	if encoding := c.Request().Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return edge(kindMediaType, "unsupported_media_type")
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
 	}
 	limit := c.s.limits.Body
 	if o.streams {
 		limit = c.s.limits.Bulk
 	}
 	if c.Request().ContentLength > limit {
-		return edge(kindTooLarge, "too_large")
+		return failure.Edge(failure.KindTooLarge, "too_large")
 	}
 	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 	if o.streams {
@@ -164,10 +167,10 @@ func (c *call) take(o operation) error {
 
 // unread says why a body could not be read: too large, or broken off.
 func unread(err error) error {
-	if failure := failureOf(err); failure.Kind != claims.KindInternal {
+	if failureOf(err).Kind != claims.KindInternal {
 		return err
 	}
-	return edge(kindMalformed, "malformed", claims.FieldError{Field: "", Code: "unacceptable"})
+	return failure.Edge(failure.KindMalformed, "malformed", claims.FieldError{Field: "", Code: "unacceptable"})
 }
 
 // marshal renders an answer. Names of people's languages stay readable: nothing

@@ -3,6 +3,7 @@ package api
 import (
 	"strconv"
 
+	"bosang/api/form"
 	"bosang/claims"
 )
 
@@ -13,26 +14,26 @@ type newCause struct {
 	Unforeseen       *bool             `json:"unforeseen"`
 	CriticalFacility *bool             `json:"critical_facility"`
 	Attribution      string            `json:"attribution" validate:"omitempty,oneof=provider third_party force_majeure user"`
-	RemovedAt        instant           `json:"removed_at"`
+	RemovedAt        form.Instant      `json:"removed_at"`
 }
 
 type causeOut struct {
-	IncidentID       string  `json:"incident_id"`
-	ProviderID       string  `json:"provider_id"`
-	Revision         int     `json:"revision"`
-	Kind             string  `json:"kind,omitempty"`
-	Unforeseen       *bool   `json:"unforeseen,omitempty"`
-	CriticalFacility *bool   `json:"critical_facility,omitempty"`
-	Attribution      string  `json:"attribution,omitempty"`
-	RemovedAt        instant `json:"removed_at,omitzero"`
-	RecordedAt       instant `json:"recorded_at"`
+	IncidentID       string       `json:"incident_id"`
+	ProviderID       string       `json:"provider_id"`
+	Revision         int          `json:"revision"`
+	Kind             string       `json:"kind,omitempty"`
+	Unforeseen       *bool        `json:"unforeseen,omitempty"`
+	CriticalFacility *bool        `json:"critical_facility,omitempty"`
+	Attribution      string       `json:"attribution,omitempty"`
+	RemovedAt        form.Instant `json:"removed_at,omitzero"`
+	RecordedAt       form.Instant `json:"recorded_at"`
 }
 
 func showCause(k claims.Cause) causeOut {
 	return causeOut{
 		IncidentID: k.IncidentID.String(), ProviderID: k.ProviderID.String(), Revision: k.Revision, Kind: string(k.Kind),
 		Unforeseen: k.Unforeseen, CriticalFacility: k.CriticalFacility, Attribution: string(k.Attribution),
-		RemovedAt: at(k.RemovedAt), RecordedAt: at(k.RecordedAt),
+		RemovedAt: form.At(k.RemovedAt), RecordedAt: form.At(k.RecordedAt),
 	}
 }
 
@@ -42,7 +43,7 @@ func (s *server) recordCause(c *call) error {
 		return err
 	}
 	var sent newCause
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewCause{

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"encoding/json"
 	"strings"
 
+	"bosang/api/failure"
+	"bosang/api/form"
 	"bosang/claims"
 )
 
@@ -12,9 +15,9 @@ type newClaim struct {
 	SubscriptionID claims.SubscriptionID `json:"subscription_id" validate:"required"`
 	ClaimantID     claims.ClaimantID     `json:"claimant_id"`
 	Features       []string              `json:"features" validate:"max=50,dive,key"`
-	Loss           *amountIn             `json:"loss"`
+	Loss           *form.Money           `json:"loss"`
 	Election       string                `json:"election" validate:"omitempty,oneof=money extension"`
-	FiledAt        instant               `json:"filed_at"`
+	FiledAt        form.Instant          `json:"filed_at"`
 }
 
 // election is what is sent to choose between money and an extension.
@@ -23,24 +26,24 @@ type election struct {
 }
 
 type claimOut struct {
-	ID             string     `json:"id"`
-	Reference      string     `json:"reference"`
-	State          string     `json:"state"`
-	ClaimantID     string     `json:"claimant_id"`
-	ClaimantKind   string     `json:"claimant_kind"`
-	ProviderID     string     `json:"provider_id"`
-	ServiceID      string     `json:"service_id"`
-	PlanID         string     `json:"plan_id"`
-	SubscriptionID string     `json:"subscription_id"`
-	IncidentID     string     `json:"incident_id"`
-	Features       []string   `json:"features"`
-	Loss           *amountOut `json:"loss,omitempty"`
-	Election       string     `json:"election,omitempty"`
-	FiledAt        instant    `json:"filed_at"`
-	DecisionID     string     `json:"decision_id,omitempty"`
-	DecisionNumber int        `json:"decision_number"`
-	WakesAt        instant    `json:"wakes_at,omitzero"`
-	CreatedAt      instant    `json:"created_at"`
+	ID             string       `json:"id"`
+	Reference      string       `json:"reference"`
+	State          string       `json:"state"`
+	ClaimantID     string       `json:"claimant_id"`
+	ClaimantKind   string       `json:"claimant_kind"`
+	ProviderID     string       `json:"provider_id"`
+	ServiceID      string       `json:"service_id"`
+	PlanID         string       `json:"plan_id"`
+	SubscriptionID string       `json:"subscription_id"`
+	IncidentID     string       `json:"incident_id"`
+	Features       []string     `json:"features"`
+	Loss           *form.Money  `json:"loss,omitempty"`
+	Election       string       `json:"election,omitempty"`
+	FiledAt        form.Instant `json:"filed_at"`
+	DecisionID     string       `json:"decision_id,omitempty"`
+	DecisionNumber int          `json:"decision_number"`
+	WakesAt        form.Instant `json:"wakes_at,omitzero"`
+	CreatedAt      form.Instant `json:"created_at"`
 }
 
 func showClaim(c claims.Claim) claimOut {
@@ -52,8 +55,8 @@ func showClaim(c claims.Claim) claimOut {
 		ID: c.ID.String(), Reference: string(c.Reference), State: string(c.State), ClaimantID: c.ClaimantID.String(),
 		ClaimantKind: string(c.ClaimantKind), ProviderID: c.ProviderID.String(), ServiceID: c.ServiceID.String(),
 		PlanID: c.PlanID.String(), SubscriptionID: c.SubscriptionID.String(), IncidentID: c.IncidentID.String(),
-		Features: features, Loss: amount(c.Loss), Election: string(c.Election), FiledAt: at(c.FiledAt),
-		DecisionID: textID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: at(c.WakesAt), CreatedAt: at(c.CreatedAt),
+		Features: features, Loss: form.ShowMoney(c.Loss), Election: string(c.Election), FiledAt: form.At(c.FiledAt),
+		DecisionID: textID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: form.At(c.WakesAt), CreatedAt: form.At(c.CreatedAt),
 	}
 }
 
@@ -63,12 +66,12 @@ func giveClaim(c *call, claim claims.Claim) error { return c.giveOne(0, showClai
 
 func (s *server) fileClaim(c *call) error {
 	var sent newClaim
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewClaim{
 		Incident: sent.IncidentID, Subscription: sent.SubscriptionID, Claimant: sent.ClaimantID, Features: sent.Features,
-		Loss: sent.Loss.money(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time,
+		Loss: sent.Loss.Value(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time,
 	}
 	return create(c, func(once claims.Once) (claims.Claim, error) {
 		made, err := s.useCases.FileClaim(c.ctx(), c.actor, n, once)
@@ -130,7 +133,7 @@ func (s *server) claims(c *call) error {
 	if !filter.Subscription.IsZero() && filter.Claimant.IsZero() {
 		wrong = append(wrong, claims.FieldError{Field: "subscription_id", Code: "needs", Param: "claimant_id"})
 	}
-	if err := wrongParams(wrong); err != nil {
+	if err := failure.Params(wrong); err != nil {
 		return err
 	}
 	list, err := s.useCases.Claims(c.ctx(), c.actor, filter, page)
@@ -153,7 +156,7 @@ func (s *server) withdrawClaim(c *call) error {
 
 func (s *server) elect(c *call) error {
 	var sent election
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	claim, err := s.movable(c)
@@ -167,19 +170,19 @@ func (s *server) elect(c *call) error {
 }
 
 type eventOut struct {
-	ID      string  `json:"id"`
-	What    string  `json:"what"`
-	Actor   string  `json:"actor"`
-	At      instant `json:"at"`
-	Details any     `json:"details,omitempty"`
+	ID      string       `json:"id"`
+	What    string       `json:"what"`
+	Actor   string       `json:"actor"`
+	At      form.Instant `json:"at"`
+	Details any          `json:"details,omitempty"`
 }
 
 // showEvent shows an event of a claim. Who acted is told by the kind of actor:
 // subjects are names for the record.
 func showEvent(e claims.Event) eventOut {
-	out := eventOut{ID: e.ID.String(), What: e.What, Actor: e.Actor, At: at(e.At)}
+	out := eventOut{ID: e.ID.String(), What: e.What, Actor: e.Actor, At: form.At(e.At)}
 	if len(e.Details) > 0 {
-		out.Details = raw(e.Details)
+		out.Details = json.RawMessage(e.Details)
 	}
 	return out
 }

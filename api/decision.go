@@ -4,9 +4,42 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"bosang/api/form"
+	"bosang/api/shown"
 	"bosang/claims"
 	"bosang/rules"
 )
+
+// decisionOut is a decision with all it was decided on.
+type decisionOut struct {
+	ID        string       `json:"id"`
+	ClaimID   string       `json:"claim_id"`
+	Number    int          `json:"number"`
+	Because   string       `json:"because"`
+	BatchID   string       `json:"batch_id,omitempty"`
+	DecidedAt form.Instant `json:"decided_at"`
+	shown.Outcome
+	shown.Grounded
+}
+
+// decisionHead is what a list of decisions shows of each.
+type decisionHead struct {
+	ID          string       `json:"id"`
+	ClaimID     string       `json:"claim_id"`
+	Number      int          `json:"number"`
+	Disposition string       `json:"disposition"`
+	Because     string       `json:"because"`
+	BatchID     string       `json:"batch_id,omitempty"`
+	DecidedAt   form.Instant `json:"decided_at"`
+	WakesAt     form.Instant `json:"wakes_at,omitzero"`
+}
+
+func showDecisionHead(d claims.Decision) decisionHead {
+	return decisionHead{
+		ID: d.ID.String(), ClaimID: d.ClaimID.String(), Number: d.Number, Disposition: string(d.Disposition),
+		Because: string(d.Because), BatchID: textID(d.BatchID), DecidedAt: form.At(d.DecidedAt), WakesAt: form.At(d.WakesAt),
+	}
+}
 
 // numbered puts a decision's number where a cursor has an id.
 func numbered(d claims.Decision) (id [16]byte) {
@@ -56,7 +89,7 @@ func (s *server) decision(c *call) error {
 	head := showDecisionHead(d)
 	return c.giveOne(0, decisionOut{
 		ID: head.ID, ClaimID: head.ClaimID, Number: head.Number, Because: head.Because, BatchID: head.BatchID, DecidedAt: head.DecidedAt,
-		outcomeOut: showOutcome(s.useCases.Library(), outcome),
-		grounded:   grounded{raw(d.Facts), hexOf(d.FactsHash), raw(d.Outcome), hexOf(d.OutcomeHash), showExplanation(explanation)},
+		Outcome:  shown.ShowOutcome(s.useCases.Library(), outcome),
+		Grounded: shown.Ground(d.Facts, d.FactsHash, d.Outcome, d.OutcomeHash, explanation),
 	})
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 
+	"bosang/api/form"
+	"bosang/api/shown"
 	"bosang/claims"
 	"bosang/rules"
 )
@@ -10,7 +12,7 @@ import (
 // newEvaluation is what is sent to ask what a claim would get. Whatever is left
 // out is not known.
 type newEvaluation struct {
-	AsOf         instant              `json:"as_of"`
+	AsOf         form.Instant         `json:"as_of"`
 	Incident     evaluatedIncident    `json:"incident"`
 	Provider     evaluatedProvider    `json:"provider"`
 	Service      evaluatedService     `json:"service"`
@@ -28,9 +30,9 @@ type evaluatedIncident struct {
 }
 
 type evaluatedProvider struct {
-	Key            string    `json:"key" validate:"omitempty,key"`
-	Class          string    `json:"class" validate:"omitempty,oneof=facilities_based value_added data_centre"`
-	TelecomRevenue *amountIn `json:"telecom_revenue"`
+	Key            string      `json:"key" validate:"omitempty,key"`
+	Class          string      `json:"class" validate:"omitempty,oneof=facilities_based value_added data_centre"`
+	TelecomRevenue *form.Money `json:"telecom_revenue"`
 }
 
 type evaluatedService struct {
@@ -40,41 +42,41 @@ type evaluatedService struct {
 }
 
 type evaluatedPlan struct {
-	Key            string    `json:"key" validate:"omitempty,key"`
-	Audience       string    `json:"audience" validate:"omitempty,oneof=consumer business"`
-	ContentService *bool     `json:"content_service"`
-	PeriodicFee    *bool     `json:"periodic_fee"`
-	FeePeriod      string    `json:"fee_period" validate:"omitempty,oneof=month year"`
-	Fee            *amountIn `json:"fee"`
+	Key            string      `json:"key" validate:"omitempty,key"`
+	Audience       string      `json:"audience" validate:"omitempty,oneof=consumer business"`
+	ContentService *bool       `json:"content_service"`
+	PeriodicFee    *bool       `json:"periodic_fee"`
+	FeePeriod      string      `json:"fee_period" validate:"omitempty,oneof=month year"`
+	Fee            *form.Money `json:"fee"`
 }
 
 type evaluatedHolding struct {
-	StartedAt  instant   `json:"started_at"`
-	EndedAt    instant   `json:"ended_at"`
-	Channel    string    `json:"channel" validate:"omitempty,key"`
-	BillingDay int       `json:"billing_day" validate:"omitempty,gte=1,lte=31"`
-	Fee        *amountIn `json:"fee"`
+	StartedAt  form.Instant `json:"started_at"`
+	EndedAt    form.Instant `json:"ended_at"`
+	Channel    string       `json:"channel" validate:"omitempty,key"`
+	BillingDay int          `json:"billing_day" validate:"omitempty,gte=1,lte=31"`
+	Fee        *form.Money  `json:"fee"`
 }
 
 type evaluatedCause struct {
-	Kind             string  `json:"kind" validate:"omitempty,oneof=overload equipment_fault software_anomaly carrier_line_fault security_breach other"`
-	Unforeseen       *bool   `json:"unforeseen"`
-	CriticalFacility *bool   `json:"critical_facility"`
-	Attribution      string  `json:"attribution" validate:"omitempty,oneof=provider third_party force_majeure user"`
-	RemovedAt        instant `json:"removed_at"`
+	Kind             string       `json:"kind" validate:"omitempty,oneof=overload equipment_fault software_anomaly carrier_line_fault security_breach other"`
+	Unforeseen       *bool        `json:"unforeseen"`
+	CriticalFacility *bool        `json:"critical_facility"`
+	Attribution      string       `json:"attribution" validate:"omitempty,oneof=provider third_party force_majeure user"`
+	RemovedAt        form.Instant `json:"removed_at"`
 }
 
 type evaluatedAnnounced struct {
-	AnnouncedAt instant `json:"announced_at" validate:"required"`
-	StartsAt    instant `json:"starts_at" validate:"required"`
-	EndsAt      instant `json:"ends_at" validate:"required"`
+	AnnouncedAt form.Instant `json:"announced_at" validate:"required"`
+	StartsAt    form.Instant `json:"starts_at" validate:"required"`
+	EndsAt      form.Instant `json:"ends_at" validate:"required"`
 }
 
 type evaluatedClaim struct {
-	ClaimantKind string    `json:"claimant_kind" validate:"omitempty,oneof=consumer small_merchant business"`
-	Loss         *amountIn `json:"loss"`
-	Election     string    `json:"election" validate:"omitempty,oneof=money extension"`
-	FiledAt      instant   `json:"filed_at"`
+	ClaimantKind string       `json:"claimant_kind" validate:"omitempty,oneof=consumer small_merchant business"`
+	Loss         *form.Money  `json:"loss"`
+	Election     string       `json:"election" validate:"omitempty,oneof=money extension"`
+	FiledAt      form.Instant `json:"filed_at"`
 }
 
 type editionRef struct {
@@ -85,15 +87,15 @@ type editionRef struct {
 func (n newEvaluation) asCase() claims.Case {
 	k := claims.Case{
 		AsOf: n.AsOf.Time, Incident: n.Incident.Key,
-		Provider: claims.CaseProvider{Key: n.Provider.Key, Class: claims.ProviderClass(n.Provider.Class), TelecomRevenue: n.Provider.TelecomRevenue.money()},
+		Provider: claims.CaseProvider{Key: n.Provider.Key, Class: claims.ProviderClass(n.Provider.Class), TelecomRevenue: n.Provider.TelecomRevenue.Value()},
 		Service:  claims.CaseService(n.Service),
 		Plan: claims.CasePlan{Key: n.Plan.Key, Audience: claims.Audience(n.Plan.Audience), ContentService: n.Plan.ContentService,
-			PeriodicFee: n.Plan.PeriodicFee, FeePeriod: claims.FeePeriod(n.Plan.FeePeriod), Fee: n.Plan.Fee.money()},
+			PeriodicFee: n.Plan.PeriodicFee, FeePeriod: claims.FeePeriod(n.Plan.FeePeriod), Fee: n.Plan.Fee.Value()},
 		Subscription: claims.CaseSubscription{StartedAt: n.Subscription.StartedAt.Time, EndedAt: n.Subscription.EndedAt.Time,
-			Channel: n.Subscription.Channel, BillingDay: n.Subscription.BillingDay, Fee: n.Subscription.Fee.money()},
+			Channel: n.Subscription.Channel, BillingDay: n.Subscription.BillingDay, Fee: n.Subscription.Fee.Value()},
 		Cause: claims.NewCause{Kind: claims.CauseKind(n.Cause.Kind), Unforeseen: n.Cause.Unforeseen, CriticalFacility: n.Cause.CriticalFacility,
 			Attribution: claims.Attribution(n.Cause.Attribution), RemovedAt: n.Cause.RemovedAt.Time},
-		Claim: claims.CaseClaim{ClaimantKind: claims.ClaimantKind(n.Claim.ClaimantKind), Loss: n.Claim.Loss.money(),
+		Claim: claims.CaseClaim{ClaimantKind: claims.ClaimantKind(n.Claim.ClaimantKind), Loss: n.Claim.Loss.Value(),
 			Election: claims.Election(n.Claim.Election), FiledAt: n.Claim.FiledAt.Time},
 	}
 	for _, w := range n.Windows {
@@ -107,19 +109,19 @@ func (n newEvaluation) asCase() claims.Case {
 
 // evaluationOut is what a claim would get, and why.
 type evaluationOut struct {
-	outcomeOut
-	grounded
+	shown.Outcome
+	shown.Grounded
 }
 
 // evaluate decides a case that is told, and stores nothing. While a window is
-// open it is decided as of now, unless another instant is sent.
+// open it is decided as of now, unless another form.Instant is sent.
 func (s *server) evaluate(c *call) error {
 	var sent newEvaluation
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	if sent.AsOf.IsZero() {
-		sent.AsOf = at(s.now())
+		sent.AsOf = form.At(s.now())
 	}
 	editions := make([]rules.EditionRef, len(sent.Rulebooks))
 	for i, r := range sent.Rulebooks {
@@ -136,8 +138,7 @@ func (s *server) evaluate(c *call) error {
 	}
 	c.speak()
 	return c.give(http.StatusOK, evaluationOut{
-		outcomeOut: showOutcome(library, e.Outcome),
-		grounded: grounded{raw(e.Facts.Canonical()), hexOf(e.Facts.Hash()), raw(e.Outcome.Canonical()), hexOf(e.Outcome.Hash()),
-			showExplanation(explanation)},
+		Outcome:  shown.ShowOutcome(library, e.Outcome),
+		Grounded: shown.Ground(e.Facts.Canonical(), e.Facts.Hash(), e.Outcome.Canonical(), e.Outcome.Hash(), explanation),
 	})
 }

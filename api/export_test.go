@@ -4,6 +4,8 @@ import (
 	"io"
 	"slices"
 
+	"bosang/api/rows"
+	"bosang/api/text"
 	"bosang/claims"
 )
 
@@ -36,17 +38,17 @@ var (
 // Texts gives the codes of problems and of fields with their texts in both languages.
 func Texts() (problems map[string][]string, fields map[string][]string) {
 	problems, fields = make(map[string][]string), make(map[string][]string)
-	for code, t := range problemTexts {
-		problems[code] = []string{t.title.ko, t.title.en, t.detail.ko, t.detail.en}
+	for code, t := range text.Problems {
+		problems[code] = []string{t.Title.KO, t.Title.EN, t.Detail.KO, t.Detail.EN}
 	}
-	for code, t := range fieldTexts {
-		fields[code] = []string{t.ko, t.en}
+	for code, t := range text.Fields {
+		fields[code] = []string{t.KO, t.EN}
 	}
 	return problems, fields
 }
 
 // StatusOfCode gives the status that a problem's code is answered with.
-func StatusOfCode(code string) int { return statuses[problemTexts[code].kind] }
+func StatusOfCode(code string) int { return statuses[text.Problems[code].Kind] }
 
 // Envelope reads an answer that was kept.
 func Envelope(sealed []byte) (status int, body []byte, err error) {
@@ -66,7 +68,7 @@ type ReadRow struct {
 
 // ReadRows reads the rows of an import.
 func ReadRows(body io.Reader, csv bool, limit int) ([]ReadRow, error) {
-	r := &rows{lines: newLines(body, limit)}
+	r := &importRows{lines: rows.NewLines(body, limit)}
 	if csv {
 		if err := r.readHeading(); err != nil {
 			return nil, err

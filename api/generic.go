@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"bosang/api/failure"
+	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
 )
@@ -28,7 +30,7 @@ func changeOne[ID ~[16]byte, Sent, T any](c *call, noun string, change func(ID, 
 		return err
 	}
 	var sent Sent
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	changed, err := change(id, version, sent)
@@ -54,7 +56,7 @@ func listAll[T, D any](c *call, list func(context.Context, access.Actor, claims.
 		}
 		return giveList(c, page, things, id, shown)
 	}
-	if !keyForm.MatchString(key) {
+	if !form.IsKey(key) {
 		return giveList(c, page, nil, id, shown)
 	}
 	found, err := byKey(c.ctx(), c.actor, key)
@@ -92,5 +94,5 @@ func filterID[ID ~[16]byte](c *call, field string, needed bool) (ID, error) {
 	if needed && c.QueryParam(field) == "" {
 		wrong = append(wrong, claims.FieldError{Field: field, Code: "required"})
 	}
-	return id, wrongParams(wrong)
+	return id, failure.Params(wrong)
 }

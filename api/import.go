@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"bosang/api/rows"
 	"bosang/claims"
 	"bosang/claims/access"
 )
@@ -64,7 +65,7 @@ func (s *server) importSubscriptions(c *call) error {
 	if err != nil {
 		return err
 	}
-	r := &rows{lines: newLines(body, s.limits.Line)}
+	r := &importRows{lines: rows.NewLines(body, s.limits.Line)}
 	if media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); media == mediaCSV {
 		if err := r.readHeading(); err != nil {
 			return err
@@ -83,7 +84,7 @@ func (s *server) beginImport(ctx context.Context, c *call, body *io.Reader) (sou
 	if err != nil || key == "" {
 		return claims.Key{}, false, err
 	}
-	file, hash, err := setAside(*body)
+	file, hash, err := rows.SetAside(*body)
 	if err != nil {
 		return claims.Key{}, false, unread(err)
 	}
@@ -104,12 +105,12 @@ func (s *server) beginImport(ctx context.Context, c *call, body *io.Reader) (sou
 // report imports the rows and sends what became of them as it becomes known.
 // Until the first row is reported, a failure is answered as any other; after
 // it, by a last line.
-func (s *server) report(ctx context.Context, c *call, control *http.ResponseController, r *rows, source claims.Key) error {
-	out, err := newSpool()
+func (s *server) report(ctx context.Context, c *call, control *http.ResponseController, r *importRows, source claims.Key) error {
+	out, err := rows.NewSpool()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = out.file.Close() }() // its content was sent
+	defer func() { _ = out.Close() }() // its content was sent
 	buffered := bufio.NewWriter(out)
 	sent := make(chan error, 1)
 	begun := false
@@ -121,7 +122,7 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 		h.Set(echo.HeaderContentType, mediaNDJSON)
 		c.speak()
 		c.Response().WriteHeader(http.StatusOK)
-		go func() { sent <- out.passOn(func(p []byte) error { return s.push(c, control, p) }) }()
+		go func() { sent <- out.PassOn(func(p []byte) error { return s.push(c, control, p) }) }()
 	}
 	counted, err := s.useCases.ImportSubscriptions(ctx, c.actor, source, r.all(), func(row claims.RowReport) error {
 		if !begun {
@@ -148,7 +149,7 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 		_, err = buffered.Write(last)
 	}
 	err = errors.Join(err, buffered.Flush())
-	out.finish()
+	out.Finish()
 	if err = errors.Join(err, <-sent); err != nil {
 		s.logger.InfoContext(ctx, "report not sent", "request_id", requestID(c), "error", err.Error())
 	}

@@ -1,18 +1,19 @@
 package api
 
 import (
+	"bosang/api/form"
 	"bosang/claims"
 )
 
 // newIncident is what is sent to report an incident.
 type newIncident struct {
-	Key   string `json:"key" validate:"required,key"`
-	Title nameIn `json:"title" validate:"required"`
+	Key   string    `json:"key" validate:"required,key"`
+	Title form.Name `json:"title" validate:"required"`
 }
 
 // incidentChange is what is sent to change one.
 type incidentChange struct {
-	Title nameIn `json:"title" validate:"required"`
+	Title form.Name `json:"title" validate:"required"`
 }
 
 // merge is what is sent to merge an incident into another.
@@ -21,29 +22,29 @@ type merge struct {
 }
 
 type incidentOut struct {
-	ID         string  `json:"id"`
-	Key        string  `json:"key"`
-	Title      nameOut `json:"title"`
-	MergedInto string  `json:"merged_into,omitempty"`
-	Revision   int64   `json:"revision"`
-	Version    int64   `json:"version"`
-	CreatedAt  instant `json:"created_at"`
+	ID         string       `json:"id"`
+	Key        string       `json:"key"`
+	Title      form.Name    `json:"title"`
+	MergedInto string       `json:"merged_into,omitempty"`
+	Revision   int64        `json:"revision"`
+	Version    int64        `json:"version"`
+	CreatedAt  form.Instant `json:"created_at"`
 }
 
 func showIncident(i claims.Incident) incidentOut {
 	return incidentOut{
-		ID: i.ID.String(), Key: i.Key, Title: name(i.Title), MergedInto: textID(i.MergedInto), Revision: i.Revision,
-		Version: i.Version, CreatedAt: at(i.CreatedAt),
+		ID: i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: textID(i.MergedInto), Revision: i.Revision,
+		Version: i.Version, CreatedAt: form.At(i.CreatedAt),
 	}
 }
 
 func (s *server) reportIncident(c *call) error {
 	var sent newIncident
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	return create(c, func(once claims.Once) (claims.Incident, error) {
-		return s.useCases.ReportIncident(c.ctx(), c.actor, claims.NewIncident{Key: sent.Key, Title: sent.Title.name()}, once)
+		return s.useCases.ReportIncident(c.ctx(), c.actor, claims.NewIncident{Key: sent.Key, Title: sent.Title.Domain()}, once)
 	}, func(i claims.Incident) created {
 		return created{"/v1/incidents/" + i.ID.String(), i.Version, showIncident(i)}
 	})
@@ -53,7 +54,7 @@ func giveIncident(c *call, i claims.Incident) error { return c.giveOne(i.Version
 
 func (s *server) changeIncident(c *call) error {
 	return changeOne(c, "incident", func(id claims.IncidentID, version int64, sent incidentChange) (claims.Incident, error) {
-		return s.useCases.ChangeIncident(c.ctx(), c.actor, id, version, sent.Title.name())
+		return s.useCases.ChangeIncident(c.ctx(), c.actor, id, version, sent.Title.Domain())
 	}, giveIncident)
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/form"
 	"bosang/claims"
 )
 
@@ -8,32 +9,32 @@ import (
 type newMaintenance struct {
 	ServiceID   claims.ServiceID `json:"service_id" validate:"required"`
 	Features    []string         `json:"features" validate:"required,min=1,max=200"`
-	AnnouncedAt instant          `json:"announced_at" validate:"required"`
-	StartsAt    instant          `json:"starts_at" validate:"required"`
-	EndsAt      instant          `json:"ends_at" validate:"required"`
+	AnnouncedAt form.Instant     `json:"announced_at" validate:"required"`
+	StartsAt    form.Instant     `json:"starts_at" validate:"required"`
+	EndsAt      form.Instant     `json:"ends_at" validate:"required"`
 }
 
 type maintenanceOut struct {
-	ID          string   `json:"id"`
-	ProviderID  string   `json:"provider_id"`
-	ServiceID   string   `json:"service_id"`
-	Features    []string `json:"features"`
-	AnnouncedAt instant  `json:"announced_at"`
-	StartsAt    instant  `json:"starts_at"`
-	EndsAt      instant  `json:"ends_at"`
-	RecordedAt  instant  `json:"recorded_at"`
+	ID          string       `json:"id"`
+	ProviderID  string       `json:"provider_id"`
+	ServiceID   string       `json:"service_id"`
+	Features    []string     `json:"features"`
+	AnnouncedAt form.Instant `json:"announced_at"`
+	StartsAt    form.Instant `json:"starts_at"`
+	EndsAt      form.Instant `json:"ends_at"`
+	RecordedAt  form.Instant `json:"recorded_at"`
 }
 
 func showMaintenance(m claims.Maintenance) maintenanceOut {
 	return maintenanceOut{
 		ID: m.ID.String(), ProviderID: m.ProviderID.String(), ServiceID: m.ServiceID.String(), Features: m.Features,
-		AnnouncedAt: at(m.AnnouncedAt), StartsAt: at(m.StartsAt), EndsAt: at(m.EndsAt), RecordedAt: at(m.RecordedAt),
+		AnnouncedAt: form.At(m.AnnouncedAt), StartsAt: form.At(m.StartsAt), EndsAt: form.At(m.EndsAt), RecordedAt: form.At(m.RecordedAt),
 	}
 }
 
 func (s *server) announceMaintenance(c *call) error {
 	var sent newMaintenance
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewMaintenance{Features: sent.Features, AnnouncedAt: sent.AnnouncedAt.Time, StartsAt: sent.StartsAt.Time, EndsAt: sent.EndsAt.Time}

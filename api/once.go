@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"bosang/api/failure"
 	"bosang/claims"
 )
 
@@ -78,7 +79,7 @@ func (c *call) idempotencyKey() (string, error) {
 		return "", nil
 	}
 	if len(sent) > 1 || !visible(sent[0]) {
-		return "", malformed("Idempotency-Key", "idempotency_form", "")
+		return "", failure.Malformed("Idempotency-Key", "idempotency_form", "")
 	}
 	return sent[0], nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"time"
 
+	"bosang/api/form"
 	"bosang/claims"
 	"bosang/rules/period"
 )
@@ -10,15 +11,15 @@ import (
 // windowIn is a window as it is sent: an end that is left out is open, an
 // earliest or latest that is left out is the stated instant.
 type windowIn struct {
-	Severity       string  `json:"severity" validate:"omitempty,oneof=down degraded"`
-	StartsAt       instant `json:"starts_at" validate:"required"`
-	StartsEarliest instant `json:"starts_at_earliest"`
-	StartsLatest   instant `json:"starts_at_latest"`
-	EndsAt         instant `json:"ends_at"`
-	EndsEarliest   instant `json:"ends_at_earliest"`
-	EndsLatest     instant `json:"ends_at_latest"`
-	Confidence     string  `json:"confidence" validate:"omitempty,oneof=A B C M I"`
-	Source         string  `json:"source" validate:"max=500"`
+	Severity       string       `json:"severity" validate:"omitempty,oneof=down degraded"`
+	StartsAt       form.Instant `json:"starts_at" validate:"required"`
+	StartsEarliest form.Instant `json:"starts_at_earliest"`
+	StartsLatest   form.Instant `json:"starts_at_latest"`
+	EndsAt         form.Instant `json:"ends_at"`
+	EndsEarliest   form.Instant `json:"ends_at_earliest"`
+	EndsLatest     form.Instant `json:"ends_at_latest"`
+	Confidence     string       `json:"confidence" validate:"omitempty,oneof=A B C M I"`
+	Source         string       `json:"source" validate:"max=500"`
 }
 
 func (w windowIn) window() claims.NewWindow {
@@ -41,19 +42,19 @@ type newOutage struct {
 }
 
 type windowOut struct {
-	ID             string  `json:"id"`
-	Revision       int     `json:"revision"`
-	State          string  `json:"state"`
-	Severity       string  `json:"severity"`
-	StartsAt       instant `json:"starts_at"`
-	StartsEarliest instant `json:"starts_at_earliest,omitzero"`
-	StartsLatest   instant `json:"starts_at_latest,omitzero"`
-	EndsAt         instant `json:"ends_at,omitzero"`
-	EndsEarliest   instant `json:"ends_at_earliest,omitzero"`
-	EndsLatest     instant `json:"ends_at_latest,omitzero"`
-	Confidence     string  `json:"confidence"`
-	Source         string  `json:"source"`
-	RecordedAt     instant `json:"recorded_at"`
+	ID             string       `json:"id"`
+	Revision       int          `json:"revision"`
+	State          string       `json:"state"`
+	Severity       string       `json:"severity"`
+	StartsAt       form.Instant `json:"starts_at"`
+	StartsEarliest form.Instant `json:"starts_at_earliest,omitzero"`
+	StartsLatest   form.Instant `json:"starts_at_latest,omitzero"`
+	EndsAt         form.Instant `json:"ends_at,omitzero"`
+	EndsEarliest   form.Instant `json:"ends_at_earliest,omitzero"`
+	EndsLatest     form.Instant `json:"ends_at_latest,omitzero"`
+	Confidence     string       `json:"confidence"`
+	Source         string       `json:"source"`
+	RecordedAt     form.Instant `json:"recorded_at"`
 }
 
 // showWindow shows a revision of a window; the bounds of an edge only where it
@@ -61,32 +62,32 @@ type windowOut struct {
 func showWindow(w claims.Window) windowOut {
 	out := windowOut{
 		ID: w.ID.String(), Revision: w.Revision, State: string(w.State()), Severity: string(w.Severity),
-		StartsAt: at(w.Span.Start.Stated), EndsAt: at(w.Span.End.Stated), Confidence: string(w.Confidence), Source: w.Source,
-		RecordedAt: at(w.RecordedAt),
+		StartsAt: form.At(w.Span.Start.Stated), EndsAt: form.At(w.Span.End.Stated), Confidence: string(w.Confidence), Source: w.Source,
+		RecordedAt: form.At(w.RecordedAt),
 	}
 	out.StartsEarliest, out.StartsLatest = bounds(w.Span.Start)
 	out.EndsEarliest, out.EndsLatest = bounds(w.Span.End)
 	return out
 }
 
-func bounds(e period.Edge) (earliest, latest instant) {
+func bounds(e period.Edge) (earliest, latest form.Instant) {
 	same := func(t time.Time) bool { return t.Equal(e.Stated) }
 	if same(e.Earliest) && same(e.Latest) {
 		return
 	}
-	return at(e.Earliest), at(e.Latest)
+	return form.At(e.Earliest), form.At(e.Latest)
 }
 
 type outageOut struct {
-	ID         string      `json:"id"`
-	IncidentID string      `json:"incident_id"`
-	ProviderID string      `json:"provider_id"`
-	ServiceID  string      `json:"service_id"`
-	Feature    string      `json:"feature"`
-	Cohort     string      `json:"cohort,omitempty"`
-	Windows    []windowOut `json:"windows"`
-	Version    int64       `json:"version"`
-	CreatedAt  instant     `json:"created_at"`
+	ID         string       `json:"id"`
+	IncidentID string       `json:"incident_id"`
+	ProviderID string       `json:"provider_id"`
+	ServiceID  string       `json:"service_id"`
+	Feature    string       `json:"feature"`
+	Cohort     string       `json:"cohort,omitempty"`
+	Windows    []windowOut  `json:"windows"`
+	Version    int64        `json:"version"`
+	CreatedAt  form.Instant `json:"created_at"`
 }
 
 func showOutage(o claims.Outage) outageOut {
@@ -96,7 +97,7 @@ func showOutage(o claims.Outage) outageOut {
 	}
 	return outageOut{
 		ID: o.ID.String(), IncidentID: o.IncidentID.String(), ProviderID: o.ProviderID.String(), ServiceID: o.ServiceID.String(),
-		Feature: o.Feature, Cohort: o.Cohort, Windows: windows, Version: o.Version, CreatedAt: at(o.CreatedAt),
+		Feature: o.Feature, Cohort: o.Cohort, Windows: windows, Version: o.Version, CreatedAt: form.At(o.CreatedAt),
 	}
 }
 
@@ -108,7 +109,7 @@ func outageCreated(o claims.Outage) created {
 
 func (s *server) addOutage(c *call) error {
 	var sent newOutage
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewOutage{Service: sent.ServiceID, Feature: sent.Feature, Cohort: sent.Cohort, Window: sent.Window.window()}
@@ -142,7 +143,7 @@ func (s *server) openWindow(c *call) error {
 		return err
 	}
 	var sent windowIn
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	return create(c, func(once claims.Once) (claims.Outage, error) {

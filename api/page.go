@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"bosang/api/failure"
 	"bosang/claims"
 )
 
@@ -84,7 +85,7 @@ func (c *call) page() (claims.Page, error) {
 		p.After = id
 	}
 	if len(wrong) > 0 {
-		return p, edge(kindMalformed, "malformed", wrong...)
+		return p, failure.Edge(failure.KindMalformed, "malformed", wrong...)
 	}
 	p.Limit++
 	return p, nil

@@ -65,13 +65,6 @@ func queryWord[S ~string](c *call, field string, known []S, wrong *[]claims.Fiel
 	return ""
 }
 
-func wrongParams(wrong []claims.FieldError) error {
-	if len(wrong) == 0 {
-		return nil
-	}
-	return edge(kindMalformed, "malformed", wrong...)
-}
-
 // ofField turns "there is no such noun" into a fault of the field that names it.
 func ofField(err error, noun, field string) error {
 	if err == nil || claims.KindOf(err) != claims.KindNotFound || failureOf(err).Of != noun {

@@ -1,21 +1,22 @@
 package api
 
 import (
+	"bosang/api/form"
 	"bosang/claims"
 )
 
 type channelIn struct {
-	Key string    `json:"key" validate:"required,key"`
-	Fee *amountIn `json:"fee" validate:"required"`
+	Key string      `json:"key" validate:"required,key"`
+	Fee *form.Money `json:"fee" validate:"required"`
 }
 
 // termsIn are dated terms as they are sent. A periodic_fee that is left out
 // cannot be told.
 type termsIn struct {
-	EffectiveAt instant     `json:"effective_at" validate:"required"`
-	PeriodicFee *bool       `json:"periodic_fee"`
-	FeePeriod   string      `json:"fee_period" validate:"omitempty,oneof=month year"`
-	Channels    []channelIn `json:"channels" validate:"max=20,dive"`
+	EffectiveAt form.Instant `json:"effective_at" validate:"required"`
+	PeriodicFee *bool        `json:"periodic_fee"`
+	FeePeriod   string       `json:"fee_period" validate:"omitempty,oneof=month year"`
+	Channels    []channelIn  `json:"channels" validate:"max=20,dive"`
 }
 
 func (t termsIn) terms() claims.Terms {
@@ -28,17 +29,17 @@ func (t termsIn) terms() claims.Terms {
 
 // planChange is what is sent to change a plan; its terms grow on their own.
 type planChange struct {
-	Name           nameIn   `json:"name" validate:"required"`
-	Audience       string   `json:"audience" validate:"required,oneof=consumer business"`
-	ContentService bool     `json:"content_service"`
-	MainFeatures   []string `json:"main_features" validate:"required,min=1,max=200"`
+	Name           form.Name `json:"name" validate:"required"`
+	Audience       string    `json:"audience" validate:"required,oneof=consumer business"`
+	ContentService bool      `json:"content_service"`
+	MainFeatures   []string  `json:"main_features" validate:"required,min=1,max=200"`
 }
 
 // newPlan is what is sent to add a plan with its first terms.
 type newPlan struct {
 	ServiceID      claims.ServiceID `json:"service_id" validate:"required"`
 	Key            string           `json:"key" validate:"required,key"`
-	Name           nameIn           `json:"name" validate:"required"`
+	Name           form.Name        `json:"name" validate:"required"`
 	Audience       string           `json:"audience" validate:"required,oneof=consumer business"`
 	ContentService bool             `json:"content_service"`
 	MainFeatures   []string         `json:"main_features" validate:"required,min=1,max=200"`
@@ -46,33 +47,33 @@ type newPlan struct {
 }
 
 func (p planChange) change() claims.PlanChange {
-	return claims.PlanChange{Name: p.Name.name(), Audience: claims.Audience(p.Audience), ContentService: p.ContentService, MainFeatures: p.MainFeatures}
+	return claims.PlanChange{Name: p.Name.Domain(), Audience: claims.Audience(p.Audience), ContentService: p.ContentService, MainFeatures: p.MainFeatures}
 }
 
 type channelOut struct {
-	Key string     `json:"key"`
-	Fee *amountOut `json:"fee"`
+	Key string      `json:"key"`
+	Fee *form.Money `json:"fee"`
 }
 
 type termsOut struct {
-	EffectiveAt instant      `json:"effective_at"`
+	EffectiveAt form.Instant `json:"effective_at"`
 	PeriodicFee *bool        `json:"periodic_fee,omitempty"`
 	FeePeriod   string       `json:"fee_period,omitempty"`
 	Channels    []channelOut `json:"channels"`
 }
 
 type planOut struct {
-	ID             string     `json:"id"`
-	ProviderID     string     `json:"provider_id"`
-	ServiceID      string     `json:"service_id"`
-	Key            string     `json:"key"`
-	Name           nameOut    `json:"name"`
-	Audience       string     `json:"audience"`
-	ContentService bool       `json:"content_service"`
-	MainFeatures   []string   `json:"main_features"`
-	Terms          []termsOut `json:"terms"`
-	Version        int64      `json:"version"`
-	CreatedAt      instant    `json:"created_at"`
+	ID             string       `json:"id"`
+	ProviderID     string       `json:"provider_id"`
+	ServiceID      string       `json:"service_id"`
+	Key            string       `json:"key"`
+	Name           form.Name    `json:"name"`
+	Audience       string       `json:"audience"`
+	ContentService bool         `json:"content_service"`
+	MainFeatures   []string     `json:"main_features"`
+	Terms          []termsOut   `json:"terms"`
+	Version        int64        `json:"version"`
+	CreatedAt      form.Instant `json:"created_at"`
 }
 
 func showPlan(p claims.Plan) planOut {
@@ -80,14 +81,14 @@ func showPlan(p claims.Plan) planOut {
 	for i, t := range p.Terms {
 		channels := make([]channelOut, len(t.Channels))
 		for k, c := range t.Channels {
-			channels[k] = channelOut{c.Key, amount(&c.Fee)}
+			channels[k] = channelOut{c.Key, form.ShowMoney(&c.Fee)}
 		}
-		terms[i] = termsOut{at(t.EffectiveAt), t.PeriodicFee, string(t.FeePeriod), channels}
+		terms[i] = termsOut{form.At(t.EffectiveAt), t.PeriodicFee, string(t.FeePeriod), channels}
 	}
 	return planOut{
-		ID: p.ID.String(), ProviderID: p.ProviderID.String(), ServiceID: p.ServiceID.String(), Key: p.Key, Name: name(p.Name),
+		ID: p.ID.String(), ProviderID: p.ProviderID.String(), ServiceID: p.ServiceID.String(), Key: p.Key, Name: form.ShowName(p.Name),
 		Audience: string(p.Audience), ContentService: p.ContentService, MainFeatures: p.MainFeatures, Terms: terms,
-		Version: p.Version, CreatedAt: at(p.CreatedAt),
+		Version: p.Version, CreatedAt: form.At(p.CreatedAt),
 	}
 }
 
@@ -97,7 +98,7 @@ func planCreated(p claims.Plan) created {
 
 func (s *server) addPlan(c *call) error {
 	var sent newPlan
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewPlan{Key: sent.Key, Terms: sent.Terms.terms(),
@@ -114,7 +115,7 @@ func (s *server) addTerms(c *call) error {
 		return err
 	}
 	var sent termsIn
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	return create(c, func(once claims.Once) (claims.Plan, error) {

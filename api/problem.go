@@ -9,42 +9,32 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"bosang/api/failure"
+	"bosang/api/text"
 	"bosang/claims"
 	"bosang/rules"
 )
 
-// Kinds of failure that only the edge knows.
-const (
-	kindMalformed claims.Kind = 100 + iota
-	kindNoRoute
-	kindMethod
-	kindNotAcceptable
-	kindTooLarge
-	kindMediaType
-	kindPrecondition
-	kindTimeout
-)
-
 // statuses gives each kind of failure its status: the one place where they meet.
 var statuses = map[claims.Kind]int{
-	kindMalformed:              http.StatusBadRequest,
+	failure.KindMalformed:      http.StatusBadRequest,
 	claims.KindUnauthenticated: http.StatusUnauthorized,
 	claims.KindForbidden:       http.StatusForbidden,
 	claims.KindNotFound:        http.StatusNotFound,
-	kindNoRoute:                http.StatusNotFound,
-	kindMethod:                 http.StatusMethodNotAllowed,
-	kindNotAcceptable:          http.StatusNotAcceptable,
+	failure.KindNoRoute:        http.StatusNotFound,
+	failure.KindMethod:         http.StatusMethodNotAllowed,
+	failure.KindNotAcceptable:  http.StatusNotAcceptable,
 	claims.KindConflict:        http.StatusConflict,
 	claims.KindStale:           http.StatusPreconditionFailed,
-	kindTooLarge:               http.StatusRequestEntityTooLarge,
-	kindMediaType:              http.StatusUnsupportedMediaType,
+	failure.KindTooLarge:       http.StatusRequestEntityTooLarge,
+	failure.KindMediaType:      http.StatusUnsupportedMediaType,
 	claims.KindInvalid:         http.StatusUnprocessableEntity,
 	claims.KindMismatch:        http.StatusUnprocessableEntity,
-	kindPrecondition:           http.StatusPreconditionRequired,
+	failure.KindPrecondition:   http.StatusPreconditionRequired,
 	claims.KindTooMany:         http.StatusTooManyRequests,
 	claims.KindInternal:        http.StatusInternalServerError,
 	claims.KindUnavailable:     http.StatusServiceUnavailable,
-	kindTimeout:                http.StatusServiceUnavailable,
+	failure.KindTimeout:        http.StatusServiceUnavailable,
 }
 
 // problem is an answer of RFC 9457.
@@ -75,16 +65,6 @@ type existing struct {
 	ID   string `json:"id"`
 }
 
-// edge is a failure of the edge itself.
-func edge(kind claims.Kind, code string, fields ...claims.FieldError) *claims.Error {
-	return &claims.Error{Kind: kind, Code: code, Fields: fields}
-}
-
-// malformed says that a parameter or a header could not be read.
-func malformed(field, code, param string) *claims.Error {
-	return edge(kindMalformed, "malformed", claims.FieldError{Field: field, Code: code, Param: param})
-}
-
 // failureOf finds what the caller may know of an error. Whatever it does not
 // recognise is internal, and nothing is said of it.
 func failureOf(err error) *claims.Error {
@@ -95,43 +75,43 @@ func failureOf(err error) *claims.Error {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &large):
-		return edge(kindTooLarge, "too_large")
+		return failure.Edge(failure.KindTooLarge, "too_large")
 	case errors.Is(err, context.DeadlineExceeded):
-		return edge(kindTimeout, "timeout")
+		return failure.Edge(failure.KindTimeout, "timeout")
 	case errors.Is(err, rules.ErrNoAsOf):
 		return claims.Invalid(claims.FieldError{Field: "as_of", Code: "required"})
 	case errors.As(err, &routed):
 		switch routed.Code {
 		case http.StatusNotFound:
-			return edge(kindNoRoute, "no_route")
+			return failure.Edge(failure.KindNoRoute, "no_route")
 		case http.StatusMethodNotAllowed:
-			return edge(kindMethod, "method_not_allowed")
+			return failure.Edge(failure.KindMethod, "method_not_allowed")
 		}
 	}
-	return edge(claims.KindInternal, "internal")
+	return failure.Edge(claims.KindInternal, "internal")
 }
 
 // problemOf renders a failure in a language.
-func problemOf(failure *claims.Error, lang rules.Lang, requestID string) problem {
-	status, known := statuses[failure.Kind]
-	code := failure.Code
+func problemOf(failed *claims.Error, lang rules.Lang, requestID string) problem {
+	status, known := statuses[failed.Kind]
+	code := failed.Code
 	if !known {
 		status, code = http.StatusInternalServerError, "internal"
 	}
-	text, known := problemTexts[code]
+	said, known := text.Problems[code]
 	if !known {
-		code = codeOf(failure.Kind)
-		text = problemTexts[code]
+		code = codeOf(failed.Kind)
+		said = text.Problems[code]
 	}
 	p := problem{
-		Type: problemPath + code, Title: text.title.in(lang), Status: status, Detail: text.detail.in(lang),
+		Type: problemPath + code, Title: said.Title.In(lang), Status: status, Detail: said.Detail.In(lang),
 		Code: code, RequestID: requestID,
 	}
-	if failure.Kind == claims.KindConflict && failure.Ref != "" {
-		p.Existing = &existing{failure.Of, failure.Ref}
+	if failed.Kind == claims.KindConflict && failed.Ref != "" {
+		p.Existing = &existing{failed.Of, failed.Ref}
 	}
-	inBody := failure.Kind == claims.KindInvalid
-	for _, f := range failure.Fields {
+	inBody := failed.Kind == claims.KindInvalid
+	for _, f := range failed.Fields {
 		p.Errors = append(p.Errors, faultOf(f, lang, inBody))
 	}
 	return p
@@ -158,7 +138,7 @@ func codeOf(kind claims.Kind) string {
 		return "stale"
 	case claims.KindMismatch:
 		return "idempotency_key_reused"
-	case kindMalformed:
+	case failure.KindMalformed:
 		return "malformed"
 	}
 	return "internal"
@@ -166,11 +146,11 @@ func codeOf(kind claims.Kind) string {
 
 func faultOf(f claims.FieldError, lang rules.Lang, inBody bool) fieldFault {
 	out := fieldFault{Field: f.Field, Code: f.Code}
-	text, known := fieldTexts[f.Code]
+	said, known := text.Fields[f.Code]
 	if !known {
-		text = fieldTexts["unacceptable"]
+		said = text.Fields["unacceptable"]
 	}
-	out.Detail = strings.ReplaceAll(text.in(lang), "{}", f.Param)
+	out.Detail = strings.ReplaceAll(said.In(lang), "{}", f.Param)
 	if inBody {
 		pointer := pointerOf(f.Field)
 		out.Pointer = &pointer
@@ -189,16 +169,16 @@ func pointerOf(field string) string {
 
 // fail answers with a problem. It is echo's handler of errors.
 func (s *server) fail(err error, c echo.Context) {
-	failure := failureOf(err)
-	if failure.Kind == claims.KindInternal || failure.Kind == claims.KindUnavailable {
+	failed := failureOf(err)
+	if failed.Kind == claims.KindInternal || failed.Kind == claims.KindUnavailable {
 		s.logger.ErrorContext(c.Request().Context(), "request failed",
 			"request_id", requestID(c), "route", routeOf(c), "error", err.Error())
 	}
 	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return
 	}
-	lang, _ := negotiate(c.Request())
-	p := problemOf(failure, lang, requestID(c))
+	lang, _ := text.Negotiate(c.Request())
+	p := problemOf(failed, lang, requestID(c))
 	h := c.Response().Header()
 	h.Del(echo.HeaderLocation)
 	h.Del("ETag")

@@ -182,7 +182,7 @@ func checkTexts(t *testing.T, code string, list []string) {
 func TestEveryCodeHasATextWhereverItIsMade(t *testing.T) {
 	problems, fields := api.Texts()
 	found := make(map[string]bool)
-	for _, folder := range []string{".", "../claims", "../claims/batch", "../claims/postgres"} {
+	for _, folder := range []string{".", "form", "rows", "failure", "../claims", "../claims/batch", "../claims/postgres"} {
 		paths, err := filepath.Glob(folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)
@@ -242,9 +242,9 @@ func codeIn(n ast.Node) (code string, ofField bool) {
 		switch lastName(n.Fun) {
 		case "Conflict":
 			at, of = 0, false
-		case "edge":
+		case "Edge":
 			at, of = 1, false
-		case "add", "malformed":
+		case "add", "Add", "Malformed":
 			at = 1
 		case "require":
 			at = 2

@@ -1,48 +1,49 @@
 package api
 
 import (
+	"bosang/api/form"
 	"bosang/claims"
 )
 
 // newProvider is what is sent to add a provider.
 type newProvider struct {
-	Key            string    `json:"key" validate:"required,key"`
-	Name           nameIn    `json:"name" validate:"required"`
-	Class          string    `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
-	TelecomRevenue *amountIn `json:"telecom_revenue"`
+	Key            string      `json:"key" validate:"required,key"`
+	Name           form.Name   `json:"name" validate:"required"`
+	Class          string      `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
+	TelecomRevenue *form.Money `json:"telecom_revenue"`
 }
 
 // providerChange is what is sent to change one: all that can change.
 type providerChange struct {
-	Name           nameIn    `json:"name" validate:"required"`
-	Class          string    `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
-	TelecomRevenue *amountIn `json:"telecom_revenue"`
+	Name           form.Name   `json:"name" validate:"required"`
+	Class          string      `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
+	TelecomRevenue *form.Money `json:"telecom_revenue"`
 }
 
 func (p providerChange) change() claims.ProviderChange {
-	return claims.ProviderChange{Name: p.Name.name(), Class: claims.ProviderClass(p.Class), TelecomRevenue: p.TelecomRevenue.money()}
+	return claims.ProviderChange{Name: p.Name.Domain(), Class: claims.ProviderClass(p.Class), TelecomRevenue: p.TelecomRevenue.Value()}
 }
 
 type providerOut struct {
-	ID             string     `json:"id"`
-	Key            string     `json:"key"`
-	Name           nameOut    `json:"name"`
-	Class          string     `json:"class"`
-	TelecomRevenue *amountOut `json:"telecom_revenue,omitempty"`
-	Version        int64      `json:"version"`
-	CreatedAt      instant    `json:"created_at"`
+	ID             string       `json:"id"`
+	Key            string       `json:"key"`
+	Name           form.Name    `json:"name"`
+	Class          string       `json:"class"`
+	TelecomRevenue *form.Money  `json:"telecom_revenue,omitempty"`
+	Version        int64        `json:"version"`
+	CreatedAt      form.Instant `json:"created_at"`
 }
 
 func showProvider(p claims.Provider) providerOut {
 	return providerOut{
-		ID: p.ID.String(), Key: p.Key, Name: name(p.Name), Class: string(p.Class), TelecomRevenue: amount(p.TelecomRevenue),
-		Version: p.Version, CreatedAt: at(p.CreatedAt),
+		ID: p.ID.String(), Key: p.Key, Name: form.ShowName(p.Name), Class: string(p.Class), TelecomRevenue: form.ShowMoney(p.TelecomRevenue),
+		Version: p.Version, CreatedAt: form.At(p.CreatedAt),
 	}
 }
 
 func (s *server) addProvider(c *call) error {
 	var sent newProvider
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewProvider{Key: sent.Key, ProviderChange: providerChange{sent.Name, sent.Class, sent.TelecomRevenue}.change()}

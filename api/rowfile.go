@@ -4,18 +4,19 @@ import (
 	"io"
 	"iter"
 
+	"bosang/api/rows"
 	"bosang/claims"
 	"bosang/rules"
 )
 
 // SubscriptionRows reads the subscriptions of a file the way the interface reads
 // those of an import. Make one with ReadSubscriptions.
-type SubscriptionRows struct{ rows *rows }
+type SubscriptionRows struct{ rows *importRows }
 
 // ReadSubscriptions reads CSV with a heading, or else JSON lines. An error is a
 // fault of the heading.
 func ReadSubscriptions(r io.Reader, csv bool) (*SubscriptionRows, error) {
-	read := &rows{lines: newLines(r, Defaults().Line)}
+	read := &importRows{lines: rows.NewLines(r, Defaults().Line)}
 	if csv {
 		if err := read.readHeading(); err != nil {
 			return nil, err

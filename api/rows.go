@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -10,58 +9,16 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"bosang/api/failure"
+	"bosang/api/form"
+	"bosang/api/rows"
 	"bosang/claims"
-	"bosang/rules/money"
 )
 
-// lines reads lines of bounded length. A line that is too long is given as nil
-// and passed over; the ones after it are read.
-type lines struct {
-	r      *bufio.Reader
-	limit  int
-	number int
-}
-
-func newLines(r io.Reader, limit int) *lines {
-	return &lines{r: bufio.NewReaderSize(r, 64<<10), limit: limit}
-}
-
-// next gives the next line without its end. The error is io.EOF at the end.
-func (l *lines) next() (line []byte, tooLong bool, err error) {
-	for {
-		part, err := l.r.ReadSlice('\n')
-		if len(line)+len(part) > l.limit+2 {
-			tooLong = true
-		}
-		if !tooLong {
-			line = append(line, part...)
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err != nil && (!errors.Is(err, io.EOF) || len(line) == 0 && len(part) == 0 && !tooLong):
-			return nil, false, err
-		}
-		break
-	}
-	l.number++
-	if tooLong {
-		return nil, true, nil
-	}
-	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-	if l.number == 1 {
-		line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
-	}
-	if len(line) > l.limit {
-		return nil, true, nil
-	}
-	return line, false, nil
-}
-
-// rows reads the subscriptions of an import, one by one, and remembers the
+// importRows reads the subscriptions of an import, one by one, and remembers the
 // lines they stood on.
-type rows struct {
-	lines *lines
+type importRows struct {
+	lines *rows.Lines
 	// columns of a CSV, in the order of its heading; nil: lines of JSON.
 	columns []string
 	// at are the lines of the rows that were not reported yet.
@@ -72,10 +29,10 @@ type rows struct {
 
 // all gives the rows. A row that cannot be read comes with its faults; reading
 // goes on behind it.
-func (r *rows) all() iter.Seq2[claims.NewSubscription, error] {
+func (r *importRows) all() iter.Seq2[claims.NewSubscription, error] {
 	return func(yield func(claims.NewSubscription, error) bool) {
 		for {
-			line, tooLong, err := r.lines.next()
+			line, tooLong, err := r.lines.Next()
 			if err != nil {
 				if !errors.Is(err, io.EOF) {
 					r.err = unread(err)
@@ -85,7 +42,7 @@ func (r *rows) all() iter.Seq2[claims.NewSubscription, error] {
 			if !tooLong && len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
-			r.at = append(r.at, r.lines.number)
+			r.at = append(r.at, r.lines.Number)
 			n, err := r.read(line, tooLong)
 			if !yield(n, err) {
 				return
@@ -96,16 +53,16 @@ func (r *rows) all() iter.Seq2[claims.NewSubscription, error] {
 
 // reported gives the line of the row that is reported now: rows are reported in
 // the order they were read.
-func (r *rows) reported() int {
+func (r *importRows) reported() int {
 	line := r.at[0]
 	r.at = r.at[1:]
 	return line
 }
 
-func (r *rows) read(line []byte, tooLong bool) (claims.NewSubscription, error) {
+func (r *importRows) read(line []byte, tooLong bool) (claims.NewSubscription, error) {
 	switch {
 	case tooLong:
-		return claims.NewSubscription{}, faultOfRow("line_too_long", strconv.Itoa(r.lines.limit))
+		return claims.NewSubscription{}, faultOfRow("line_too_long", strconv.Itoa(r.lines.Limit))
 	case !utf8.Valid(line):
 		return claims.NewSubscription{}, faultOfRow("utf8_form", "")
 	case r.columns == nil:
@@ -120,8 +77,8 @@ func faultOfRow(code, param string) error {
 
 func readJSONLine(line []byte) (claims.NewSubscription, error) {
 	var sent newSubscription
-	err := decode(line, &sent)
-	if err != nil && failureOf(err).Kind == kindMalformed {
+	err := form.Decode(line, &sent)
+	if err != nil && failureOf(err).Kind == failure.KindMalformed {
 		return claims.NewSubscription{}, faultOfRow("json_line", "")
 	}
 	return sent.subscription(), err
@@ -135,15 +92,15 @@ var (
 )
 
 // readHeading reads the heading of a CSV and refuses columns that there are not.
-func (r *rows) readHeading() error {
-	line, tooLong, err := r.lines.next()
+func (r *importRows) readHeading() error {
+	line, tooLong, err := r.lines.Next()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return unread(err)
 	}
 	if tooLong || !utf8.Valid(line) {
 		return faultOfRow("csv_syntax", "")
 	}
-	columns, ok := splitCSV(line)
+	columns, ok := rows.SplitCSV(line)
 	if !ok {
 		return faultOfRow("csv_syntax", "")
 	}
@@ -151,7 +108,7 @@ func (r *rows) readHeading() error {
 	for i, c := range columns {
 		switch {
 		case !slices.Contains(csvColumns, c):
-			wrong = append(wrong, claims.FieldError{Field: join("", c), Code: "unknown_column"})
+			wrong = append(wrong, claims.FieldError{Field: form.Shown(c), Code: "unknown_column"})
 		case slices.Contains(columns[:i], c):
 			wrong = append(wrong, claims.FieldError{Field: c, Code: "twice"})
 		}
@@ -168,60 +125,18 @@ func (r *rows) readHeading() error {
 	return nil
 }
 
-// splitCSV reads one line of CSV (RFC 4180). A field cannot hold a line break:
-// so a quote that is never closed spoils its own line and no other.
-func splitCSV(line []byte) ([]string, bool) {
-	var fields []string
-	for rest := line; ; {
-		var field []byte
-		if len(rest) > 0 && rest[0] == '"' {
-			rest = rest[1:]
-			for {
-				i := bytes.IndexByte(rest, '"')
-				if i < 0 {
-					return nil, false
-				}
-				field = append(field, rest[:i]...)
-				rest = rest[i+1:]
-				if len(rest) == 0 || rest[0] != '"' {
-					break
-				}
-				field = append(field, '"')
-				rest = rest[1:]
-			}
-			if len(rest) > 0 && rest[0] != ',' {
-				return nil, false
-			}
-		} else {
-			i := bytes.IndexByte(rest, ',')
-			if i < 0 {
-				i = len(rest)
-			}
-			if field = rest[:i]; bytes.IndexByte(field, '"') >= 0 {
-				return nil, false
-			}
-			rest = rest[i:]
-		}
-		fields = append(fields, string(field))
-		if len(rest) == 0 {
-			return fields, true
-		}
-		rest = rest[1:]
-	}
-}
-
 // readCSVLine reads a row by the heading. An empty field is one that was not sent.
-func (r *rows) readCSVLine(line []byte) (claims.NewSubscription, error) {
-	fields, ok := splitCSV(line)
+func (r *importRows) readCSVLine(line []byte) (claims.NewSubscription, error) {
+	fields, ok := rows.SplitCSV(line)
 	if !ok {
 		return claims.NewSubscription{}, faultOfRow("csv_syntax", "")
 	}
 	if len(fields) != len(r.columns) {
 		return claims.NewSubscription{}, faultOfRow("malformed_columns", "")
 	}
-	sent := object{}
-	var fee, currency any
-	var f filler
+	sent := form.Object{}
+	var fee, currency string
+	var f form.Filler
 	for i, column := range r.columns {
 		text := fields[i]
 		switch {
@@ -233,47 +148,42 @@ func (r *rows) readCSVLine(line []byte) (claims.NewSubscription, error) {
 		case column == "billing_day":
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 1 || n > 31 {
-				f.add(column, "out_of_range", rangeOf[column])
+				f.Add(column, "out_of_range", "1-31")
 				continue
 			}
-			sent = append(sent, member{column, jsonNumber(n)})
+			sent = append(sent, form.Member{Name: column, Value: jsonNumber(n)})
 		default:
-			sent = append(sent, member{column, text})
+			sent = append(sent, form.Member{Name: column, Value: text})
 		}
 	}
 	var row newSubscription
 	row.Fee = feeOf(fee, currency, &f)
-	f.fillAny(&row, sent)
-	if len(f.faults) > 0 {
-		return claims.NewSubscription{}, claims.Invalid(f.faults...)
+	f.Fill(&row, sent)
+	if len(f.Faults) > 0 {
+		return claims.NewSubscription{}, claims.Invalid(f.Faults...)
 	}
 	return row.subscription(), nil
 }
 
 // feeOf reads the fee and its currency, which stand in two columns.
-func feeOf(fee, currency any, f *filler) *amountIn {
+func feeOf(fee, currency string, f *form.Filler) *form.Money {
 	switch {
-	case fee == nil && currency == nil:
+	case fee == "" && currency == "":
 		return nil
-	case fee == nil:
-		f.add("fee", "required", "")
+	case fee == "":
+		f.Add("fee", "required", "")
 		return nil
-	case currency == nil:
-		f.add("currency", "required", "")
-		return nil
-	}
-	parsed, err := money.Parse(fee.(string), currency.(string))
-	if err != nil {
-		fault := amountFault(err)
-		if fault.Field == "amount" {
-			fault.Field = "fee"
-		}
-		f.faults = append(f.faults, fault)
+	case currency == "":
+		f.Add("currency", "required", "")
 		return nil
 	}
-	if parsed.Sign() < 0 {
-		f.add("fee", "negative", "")
-		return nil
+	parsed, fault := form.ParseMoney(fee, currency)
+	if fault == nil {
+		return parsed
 	}
-	return &amountIn{parsed}
+	if fault.Field != "currency" {
+		fault.Field = "fee"
+	}
+	f.Faults = append(f.Faults, *fault)
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"bosang/api/auth"
+	"bosang/api/reference"
 	"bosang/claims"
 )
 
@@ -79,7 +80,7 @@ type server struct {
 	clock    func() time.Time
 	limits   Limits
 	metrics  *metrics
-	contract *contract
+	contract *reference.Contract
 }
 
 // now is the injected clock, UTC, to the microsecond.
@@ -106,7 +107,7 @@ func New(c Config) (http.Handler, error) {
 	if s.metrics, err = newMetrics(registry); err != nil {
 		return nil, err
 	}
-	if s.contract, err = readContract(); err != nil {
+	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
 	}
 	e := echo.New()

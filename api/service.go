@@ -1,18 +1,19 @@
 package api
 
 import (
+	"bosang/api/form"
 	"bosang/claims"
 )
 
 type featureIn struct {
-	Key  string `json:"key" validate:"required,key"`
-	Name nameIn `json:"name" validate:"required"`
+	Key  string    `json:"key" validate:"required,key"`
+	Name form.Name `json:"name" validate:"required"`
 }
 
 // serviceChange is what is sent to change a service. Features are added and
 // renamed; what is left out stays.
 type serviceChange struct {
-	Name       nameIn      `json:"name" validate:"required"`
+	Name       form.Name   `json:"name" validate:"required"`
 	DailyUsers *int64      `json:"daily_users" validate:"omitempty,gte=0,lte=9007199254740991"`
 	Cloud      bool        `json:"cloud"`
 	Features   []featureIn `json:"features" validate:"max=200,dive"`
@@ -22,7 +23,7 @@ type serviceChange struct {
 type newService struct {
 	ProviderID claims.ProviderID `json:"provider_id" validate:"required"`
 	Key        string            `json:"key" validate:"required,key"`
-	Name       nameIn            `json:"name" validate:"required"`
+	Name       form.Name         `json:"name" validate:"required"`
 	DailyUsers *int64            `json:"daily_users" validate:"omitempty,gte=0,lte=9007199254740991"`
 	Cloud      bool              `json:"cloud"`
 	Features   []featureIn       `json:"features" validate:"required,min=1,max=200,dive"`
@@ -31,43 +32,43 @@ type newService struct {
 func (v serviceChange) change() claims.ServiceChange {
 	features := make([]claims.Feature, len(v.Features))
 	for i, f := range v.Features {
-		features[i] = claims.Feature{Key: f.Key, Name: f.Name.name()}
+		features[i] = claims.Feature{Key: f.Key, Name: f.Name.Domain()}
 	}
-	return claims.ServiceChange{Name: v.Name.name(), DailyUsers: v.DailyUsers, Cloud: v.Cloud, Features: features}
+	return claims.ServiceChange{Name: v.Name.Domain(), DailyUsers: v.DailyUsers, Cloud: v.Cloud, Features: features}
 }
 
 type featureOut struct {
-	ID   string  `json:"id"`
-	Key  string  `json:"key"`
-	Name nameOut `json:"name"`
+	ID   string    `json:"id"`
+	Key  string    `json:"key"`
+	Name form.Name `json:"name"`
 }
 
 type serviceOut struct {
 	ID         string       `json:"id"`
 	ProviderID string       `json:"provider_id"`
 	Key        string       `json:"key"`
-	Name       nameOut      `json:"name"`
+	Name       form.Name    `json:"name"`
 	DailyUsers *int64       `json:"daily_users,omitempty"`
 	Cloud      bool         `json:"cloud"`
 	Features   []featureOut `json:"features"`
 	Version    int64        `json:"version"`
-	CreatedAt  instant      `json:"created_at"`
+	CreatedAt  form.Instant `json:"created_at"`
 }
 
 func showService(v claims.Service) serviceOut {
 	features := make([]featureOut, len(v.Features))
 	for i, f := range v.Features {
-		features[i] = featureOut{f.ID.String(), f.Key, name(f.Name)}
+		features[i] = featureOut{f.ID.String(), f.Key, form.ShowName(f.Name)}
 	}
 	return serviceOut{
-		ID: v.ID.String(), ProviderID: v.ProviderID.String(), Key: v.Key, Name: name(v.Name), DailyUsers: v.DailyUsers,
-		Cloud: v.Cloud, Features: features, Version: v.Version, CreatedAt: at(v.CreatedAt),
+		ID: v.ID.String(), ProviderID: v.ProviderID.String(), Key: v.Key, Name: form.ShowName(v.Name), DailyUsers: v.DailyUsers,
+		Cloud: v.Cloud, Features: features, Version: v.Version, CreatedAt: form.At(v.CreatedAt),
 	}
 }
 
 func (s *server) addService(c *call) error {
 	var sent newService
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewService{Key: sent.Key, ServiceChange: serviceChange{sent.Name, sent.DailyUsers, sent.Cloud, sent.Features}.change()}

@@ -4,60 +4,62 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"bosang/api/failure"
+	"bosang/api/form"
 	"bosang/claims"
 )
 
 // newSubscription is what is sent to add a subscription, alone or as a row.
 type newSubscription struct {
-	Provider       string    `json:"provider" validate:"required,key"`
-	Service        string    `json:"service" validate:"required,key"`
-	Plan           string    `json:"plan" validate:"required,key"`
-	CustomerNumber string    `json:"customer_number" validate:"required,max=64"`
-	ClaimantKind   string    `json:"claimant_kind" validate:"omitempty,oneof=consumer small_merchant business"`
-	StartedAt      instant   `json:"started_at" validate:"required"`
-	EndedAt        instant   `json:"ended_at"`
-	Channel        string    `json:"channel" validate:"omitempty,key"`
-	BillingDay     int       `json:"billing_day" validate:"omitempty,gte=1,lte=31"`
-	Fee            *amountIn `json:"fee"`
-	Cohort         string    `json:"cohort" validate:"omitempty,key"`
+	Provider       string       `json:"provider" validate:"required,key"`
+	Service        string       `json:"service" validate:"required,key"`
+	Plan           string       `json:"plan" validate:"required,key"`
+	CustomerNumber string       `json:"customer_number" validate:"required,max=64"`
+	ClaimantKind   string       `json:"claimant_kind" validate:"omitempty,oneof=consumer small_merchant business"`
+	StartedAt      form.Instant `json:"started_at" validate:"required"`
+	EndedAt        form.Instant `json:"ended_at"`
+	Channel        string       `json:"channel" validate:"omitempty,key"`
+	BillingDay     int          `json:"billing_day" validate:"omitempty,gte=1,lte=31"`
+	Fee            *form.Money  `json:"fee"`
+	Cohort         string       `json:"cohort" validate:"omitempty,key"`
 }
 
 func (n newSubscription) subscription() claims.NewSubscription {
 	return claims.NewSubscription{
 		Provider: n.Provider, Service: n.Service, Plan: n.Plan, CustomerNumber: n.CustomerNumber,
 		ClaimantKind: claims.ClaimantKind(n.ClaimantKind), StartedAt: n.StartedAt.Time, EndedAt: n.EndedAt.Time,
-		Channel: n.Channel, BillingDay: n.BillingDay, Fee: n.Fee.money(), Cohort: n.Cohort,
+		Channel: n.Channel, BillingDay: n.BillingDay, Fee: n.Fee.Value(), Cohort: n.Cohort,
 	}
 }
 
 // subscriptionChange is what is sent to end a subscription, or, with null, to
 // let it run on.
 type subscriptionChange struct {
-	EndedAt settableInstant `json:"ended_at"`
+	EndedAt form.Settable `json:"ended_at"`
 }
 
 type subscriptionOut struct {
-	ID           string     `json:"id"`
-	ClaimantID   string     `json:"claimant_id"`
-	ClaimantKind string     `json:"claimant_kind"`
-	ProviderID   string     `json:"provider_id"`
-	ServiceID    string     `json:"service_id"`
-	PlanID       string     `json:"plan_id"`
-	StartedAt    instant    `json:"started_at"`
-	EndedAt      instant    `json:"ended_at,omitzero"`
-	Channel      string     `json:"channel"`
-	BillingDay   int        `json:"billing_day,omitempty"`
-	Fee          *amountOut `json:"fee,omitempty"`
-	Cohort       string     `json:"cohort,omitempty"`
-	Version      int64      `json:"version"`
-	CreatedAt    instant    `json:"created_at"`
+	ID           string       `json:"id"`
+	ClaimantID   string       `json:"claimant_id"`
+	ClaimantKind string       `json:"claimant_kind"`
+	ProviderID   string       `json:"provider_id"`
+	ServiceID    string       `json:"service_id"`
+	PlanID       string       `json:"plan_id"`
+	StartedAt    form.Instant `json:"started_at"`
+	EndedAt      form.Instant `json:"ended_at,omitzero"`
+	Channel      string       `json:"channel"`
+	BillingDay   int          `json:"billing_day,omitempty"`
+	Fee          *form.Money  `json:"fee,omitempty"`
+	Cohort       string       `json:"cohort,omitempty"`
+	Version      int64        `json:"version"`
+	CreatedAt    form.Instant `json:"created_at"`
 }
 
 func showSubscription(v claims.Subscription) subscriptionOut {
 	return subscriptionOut{
 		ID: v.ID.String(), ClaimantID: v.ClaimantID.String(), ClaimantKind: string(v.ClaimantKind), ProviderID: v.ProviderID.String(),
-		ServiceID: v.ServiceID.String(), PlanID: v.PlanID.String(), StartedAt: at(v.StartedAt), EndedAt: at(v.EndedAt),
-		Channel: v.Channel, BillingDay: v.BillingDay, Fee: amount(v.Fee), Cohort: v.Cohort, Version: v.Version, CreatedAt: at(v.CreatedAt),
+		ServiceID: v.ServiceID.String(), PlanID: v.PlanID.String(), StartedAt: form.At(v.StartedAt), EndedAt: form.At(v.EndedAt),
+		Channel: v.Channel, BillingDay: v.BillingDay, Fee: form.ShowMoney(v.Fee), Cohort: v.Cohort, Version: v.Version, CreatedAt: form.At(v.CreatedAt),
 	}
 }
 
@@ -67,7 +69,7 @@ func giveSubscription(c *call, v claims.Subscription) error {
 
 func (s *server) addSubscription(c *call) error {
 	var sent newSubscription
-	if err := decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	return create(c, func(once claims.Once) (claims.Subscription, error) {
@@ -79,7 +81,7 @@ func (s *server) addSubscription(c *call) error {
 
 func (s *server) changeSubscription(c *call) error {
 	return changeOne(c, "subscription", func(id claims.SubscriptionID, version int64, sent subscriptionChange) (claims.Subscription, error) {
-		if !sent.EndedAt.sent {
+		if !sent.EndedAt.Sent {
 			return claims.Subscription{}, claims.Invalid(claims.FieldError{Field: "ended_at", Code: "required"})
 		}
 		return s.useCases.EndSubscription(c.ctx(), c.actor, id, version, sent.EndedAt.Time)
@@ -100,7 +102,7 @@ func (s *server) subscriptions(c *call) error {
 		Provider: queryID[claims.ProviderID](c, "provider_id", &wrong),
 		Claimant: queryID[claims.ClaimantID](c, "claimant_id", &wrong),
 	}
-	if err := wrongParams(wrong); err != nil {
+	if err := failure.Params(wrong); err != nil {
 		return err
 	}
 	list, err := s.useCases.Subscriptions(c.ctx(), c.actor, filter, page)

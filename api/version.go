@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bosang/api/failure"
 	"bosang/claims"
 )
 
@@ -24,11 +25,11 @@ func etagOfBody(body []byte) string {
 func (c *call) version(noun string) (int64, error) {
 	sent := c.Request().Header.Values("If-Match")
 	if len(sent) == 0 {
-		return 0, edge(kindPrecondition, "precondition_required")
+		return 0, failure.Edge(failure.KindPrecondition, "precondition_required")
 	}
 	tag := strings.TrimSpace(sent[0])
 	if len(sent) > 1 || len(tag) < 2 || len(tag) > 100 || tag[0] != '"' || strings.IndexByte(tag[1:], '"') != len(tag)-2 {
-		return 0, malformed("If-Match", "etag_form", "")
+		return 0, failure.Malformed("If-Match", "etag_form", "")
 	}
 	version, err := strconv.ParseInt(tag[1:len(tag)-1], 10, 64)
 	if err != nil || version < 1 || etagOf(version) != tag {

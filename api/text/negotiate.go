@@ -1,4 +1,4 @@
-package api
+package text
 
 import (
 	"net/http"
@@ -8,10 +8,10 @@ import (
 	"bosang/rules"
 )
 
-// negotiate chooses the language of the texts in an answer: ?lang= goes first,
+// Negotiate chooses the language of the texts in an answer: ?lang= goes first,
 // then Accept-Language by its weights, then English. It is false where ?lang=
 // names no language that there is.
-func negotiate(r *http.Request) (rules.Lang, bool) {
+func Negotiate(r *http.Request) (rules.Lang, bool) {
 	switch asked := r.URL.Query().Get("lang"); asked {
 	case "":
 	case string(rules.Korean), string(rules.English):
@@ -60,9 +60,9 @@ func quality(params string) float64 {
 	return 1
 }
 
-// accepts reports whether an Accept header allows a media type. Without one,
+// Accepts reports whether an Accept header allows a media type. Without one,
 // everything is allowed.
-func accepts(header []string, media string) bool {
+func Accepts(header []string, media string) bool {
 	if len(header) == 0 {
 		return true
 	}

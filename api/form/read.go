@@ -1,4 +1,4 @@
-package api
+package form
 
 import (
 	"bytes"
@@ -10,18 +10,20 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"bosang/api/failure"
 	"bosang/claims"
 )
 
 // maxDepth bounds how deep a sent JSON value may be nested.
 const maxDepth = 24
 
-// object is a JSON object with its members in the order they were sent.
-type object []member
+// Object is a JSON object with its members in the order they were sent.
+type Object []Member
 
-type member struct {
-	name  string
-	value any
+// Member is a member of an object.
+type Member struct {
+	Name  string
+	Value any
 }
 
 // errMalformed says that a body could not be read as JSON at all; where tells
@@ -31,8 +33,8 @@ func errMalformed(data []byte, offset int64) error {
 	before := data[:offset]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := len(before) - bytes.LastIndexByte(before, '\n')
-	return &claims.Error{Kind: kindMalformed, Code: "malformed_json",
-		Fields: []claims.FieldError{{Field: "", Code: "json_syntax", Param: fmt.Sprintf("%d:%d", line, column)}}}
+	return failure.Edge(failure.KindMalformed, "malformed_json",
+		claims.FieldError{Code: "json_syntax", Param: fmt.Sprintf("%d:%d", line, column)})
 }
 
 // reader reads a JSON text into a tree, in which numbers stay as they were
@@ -116,7 +118,7 @@ func (r *reader) value(path string, depth int) (any, error) {
 }
 
 func (r *reader) object(path string, depth int) (any, error) {
-	members := object{}
+	members := Object{}
 	seen := make(map[string]bool)
 	for r.dec.More() {
 		token, err := r.dec.Token()
@@ -137,7 +139,7 @@ func (r *reader) object(path string, depth int) (any, error) {
 			continue
 		}
 		seen[name] = true
-		members = append(members, member{name, v})
+		members = append(members, Member{name, v})
 	}
 	if _, err := r.dec.Token(); err != nil {
 		return nil, r.fail()
@@ -146,13 +148,19 @@ func (r *reader) object(path string, depth int) (any, error) {
 }
 
 func join(path, name string) string {
-	if len(name) > maxShown {
-		name = name[:maxShown] + "…"
-	}
+	name = Shown(name)
 	if path == "" {
 		return name
 	}
 	return path + "." + name
+}
+
+// Shown gives as much of a name that was sent as is shown again.
+func Shown(name string) string {
+	if len(name) > maxShown {
+		return strings.ToValidUTF8(name[:maxShown], "") + "…"
+	}
+	return name
 }
 
 // maxShown bounds how much of a name that was sent is shown again.

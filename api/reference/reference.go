@@ -1,4 +1,4 @@
-package api
+package reference
 
 import (
 	_ "embed"
@@ -132,7 +132,7 @@ func operationOf(root *yaml.Node, path, method string, item, n *yaml.Node) refer
 func bodiesOf(content *yaml.Node) []referenceBody {
 	var out []referenceBody
 	for media, n := range pairs(content) {
-		if media == mediaProblem {
+		if media == "application/problem+json" {
 			continue
 		}
 		example := memberOf(n, "example")

@@ -1,4 +1,4 @@
-package api
+package rows
 
 import (
 	"crypto/sha256"
@@ -22,9 +22,9 @@ func tempFile() (*os.File, error) {
 	return f, nil
 }
 
-// setAside reads a body into a file, to know its hash before anything is done
+// SetAside reads a body into a file, to know its hash before anything is done
 // with it, and gives the file to read it from.
-func setAside(body io.Reader) (*os.File, [32]byte, error) {
+func SetAside(body io.Reader) (*os.File, [32]byte, error) {
 	f, err := tempFile()
 	if err != nil {
 		return nil, [32]byte{}, err
@@ -39,10 +39,10 @@ func setAside(body io.Reader) (*os.File, [32]byte, error) {
 	return f, [32]byte(h.Sum(nil)), nil
 }
 
-// spool passes a report on while it grows. What is written waits in a file, so
+// Spool passes a report on while it grows. What is written waits in a file, so
 // that whoever sends rows and does not read the report yet cannot bring both
 // sides to a halt, and no memory is held for it.
-type spool struct {
+type Spool struct {
 	file *os.File
 
 	mu      sync.Mutex
@@ -52,18 +52,19 @@ type spool struct {
 	failed  error
 }
 
-func newSpool() (*spool, error) {
+// NewSpool makes a spool; Close gives up its file.
+func NewSpool() (*Spool, error) {
 	f, err := tempFile()
 	if err != nil {
 		return nil, err
 	}
-	s := &spool{file: f}
+	s := &Spool{file: f}
 	s.grown = sync.NewCond(&s.mu)
 	return s, nil
 }
 
 // Write adds to the report. It fails when nobody can be told any more.
-func (s *spool) Write(p []byte) (int, error) {
+func (s *Spool) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	end, failed := s.written, s.failed
 	s.mu.Unlock()
@@ -78,17 +79,17 @@ func (s *spool) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// finish says that nothing more is written.
-func (s *spool) finish() {
+// Finish says that nothing more is written.
+func (s *Spool) Finish() {
 	s.mu.Lock()
 	s.closed = true
 	s.grown.Signal()
 	s.mu.Unlock()
 }
 
-// passOn sends what is written, as it is written, until it is finished. An
+// PassOn sends what is written, as it is written, until it is finished. An
 // error of send ends it, and the next Write gives it back.
-func (s *spool) passOn(send func([]byte) error) error {
+func (s *Spool) PassOn(send func([]byte) error) error {
 	buffer := make([]byte, 32<<10)
 	for sent := int64(0); ; {
 		s.mu.Lock()
@@ -113,3 +114,6 @@ func (s *spool) passOn(send func([]byte) error) error {
 		sent += int64(n)
 	}
 }
+
+// Close gives up the file. Nothing is written or passed on after it.
+func (s *Spool) Close() error { return s.file.Close() }

@@ -1,4 +1,4 @@
-package api
+package form
 
 import (
 	"encoding/json"
@@ -18,31 +18,32 @@ type leaf interface {
 	read(v any) []claims.FieldError
 }
 
-// filler puts a tree into a struct by the json tags of its fields and collects
+// Filler puts a tree into a struct by the json tags of its fields and collects
 // every fault: unknown members, wrong types, values that cannot be read. null
 // is the same as leaving a member out.
-type filler struct {
-	faults []claims.FieldError
+type Filler struct {
+	Faults []claims.FieldError
 }
 
-func (f *filler) add(path, code, param string) {
-	f.faults = append(f.faults, claims.FieldError{Field: path, Code: code, Param: param})
+// Add adds a fault.
+func (f *Filler) Add(path, code, param string) {
+	f.Faults = append(f.Faults, claims.FieldError{Field: path, Code: code, Param: param})
 }
 
-// fillAny fills the struct that into points to and checks its form.
-func (f *filler) fillAny(into, v any) {
+// Fill fills the struct that into points to and checks its form.
+func (f *Filler) Fill(into, v any) {
 	f.fill(reflect.ValueOf(into).Elem(), v, "")
 	f.check(into)
 }
 
-func (f *filler) fill(to reflect.Value, v any, path string) {
+func (f *Filler) fill(to reflect.Value, v any, path string) {
 	if v == nil && to.Kind() != reflect.Struct {
 		return
 	}
 	if to.CanAddr() {
 		if l, ok := to.Addr().Interface().(leaf); ok {
 			for _, fault := range l.read(v) {
-				f.add(strings.TrimSuffix(join(path, fault.Field), "."), fault.Code, fault.Param)
+				f.Add(strings.TrimSuffix(join(path, fault.Field), "."), fault.Code, fault.Param)
 			}
 			return
 		}
@@ -50,9 +51,9 @@ func (f *filler) fill(to reflect.Value, v any, path string) {
 	switch to.Kind() {
 	case reflect.Pointer:
 		made := reflect.New(to.Type().Elem())
-		before := len(f.faults)
+		before := len(f.Faults)
 		f.fill(made.Elem(), v, path)
-		if len(f.faults) == before {
+		if len(f.Faults) == before {
 			to.Set(made)
 		}
 	case reflect.Struct:
@@ -66,37 +67,37 @@ func (f *filler) fill(to reflect.Value, v any, path string) {
 	}
 }
 
-func (f *filler) object(to reflect.Value, v any, path string) {
-	members, ok := v.(object)
+func (f *Filler) object(to reflect.Value, v any, path string) {
+	members, ok := v.(Object)
 	if !ok {
 		if v != nil {
-			f.add(path, "type", "object")
+			f.Add(path, "type", "object")
 		}
 		return
 	}
 	known := fieldsOf(to.Type())
 	for _, m := range members {
-		at := join(path, m.name)
-		i, ok := known[m.name]
+		at := join(path, m.Name)
+		i, ok := known[m.Name]
 		if !ok {
-			f.add(at, "unknown_field", "")
+			f.Add(at, "unknown_field", "")
 			continue
 		}
-		f.fill(to.Field(i), m.value, at)
+		f.fill(to.Field(i), m.Value, at)
 	}
 }
 
-func (f *filler) list(to reflect.Value, v any, path string) {
+func (f *Filler) list(to reflect.Value, v any, path string) {
 	values, ok := v.([]any)
 	if !ok {
-		f.add(path, "type", "array")
+		f.Add(path, "type", "array")
 		return
 	}
 	made := reflect.MakeSlice(to.Type(), len(values), len(values))
 	for i, one := range values {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		if one == nil {
-			f.add(at, "required", "")
+			f.Add(at, "required", "")
 			continue
 		}
 		f.fill(made.Index(i), one, at)
@@ -105,30 +106,30 @@ func (f *filler) list(to reflect.Value, v any, path string) {
 }
 
 // id reads an id: the only arrays in what is sent.
-func (f *filler) id(to reflect.Value, v any, path string) {
+func (f *Filler) id(to reflect.Value, v any, path string) {
 	s, ok := v.(string)
 	if !ok {
-		f.add(path, "type", "string")
+		f.Add(path, "type", "string")
 		return
 	}
 	u, err := uuid.Parse(s)
 	if err != nil || len(s) != 36 {
-		f.add(path, "id_form", "")
+		f.Add(path, "id_form", "")
 		return
 	}
 	reflect.Copy(to, reflect.ValueOf(u[:]))
 }
 
-func (f *filler) scalar(to reflect.Value, v any, path string) {
+func (f *Filler) scalar(to reflect.Value, v any, path string) {
 	switch to.Kind() {
 	case reflect.String:
 		s, ok := v.(string)
 		if !ok {
-			f.add(path, "type", "string")
+			f.Add(path, "type", "string")
 			return
 		}
 		if strings.ContainsFunc(s, isControl) {
-			f.add(path, "control_characters", "")
+			f.Add(path, "control_characters", "")
 			return
 		}
 		to.SetString(s)
@@ -137,21 +138,21 @@ func (f *filler) scalar(to reflect.Value, v any, path string) {
 			to.SetBool(b)
 			return
 		}
-		f.add(path, "type", "boolean")
+		f.Add(path, "type", "boolean")
 	case reflect.Int, reflect.Int64:
 		n, ok := v.(json.Number)
 		if !ok {
-			f.add(path, "type", "integer")
+			f.Add(path, "type", "integer")
 			return
 		}
 		i, err := strconv.ParseInt(n.String(), 10, to.Type().Bits())
 		if err != nil {
-			f.add(path, "type", "integer")
+			f.Add(path, "type", "integer")
 			return
 		}
 		to.SetInt(i)
 	default:
-		panic("api: nothing is sent as " + to.Type().String())
+		panic("form: nothing is sent as " + to.Type().String())
 	}
 }
 

@@ -1,4 +1,4 @@
-package api
+package form
 
 import (
 	"errors"
@@ -12,33 +12,33 @@ import (
 	"bosang/claims"
 )
 
-// decode reads a body into what is sent and checks its form, and tells every
+// Decode reads a body into what is sent and checks its form, and tells every
 // fault at once.
-func decode(body []byte, into any) error {
+func Decode(body []byte, into any) error {
 	tree, faults, err := readTree(body)
 	if err != nil {
 		return err
 	}
-	f := filler{faults: faults}
-	if _, ok := tree.(object); !ok {
-		f.add("", "type", "object")
-		return claims.Invalid(f.faults...)
+	f := Filler{Faults: faults}
+	if _, ok := tree.(Object); !ok {
+		f.Add("", "type", "object")
+		return claims.Invalid(f.Faults...)
 	}
-	f.fillAny(into, tree)
-	if len(f.faults) == 0 {
+	f.Fill(into, tree)
+	if len(f.Faults) == 0 {
 		return nil
 	}
-	return claims.Invalid(f.faults...)
+	return claims.Invalid(f.Faults...)
 }
 
 // check adds the faults of form that the struct's validate tags find, except
 // where a fault was found already.
-func (f *filler) check(sent any) {
+func (f *Filler) check(sent any) {
 	var found validator.ValidationErrors
 	if !errors.As(forms.Struct(sent), &found) {
 		return
 	}
-	before := f.faults
+	before := f.Faults
 	for _, e := range found {
 		_, field, _ := strings.Cut(e.Namespace(), ".")
 		// What is wrong already is not looked at again, nor what is inside or around it.
@@ -46,7 +46,7 @@ func (f *filler) check(sent any) {
 			continue
 		}
 		code, param := fault(e)
-		f.add(field, code, param)
+		f.Add(field, code, param)
 	}
 }
 
@@ -87,6 +87,9 @@ var rangeOf = map[string]string{"billing_day": "1-31", "daily_users": "0-9007199
 // keyForm is the form of keys; the use cases hold to the same.
 var keyForm = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 
+// IsKey reports whether a text has the form of a key.
+func IsKey(s string) bool { return len(s) <= 64 && keyForm.MatchString(s) }
+
 // forms checks what is sent by the validate tags of its fields.
 var forms = func() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
@@ -94,10 +97,7 @@ var forms = func() *validator.Validate {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		return name
 	})
-	isKey := func(l validator.FieldLevel) bool {
-		s := l.Field().String()
-		return len(s) <= 64 && keyForm.MatchString(s)
-	}
+	isKey := func(l validator.FieldLevel) bool { return IsKey(l.Field().String()) }
 	if err := v.RegisterValidation("key", isKey); err != nil {
 		panic(err)
 	}

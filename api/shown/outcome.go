@@ -1,0 +1,245 @@
+// Package shown is how what the rules decide, and the rulebooks themselves, read
+// in answers.
+package shown
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"bosang/api/form"
+	"bosang/rules"
+	"bosang/rules/period"
+)
+
+type Remedy struct {
+	Kind      string      `json:"kind"`
+	Amount    *form.Money `json:"amount,omitempty"`
+	Time      string      `json:"time,omitempty"`
+	Rulebook  string      `json:"rulebook,omitempty"`
+	Provision string      `json:"provision,omitempty"`
+}
+
+func showRemedy(r rules.Remedy) Remedy {
+	out := Remedy{Kind: r.Kind.String(), Rulebook: r.Rulebook, Provision: r.Provision, Amount: form.ShowMoney(&r.Amount)}
+	if r.Time != 0 {
+		out.Time = form.Duration(r.Time)
+	}
+	return out
+}
+
+func showRemedies(list []rules.Remedy) []Remedy {
+	out := make([]Remedy, len(list))
+	for i, r := range list {
+		out[i] = showRemedy(r)
+	}
+	return out
+}
+
+func optionalRemedy(r *rules.Remedy) *Remedy {
+	if r == nil {
+		return nil
+	}
+	out := showRemedy(*r)
+	return &out
+}
+
+// Estimate is a length of time with its bounds, which are left out where it
+// is certain.
+type Estimate struct {
+	Stated   string `json:"stated"`
+	Shortest string `json:"shortest,omitempty"`
+	Longest  string `json:"longest,omitempty"`
+}
+
+func showEstimate(e period.Estimate) Estimate {
+	out := Estimate{Stated: form.Duration(e.Stated)}
+	if !e.Certain() {
+		out.Shortest, out.Longest = form.Duration(e.Shortest), form.Duration(e.Longest)
+	}
+	return out
+}
+
+type Downtime struct {
+	StartedAt  form.Instant `json:"started_at,omitzero"`
+	EndedAt    form.Instant `json:"ended_at,omitzero"`
+	Longest    Estimate     `json:"longest"`
+	Total      Estimate     `json:"total"`
+	Confidence string       `json:"confidence,omitempty"`
+}
+
+type GroundOf struct {
+	Rulebook    string   `json:"rulebook"`
+	Edition     string   `json:"edition"`
+	Provision   string   `json:"provision"`
+	Standing    string   `json:"standing"`
+	Disposition string   `json:"disposition"`
+	By          string   `json:"by,omitempty"`
+	Remedy      *Remedy  `json:"remedy,omitempty"`
+	Missing     []string `json:"missing,omitempty"`
+}
+
+type Counted struct {
+	Remedy Remedy      `json:"remedy"`
+	Amount *form.Money `json:"amount,omitempty"`
+	Time   string      `json:"time,omitempty"`
+}
+
+type Election struct {
+	Offered []Remedy `json:"offered"`
+	Chosen  string   `json:"chosen"`
+	Made    bool     `json:"made"`
+}
+
+// Notice answers whether the provider owes a notice. What ends the period it
+// has for it is shown where it runs.
+type Notice struct {
+	Owed       string       `json:"owed"`
+	DueOn      string       `json:"due_on,omitempty"`
+	From       form.Instant `json:"from,omitzero"`
+	RestoredAt form.Instant `json:"restored_at,omitzero"`
+	RemovedAt  form.Instant `json:"removed_at,omitzero"`
+	PastYear   int          `json:"past_year,omitempty"`
+}
+
+// Outcome is an outcome written out: what it says is in Outcome too, in the
+// canonical form that the hash is of.
+type Outcome struct {
+	Disposition        string       `json:"disposition"`
+	AsOf               form.Instant `json:"as_of,omitzero"`
+	WakesAt            form.Instant `json:"wakes_at,omitzero"`
+	Eligible           string       `json:"eligible,omitempty"`
+	OutageNotice       *Notice      `json:"outage_notice,omitempty"`
+	CompensationNotice *Notice      `json:"compensation_notice,omitempty"`
+	Downtime           Downtime     `json:"downtime"`
+	Grounds            []GroundOf   `json:"grounds"`
+	Base               *Remedy      `json:"base,omitempty"`
+	Counted            []Counted    `json:"counted"`
+	StillOwed          *Remedy      `json:"still_owed,omitempty"`
+	Remedies           []Remedy     `json:"remedies"`
+	Goodwill           []Remedy     `json:"goodwill"`
+	Election           *Election    `json:"election,omitempty"`
+	Missing            []string     `json:"missing"`
+}
+
+// ShowOutcome writes an outcome out. The library tells what its provisions ask.
+func ShowOutcome(library *rules.Library, o *rules.Outcome) Outcome {
+	out := Outcome{
+		Disposition: o.Disposition.String(), AsOf: form.At(o.AsOf), WakesAt: form.At(o.WakesAt),
+		Downtime: Downtime{form.At(o.Downtime.Start), form.At(o.Downtime.End), showEstimate(o.Downtime.Longest),
+			showEstimate(o.Downtime.Total), o.Downtime.Confidence},
+		Grounds: make([]GroundOf, len(o.Grounds)), Base: optionalRemedy(o.Base), Counted: make([]Counted, len(o.Counted)),
+		StillOwed: optionalRemedy(o.StillOwed), Remedies: showRemedies(o.Remedies), Goodwill: showRemedies(o.Goodwill),
+		Missing: factNames(o.Missing),
+	}
+	for i, g := range o.Grounds {
+		used := o.Editions[g.Edition]
+		out.Grounds[i] = GroundOf{used.Rulebook, used.Edition, g.Provision, g.Standing.String(), g.Disposition.String(), g.By,
+			optionalRemedy(g.Remedy), factNames(g.Missing)}
+	}
+	for i, k := range o.Counted {
+		out.Counted[i] = Counted{Remedy: showRemedy(k.Remedy), Amount: form.ShowMoney(&k.Amount)}
+		if k.Time != 0 {
+			out.Counted[i].Time = form.Duration(k.Time)
+		}
+	}
+	if o.Election != nil {
+		out.Election = &Election{showRemedies(o.Election.Offered), o.Election.Chosen.String(), o.Election.Made}
+	}
+	out.answers(library, o)
+	return out
+}
+
+// The provisions that the three questions are about that everybody asks.
+const (
+	groundEligibility  = "statutory-eligibility"
+	dutyOutageNotice   = "outage_notice"
+	dutyCompensationNo = "compensation_notice"
+)
+
+// answers tells whether the claim is eligible and which notices are owed. A
+// question that no evaluated edition asks stays without an answer.
+func (out *Outcome) answers(library *rules.Library, o *rules.Outcome) {
+	for _, f := range o.Findings {
+		edition, ok := library.ByHash(o.Editions[f.Edition].Hash)
+		if !ok {
+			continue
+		}
+		p := provisionOf(edition.Definition().Provisions, f.Provision)
+		switch {
+		case p == nil:
+		case p.Effect.Kind == rules.Entitles && p.Effect.Ground == groundEligibility:
+			out.Eligible = answerOf(f.Status)
+		case p.Effect.Kind == rules.Obliges && p.Effect.Duty == dutyOutageNotice:
+			out.OutageNotice = showDuty(o, p.Effect.Duty, f.Status)
+		case p.Effect.Kind == rules.Obliges && p.Effect.Duty == dutyCompensationNo:
+			out.CompensationNotice = showDuty(o, p.Effect.Duty, f.Status)
+		}
+	}
+}
+
+func showDuty(o *rules.Outcome, duty string, status rules.Status) *Notice {
+	out := &Notice{Owed: answerOf(status)}
+	i := slices.IndexFunc(o.Duties, func(d rules.Duty) bool { return d.Duty == duty })
+	if i < 0 {
+		return out
+	}
+	d := o.Duties[i]
+	out.From, out.RestoredAt, out.RemovedAt, out.PastYear = form.At(d.From), form.At(d.Restored), form.At(d.Removed), d.PastYear
+	if d.DueOn != (period.Date{}) {
+		out.DueOn = d.DueOn.String()
+	}
+	return out
+}
+
+// answerOf says in a word whether a provision applies.
+func answerOf(s rules.Status) string {
+	switch s {
+	case rules.Applies:
+		return "yes"
+	case rules.DoesNotApply:
+		return "no"
+	}
+	return "cannot_tell"
+}
+
+// provisionOf finds a provision among rules and their exceptions.
+func provisionOf(list []rules.Provision, key string) *rules.Provision {
+	for i := range list {
+		if list[i].Key == key {
+			return &list[i]
+		}
+		if found := provisionOf(list[i].Exceptions, key); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func factNames(list []rules.Fact) []string {
+	out := make([]string, len(list))
+	for i, f := range list {
+		out[i] = string(f)
+	}
+	return out
+}
+
+// Grounded is what an outcome rests on, in the canonical forms that the hashes
+// are of, and what it says to people.
+type Grounded struct {
+	Facts       json.RawMessage `json:"facts"`
+	FactsHash   string          `json:"facts_hash"`
+	Outcome     json.RawMessage `json:"outcome"`
+	OutcomeHash string          `json:"outcome_hash"`
+	Explanation Explanation     `json:"explanation"`
+}
+
+// Ground gives what an outcome rests on. Facts and outcome are canonical: they
+// are put into the answer as they are, so that whoever reads it can check the
+// hashes.
+func Ground(facts []byte, factsHash [32]byte, canonical []byte, canonicalHash [32]byte, e *rules.Explanation) Grounded {
+	return Grounded{
+		Facts: facts, FactsHash: hex.EncodeToString(factsHash[:]), Outcome: canonical, OutcomeHash: hex.EncodeToString(canonicalHash[:]),
+		Explanation: ShowExplanation(e),
+	}
+}
