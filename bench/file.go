@@ -39,11 +39,13 @@ func filings(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	served := make([]float64, len(b.clients))
+	served := make([]filed, len(b.clients))
 	for i, clients := range b.clients {
+		before := b.processors(web.cmd.Process.Pid, os.Getpid())
 		if served[i], err = web.file(ctx, clients, i*block, block, time.Duration(b.seconds)*time.Second); err != nil {
 			return errors.Join(err, web.stop(ctx, b))
 		}
+		served[i].used = b.processors(web.cmd.Process.Pid, os.Getpid()) - before
 	}
 	if err := web.stop(ctx, b); err != nil {
 		return err
@@ -52,23 +54,34 @@ func filings(ctx context.Context, b *bench) error {
 	if errors.Is(err, errNoPgbench) {
 		say("   pgbench is missing (Debian: apt-get install postgresql-contrib or postgresql-15): the comparison is left out")
 		for i, clients := range b.clients {
-			say("   %4d clients %10s/s", clients, thousands(served[i]))
+			say("   %4d clients %10s/s", clients, thousands(served[i].rate))
 		}
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	say("   %-8s %12s %12s %8s", "clients", "HTTP/s", "pgbench/s", "ratio")
+	say("   %-8s %12s %12s %8s   %s", "clients", "HTTP/s", "pgbench/s", "ratio", "processors, µs for each claim, clients included: HTTP, pgbench")
 	reached := true
 	for i, clients := range b.clients {
-		ratio := served[i] / bench[i]
+		ratio := served[i].rate / bench[i].rate
 		reached = reached && ratio >= 1
-		say("   %-8d %12s %12s %8.2f", clients, thousands(served[i]), thousands(bench[i]), ratio)
+		say("   %-8d %12s %12s %8.2f   %d, %d", clients, thousands(served[i].rate), thousands(bench[i].rate), ratio, served[i].each(), bench[i].each())
 	}
 	goal("at least equal to pgbench at every number of clients", reached)
 	return nil
 }
+
+// filed is what was reached: claims, claims a second, and what processors did for
+// it, the clients' part included.
+type filed struct {
+	claims int64
+	rate   float64
+	used   time.Duration
+}
+
+// each is what processors did for one claim, in microseconds.
+func (f filed) each() int64 { return f.used.Microseconds() / max(f.claims, 1) }
 
 // web is a running `bosang serve`.
 type web struct {
@@ -175,10 +188,10 @@ func (b *bench) operator(ctx context.Context, name string) (text, incident strin
 
 // file has clients file, each one claim after the other on a connection of its
 // own, and gives how many were filed a second.
-func (w *web) file(ctx context.Context, clients, from, most int, long time.Duration) (float64, error) {
+func (w *web) file(ctx context.Context, clients, from, most int, long time.Duration) (filed, error) {
 	ctx, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
-	var next, filed atomic.Int64
+	var next, done atomic.Int64
 	next.Store(int64(from))
 	errs := make([]error, clients)
 	var all sync.WaitGroup
@@ -201,12 +214,12 @@ func (w *web) file(ctx context.Context, clients, from, most int, long time.Durat
 				if errs[c] = w.fileOne(conn, in, n); errs[c] != nil {
 					return
 				}
-				filed.Add(1)
+				done.Add(1)
 			}
 		})
 	}
 	all.Wait()
-	return float64(filed.Load()) / time.Since(began).Seconds(), errors.Join(errs...)
+	return filed{claims: done.Load(), rate: float64(done.Load()) / time.Since(began).Seconds()}, errors.Join(errs...)
 }
 
 // derived is the id that populate gives the thing of a number.

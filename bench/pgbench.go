@@ -53,7 +53,7 @@ const waits = `INSERT INTO river.river_job (args, created_at, kind, max_attempts
 	VALUES ('{}', now(), 'decide_filed', 15, '{}', 1, 'default', now(), 'available', '{}', sha256('waits'), B'11111111')`
 
 // pgbench files at each number of clients, on a copy of the database.
-func (b *bench) pgbench(ctx context.Context, block int) (rates []float64, err error) {
+func (b *bench) pgbench(ctx context.Context, block int) (rates []filed, err error) {
 	const name = "filing_pgbench"
 	program := filepath.Join(b.server.BinDir(), "pgbench")
 	if _, err := os.Stat(program); err != nil {
@@ -86,20 +86,30 @@ func (b *bench) pgbench(ctx context.Context, block int) (rates []float64, err er
 	return rates, nil
 }
 
-var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
+var (
+	tps  = regexp.MustCompile(`tps = ([0-9.]+)`)
+	done = regexp.MustCompile(`transactions actually processed: ([0-9]+)`)
+)
 
-func (b *bench) pgbenchOnce(ctx context.Context, program, file, name string, clients, from, share int) (float64, error) {
+func (b *bench) pgbenchOnce(ctx context.Context, program, file, name string, clients, from, share int) (filed, error) {
 	cmd := exec.CommandContext(ctx, program, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
 		"-T", strconv.Itoa(b.seconds), "-f", file, "-D", "i=0", "-D", fmt.Sprintf("base=%d", from), "-D", fmt.Sprintf("share=%d", share),
 		"-h", b.server.Address.Dir, "-p", strconv.Itoa(b.server.Address.Port), "-U", embedded.ServiceRole, name)
 	cmd.Env = append(os.Environ(), "PGOPTIONS=-c bosang.everything=on")
+	before := b.processors()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+		return filed{}, fmt.Errorf("pgbench: %w\n%s", err, out)
 	}
 	found := tps.FindSubmatch(out)
-	if found == nil {
-		return 0, fmt.Errorf("pgbench told no rate:\n%s", out)
+	if found == nil || done.FindSubmatch(out) == nil {
+		return filed{}, fmt.Errorf("pgbench told no rate:\n%s", out)
 	}
-	return strconv.ParseFloat(string(found[1]), 64)
+	used := b.processors() - before + cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	n, err := strconv.ParseInt(string(done.FindSubmatch(out)[1]), 10, 64)
+	if err != nil {
+		return filed{}, err
+	}
+	rate, err := strconv.ParseFloat(string(found[1]), 64)
+	return filed{claims: n, rate: rate, used: used}, err
 }
