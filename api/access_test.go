@@ -38,7 +38,7 @@ func TestWithoutALivingTokenNobodyIsLetIn(t *testing.T) {
 				r.Header.Set("Authorization", value)
 			}
 		})
-		if got.StatusCode != 401 || got.Header.Get("WWW-Authenticate") == "" {
+		if got.StatusCode != http.StatusUnauthorized || got.Header.Get("WWW-Authenticate") == "" {
 			t.Errorf("%s: answered with %d", name, got.StatusCode)
 		}
 		bodies = append(bodies, string(got.body))
@@ -61,7 +61,7 @@ func TestEveryOperationUnderV1AsksForAToken(t *testing.T) {
 			continue
 		}
 		got := w.send("", method, strings.NewReplacer("{", "", "}", "").Replace(path), nil)
-		if got.StatusCode != 401 {
+		if got.StatusCode != http.StatusUnauthorized {
 			t.Errorf("%s without a token is answered with %d", route, got.StatusCode)
 		}
 	}
@@ -101,7 +101,7 @@ func TestRolesMayDoWhatTheTableSays(t *testing.T) {
 		if strings.HasSuffix(c.path, "bulk") {
 			body, c.headers = "provider\n", []with{header("Content-Type", "text/csv")}
 		}
-		if got := s.send(c.token, c.method, c.path, body, c.headers...); got.StatusCode != 403 {
+		if got := s.send(c.token, c.method, c.path, body, c.headers...); got.StatusCode != http.StatusForbidden {
 			t.Errorf("%s %s by the wrong role is answered with %d: %s", c.method, c.path, got.StatusCode, got.body)
 		}
 	}
@@ -162,7 +162,7 @@ func TestWhatIsAnothersAnswersAsWhatDoesNotExist(t *testing.T) {
 			if r.method == "POST" && strings.HasSuffix(r.path, "withdrawal") || strings.HasSuffix(r.path, "election") {
 				got = s.send(token, r.method, strings.Replace(r.path, "//", "/"+r.id+"/", 1), r.body, header("X-Request-Id", "same"))
 			}
-			if got.StatusCode != 404 || !bytes.Equal(got.body, none.body) || !bytes.Equal(got.body, odd.body) {
+			if got.StatusCode != http.StatusNotFound || !bytes.Equal(got.body, none.body) || !bytes.Equal(got.body, odd.body) {
 				t.Errorf("%s: %s %s of another: %d %s; of nobody: %d %s; no id: %d %s", who, r.method, r.path,
 					got.StatusCode, got.body, none.StatusCode, none.body, odd.StatusCode, odd.body)
 			}

@@ -186,12 +186,12 @@ func marshal(v any) ([]byte, error) {
 }
 
 // give answers with JSON.
-func (c *call) give(status int, v any) error {
+func (c *call) give(v any) error {
 	body, err := marshal(v)
 	if err != nil {
 		return err
 	}
-	return c.Blob(status, mediaJSON, body)
+	return c.Blob(http.StatusOK, mediaJSON, body)
 }
 
 // speak says that the answer holds texts in the call's language.

@@ -85,7 +85,7 @@ func giveAll[T, D any](c *call, things []T, shown func(T) D) error {
 	for i, t := range things {
 		out.Items[i] = shown(t)
 	}
-	return c.give(200, out)
+	return c.give(out)
 }
 
 // intParam reads a number of a path; 0 where it is none.

@@ -56,7 +56,7 @@ func (s *server) decisions(c *call) error {
 	if err != nil {
 		return err
 	}
-	before := int(binary.BigEndian.Uint64(page.After[8:]) & (1<<31 - 1)) //nolint:gosec // masked
+	before := int(binary.BigEndian.Uint64(page.After[8:]) & (1<<31 - 1))
 	list, err := s.useCases.Decisions(c.ctx(), c.actor, claim.ID, before, page.Limit)
 	if err != nil {
 		return err

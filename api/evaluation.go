@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"bosang/api/form"
 	"bosang/api/shown"
 	"bosang/claims"
@@ -137,7 +135,7 @@ func (s *server) evaluate(c *call) error {
 		return err
 	}
 	c.speak()
-	return c.give(http.StatusOK, evaluationOut{
+	return c.give(evaluationOut{
 		Outcome:  shown.ShowOutcome(library, e.Outcome),
 		Grounded: shown.Ground(e.Facts.Canonical(), e.Facts.Hash(), e.Outcome.Canonical(), e.Outcome.Hash(), explanation),
 	})

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -195,7 +196,7 @@ func TestAnEvaluationNamesEverythingThatIsWrongAtOnce(t *testing.T) {
 		"claim": {"loss": {"amount": 5, "currency": "KRW"}, "election": "both"},
 		"rulebooks": [{"edition": "x"}]
 	}`)
-	if got.StatusCode != 422 {
+	if got.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatalf("answered with %d: %s", got.StatusCode, got.body)
 	}
 	want := "as_off: unknown_field; as_of: instant_form; provider.telecom_revenue.unit: unknown_field; service.cloud: type; " +
@@ -219,7 +220,7 @@ func TestAnEvaluationByNamedRulebooksUsesThoseAlone(t *testing.T) {
 	}
 	sent["rulebooks"] = []object{{"rulebook": "kr-telecom-act", "edition": "1999-01-01"}, {"rulebook": "kr-telecom-act"}, {"rulebook": "no-book"}}
 	wrong := w.send(w.caller(), "POST", "/v1/evaluations", sent)
-	if wrong.StatusCode != 422 || wrong.object(t).faults() != "rulebooks[0]: unknown_edition; rulebooks[2]: unknown_edition" {
+	if wrong.StatusCode != http.StatusUnprocessableEntity || wrong.object(t).faults() != "rulebooks[0]: unknown_edition; rulebooks[2]: unknown_edition" {
 		t.Errorf("unknown editions are answered with %d: %s", wrong.StatusCode, wrong.body)
 	}
 }

@@ -9,7 +9,7 @@ type healthOut struct {
 }
 
 // healthz says that the process answers.
-func (s *server) healthz(c *call) error { return c.give(200, healthOut{"ok"}) }
+func (s *server) healthz(c *call) error { return c.give(healthOut{"ok"}) }
 
 // readyz says whether requests can be served now.
 func (s *server) readyz(c *call) error {
@@ -19,7 +19,7 @@ func (s *server) readyz(c *call) error {
 			return &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable"}
 		}
 	}
-	return c.give(200, healthOut{"ready"})
+	return c.give(healthOut{"ready"})
 }
 
 // showMetrics gives the metrics as Prometheus reads them.

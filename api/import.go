@@ -199,6 +199,8 @@ type patient struct {
 }
 
 func (p *patient) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(p.wait)) // as above
+	// As long as rows come, the answer has time too.
+	_ = p.control.SetReadDeadline(time.Now().Add(p.wait))
+	_ = p.control.SetWriteDeadline(time.Now().Add(p.wait + slack))
 	return p.body.Read(b)
 }

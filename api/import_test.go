@@ -25,7 +25,7 @@ func row(number int) string {
 // report reads a report: its rows as "line status id-or-faults", and its last line.
 func report(t *testing.T, a answer) (rows []string, last object) {
 	t.Helper()
-	if a.StatusCode != 200 {
+	if a.StatusCode != http.StatusOK {
 		t.Fatalf("the import is answered with %d: %s", a.StatusCode, a.body)
 	}
 	for line := range bytes.SplitSeq(bytes.TrimSpace(a.body), []byte("\n")) {
@@ -162,7 +162,7 @@ func TestAnImportUnderAKeyGivesTheSameReportAgain(t *testing.T) {
 func TestAnImportIsReportedWhileItIsSent(t *testing.T) {
 	s := stored(t).emoticons()
 	from, to := io.Pipe()
-	r, err := http.NewRequestWithContext(context.Background(), "POST", s.url+bulk, from)
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.url+bulk, from)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,12 +228,12 @@ func TestAnImportThatIsTooLargeSaysSoInItsLastLine(t *testing.T) {
 	}
 	unknown := func(r *http.Request) { r.ContentLength = -1 }
 	got := s.send(s.operator, "POST", bulk, body, csv(unknown)...)
-	if got.StatusCode == 200 {
+	if got.StatusCode == http.StatusOK {
 		rows, last := report(t, got)
 		if last.at("error", "code") != "too_large" || len(rows) == 5 {
 			t.Errorf("untold: %v, %v", rows, last)
 		}
-	} else if got.StatusCode != 413 {
+	} else if got.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("untold: %d", got.StatusCode)
 	}
 }

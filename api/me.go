@@ -24,5 +24,5 @@ func (s *server) me(c *call) error {
 			out.Permissions = append(out.Permissions, string(grant.Permission))
 		}
 	}
-	return c.give(200, out)
+	return c.give(out)
 }

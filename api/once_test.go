@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -50,7 +51,7 @@ func TestEveryCreationHappensOnceUnderItsKey(t *testing.T) {
 		key = header("Idempotency-Key", "key-of-"+path)
 		first := s.send(s.admin, "POST", path, bodies[0], key)
 		again := s.send(s.admin, "POST", path, bodies[0], key)
-		if first.StatusCode != 201 || again.StatusCode != 201 || !bytes.Equal(first.body, again.body) {
+		if first.StatusCode != http.StatusCreated || again.StatusCode != http.StatusCreated || !bytes.Equal(first.body, again.body) {
 			t.Errorf("%s: %d %s and again %d %s", path, first.StatusCode, first.body, again.StatusCode, again.body)
 		}
 		for _, name := range []string{"Location", "Etag", "Content-Type"} {
@@ -64,7 +65,7 @@ func TestEveryCreationHappensOnceUnderItsKey(t *testing.T) {
 		if got := s.must(422, s.admin, "POST", path, bodies[1], key); got.at("code") != "idempotency_key_reused" {
 			t.Errorf("%s: another body: %v", path, got)
 		}
-		if got := s.send(s.admin, "GET", first.Header.Get("Location"), nil); got.StatusCode != 200 {
+		if got := s.send(s.admin, "GET", first.Header.Get("Location"), nil); got.StatusCode != http.StatusOK {
 			t.Errorf("%s: its Location %s answers %d", path, first.Header.Get("Location"), got.StatusCode)
 		}
 		// Another's key of the same name is another key.
@@ -98,7 +99,7 @@ func TestTheSameRequestAtOnceMakesOneThing(t *testing.T) {
 		running.Wait()
 		fresh := 0
 		for _, a := range answers {
-			if a.StatusCode != 201 || !bytes.Equal(a.body, answers[0].body) {
+			if a.StatusCode != http.StatusCreated || !bytes.Equal(a.body, answers[0].body) {
 				t.Errorf("%s: %d %s", path, a.StatusCode, a.body)
 			}
 			if a.Header.Get("Idempotency-Hit") == "" {
@@ -115,7 +116,7 @@ func TestARefusedRequestKeepsNoAnswer(t *testing.T) {
 	s := stored(t).emoticons()
 	key := header("Idempotency-Key", "first-wrong")
 	s.must(422, s.admin, "POST", "/v1/incidents", object{"key": "Wrong"}, key)
-	if got := s.send(s.admin, "POST", "/v1/incidents", object{"key": "right", "title": named("가", "A")}, key); got.StatusCode != 201 {
+	if got := s.send(s.admin, "POST", "/v1/incidents", object{"key": "right", "title": named("가", "A")}, key); got.StatusCode != http.StatusCreated {
 		t.Errorf("put right, it is answered with %d: %s", got.StatusCode, got.body)
 	}
 }

@@ -115,5 +115,5 @@ func giveList[T, D any](c *call, p claims.Page, things []T, id func(T) [16]byte,
 	for _, t := range things {
 		out.Items = append(out.Items, shown(t))
 	}
-	return c.give(200, out)
+	return c.give(out)
 }

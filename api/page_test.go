@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -89,15 +90,15 @@ func TestAnUnchangedThingIsNotSentAgain(t *testing.T) {
 	} {
 		first := s.send(s.admin, "GET", path, nil)
 		tag := first.Header.Get("ETag")
-		if first.StatusCode != 200 || tag == "" {
+		if first.StatusCode != http.StatusOK || tag == "" {
 			t.Errorf("%s: %d, ETag %q", path, first.StatusCode, tag)
 			continue
 		}
 		again := s.send(s.admin, "GET", path, nil, header("If-None-Match", `"other", W/`+tag))
-		if again.StatusCode != 304 || len(again.body) != 0 || again.Header.Get("ETag") != tag {
+		if again.StatusCode != http.StatusNotModified || len(again.body) != 0 || again.Header.Get("ETag") != tag {
 			t.Errorf("%s: again %d, ETag %q", path, again.StatusCode, again.Header.Get("ETag"))
 		}
-		if other := s.send(s.admin, "GET", path, nil, header("If-None-Match", `"other"`)); other.StatusCode != 200 {
+		if other := s.send(s.admin, "GET", path, nil, header("If-None-Match", `"other"`)); other.StatusCode != http.StatusOK {
 			t.Errorf("%s: with another tag %d", path, other.StatusCode)
 		}
 	}
@@ -120,7 +121,7 @@ func TestAChangeRestsOnTheVersionThatWasRead(t *testing.T) {
 		tag := s.send(s.admin, "GET", path, nil).Header.Get("ETag")
 		s.must(428, s.admin, c.method, path, c.body)
 		changed := s.send(s.admin, c.method, path, c.body, ifMatch(tag))
-		if changed.StatusCode != 200 || changed.Header.Get("ETag") == tag {
+		if changed.StatusCode != http.StatusOK || changed.Header.Get("ETag") == tag {
 			t.Errorf("%s: %d, ETag %s after %s", path, changed.StatusCode, changed.Header.Get("ETag"), tag)
 		}
 		if got := s.must(412, s.admin, c.method, path, c.body, ifMatch(tag)); got.at("code") != "stale" {

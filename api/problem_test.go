@@ -141,7 +141,7 @@ func TestWhatGoesWrongInsideStaysInside(t *testing.T) {
 			if c.status == 503 && got.Header.Get("Retry-After") == "" {
 				t.Error("it does not say when to try again")
 			}
-			if again := w.send(w.admin, "GET", "/v1/me", nil); again.StatusCode != 200 {
+			if again := w.send(w.admin, "GET", "/v1/me", nil); again.StatusCode != http.StatusOK {
 				t.Errorf("after it, answered with %d", again.StatusCode)
 			}
 		})
@@ -287,7 +287,7 @@ func FuzzBodies(f *testing.F) {
 	}
 	w := stateless(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := http.NewRequestWithContext(context.Background(), "POST", w.url+"/v1/evaluations", strings.NewReader(string(body)))
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, w.url+"/v1/evaluations", strings.NewReader(string(body)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +299,7 @@ func FuzzBodies(f *testing.F) {
 		}
 		defer func() { _ = got.Body.Close() }()
 		text, _ := io.ReadAll(got.Body)
-		if got.StatusCode != 200 && got.StatusCode != 400 && got.StatusCode != 413 && got.StatusCode != 422 {
+		if got.StatusCode != http.StatusOK && got.StatusCode != http.StatusBadRequest && got.StatusCode != http.StatusRequestEntityTooLarge && got.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%q is answered with %d: %s", body, got.StatusCode, text)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/rules"
+	"net/http"
 )
 
 // readable refuses actors who may not read the rulebooks: there are none, but
@@ -68,7 +69,7 @@ func (s *server) editionText(c *call) error {
 	etag := etagOfBody(text)
 	c.Response().Header().Set("ETag", etag)
 	if c.unchanged(etag) {
-		return c.NoContent(304)
+		return c.NoContent(http.StatusNotModified)
 	}
-	return c.Blob(200, mediaYAML, text)
+	return c.Blob(http.StatusOK, mediaYAML, text)
 }

@@ -30,7 +30,7 @@ func TestHealthIsAnsweredToEverybodyAndReadinessByTheStore(t *testing.T) {
 	w.must(200, "", "GET", "/readyz", nil)
 	state = down
 	got := w.send("", "GET", "/readyz", nil)
-	if got.StatusCode != 503 || got.object(t).at("code") != "unavailable" || strings.Contains(string(got.body), "database") {
+	if got.StatusCode != http.StatusServiceUnavailable || got.object(t).at("code") != "unavailable" || strings.Contains(string(got.body), "database") {
 		t.Errorf("readyz while the database is away: %d %s", got.StatusCode, got.body)
 	}
 }
@@ -162,7 +162,7 @@ func TestEveryProblemHasItsPage(t *testing.T) {
 	problems, _ := api.Texts()
 	for code, texts := range problems {
 		got := w.send("", "GET", "/problems/"+code, nil, header("Accept", "text/html"), header("Accept-Language", "ko"))
-		if got.StatusCode != 200 || !strings.Contains(string(got.body), `lang="ko"`) || !strings.Contains(string(got.body), texts[0]) {
+		if got.StatusCode != http.StatusOK || !strings.Contains(string(got.body), `lang="ko"`) || !strings.Contains(string(got.body), texts[0]) {
 			t.Errorf("%s: %d %s", code, got.StatusCode, got.body)
 		}
 	}
@@ -180,7 +180,7 @@ func TestRulebooksAreReadWithTheirEditionsTextAndProvisions(t *testing.T) {
 				t.Errorf("%s is %v", path, edition)
 			}
 			text := w.send(w.admin, "GET", path+"/text", nil, header("Accept", "application/yaml"))
-			if text.StatusCode != 200 || !strings.Contains(string(text.body), "rulebook: "+edition.at("rulebook")) {
+			if text.StatusCode != http.StatusOK || !strings.Contains(string(text.body), "rulebook: "+edition.at("rulebook")) {
 				t.Errorf("%s/text: %d %.80s", path, text.StatusCode, text.body)
 			}
 		}
@@ -209,7 +209,7 @@ func TestAServerEndsRequestsThatAreRunningBeforeItStops(t *testing.T) {
 	go func() { ended <- s.Serve(listener) }()
 	answered := make(chan string, 1)
 	go func() {
-		got, err := http.Get("http://" + listener.Addr().String()) //nolint:noctx // its context is the test's
+		got, err := http.Get("http://" + listener.Addr().String())
 		if err != nil {
 			answered <- err.Error()
 			return

@@ -58,8 +58,8 @@ type referenceField struct {
 }
 
 type referenceSchema struct {
-	Name, Text, Type string
-	Fields           []referenceField
+	Name, Text, Type, Example string
+	Fields                    []referenceField
 }
 
 func paragraphs(text string) []string {
@@ -188,6 +188,9 @@ func typeOf(n *yaml.Node) string {
 
 func schemaOf(root *yaml.Node, name string, n *yaml.Node) referenceSchema {
 	s := referenceSchema{Name: name, Text: textOf(n, "description"), Type: typeOf(n)}
+	if examples := items(memberOf(n, "examples")); len(examples) > 0 && examples[0].Kind == yaml.MappingNode {
+		s.Example = pretty(examples[0])
+	}
 	for _, part := range append(items(memberOf(n, "allOf")), n) {
 		part = resolve(root, part)
 		var required []string

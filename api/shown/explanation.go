@@ -16,6 +16,7 @@ type Explanation struct {
 	Editions   []EditionUsed `json:"editions"`
 }
 
+// Finding is what one provision comes to.
 type Finding struct {
 	Rulebook    string   `json:"rulebook"`
 	Edition     string   `json:"edition"`
@@ -35,6 +36,7 @@ type Finding struct {
 	Missing     []string `json:"missing,omitempty"`
 }
 
+// Check is one comparison, with both operands and its boundary.
 type Check struct {
 	Verdict  string `json:"verdict"`
 	Subject  string `json:"subject"`
@@ -44,6 +46,7 @@ type Check struct {
 	Text     string `json:"text"`
 }
 
+// Duty is a duty of the provider, written out.
 type Duty struct {
 	Duty     string `json:"duty"`
 	Title    string `json:"title"`
@@ -52,6 +55,7 @@ type Duty struct {
 	Text     string `json:"text"`
 }
 
+// EditionUsed names an edition that was evaluated.
 type EditionUsed struct {
 	Rulebook string `json:"rulebook"`
 	Edition  string `json:"edition"`

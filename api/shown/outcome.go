@@ -12,6 +12,7 @@ import (
 	"bosang/rules/period"
 )
 
+// Remedy is what an entitlement gives: an amount, a time (ISO 8601), or a right.
 type Remedy struct {
 	Kind      string      `json:"kind"`
 	Amount    *form.Money `json:"amount,omitempty"`
@@ -60,6 +61,7 @@ func showEstimate(e period.Estimate) Estimate {
 	return out
 }
 
+// Downtime is the outage as it was decided on.
 type Downtime struct {
 	StartedAt  form.Instant `json:"started_at,omitzero"`
 	EndedAt    form.Instant `json:"ended_at,omitzero"`
@@ -68,6 +70,7 @@ type Downtime struct {
 	Confidence string       `json:"confidence,omitempty"`
 }
 
+// GroundOf is what becomes of one ground.
 type GroundOf struct {
 	Rulebook    string   `json:"rulebook"`
 	Edition     string   `json:"edition"`
@@ -79,12 +82,14 @@ type GroundOf struct {
 	Missing     []string `json:"missing,omitempty"`
 }
 
+// Counted is a programme's remedy as far as it counts towards what is owed.
 type Counted struct {
 	Remedy Remedy      `json:"remedy"`
 	Amount *form.Money `json:"amount,omitempty"`
 	Time   string      `json:"time,omitempty"`
 }
 
+// Election is a choice that the claimant has.
 type Election struct {
 	Offered []Remedy `json:"offered"`
 	Chosen  string   `json:"chosen"`

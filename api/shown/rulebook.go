@@ -7,6 +7,7 @@ import (
 	"bosang/rules"
 )
 
+// Rulebook is a rulebook with its editions, oldest first.
 type Rulebook struct {
 	Rulebook     string        `json:"rulebook"`
 	Kind         string        `json:"kind"`
@@ -15,6 +16,7 @@ type Rulebook struct {
 	Editions     []EditionHead `json:"editions"`
 }
 
+// EditionHead names an edition: From is its first day in force, To the first no longer.
 type EditionHead struct {
 	Rulebook   string    `json:"rulebook"`
 	Edition    string    `json:"edition"`
@@ -25,6 +27,7 @@ type EditionHead struct {
 	Hash       string    `json:"hash"`
 }
 
+// Edition is an edition with its provisions.
 type Edition struct {
 	EditionHead
 	Kind       string      `json:"kind"`
@@ -34,6 +37,7 @@ type Edition struct {
 	Provisions []Provision `json:"provisions"`
 }
 
+// Provision is a rule with the words it rests on, and its exceptions.
 type Provision struct {
 	Provision  string      `json:"provision"`
 	Title      form.Name   `json:"title"`
