@@ -6,8 +6,9 @@ import (
 )
 
 type channelIn struct {
-	Key string      `json:"key" validate:"required,key"`
-	Fee *form.Money `json:"fee" validate:"required"`
+	Key        string      `json:"key" validate:"required,key"`
+	Fee        *form.Money `json:"fee" validate:"required"`
+	Confidence string      `json:"confidence" validate:"omitempty,oneof=A B C M I"`
 }
 
 // termsIn are dated terms as they are sent. A periodic_fee that is left out
@@ -22,7 +23,7 @@ type termsIn struct {
 func (t termsIn) terms() claims.Terms {
 	out := claims.Terms{EffectiveAt: t.EffectiveAt.Time, PeriodicFee: t.PeriodicFee, FeePeriod: claims.FeePeriod(t.FeePeriod)}
 	for _, c := range t.Channels {
-		out.Channels = append(out.Channels, claims.Channel{Key: c.Key, Fee: c.Fee.Amount})
+		out.Channels = append(out.Channels, claims.Channel{Key: c.Key, Fee: c.Fee.Amount, Confidence: claims.Confidence(c.Confidence)})
 	}
 	return out
 }
@@ -51,8 +52,9 @@ func (p planChange) change() claims.PlanChange {
 }
 
 type channelOut struct {
-	Key string      `json:"key"`
-	Fee *form.Money `json:"fee"`
+	Key        string      `json:"key"`
+	Fee        *form.Money `json:"fee"`
+	Confidence string      `json:"confidence,omitempty"`
 }
 
 type termsOut struct {
@@ -81,7 +83,7 @@ func showPlan(p claims.Plan) planOut {
 	for i, t := range p.Terms {
 		channels := make([]channelOut, len(t.Channels))
 		for k, c := range t.Channels {
-			channels[k] = channelOut{c.Key, form.ShowMoney(&c.Fee)}
+			channels[k] = channelOut{c.Key, form.ShowMoney(&c.Fee), string(c.Confidence)}
 		}
 		terms[i] = termsOut{form.At(t.EffectiveAt), t.PeriodicFee, string(t.FeePeriod), channels}
 	}

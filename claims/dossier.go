@@ -230,12 +230,11 @@ func (s *setter) plan(service Service, p Plan) {
 func (s *setter) terms(t Terms, sub Subscription) {
 	s.boolean(rules.FactPlanPeriodicFee, t.PeriodicFee)
 	s.text(rules.FactSubscriptionPeriod, string(t.FeePeriod))
-	fee, ok := t.Fee(sub.Channel)
 	if sub.Fee != nil {
-		fee, ok = *sub.Fee, true
-	}
-	if ok {
-		s.value(rules.FactSubscriptionFee, rules.Money(fee))
+		s.value(rules.FactSubscriptionFee, rules.Money(*sub.Fee))
+	} else if channel, ok := t.Channel(sub.Channel); ok {
+		s.value(rules.FactSubscriptionFee, rules.Money(channel.Fee))
+		s.text(rules.FactSubscriptionFeeMark, string(channel.Confidence))
 	}
 }
 

@@ -26,8 +26,8 @@ func twoFeatures() (*Dossier, Undecided) {
 		ID: NewID[planNoun](), ProviderID: provider.ID, ServiceID: service.ID, Key: "plus", Audience: Consumers, MainFeatures: []string{"a", "b"},
 		Terms: []Terms{
 			{EffectiveAt: kst(1, 0, 0), PeriodicFee: &paid, FeePeriod: PerMonth, Channels: []Channel{
-				{DirectChannel, money.MustParse("3900", "KRW")}, {"google", money.MustParse("5700", "KRW")}}},
-			{EffectiveAt: kst(16, 0, 0), PeriodicFee: &paid, FeePeriod: PerMonth, Channels: []Channel{{DirectChannel, money.MustParse("4900", "KRW")}}},
+				{Key: DirectChannel, Fee: money.MustParse("3900", "KRW")}, {Key: "google", Fee: money.MustParse("5700", "KRW"), Confidence: OneReport}}},
+			{EffectiveAt: kst(16, 0, 0), PeriodicFee: &paid, FeePeriod: PerMonth, Channels: []Channel{{Key: DirectChannel, Fee: money.MustParse("4900", "KRW")}}},
 		},
 	}
 	incident := Incident{ID: NewID[incidentNoun](), Key: "fire"}
@@ -106,8 +106,20 @@ func TestTheTermsThatBoundWhenTheOutageBeganCount(t *testing.T) {
 	if got := fee(); got != "3900" {
 		t.Errorf("the fee of a channel without one is %s, not the direct channel's", got)
 	}
+	mark := func() string {
+		_, facts := down(t, d, u, kst(25, 0, 0))
+		v, _ := facts.Get(rules.FactSubscriptionFeeMark)
+		return mustText(v)
+	}
+	u.Subscription.Channel = "google"
+	if got := mark(); got != "C" {
+		t.Errorf("the fee of one report is marked %q", got)
+	}
 	paid := money.MustParse("1000", "KRW")
 	u.Subscription.Fee = &paid
+	if got := mark(); got != "" {
+		t.Errorf("the fee really paid is marked %q", got)
+	}
 	if got := fee(); got != "1000" {
 		t.Errorf("the fee really paid is %s", got)
 	}

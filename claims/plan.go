@@ -3,6 +3,7 @@ package claims
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"bosang/claims/access"
@@ -65,6 +66,8 @@ const DirectChannel = "direct"
 type Channel struct {
 	Key string
 	Fee money.Amount
+	// Confidence marks how well the fee is known; empty: not said.
+	Confidence Confidence
 }
 
 // TermsAt gives the terms that bound at the instant: the last that were
@@ -80,21 +83,19 @@ func (p Plan) TermsAt(at time.Time) Terms {
 	return terms
 }
 
-// Fee gives the fee of a channel; without one of that name, of the direct channel.
-func (t Terms) Fee(channel string) (money.Amount, bool) {
-	var direct *Channel
-	for i, c := range t.Channels {
-		if c.Key == channel {
-			return c.Fee, true
+// Channel gives the way of billing of a key; without one of that key, the direct
+// channel.
+func (t Terms) Channel(key string) (Channel, bool) {
+	var direct Channel
+	for _, c := range t.Channels {
+		if c.Key == key {
+			return c, true
 		}
 		if c.Key == DirectChannel {
-			direct = &t.Channels[i]
+			direct = c
 		}
 	}
-	if direct == nil {
-		return money.Amount{}, false
-	}
-	return direct.Fee, true
+	return direct, direct.Key != ""
 }
 
 // PlanChange is the part of a plan that can change; its terms grow by AddTerms.
@@ -137,6 +138,7 @@ func (t Terms) check(f *fields, field string) {
 		f.require(!seen[c.Key], at+".key", "twice", "")
 		seen[c.Key] = true
 		f.require(c.Fee.Sign() >= 0, at+".fee", "negative", "")
+		f.require(c.Confidence == "" || slices.Contains(confidences, c.Confidence), at+".confidence", "one_of", "A, B, C, M, I")
 	}
 }
 

@@ -93,6 +93,7 @@ CREATE TABLE plan_channels (
     channel text COLLATE "C" NOT NULL,
     fee numeric NOT NULL CONSTRAINT plan_channels_fee_not_negative CHECK (fee >= 0),
     currency text NOT NULL,
+    confidence text CONSTRAINT plan_channels_confidence_known CHECK (confidence IN ('A', 'B', 'C', 'M', 'I')),
     CONSTRAINT plan_channels_pkey PRIMARY KEY (plan_id, effective_at, channel),
     CONSTRAINT plan_channels_terms FOREIGN KEY (plan_id, effective_at) REFERENCES plan_terms (plan_id, effective_at)
 );

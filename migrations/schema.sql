@@ -213,7 +213,8 @@ CREATE TABLE plan_channels (
     effective_at timestamp with time zone NOT NULL,
     channel text COLLATE "C" NOT NULL,
     fee numeric NOT NULL,
-    currency text NOT NULL
+    currency text NOT NULL,
+    confidence text
 );
 COMMENT ON TABLE plan_channels IS 'reference';
 
@@ -380,6 +381,7 @@ ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) RE
 ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_pkey PRIMARY KEY (plan_id, effective_at, channel);
+ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_confidence_known CHECK ((confidence = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'M'::text, 'I'::text])));
 ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_fee_not_negative CHECK ((fee >= (0)::numeric));
 ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_terms FOREIGN KEY (plan_id, effective_at) REFERENCES plan_terms(plan_id, effective_at);
 ALTER TABLE plan_terms ADD CONSTRAINT plan_terms_pkey PRIMARY KEY (plan_id, effective_at);

@@ -54,7 +54,7 @@ var termsFrom = time.Date(2021, 12, 31, 15, 0, 0, 0, time.UTC) // 2022-01-01 00:
 // otherFees are fees of a channel other than the direct one, from the notes of
 // plans.csv: one report (C) has 5,700 won for emoticons through Google.
 var otherFees = map[string][]claims.Channel{
-	"talk/emoticon-plus": {{Key: "google", Fee: money.MustParse("5700", "KRW")}},
+	"talk/emoticon-plus": {{Key: "google", Fee: money.MustParse("5700", "KRW"), Confidence: claims.OneReport}},
 }
 
 // read parses the embedded files. An error is a fault of the program.
@@ -226,7 +226,7 @@ func (s *source) addPlan(n dictionary, r row) error {
 			return err
 		}
 		terms.FeePeriod = claims.FeePeriod(r["period"])
-		terms.Channels = append([]claims.Channel{{Key: claims.DirectChannel, Fee: fee}}, otherFees[ref]...)
+		terms.Channels = append([]claims.Channel{{Key: claims.DirectChannel, Fee: fee, Confidence: claims.Confidence(r["confidence"])}}, otherFees[ref]...)
 	}
 	s.plans = append(s.plans, planRow{service: r["service"], paid: paid, new: claims.NewPlan{
 		Key: r["plan"], Terms: terms, PlanChange: claims.PlanChange{

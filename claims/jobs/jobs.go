@@ -43,6 +43,9 @@ const (
 	// shares is how many jobs work one run: as many workers, in whatever
 	// processes, can take part in it at a time.
 	shares = 8
+	// runsLine is where the shares of runs wait, so that what was just filed or
+	// wakes up does not wait behind a long run.
+	runsLine = "runs"
 	// answersKept is how long the answer to a request with an idempotency key is
 	// given again; answersEvery is how often older ones are removed.
 	answersKept  = 48 * time.Hour

@@ -168,8 +168,12 @@ func gateOf(name string) int64 {
 
 // insertion says how a job is put into the queue.
 func insertion(args river.JobArgs, at time.Time) river.InsertManyParams {
+	line := river.QueueDefault
+	if _, ok := args.(batchArgs); ok {
+		line = runsLine
+	}
 	return river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{
-		MaxAttempts: maxAttempts, ScheduledAt: at, UniqueOpts: once(),
+		Queue: line, MaxAttempts: maxAttempts, ScheduledAt: at, UniqueOpts: once(),
 	}}
 }
 

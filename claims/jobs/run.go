@@ -35,7 +35,8 @@ type Config struct {
 	Answers Answers
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
-	// Workers is how many jobs run at a time; 0: one for each processor.
+	// Workers is how many jobs run at a time, and besides them how many shares of
+	// runs; 0: one for each processor.
 	Workers int
 }
 
@@ -67,7 +68,7 @@ func New(c Config) (*Jobs, error) {
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,
 		Logger:  quiet(j.logger),
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}},
 		Workers: workers,
 
 		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},

@@ -69,13 +69,14 @@ func (t *tx) AddTerms(ctx context.Context, plan claims.PlanID, terms claims.Term
 		return claims.Conflict("terms_exist", "plan", plan.String())
 	}
 	_, err = t.changes(ctx, "add channels", `
-		INSERT INTO plan_channels (plan_id, effective_at, channel, fee, currency)
-		SELECT $1, $2, c.channel, c.fee::numeric, c.currency
-		FROM unnest($3::text[], $4::text[], $5::text[]) AS c (channel, fee, currency)`,
+		INSERT INTO plan_channels (plan_id, effective_at, channel, fee, currency, confidence)
+		SELECT $1, $2, c.channel, c.fee::numeric, c.currency, NULLIF(c.confidence, '')
+		FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (channel, fee, currency, confidence)`,
 		id(plan), at(terms.EffectiveAt),
 		many(terms.Channels, func(c claims.Channel) string { return c.Key }),
 		many(terms.Channels, func(c claims.Channel) string { return c.Fee.Decimal().String() }),
-		many(terms.Channels, func(c claims.Channel) string { return c.Fee.Currency() }))
+		many(terms.Channels, func(c claims.Channel) string { return c.Fee.Currency() }),
+		many(terms.Channels, func(c claims.Channel) string { return string(c.Confidence) }))
 	return err
 }
 
@@ -144,7 +145,7 @@ func (t *tx) fillTerms(ctx context.Context, plans []claims.Plan) error {
 		place[p.ID] = i
 	}
 	rows, err := t.Query(ctx, `
-		SELECT t.plan_id, t.effective_at, t.periodic_fee, t.fee_period, c.channel, c.fee::text, c.currency
+		SELECT t.plan_id, t.effective_at, t.periodic_fee, t.fee_period, c.channel, c.fee::text, c.currency, c.confidence
 		FROM plan_terms t
 		LEFT JOIN plan_channels c ON c.plan_id = t.plan_id AND c.effective_at = t.effective_at
 		WHERE t.plan_id = ANY ($1::uuid[])
@@ -168,8 +169,9 @@ func scanTerms(row pgx.Row, plans []claims.Plan, place map[claims.PlanID]int) er
 	var terms claims.Terms
 	var channel pgtype.Text
 	var fee scannedMoney
+	var confidence claims.Confidence
 	err := row.Scan((*[16]byte)(&plan), scanTime(&terms.EffectiveAt), &terms.PeriodicFee, scanWord((*string)(&terms.FeePeriod)),
-		&channel, &fee.value, &fee.currency)
+		&channel, &fee.value, &fee.currency, scanWord((*string)(&confidence)))
 	if err != nil {
 		return err
 	}
@@ -185,6 +187,6 @@ func scanTerms(row pgx.Row, plans []claims.Plan, place map[claims.PlanID]int) er
 		return err
 	}
 	last := &p.Terms[len(p.Terms)-1]
-	last.Channels = append(last.Channels, claims.Channel{Key: channel.String, Fee: paid})
+	last.Channels = append(last.Channels, claims.Channel{Key: channel.String, Fee: paid, Confidence: confidence})
 	return nil
 }
