@@ -57,7 +57,8 @@ type CasePlan struct {
 }
 
 // CaseSubscription is what a case tells of the subscription. With a start and
-// no end it runs on; without a start nothing is known of when it was held.
+// no end it runs on; without a start it is taken to have been held throughout
+// the outage, as who asks "would I be compensated?" means it.
 type CaseSubscription struct {
 	StartedAt  time.Time
 	EndedAt    time.Time
@@ -256,7 +257,7 @@ func (c Case) dossier(told []NewWindow) (*Dossier, Undecided) {
 	}
 	s := c.Subscription
 	return d, Undecided{
-		Subscription: Subscription{StartedAt: orAny(s.StartedAt), EndedAt: s.EndedAt, Channel: s.Channel, BillingDay: s.BillingDay, Fee: s.Fee},
+		Subscription: Subscription{StartedAt: heldFrom(s.StartedAt, told), EndedAt: s.EndedAt, Channel: s.Channel, BillingDay: s.BillingDay, Fee: s.Fee},
 		Claim: Claim{PlanID: plan.ID, ClaimantKind: orDefault(c.Claim.ClaimantKind, Consumer), Loss: c.Claim.Loss,
 			Election: c.Claim.Election, FiledAt: orAny(c.Claim.FiledAt)},
 	}
@@ -269,6 +270,21 @@ func orAny(t time.Time) time.Time {
 		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	return t
+}
+
+// heldFrom gives the start that is told of a subscription; without one, the
+// first instant at which the outage can have begun.
+func heldFrom(told time.Time, windows []NewWindow) time.Time {
+	if !told.IsZero() || len(windows) == 0 {
+		return orAny(told)
+	}
+	first := windows[0].Span.Start.Earliest
+	for _, w := range windows[1:] {
+		if w.Span.Start.Earliest.Before(first) {
+			first = w.Span.Start.Earliest
+		}
+	}
+	return first
 }
 
 func orDefault[S ~string](word, standard S) S {
@@ -289,7 +305,7 @@ func (c Case) untold() []rules.Fact {
 	unless(c.Service.Cloud != nil, rules.FactServiceCloud)
 	unless(c.Plan.Key != "", rules.FactPlanKey)
 	unless(c.Plan.ContentService != nil, rules.FactPlanContent)
-	unless(!c.Subscription.StartedAt.IsZero(), rules.FactSubscriptionHeld)
+	unless(!c.Subscription.StartedAt.IsZero() || len(c.Windows) > 0, rules.FactSubscriptionHeld)
 	unless(c.Claim.ClaimantKind != "", rules.FactClaimantKind)
 	unless(!c.Claim.FiledAt.IsZero(), rules.FactClaimFiledAt)
 	unless(len(c.Windows) > 0, rules.FactOutageDown)
