@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -40,6 +41,12 @@ func start(ctx context.Context, s settings) (*bench, error) {
 	}
 	if b.dir, err = os.MkdirTemp(s.dir, "bosang-bench-"); err != nil {
 		return nil, err
+	}
+	// Before the database, so that both are of the same version of the source.
+	if strings.Contains(s.only, "file") || strings.Contains(s.only, "memory") {
+		if b.program, err = b.bosang(ctx); err != nil {
+			return nil, errors.Join(err, b.stop())
+		}
 	}
 	if b.sync, err = syncRate(b.dir); err != nil {
 		return nil, errors.Join(err, b.stop())
