@@ -1,11 +1,12 @@
 package api
 
 import (
+	"net/http"
+
 	"bosang/api/shown"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/rules"
-	"net/http"
 )
 
 // readable refuses actors who may not read the rulebooks: there are none, but
