@@ -116,6 +116,9 @@ func New(c Config) (http.Handler, error) {
 	e.Use(s.identify, s.observe, s.rescue, s.secure)
 	for _, o := range s.operations() {
 		e.Add(o.method, o.path, s.serve(o))
+		if o.method == http.MethodGet {
+			e.Add(http.MethodHead, o.path, s.serve(o)) // the server leaves the body out
+		}
 	}
 	return e, nil
 }

@@ -169,6 +169,26 @@ func TestEveryProblemHasItsPage(t *testing.T) {
 	w.must(404, "", "GET", "/problems/none", nil)
 }
 
+func TestHEADAnswersAsGETWithoutTheBody(t *testing.T) {
+	s := stored(t).emoticons()
+	for _, path := range []string{"/healthz", "/v1/me", "/v1/providers", "/v1/providers/" + s.provider, "/openapi.json", "/v1/providers/" + nowhere} {
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodHead, s.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+s.admin)
+		head, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = head.Body.Close()
+		got := s.send(s.admin, "GET", path, nil)
+		if head.StatusCode != got.StatusCode || head.Header.Get("ETag") != got.Header.Get("ETag") || head.Header.Get("Content-Type") != got.Header.Get("Content-Type") {
+			t.Errorf("%s: HEAD %d %v, GET %d %v", path, head.StatusCode, head.Header, got.StatusCode, got.Header)
+		}
+	}
+}
+
 func TestRulebooksAreReadWithTheirEditionsTextAndProvisions(t *testing.T) {
 	w := stateless(t)
 	list := w.must(200, w.admin, "GET", "/v1/rulebooks", nil)

@@ -52,6 +52,11 @@ func (c *call) unchanged(etag string) bool {
 	return false
 }
 
+// reads reports whether the request only reads.
+func (c *call) reads() bool {
+	return c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead
+}
+
 // giveOne answers with a single thing under its version; 0: it has none, and
 // the answer itself makes the ETag.
 func (c *call) giveOne(version int64, v any) error {
@@ -64,7 +69,7 @@ func (c *call) giveOne(version int64, v any) error {
 		etag = etagOfBody(body)
 	}
 	c.Response().Header().Set("ETag", etag)
-	if c.Request().Method == http.MethodGet && c.unchanged(etag) {
+	if c.reads() && c.unchanged(etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.Blob(http.StatusOK, mediaJSON, body)
