@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"bosang/claims/access"
@@ -158,18 +159,8 @@ func (c Case) check() ([]NewWindow, error) {
 	c.checkMaintenances(&f)
 	windows := c.checkWindows(&f)
 	// Maps are walked in no order; answers have one.
-	slices.SortStableFunc(f, func(a, b FieldError) int { return compareText(a.Field, b.Field) })
+	slices.SortStableFunc(f, func(a, b FieldError) int { return strings.Compare(a.Field, b.Field) })
 	return windows, f.err()
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // oneOf refuses a word that is not one of the known ones; an empty one is not told.
@@ -177,14 +168,7 @@ func oneOf[S ~string](f *fields, field string, word S, known []S) {
 	if word == "" || slices.Contains(known, word) {
 		return
 	}
-	var list string
-	for i, k := range known {
-		if i > 0 {
-			list += ", "
-		}
-		list += string(k)
-	}
-	f.add(field, "one_of", list)
+	f.add(field, "one_of", strings.Trim(strings.ReplaceAll(fmt.Sprint(known), " ", ", "), "[]"))
 }
 
 func (c Case) checkHeld(f *fields) {
