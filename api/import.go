@@ -119,6 +119,9 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 		// Not every connection can do both at once; then the report waits for the rows.
 		_ = control.EnableFullDuplex()
 		h := c.Response().Header()
+		// Rows may be left unread when an import breaks off: what follows them on
+		// the connection would not be the next request.
+		h.Set(echo.HeaderConnection, "close")
 		h.Set(echo.HeaderContentType, mediaNDJSON)
 		c.speak()
 		c.Response().WriteHeader(http.StatusOK)
