@@ -110,4 +110,3 @@ func ensureServiceRole(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	return nil
 }
-
