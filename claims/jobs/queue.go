@@ -54,7 +54,7 @@ func NewQueue(logger *slog.Logger) (*Queue, error) {
 // asked is a piece of work that is to be put into the queue.
 type asked struct {
 	name string
-	at   time.Time
+	work claims.Work
 	args river.JobArgs
 }
 
@@ -62,32 +62,23 @@ type asked struct {
 // already is not put there twice; but it does not begin before the transaction
 // ends, so that it finds what the transaction has written.
 func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) error {
-	var all []asked
-	for _, w := range work {
-		args, err := argsOf(w)
-		if err != nil {
-			return err
-		}
-		name, err := nameOf(args)
-		if err != nil {
-			return err
-		}
-		// One statement must not meet the same work twice.
-		if !slices.ContainsFunc(all, func(a asked) bool { return a.name == name }) {
-			all = append(all, asked{name, w.At, args})
-		}
+	var batch pgx.Batch
+	read, err := q.Ask(&batch, work...)
+	if err != nil || batch.Len() == 0 {
+		return err
 	}
-	waiting, err := q.pass(ctx, tx, all)
-	if err != nil {
-		return fmt.Errorf("job queue: %w", err)
+	results := tx.SendBatch(ctx, &batch)
+	missing, err := read(results)
+	if err = errors.Join(err, results.Close()); err != nil {
+		return err
 	}
-	all = slices.DeleteFunc(all, func(a asked) bool { return waiting[a.name] })
-	if len(all) == 0 {
-		return nil
+	all, err := askedFor(missing)
+	if err != nil || len(all) == 0 {
+		return err
 	}
 	params := make([]river.InsertManyParams, len(all))
 	for i, a := range all {
-		params[i] = insertion(a.args, a.at)
+		params[i] = insertion(a.args, a.work.At)
 	}
 	inserted, err := q.client.InsertManyTx(ctx, tx, params)
 	if err != nil {
@@ -99,11 +90,34 @@ func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) err
 	return nil
 }
 
-// pass passes the gates of the work, and then looks which of it waits. Each
-// statement sees what was committed before it, so in this order.
-func (q *Queue) pass(ctx context.Context, tx pgx.Tx, all []asked) (waiting map[string]bool, err error) {
-	if len(all) == 0 {
-		return nil, nil
+// askedFor gives the jobs of the work, each once: one statement must not meet the
+// same work twice.
+func askedFor(work []claims.Work) ([]asked, error) {
+	var all []asked
+	for _, w := range work {
+		args, err := argsOf(w)
+		if err != nil {
+			return nil, err
+		}
+		name, err := nameOf(args)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(all, func(a asked) bool { return a.name == name }) {
+			all = append(all, asked{name, w, args})
+		}
+	}
+	return all, nil
+}
+
+// Ask queues the statements that pass the gates of the work and then look which
+// of it waits; each sees what was committed before it, so in this order. After
+// the statements before them have been read, read gives the work that does not
+// wait: it is still to be enqueued, in the same transaction.
+func (q *Queue) Ask(batch *pgx.Batch, work ...claims.Work) (read func(pgx.BatchResults) ([]claims.Work, error), err error) {
+	all, err := askedFor(work)
+	if err != nil || len(all) == 0 {
+		return func(pgx.BatchResults) ([]claims.Work, error) { return nil, nil }, err
 	}
 	names := make(map[string]string, len(all))
 	gates := make([]int64, len(all))
@@ -118,14 +132,28 @@ func (q *Queue) pass(ctx context.Context, tx pgx.Tx, all []asked) (waiting map[s
 	}
 	q.mu.Unlock()
 	slices.Sort(gates)
-	var batch pgx.Batch
 	batch.Queue(`SELECT pg_advisory_xact_lock_shared(gate) FROM unnest($1::bigint[]) AS gate`, gates)
 	batch.Queue(`
 		SELECT unique_key FROM `+migrations.QueueSchema+`.river_job
 		WHERE unique_key = ANY ($1::bytea[]) AND unique_states IS NOT NULL
 			AND `+migrations.QueueSchema+`.river_job_state_in_bitmask(unique_states, state)`, keys)
-	results := tx.SendBatch(ctx, &batch)
-	defer func() { err = errors.Join(err, results.Close()) }()
+	return func(results pgx.BatchResults) ([]claims.Work, error) {
+		waiting, err := readWaiting(results, names)
+		if err != nil {
+			return nil, fmt.Errorf("job queue: %w", err)
+		}
+		var missing []claims.Work
+		for _, a := range all {
+			if !waiting[a.name] {
+				missing = append(missing, a.work)
+			}
+		}
+		return missing, nil
+	}, nil
+}
+
+// readWaiting reads what the statements of Ask found.
+func readWaiting(results pgx.BatchResults, names map[string]string) (map[string]bool, error) {
 	if _, err := results.Exec(); err != nil {
 		return nil, err
 	}
@@ -134,7 +162,7 @@ func (q *Queue) pass(ctx context.Context, tx pgx.Tx, all []asked) (waiting map[s
 		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
-	waiting = make(map[string]bool, len(found))
+	waiting := make(map[string]bool, len(found))
 	for _, key := range found {
 		waiting[names[string(key)]] = true
 	}

@@ -182,6 +182,7 @@ func (f *filer) attempt(group []*request) error {
 	ctx, cancel := context.WithTimeout(f.begun, groupLimit)
 	defer cancel()
 	var err error
+	usual := true
 	for range attempts {
 		err = f.store.inTx(ctx, access.SystemActor("filing"), func(t *tx) (err error) {
 			for _, r := range group {
@@ -192,8 +193,14 @@ func (f *filer) attempt(group []*request) error {
 					err = errors.New("panic while filing")
 				}
 			}()
-			return newGroup(t, f.draw, group).run(ctx)
+			g := newGroup(t, f.draw, group)
+			g.usual = usual
+			return g.run(ctx)
 		})
+		if errors.Is(err, errUnusual) {
+			usual = false
+			continue
+		}
 		unclear := unavailable(err) && doingOf(err) == doingCommit
 		if !unclear && !errors.Is(err, claims.ErrKeptMeanwhile) {
 			break

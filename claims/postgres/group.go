@@ -20,6 +20,8 @@ type group struct {
 	*tx
 	requests []*request
 	draw     func() claims.Reference
+	// usual: nothing out of the ordinary has been met yet (groupusual.go).
+	usual bool
 }
 
 func newGroup(t *tx, draw func() claims.Reference, requests []*request) *group {
@@ -44,6 +46,11 @@ func (g *group) open() []*request {
 // is filed in the first round; in the next round the others meet what it left,
 // as if they had come later.
 func (g *group) run(ctx context.Context) error {
+	if g.usual {
+		if filed, err := g.runUsual(ctx); err != nil || filed {
+			return err
+		}
+	}
 	for _, step := range []func(context.Context) error{g.recall, g.claimants, g.subscriptions, g.incidents} {
 		if err := step(ctx); err != nil {
 			return err
@@ -71,6 +78,8 @@ func (g *group) run(ctx context.Context) error {
 	}
 }
 
+const recallSQL = `SELECT key, request, answer FROM answers WHERE key = ANY ($1::uuid[]) LIMIT $2`
+
 // recall settles the requests that were answered before.
 func (g *group) recall(ctx context.Context) error { return g.recallThose(ctx, g.requests) }
 
@@ -86,7 +95,7 @@ func (g *group) recallThose(ctx context.Context, requests []*request) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	rows, err := g.Query(ctx, `SELECT key, request, answer FROM answers WHERE key = ANY ($1::uuid[]) LIMIT $2`, idsOf(keys), groupSize)
+	rows, err := g.Query(ctx, recallSQL, idsOf(keys), groupSize)
 	if err != nil {
 		return failed("recall answers", err)
 	}
@@ -130,17 +139,24 @@ func (g *group) claimants(ctx context.Context) error {
 	return nil
 }
 
+const subscriptionsSQL = `
+		SELECT ` + subscriptionColumns + `
+		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, id)
+		CROSS JOIN LATERAL (SELECT ` + subscriptionColumns + ` FROM subscriptions s
+			WHERE s.claimant_id = w.claimant_id AND s.id = w.id LIMIT 1) s LIMIT $3`
+
+// subscriptionArgs names the subscriptions of the requests.
+func subscriptionArgs(requests []*request) []any {
+	return []any{
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
+		many(requests, func(r *request) pgtype.UUID { return id(r.filing.New.Subscription) }), len(requests)}
+}
+
 // subscriptions fills the claims from their subscriptions. One that is not
 // there and one that is not the actor's answer by the same words.
 func (g *group) subscriptions(ctx context.Context) error {
 	open := g.open()
-	found, err := list(ctx, g.tx, "find subscriptions", scanSubscription, `
-		SELECT `+subscriptionColumns+`
-		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, id)
-		CROSS JOIN LATERAL (SELECT `+subscriptionColumns+` FROM subscriptions s
-			WHERE s.claimant_id = w.claimant_id AND s.id = w.id LIMIT 1) s LIMIT $3`,
-		many(open, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
-		many(open, func(r *request) pgtype.UUID { return id(r.filing.New.Subscription) }), len(open))
+	found, err := list(ctx, g.tx, "find subscriptions", scanSubscription, subscriptionsSQL, subscriptionArgs(open)...)
 	if err != nil {
 		return err
 	}
@@ -181,14 +197,16 @@ func (g *group) fill(c *claims.Claim, n claims.NewClaim, s claims.Subscription) 
 	}
 }
 
+const incidentsSQL = `
+	SELECT ` + incidentColumns + ` FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT $2 FOR KEY SHARE`
+
 // incidents leads each claim to the live incident, and keeps the incidents from
 // being merged until the transaction ends.
 func (g *group) incidents(ctx context.Context) error {
 	open := g.open()
 	for len(open) > 0 {
 		wanted := idsOf(distinctIncidents(open))
-		found, err := list(ctx, g.tx, "find incidents", scanIncident, `
-			SELECT `+incidentColumns+` FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT $2 FOR KEY SHARE`, wanted, groupSize)
+		found, err := list(ctx, g.tx, "find incidents", scanIncident, incidentsSQL, wanted, groupSize)
 		if err != nil {
 			return err
 		}

@@ -11,12 +11,7 @@ import (
 	"bosang/claims"
 )
 
-// insert writes the claims of the requests and gives those that were stored;
-// the others are settled.
-func (g *group) insert(ctx context.Context, requests []*request) (filed []*request, err error) {
-	value := func(r *request) pgtype.Text { v, _ := amount(r.claim.Loss); return v }
-	currency := func(r *request) pgtype.Text { _, c := amount(r.claim.Loss); return c }
-	ids, err := list(ctx, g.tx, "file claims", scanOneID[claims.ClaimID], `
+const claimsSQL = `
 		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 			features, loss, loss_currency, election, filed_at, state, decision_number, created_at)
 		SELECT c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id, c.claimant_kind,
@@ -26,7 +21,13 @@ func (g *group) insert(ctx context.Context, requests []*request) (filed []*reque
 			AS c (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 				features, loss, loss_currency, election, filed_at)
 		ON CONFLICT DO NOTHING
-		RETURNING id`,
+		RETURNING id`
+
+// claimArgs gives the claims of the requests, column by column.
+func (g *group) claimArgs(requests []*request) []any {
+	value := func(r *request) pgtype.Text { v, _ := amount(r.claim.Loss); return v }
+	currency := func(r *request) pgtype.Text { _, c := amount(r.claim.Loss); return c }
+	return []any{
 		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
 		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ID) }),
 		many(requests, func(r *request) string { return string(r.claim.Reference) }),
@@ -39,7 +40,13 @@ func (g *group) insert(ctx context.Context, requests []*request) (filed []*reque
 		many(requests, func(r *request) string { return textArray(r.claim.Features) }),
 		many(requests, value), many(requests, currency),
 		many(requests, func(r *request) pgtype.Text { return word(r.claim.Election) }),
-		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.FiledAt) }), at(g.now))
+		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.FiledAt) }), at(g.now)}
+}
+
+// insert writes the claims of the requests and gives those that were stored;
+// the others are settled.
+func (g *group) insert(ctx context.Context, requests []*request) (filed []*request, err error) {
+	ids, err := list(ctx, g.tx, "file claims", scanOneID[claims.ClaimID], claimsSQL, g.claimArgs(requests)...)
 	if err != nil {
 		return nil, err
 	}
@@ -143,15 +150,22 @@ func (g *group) conclude(ctx context.Context, filed []*request) error {
 	if err != nil {
 		return failed("conclude a filing", err)
 	}
-	for _, incident := range distinctIncidents(filed) {
-		if err := g.Enqueue(ctx, claims.Work{Kind: claims.WorkDecideFiled, Incident: incident}); err != nil {
-			return err
-		}
+	if err := g.Enqueue(ctx, workOf(filed)...); err != nil {
+		return err
 	}
 	for _, r := range filed {
 		r.settle(nil)
 	}
 	return nil
+}
+
+// workOf is what filed claims cause.
+func workOf(filed []*request) []claims.Work {
+	var work []claims.Work
+	for _, incident := range distinctIncidents(filed) {
+		work = append(work, claims.Work{Kind: claims.WorkDecideFiled, Incident: incident})
+	}
+	return work
 }
 
 func (g *group) filedEvent(r *request) claims.Event {

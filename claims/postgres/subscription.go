@@ -27,6 +27,22 @@ type entry struct {
 	provider claims.ProviderID
 }
 
+const entriesSQL = `
+	INSERT INTO directory (key, claimant_id, subject_id, provider_id)
+	SELECT e.key, e.claimant_id, e.subject_id, e.provider_id
+	FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS e (key, claimant_id, subject_id, provider_id)
+	ON CONFLICT DO NOTHING
+	RETURNING key, subject_id`
+
+// entryArgs gives directory rows, column by column.
+func entryArgs(set []entry) []any {
+	return []any{
+		many(set, func(e entry) pgtype.UUID { return id(e.key) }),
+		many(set, func(e entry) pgtype.UUID { return id(e.claimant) }),
+		many(set, func(e entry) pgtype.UUID { return pgtype.UUID{Bytes: e.subject, Valid: true} }),
+		many(set, func(e entry) pgtype.UUID { return id(e.provider) })}
+}
+
 // addEntries adds directory rows and gives the subject of each key that was
 // added: the others are there already. They are written in the order of their
 // keys, so that two transactions cannot wait for each other.
@@ -34,16 +50,7 @@ func (t *tx) addEntries(ctx context.Context, entries []entry) (map[claims.Key][1
 	slices.SortFunc(entries, func(a, b entry) int { return a.key.Compare(b.key) })
 	added := make(map[claims.Key][16]byte, len(entries))
 	for set := range slices.Chunk(entries, setSize) {
-		rows, err := t.Query(ctx, `
-			INSERT INTO directory (key, claimant_id, subject_id, provider_id)
-			SELECT e.key, e.claimant_id, e.subject_id, e.provider_id
-			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS e (key, claimant_id, subject_id, provider_id)
-			ON CONFLICT DO NOTHING
-			RETURNING key, subject_id`,
-			many(set, func(e entry) pgtype.UUID { return id(e.key) }),
-			many(set, func(e entry) pgtype.UUID { return id(e.claimant) }),
-			many(set, func(e entry) pgtype.UUID { return pgtype.UUID{Bytes: e.subject, Valid: true} }),
-			many(set, func(e entry) pgtype.UUID { return id(e.provider) }))
+		rows, err := t.Query(ctx, entriesSQL, entryArgs(set)...)
 		if err != nil {
 			return nil, failed("add to the directory", err)
 		}
