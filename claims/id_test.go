@@ -51,3 +51,17 @@ func TestKeysOfDifferentTextsDiffer(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsThatNothingCanStoreAreRefusedByName(t *testing.T) {
+	for _, value := range []string{"a\x00b", "a\nb", "a\u0085b", "\xff", "a\x7f"} {
+		var f fields
+		f.text("customer_number", value, 64)
+		if len(f) != 1 || f[0].Code != "control_character" {
+			t.Errorf("%q gave %v", value, f)
+		}
+	}
+	var f fields
+	if f.text("customer_number", "고객-1", 64); len(f) != 0 {
+		t.Errorf("a sound text gave %v", f)
+	}
+}

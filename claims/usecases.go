@@ -5,7 +5,9 @@ import (
 	"errors"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"bosang/claims/access"
@@ -135,8 +137,11 @@ func (f *fields) text(field, value string, most int) {
 	switch {
 	case value == "":
 		f.add(field, "required", "")
-	case !utf8.ValidString(value) || utf8.RuneCountInString(value) > most:
+	case utf8.RuneCountInString(value) > most:
 		f.add(field, "too_long", strconv.Itoa(most))
+	case !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl):
+		// Neither the database nor a reader can do anything with these.
+		f.add(field, "control_character", "")
 	}
 }
 
