@@ -109,6 +109,8 @@ func (n newEvaluation) asCase() claims.Case {
 type evaluationOut struct {
 	shown.Outcome
 	shown.Grounded
+	// Assumed are the facts that were not sent and taken as who asks means them.
+	Assumed []rules.Fact `json:"assumed,omitempty"`
 }
 
 // evaluate decides a case that is told, and stores nothing. While a window is
@@ -138,5 +140,6 @@ func (s *server) evaluate(c *call) error {
 	return c.give(evaluationOut{
 		Outcome:  shown.ShowOutcome(library, e.Outcome),
 		Grounded: shown.Ground(e.Facts.Canonical(), e.Facts.Hash(), e.Outcome.Canonical(), e.Outcome.Hash(), explanation),
+		Assumed:  e.Assumed,
 	})
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -162,7 +163,11 @@ func TestNothingToldIsNothingKnown(t *testing.T) {
 		"outage.down":        {"windows": []object{{"starts_at": "2022-10-15T00:00:00Z", "ends_at": "2022-10-16T00:00:00Z"}}},
 		"outage.maintenance": {"maintenances": []object{{"announced_at": "2022-10-01T00:00:00Z", "starts_at": "2022-10-15T00:00:00Z", "ends_at": "2022-10-16T00:00:00Z"}}},
 	} {
-		facts := w.must(200, w.caller(), "POST", "/v1/evaluations", sent)["facts"].(map[string]any)
+		answer := w.must(200, w.caller(), "POST", "/v1/evaluations", sent)
+		facts := answer["facts"].(map[string]any)
+		if assumed := fmt.Sprint(answer["assumed"]); (assumed == "[subscription.held]") != (name == "outage.down") {
+			t.Errorf("telling %s alone assumes %s", name, assumed)
+		}
 		if name == "outage.down" {
 			// Who tells only of an outage is taken to have held the plan throughout it.
 			delete(facts, "subscription.held")

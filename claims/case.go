@@ -90,6 +90,9 @@ func (u *UseCases) EvaluateCase(actor access.Actor, c Case, editions ...rules.Ed
 	if errors.Is(err, rules.ErrNoEdition) {
 		return Evaluation{}, Invalid(unknownEditions(u.library, facts, editions)...)
 	}
+	if c.Subscription.StartedAt.IsZero() && len(c.Windows) > 0 {
+		e.Assumed = []rules.Fact{rules.FactSubscriptionHeld}
+	}
 	return e, err
 }
 

@@ -92,6 +92,8 @@ func (u *UseCases) Explain(d Decision, lang rules.Lang) (*rules.Explanation, err
 type Evaluation struct {
 	Facts   *rules.Facts
 	Outcome *rules.Outcome
+	// Assumed are the facts that were not told and taken as who asks means them.
+	Assumed []rules.Fact
 }
 
 // Evaluate decides facts without storing anything; with editions named, by
