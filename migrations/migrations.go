@@ -6,15 +6,14 @@ package migrations
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 )
@@ -29,28 +28,73 @@ const ServiceRole = "bosang_service"
 // QueueSchema is where the job queue (River) keeps its tables.
 const QueueSchema = "river"
 
-// codeDuplicateObject is PostgreSQL's SQLSTATE for a role that exists already.
-const codeDuplicateObject = "42710"
+// upLock is the advisory lock under which one process at a time migrates a
+// database, and lockAgain how long the others wait before they ask again.
+const (
+	upLock    = 0x626f73616e67 // "bosang"
+	lockAgain = 50 * time.Millisecond
+)
 
 // Up brings the database at ownerURL to the newest shape: the service role, our
 // tables, and the job queue's. It may be run by several processes at once and
-// again at any time. Nothing is ever migrated down.
+// again at any time: one migrates, the others wait for it and find nothing left
+// to do. Nothing is ever migrated down.
+//
+// The URL must lead to the server itself and not to a pooler that hands sessions
+// out by transaction: the lock belongs to a session. Where an administrator has
+// to help first, the error names the command.
 func Up(ctx context.Context, ownerURL string, logger *slog.Logger) error {
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	// With its session ends the lock, also when ctx is over.
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if err := lockUp(ctx, conn); err != nil {
+		return err
+	}
+	if err := ensureServiceRole(ctx, conn); err != nil {
+		return err
+	}
+	if err := ensureMayCreate(ctx, conn); err != nil {
+		return err
+	}
 	pool, err := pgxpool.New(ctx, ownerURL)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	defer pool.Close()
-	if err := ensureServiceRole(ctx, pool); err != nil {
+	if err := tablesUp(ctx, pool, logger); err != nil {
 		return err
 	}
+	return queueUp(ctx, pool)
+}
+
+// lockUp takes the lock. It asks again and again instead of waiting inside the
+// server: a statement that waits there would hold up an index that is being
+// built beside the traffic.
+func lockUp(ctx context.Context, conn *pgx.Conn) error {
+	for {
+		var taken bool
+		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(upLock)).Scan(&taken); err != nil {
+			return fmt.Errorf("migrate: lock: %w", err)
+		}
+		if taken {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("migrate: another process is migrating: %w", ctx.Err())
+		case <-time.After(lockAgain):
+		}
+	}
+}
+
+// tablesUp applies our own migrations.
+func tablesUp(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }()
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return fmt.Errorf("migrate: lock: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -61,11 +105,11 @@ func Up(ctx context.Context, ownerURL string, logger *slog.Logger) error {
 	for _, m := range applied {
 		logger.InfoContext(ctx, "migrated", "version", m.Source.Version, "took", m.Duration)
 	}
-	return queueUp(ctx, pool)
+	return nil
 }
 
 // queueUp applies the job queue's own migrations in a schema of its own and lets
-// the service work the queue.
+// the service work the queue, not the record of its migrations.
 func queueUp(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := pool.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+QueueSchema); err != nil {
 		return fmt.Errorf("migrate the queue: %w", err)
@@ -80,33 +124,11 @@ func queueUp(ctx context.Context, pool *pgxpool.Pool) error {
 	_, err = pool.Exec(ctx, `
 		GRANT USAGE ON SCHEMA river TO bosang_service;
 		GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA river TO bosang_service;
+		REVOKE ALL ON river.river_migration FROM bosang_service;
 		GRANT USAGE ON ALL SEQUENCES IN SCHEMA river TO bosang_service;
 		GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA river TO bosang_service`)
 	if err != nil {
 		return fmt.Errorf("migrate the queue: grants: %w", err)
-	}
-	return nil
-}
-
-// ensureServiceRole makes the role where it is missing, and lets the owner act
-// as it (the service connects with the owner's URL and that role when no URL of
-// its own is given).
-func ensureServiceRole(ctx context.Context, pool *pgxpool.Pool) error {
-	var exists bool
-	if err := pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)`, ServiceRole).Scan(&exists); err != nil {
-		return fmt.Errorf("migrate: look for role %s: %w", ServiceRole, err)
-	}
-	if exists {
-		return nil
-	}
-	_, err := pool.Exec(ctx, `CREATE ROLE `+ServiceRole+` NOLOGIN NOSUPERUSER NOBYPASSRLS; GRANT `+ServiceRole+` TO CURRENT_USER`)
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) && pgErr.Code == codeDuplicateObject {
-		return nil // another process was faster
-	}
-	if err != nil {
-		return fmt.Errorf("migrate: role %s is missing and could not be made; let an administrator run: CREATE ROLE %s NOLOGIN; GRANT %s TO <the user of DATABASE_URL>: %w",
-			ServiceRole, ServiceRole, ServiceRole, err)
 	}
 	return nil
 }
