@@ -51,7 +51,7 @@ func parse(args []string) (s settings, err error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.IntVar(&s.claims, "claims", 1_000_000, "claims of the run whose memory is measured")
 	f.IntVar(&s.decided, "decided", 40_000, "claims of each run whose speed is measured")
-	f.IntVar(&s.seconds, "seconds", 5, "seconds of filing at each number of clients")
+	f.IntVar(&s.seconds, "seconds", 2, "seconds of filing, each time, at each number of clients")
 	clients := f.String("clients", "8,16,32,128", "numbers of clients that file at once")
 	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory", "what is measured")
 	f.StringVar(&s.dir, "dir", "", "where the database is put; a temporary folder when empty")

@@ -52,38 +52,28 @@ const waits = `INSERT INTO river.river_job (args, created_at, kind, max_attempts
 		unique_key, unique_states)
 	VALUES ('{}', now(), 'decide_filed', 15, '{}', 1, 'default', now(), 'available', '{}', sha256('waits'), B'11111111')`
 
-// pgbench files at each number of clients, on a copy of the database.
-func (b *bench) pgbench(ctx context.Context, block int) (rates []filed, err error) {
-	const name = "filing_pgbench"
-	program := filepath.Join(b.server.BinDir(), "pgbench")
-	if _, err := os.Stat(program); err != nil {
-		if program, err = exec.LookPath("pgbench"); err != nil {
+// pgbench is the program with a database to file into.
+type pgbench struct{ program, script, database string }
+
+// preparePgbench finds the program and copies the database.
+func (b *bench) preparePgbench(ctx context.Context) (*pgbench, error) {
+	p := &pgbench{program: filepath.Join(b.server.BinDir(), "pgbench"), script: filepath.Join(b.dir, "file.sql"), database: "filing_pgbench"}
+	if _, err := os.Stat(p.program); err != nil {
+		if p.program, err = exec.LookPath("pgbench"); err != nil {
 			return nil, errNoPgbench
 		}
 	}
-	if err := b.copyDatabase(ctx, "filing", name); err != nil {
+	if err := b.copyDatabase(ctx, "filing", p.database); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, b.drop(ctx, name)) }()
-	if err := statements(ctx, b.ownerURL(name), waits); err != nil {
+	if err := statements(ctx, b.ownerURL(p.database), waits); err != nil {
 		return nil, err
 	}
-	incident, err := b.incidentID(ctx, name)
+	incident, err := b.incidentID(ctx, p.database)
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(b.dir, "file.sql")
-	if err := os.WriteFile(file, []byte(strings.ReplaceAll(script, "INCIDENT", incident)), 0o600); err != nil {
-		return nil, err
-	}
-	for i, clients := range b.clients {
-		rate, err := b.pgbenchOnce(ctx, program, file, name, clients, i*block, block/clients)
-		if err != nil {
-			return nil, err
-		}
-		rates = append(rates, rate)
-	}
-	return rates, nil
+	return p, os.WriteFile(p.script, []byte(strings.ReplaceAll(script, "INCIDENT", incident)), 0o600)
 }
 
 var (
@@ -91,10 +81,11 @@ var (
 	done = regexp.MustCompile(`transactions actually processed: ([0-9]+)`)
 )
 
-func (b *bench) pgbenchOnce(ctx context.Context, program, file, name string, clients, from, share int) (filed, error) {
-	cmd := exec.CommandContext(ctx, program, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
-		"-T", strconv.Itoa(b.seconds), "-f", file, "-D", "i=0", "-D", fmt.Sprintf("base=%d", from), "-D", fmt.Sprintf("share=%d", share),
-		"-h", b.server.Address.Dir, "-p", strconv.Itoa(b.server.Address.Port), "-U", embedded.ServiceRole, name)
+// file has clients file, each its share of the claims from a number on.
+func (p *pgbench) file(ctx context.Context, b *bench, clients, from, share int) (filed, error) {
+	cmd := exec.CommandContext(ctx, p.program, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
+		"-T", strconv.Itoa(b.seconds), "-f", p.script, "-D", "i=0", "-D", fmt.Sprintf("base=%d", from), "-D", fmt.Sprintf("share=%d", share),
+		"-h", b.server.Address.Dir, "-p", strconv.Itoa(b.server.Address.Port), "-U", embedded.ServiceRole, p.database)
 	cmd.Env = append(os.Environ(), "PGOPTIONS=-c bosang.everything=on")
 	before := b.processors()
 	out, err := cmd.CombinedOutput()
