@@ -54,7 +54,6 @@ func ReadInstrument(folder string, files ...File) (*Instrument, error) {
 // check holds the editions against each other and against the law's text.
 func (in *Instrument) check(key string) Faults {
 	var faults Faults
-	law := lawText(in.Law)
 	names := map[string]bool{}
 	for i, d := range in.Editions {
 		if d.Rulebook != key {
@@ -70,30 +69,39 @@ func (in *Instrument) check(key string) Faults {
 				faults = append(faults, Fault{d.At, "edition " + quoted(d.Edition) + " overlaps edition " + quoted(before.Edition)})
 			}
 		}
-		faults = append(faults, quotes(d.Provisions, law)...)
+		faults = append(faults, quotes(d.Provisions, lawText(in.Law, d.Edition), d.Edition)...)
 	}
 	return faults
 }
 
 func quoted(s string) string { return `"` + s + `"` }
 
-// lawText makes one line of the law's text, the marks of quotation taken off.
-func lawText(law string) string {
+// lawText makes one line of the law's text of an edition, the marks of quotation taken off: sections whose heading names
+// other editions in square brackets are left out.
+func lawText(law, edition string) string {
 	var lines []string
+	own := true
 	for line := range strings.Lines(law) {
-		lines = append(lines, strings.TrimLeft(strings.TrimSpace(line), "> "))
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "#") {
+			own = !strings.Contains(line, "[") || strings.Contains(line, "["+edition+"]")
+			continue
+		}
+		if own {
+			lines = append(lines, strings.TrimLeft(line, "> "))
+		}
 	}
 	return fold(strings.Join(lines, " "))
 }
 
-func quotes(list []rules.Provision, law string) Faults {
+func quotes(list []rules.Provision, law, edition string) Faults {
 	var faults Faults
 	for i := range list {
 		p := &list[i]
 		if p.Quote != "" && !strings.Contains(law, p.Quote) {
-			faults = append(faults, Fault{p.At, "the quote of " + quoted(p.Key) + " does not occur in law.ko.md"})
+			faults = append(faults, Fault{p.At, "the quote of " + quoted(p.Key) + " does not occur in law.ko.md for edition " + quoted(edition)})
 		}
-		faults = append(faults, quotes(p.Exceptions, law)...)
+		faults = append(faults, quotes(p.Exceptions, law, edition)...)
 	}
 	return faults
 }
