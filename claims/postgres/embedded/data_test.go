@@ -176,3 +176,33 @@ func TestAStalePIDFileDoesNotBlockTheStart(t *testing.T) {
 		})
 	}
 }
+
+func TestABystanderInTheClusterIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	dir := testDir(t)
+	s := mustStart(t, Config{InstallDir: fetched, Dir: dir})
+	mark(t, s.Address)
+	if err := s.child.cmd.Process.Kill(); err != nil { // so that a pid file is left
+		t.Fatal(err)
+	}
+	<-s.Done()
+	// It ends with its input, and runs where a server would.
+	bystander := exec.CommandContext(within(t), "cat")
+	bystander.Dir = filepath.Join(dir, "postgres")
+	input, err := bystander.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bystander.Start(); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	wantMarked(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
+	if took := time.Since(begun); took >= patience {
+		t.Errorf("the start took %v: it waited for the bystander", took)
+	}
+	_ = input.Close()
+	if err := bystander.Wait(); err != nil {
+		t.Errorf("the bystander did not end by itself: %v", err)
+	}
+}

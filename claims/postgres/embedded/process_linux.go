@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -27,9 +28,10 @@ func namespaced() []account {
 // orderly fast stop, since the signal is the one for it.
 func dieWithUs(attr *syscall.SysProcAttr) { attr.Pdeathsig = stopFast }
 
-// processesIn are the processes whose working directory is dir, which is the
-// cluster for the server and all of its backends. certain is true: what is not
-// listed is not there, other accounts' processes apart.
+// processesIn are the processes of a server on the cluster dir, which is the
+// working directory of the server and all of its backends. Other programs may
+// stand there too, such as somebody's shell; they are not listed. certain is
+// true: what is not listed is not there, other accounts' processes apart.
 func processesIn(dir string) (pids []int, certain bool, err error) {
 	want, err := os.Stat(dir)
 	if err != nil {
@@ -46,11 +48,18 @@ func processesIn(dir string) (pids []int, certain bool, err error) {
 		}
 		// A process may end at any moment, or be somebody else's.
 		got, err := os.Stat(filepath.Join("/proc", entry.Name(), "cwd"))
-		if err == nil && os.SameFile(want, got) && !zombie(pid) {
+		if err == nil && os.SameFile(want, got) && isServer(pid) {
 			pids = append(pids, pid)
 		}
 	}
 	return pids, true, nil
+}
+
+// isServer reports whether the process runs PostgreSQL's own binary, also one that
+// has been replaced since. One that has ended runs nothing.
+func isServer(pid int) bool {
+	exe, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
+	return err == nil && filepath.Base(strings.TrimSuffix(exe, " (deleted)")) == "postgres"
 }
 
 // zombie reports whether the process has ended and only waits to be collected.

@@ -5,6 +5,7 @@ package embedded
 import (
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -32,7 +33,9 @@ func processesIn(dir string) (pids []int, certain bool, err error) {
 		if err != nil {
 			continue
 		}
-		if strings.Contains(command, "postgres -D "+dir+" ") {
+		// Who merely names the server on its command line is not one.
+		program, _, found := strings.Cut(command, " -D "+dir+" ")
+		if found && filepath.Base(program) == "postgres" && !strings.Contains(program, " -") {
 			pids = append(pids, pid)
 		}
 		if strings.HasPrefix(command, "postgres: ") {
