@@ -177,7 +177,7 @@ func normal(coef int64, scale int, currency string) (Amount, error) {
 	if scale > MaxScale {
 		return Amount{}, ErrTooFine
 	}
-	return Amount{coef: coef, scale: uint8(scale), currency: currency}, nil
+	return Amount{coef: coef, scale: uint8(scale), currency: currency}, nil //nolint:gosec // 0 to MaxScale
 }
 
 // Currency returns the three letters of the currency; "" for the zero Amount.
@@ -326,7 +326,7 @@ func add(a, b int64) (int64, bool) {
 
 func magnitude(a int64) uint64 {
 	if a < 0 {
-		return -uint64(a)
+		return -uint64(a) //nolint:gosec // wraps around twice: the magnitude, also of the least int64
 	}
 	return uint64(a)
 }

@@ -1,6 +1,7 @@
 package money
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
@@ -69,7 +70,7 @@ func (x Exact) Round(mode Mode, unit Amount) (Amount, error) {
 		return roundWide(units.wide, mode, unit)
 	}
 	whole, rest := units.num/units.den, units.num%units.den
-	half := sign(int64(2*magnitude(rest) - uint64(units.den))) // less than 2^63 either way
+	half := cmp.Compare(2*magnitude(rest), magnitude(units.den)) // the rest is less than the denominator, so below 2^63
 	if away(mode, half, rest != 0, whole%2 != 0) {
 		whole += int64(sign(units.num))
 	}
