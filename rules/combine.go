@@ -29,6 +29,8 @@ func (r *run) combine() {
 			continue
 		}
 		switch {
+		case g.Standing == Programme && base == nil && r.owedOpen():
+			o.Remedies = append(o.Remedies, *g.Remedy) // whether it counts towards something is not known yet
 		case g.Standing == Goodwill, g.Standing == Programme && base == nil:
 			o.Goodwill = append(o.Goodwill, *g.Remedy)
 		case g.Standing == Programme:
@@ -49,6 +51,13 @@ func (r *run) combine() {
 	if o.StillOwed != nil {
 		o.Remedies = append(o.Remedies, *o.StillOwed)
 	}
+}
+
+// owedOpen tells whether a person may still find that something is owed.
+func (r *run) owedOpen() bool {
+	return slices.ContainsFunc(r.out.Grounds, func(g GroundOutcome) bool {
+		return g.Standing == Owed && (g.Disposition == GroundCannotTell || g.Disposition == GroundReferred)
+	})
 }
 
 func empty(m *Remedy) bool {
@@ -123,15 +132,13 @@ func (r *run) count(base *Remedy, p Remedy) {
 	case !inMoney && p.Time > 0:
 		c.Time = p.Time
 	default:
-		var missing []Fact
+		var missing []Reason
 		if inMoney {
 			c.Amount, missing = r.worth(p.Time)
 		} else {
 			c.Time, missing = r.lasts(p.Amount)
 		}
-		if missing != nil {
-			r.out.Missing = append(r.out.Missing, missing...)
-		}
+		r.out.Reasons = append(r.out.Reasons, missing...)
 	}
 	r.out.Counted = append(r.out.Counted, c)
 	r.out.Remedies = append(r.out.Remedies, p)
@@ -150,7 +157,7 @@ func (r *run) shortfall(base *Remedy) *Remedy {
 		}
 		rest, err := left.Amount.Sub(c.Amount)
 		if err != nil { // another currency: a person has to look
-			r.out.Missing = append(r.out.Missing, FactSubscriptionFee)
+			r.out.Reasons = append(r.out.Reasons, because(Currency, FactSubscriptionFee))
 			continue
 		}
 		left.Amount = rest
@@ -162,34 +169,34 @@ func (r *run) shortfall(base *Remedy) *Remedy {
 }
 
 // rate is the fee and the length of the billing period in which the outage began for the subscription.
-func (r *run) rate() (money.Amount, time.Duration, []Fact) {
+func (r *run) rate() (money.Amount, time.Duration, []Reason) {
 	fee, ok := r.f.At(fact.SlotSubscriptionFee).AsMoney()
 	switch {
 	case !ok || fee.Sign() <= 0:
-		return fee, 0, []Fact{FactSubscriptionFee}
+		return fee, 0, []Reason{because(NotKnown, FactSubscriptionFee)}
 	case !r.f.At(fact.SlotSubscriptionPeriod).IsKnown():
-		return fee, 0, []Fact{FactSubscriptionPeriod}
+		return fee, 0, []Reason{because(NotKnown, FactSubscriptionPeriod)}
 	}
 	first, err := period.New(instant(r.start), instant(r.start+1))
 	if err != nil {
-		return fee, 0, []Fact{FactOutageDown}
+		return fee, 0, []Reason{because(NotKnown, FactOutageDown)}
 	}
 	r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
 	parts := r.billing(period.SetOf(first))
 	if len(parts) == 0 {
-		return fee, 0, []Fact{FactOutageDown}
+		return fee, 0, []Reason{because(NotKnown, FactOutageDown)}
 	}
 	return fee, parts[0].Length, nil
 }
 
 // lasts is how much service time an amount pays for, whole microseconds, rounded down.
-func (r *run) lasts(a money.Amount) (time.Duration, []Fact) {
+func (r *run) lasts(a money.Amount) (time.Duration, []Reason) {
 	fee, length, missing := r.rate()
 	if missing != nil {
 		return 0, missing
 	}
 	if a.Currency() != fee.Currency() {
-		return 0, []Fact{FactSubscriptionFee}
+		return 0, []Reason{because(Currency, FactSubscriptionFee)}
 	}
 	x := new(big.Rat).Quo(a.Exact().Rat(), fee.Exact().Rat())
 	x.Mul(x, new(big.Rat).SetInt64(length.Microseconds()))
@@ -202,22 +209,22 @@ func (r *run) lasts(a money.Amount) (time.Duration, []Fact) {
 }
 
 // worth is what service time costs at the fee, rounded down to the currency's smallest unit.
-func (r *run) worth(t time.Duration) (money.Amount, []Fact) {
+func (r *run) worth(t time.Duration) (money.Amount, []Reason) {
 	fee, length, missing := r.rate()
 	if missing != nil {
 		return money.Amount{}, missing
 	}
 	x, err := fee.Proportion(t.Microseconds(), length.Microseconds())
 	if err != nil {
-		return money.Amount{}, []Fact{FactSubscriptionFee}
+		return money.Amount{}, []Reason{because(Currency, FactSubscriptionFee)}
 	}
 	unit, err := money.MinorUnit(fee.Currency())
 	if err != nil {
-		return money.Amount{}, []Fact{FactSubscriptionFee}
+		return money.Amount{}, []Reason{because(Currency, FactSubscriptionFee)}
 	}
 	a, err := x.Round(money.Down, unit)
 	if err != nil {
-		return money.Amount{}, []Fact{FactSubscriptionFee}
+		return money.Amount{}, []Reason{because(Currency, FactSubscriptionFee)}
 	}
 	return a, nil
 }
@@ -225,35 +232,54 @@ func (r *run) worth(t time.Duration) (money.Amount, []Fact) {
 // dispose decides what becomes of the claim, once its grounds are combined and its waking instant is known.
 func (r *run) dispose() {
 	o := r.out
-	given, goodwill := len(o.Remedies) > 0, len(o.Goodwill) > 0
-	refer := len(o.Missing) > 0
-	for i := range o.Grounds {
-		g := &o.Grounds[i]
-		matters := g.Standing != Entitling || !given && !goodwill
-		switch {
-		case g.Disposition == GroundReferred:
-			refer = true
-		case g.Disposition == GroundCannotTell && matters:
-			refer = true
-			o.Missing = append(o.Missing, g.Missing...)
-		case g.Disposition == GroundGranted && g.Standing == Entitling && matters:
-			refer = true // eligible, but no provision says for how much
-		}
-	}
-	slices.Sort(o.Missing)
-	o.Missing = slices.Compact(o.Missing)
+	given := len(o.Remedies) > 0 || len(o.Goodwill) > 0
+	refer := r.refers(given)
+	o.Reasons = sortedReasons(o.Reasons)
+	o.Missing = factsOf(o.Reasons)
 	switch {
-	case !o.AsOf.IsZero() && !given && !goodwill && !o.WakesAt.IsZero():
+	case !o.AsOf.IsZero() && !given && !o.WakesAt.IsZero():
 		o.Disposition = Pending
 	case refer:
 		o.Disposition = Referred
-	case !given && !goodwill:
+	case !given:
 		o.Disposition = Refused
-	case !given || r.lossBeyond():
+	case len(o.Remedies) == 0 || r.lossBeyond():
 		o.Disposition = GrantedInPart
 	default:
 		o.Disposition = Granted
 	}
+}
+
+// refers tells whether a person has to decide, and keeps why.
+func (r *run) refers(given bool) bool {
+	o := r.out
+	referred, entitled, owed := false, false, false
+	for i := range o.Grounds {
+		g := &o.Grounds[i]
+		switch {
+		case g.Disposition == GroundReferred:
+			referred = true
+		case g.Disposition == GroundCannotTell && (g.Standing != Entitling || !given):
+			referred = true
+			o.Reasons = append(o.Reasons, g.Reasons...)
+		case g.Disposition == GroundGranted:
+			entitled = entitled || g.Standing == Entitling
+			owed = owed || g.Standing == Owed && g.Remedy != nil
+		}
+	}
+	if given {
+		return referred || len(o.Reasons) > 0
+	}
+	if entitled && !owed { // what is owed may come to nothing; but here no provision says for how much
+		o.Reasons = append(o.Reasons, Reason{Code: NoAmount})
+	}
+	if !r.covered {
+		o.Reasons = append(o.Reasons, Reason{Code: NoRulebook})
+		if r.start == noStart && !r.f.At(fact.SlotOutageDown).IsKnown() {
+			o.Reasons = append(o.Reasons, because(NotKnown, FactOutageDown))
+		}
+	}
+	return referred || len(o.Reasons) > 0
 }
 
 // lossBeyond tells whether the claimant states a loss that what is given in money does not reach.

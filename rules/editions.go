@@ -53,7 +53,7 @@ func (e *Edition) Reads() []Fact {
 	}
 	for i := range e.provisions {
 		if e.provisions[i].feeFor >= 0 {
-			out = append(out, FactSubscriptionFee, FactSubscriptionPeriod, FactSubscriptionBilling)
+			out = append(out, FactSubscriptionFee, FactSubscriptionPeriod, FactSubscriptionBilling, FactSubscriptionHeld)
 		}
 		if e.provisions[i].within >= 0 {
 			out = append(out, FactCauseRemovedAt)

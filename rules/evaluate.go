@@ -20,6 +20,7 @@ type run struct {
 	lengths  []*Operand // of the edition's quantities
 	base     int        // index of the edition's first finding
 	entitled []entitlement
+	covered  bool // a rulebook says what the law gives in the case
 }
 
 // entitlement is a ground that other rulebooks may ask for.
@@ -32,10 +33,9 @@ type entitlement struct {
 var noStart = fact.First - 1
 
 // edition evaluates every provision of an edition that binds the case.
-func (r *run) edition(e *Edition, amended string) {
+func (r *run) edition(e *Edition, used EditionUsed) {
 	r.e, r.ed, r.base = e, len(r.out.Editions), len(r.out.Findings)
-	r.out.Editions = append(r.out.Editions, EditionUsed{
-		Rulebook: e.def.Rulebook, Edition: e.def.Edition, Hash: e.def.Hash, Amended: amended})
+	r.out.Editions = append(r.out.Editions, used)
 	r.quants, r.lengths = r.quants[:0], r.lengths[:0]
 	for i := range e.quants {
 		q := e.quants[i].measure(r.f, r.asOf)

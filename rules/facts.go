@@ -36,6 +36,7 @@ const (
 	FactClaimFiledAt        = fact.FactClaimFiledAt
 	FactClaimLoss           = fact.FactClaimLoss
 	FactClaimantKind        = fact.FactClaimantKind
+	FactIncidentBeganAt     = fact.FactIncidentBeganAt
 	FactIncidentKey         = fact.FactIncidentKey
 	FactOutageConfidence    = fact.FactOutageConfidence
 	FactOutageDegraded      = fact.FactOutageDegraded

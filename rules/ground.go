@@ -33,15 +33,16 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 			g.Disposition = GroundReferred
 		}
 	}
-	if g.Disposition == GroundCannotTell && g.Missing == nil {
-		g.Missing = r.missing(i)
+	if g.Disposition == GroundCannotTell && g.Reasons == nil {
+		g.Reasons = r.missing(i)
 	}
+	g.Missing = factsOf(g.Reasons)
 	r.out.Grounds = append(r.out.Grounds, g)
 }
 
-// missing lists, sorted, the facts without which a provision and those of its exceptions that cannot be told stay so.
-func (r *run) missing(i int32) []Fact {
-	var out []Fact
+// missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so.
+func (r *run) missing(i int32) []Reason {
+	var out []Reason
 	for k := i; k < r.e.provisions[i].end; k++ {
 		f := &r.out.Findings[r.base+int(k)]
 		if f.Status != CannotTell {
@@ -50,13 +51,37 @@ func (r *run) missing(i int32) []Fact {
 		t := trace{r.e, &r.e.provisions[k], f.Checks}
 		t.unknown(t.p.node, func(l *leaf, c *Check) {
 			for _, name := range r.e.lacks(l, c) {
-				if _, known := r.f.Get(name); c.Left.IsKnown() || !known {
-					out = append(out, name)
+				v, known := r.f.Get(name)
+				switch {
+				case !known:
+					out = append(out, because(NotKnown, name))
+				case c.Left.IsKnown() && v.Kind() == KindMoney:
+					out = append(out, because(Currency, name))
+				case c.Left.IsKnown():
+					out = append(out, because(Inexact, name))
 				}
 			}
 		})
 	}
-	return sortedFacts(out)
+	return sortedReasons(out)
+}
+
+func because(code ReasonCode, name Fact) Reason { return Reason{Code: code, Fact: name} }
+
+func sortedReasons(list []Reason) []Reason {
+	slices.SortFunc(list, Reason.Compare)
+	return slices.Compact(list)
+}
+
+// factsOf lists the facts that sorted reasons name.
+func factsOf(list []Reason) []Fact {
+	var out []Fact
+	for _, why := range list {
+		if why.Fact != "" {
+			out = append(out, why.Fact)
+		}
+	}
+	return slices.Compact(out)
 }
 
 func sortedFacts(list []Fact) []Fact {
@@ -105,7 +130,7 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 	case p.feeFor >= 0:
 		sum, amount, missing := r.feeFor(p)
 		if missing != nil {
-			g.Disposition, g.Missing = GroundCannotTell, missing
+			g.Disposition, g.Reasons = GroundCannotTell, sortedReasons(missing)
 			return
 		}
 		g.Sum, rem.Amount = sum, amount
@@ -116,41 +141,42 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 
 // feeFor is the fee for a quantity's time: fee × time ÷ actual length of the billing period, summed over the billing
 // periods the time falls in, exact until the one rounding at the end.
-func (r *run) feeFor(p *provision) (*Sum, money.Amount, []Fact) {
+func (r *run) feeFor(p *provision) (*Sum, money.Amount, []Reason) {
 	fee, ok := r.f.At(fact.SlotSubscriptionFee).AsMoney()
 	every := r.f.At(fact.SlotSubscriptionPeriod)
-	var missing []Fact
+	var missing []Reason
 	if !ok {
-		missing = append(missing, FactSubscriptionFee)
+		missing = append(missing, because(NotKnown, FactSubscriptionFee))
 	}
 	if !every.IsKnown() {
-		missing = append(missing, FactSubscriptionPeriod)
+		missing = append(missing, because(NotKnown, FactSubscriptionPeriod))
 	}
 	q := &r.e.quants[p.feeFor]
 	t, known := r.quants[p.feeFor].operand().AsEstimate()
 	if !known {
-		missing = append(missing, r.quants[p.feeFor].missing.Name())
+		missing = append(missing, because(NotKnown, r.quants[p.feeFor].missing.Name()))
 	}
 	if missing != nil {
 		return nil, money.Amount{}, missing
 	}
 	sum := &Sum{Time: t, Fee: fee, Parts: r.billing(q.spans(r.f, r.asOf))}
-	exact := money.Exact{}
-	for i, part := range sum.Parts {
-		x, err := fee.Proportion(part.Time.Microseconds(), part.Length.Microseconds())
-		if err == nil && i > 0 {
-			x, err = exact.Add(x)
+	inOther := []Reason{because(Currency, FactSubscriptionFee)}
+	exact, err := fee.Proportion(0, 1) // where no time counts, nothing in the fee's currency
+	for i := 0; err == nil && i < len(sum.Parts); i++ {
+		var x money.Exact
+		x, err = fee.Proportion(sum.Parts[i].Time.Microseconds(), sum.Parts[i].Length.Microseconds())
+		if err == nil {
+			exact, err = exact.Add(x)
 		}
-		if err != nil {
-			return nil, money.Amount{}, []Fact{FactSubscriptionFee}
-		}
-		exact = x
+	}
+	if err != nil {
+		return nil, money.Amount{}, inOther
 	}
 	unit, _ := r.e.params[p.unit].at(r.start, r.f)
 	to, _ := unit.AsMoney()
 	amount, err := exact.Round(p.def.Effect.Mode, to)
 	if err != nil { // the fee is in a currency that the rulebook does not round
-		return nil, money.Amount{}, []Fact{FactSubscriptionFee}
+		return nil, money.Amount{}, inOther
 	}
 	return sum, amount, nil
 }
@@ -196,11 +222,24 @@ func (r *run) part(of period.Span, t time.Duration) FeePart {
 	return FeePart{Start: period.DateOf(of.Start(), r.e.zone), End: period.DateOf(of.End(), r.e.zone), Length: length, Time: t}
 }
 
+// billingYears begin on the day of the year on which the subscription began, in a year without that day on the last of
+// its month; civil years where that is not known.
 func (r *run) billingYears(set period.Set) []FeePart {
+	first := period.Date{Year: 1, Month: time.January, Day: 1}
+	if v := r.f.At(fact.SlotSubscriptionHeld); v.IsKnown() {
+		first = period.DateOf(instant(v.Micros()), r.e.zone)
+	}
+	begins := func(year int) time.Time {
+		d := period.Date{Year: year, Month: first.Month, Day: first.Day}
+		if !d.Valid() {
+			d.Day = 28
+		}
+		return d.At(r.e.zone)
+	}
 	var out []FeePart
 	start, _ := set.Start()
-	for y := period.DateOf(start, r.e.zone).Year; ; y++ {
-		of, err := period.New(period.Date{Year: y, Month: 1, Day: 1}.At(r.e.zone), period.Date{Year: y + 1, Month: 1, Day: 1}.At(r.e.zone))
+	for y := period.DateOf(start, r.e.zone).Year - 1; !set.IsEmpty(); y++ {
+		of, err := period.New(begins(y), begins(y+1))
 		if err != nil {
 			return out
 		}
@@ -212,6 +251,7 @@ func (r *run) billingYears(set period.Set) []FeePart {
 			return out
 		}
 	}
+	return out
 }
 
 // duty is what a provision lays on the provider. The earlier of restoration and removal of the cause starts its days;
@@ -232,21 +272,61 @@ func (r *run) duty(p *provision) Duty {
 		}
 		return d
 	}
-	d.From = d.Restored
-	if d.From.IsZero() || !d.Removed.IsZero() && d.Removed.Before(d.From) {
-		d.From = d.Removed
-	}
+	d.From = begun(&d, d.Restored)
 	days, _ := r.e.params[p.within].at(r.start, r.f)
 	if d.From.IsZero() || r.e.calendar == nil {
 		return d
 	}
-	due, err := r.e.calendar.DueDate(d.From, int(days.Micros()), r.e.zone)
-	if err != nil {
-		d.PastYear = r.e.calendar.LastYear()
-		return d
+	d.DueOn, d.PastYear = r.due(d.From, days.Micros())
+	if !d.Restored.IsZero() {
+		for _, end := range ends(r.f.At(fact.SlotOutageDown).Times()) {
+			r.dueAlso(&d, end, days.Micros())
+		}
 	}
-	d.DueOn = due
 	return d
+}
+
+// begun is what starts the days of a duty if the service was back at an instant.
+func begun(d *Duty, restored time.Time) time.Time {
+	if restored.IsZero() || !d.Removed.IsZero() && d.Removed.Before(restored) {
+		return d.Removed
+	}
+	return restored
+}
+
+// due is when days end; past is the last year of the calendar where they end beyond it.
+func (r *run) due(from time.Time, days int64) (on period.Date, past int) {
+	on, err := r.e.calendar.DueDate(from, int(days), r.e.zone)
+	if err != nil {
+		return period.Date{}, r.e.calendar.LastYear()
+	}
+	return on, 0
+}
+
+// dueAlso takes in another instant at which the service may have been back: the earlier date is the one to keep.
+func (r *run) dueAlso(d *Duty, end, days int64) {
+	if end > r.asOf || end == fact.Open {
+		return
+	}
+	on, past := r.due(begun(d, instant(end)), days)
+	if on == d.DueOn && past == d.PastYear {
+		return
+	}
+	d.Uncertain = true
+	if d.DueOn.IsZero() || past == 0 && on.Before(d.DueOn) {
+		d.DueOn, d.PastYear = on, past
+	}
+}
+
+// ends gives the earliest and the latest instant at which an outage can have ended. Where its last window may have been
+// none at all, that is when it can have begun.
+func ends(t *fact.Times) [2]int64 {
+	last := t.Widest[len(t.Widest)-1]
+	out := [2]int64{last.Start, last.End}
+	if n := len(t.Narrowest); n > 0 {
+		out[0] = max(out[0], t.Narrowest[n-1].End)
+	}
+	return out
 }
 
 func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

@@ -28,11 +28,12 @@ type EditionRef struct {
 
 // Errors of libraries and of evaluation. They arrive wrapped with names; compare with errors.Is.
 var (
-	ErrNoEdition = errors.New("rules: no such rulebook or edition")
-	ErrNoAsOf    = errors.New("rules: the outage is still open, so as_of must be known")
-	ErrOverlap   = errors.New("rules: two editions of a rulebook are in force at once")
-	ErrCycle     = errors.New("rules: rulebooks ask for each other's grounds in a circle")
-	ErrNoGround  = errors.New("rules: no rulebook establishes this ground")
+	ErrNoEdition   = errors.New("rules: no such rulebook or edition")
+	ErrTwoEditions = errors.New("rules: two editions of one rulebook are asked for")
+	ErrNoAsOf      = errors.New("rules: the outage is still open, so as_of must be known")
+	ErrOverlap     = errors.New("rules: two editions of a rulebook are in force at once")
+	ErrCycle       = errors.New("rules: rulebooks ask for each other's grounds in a circle")
+	ErrNoGround    = errors.New("rules: no rulebook establishes this ground")
 )
 
 // Library is a set of compiled, immutable editions, addressed by their hash. It may be shared between goroutines.
@@ -137,43 +138,59 @@ func (b *book) ready(done map[string]bool) bool {
 // Evaluate applies every applicable rulebook in the edition that holds for the case: statutes and standards by the
 // instant the outage began, contract terms by the version that bound the subscription then, programmes by the incident
 // they name. The error is ErrNoAsOf.
-func (l *Library) Evaluate(f *Facts) (*Outcome, error) {
-	var buf [16]chosen
-	picked := buf[:0]
-	at := startOf(f)
-	for _, b := range l.books {
-		if i := b.at(at); i >= 0 && b.editions[i].bindsCase(f) {
-			picked = append(picked, chosen{b, i})
-		}
-	}
-	return l.evaluate(f, picked)
-}
+func (l *Library) Evaluate(f *Facts) (*Outcome, error) { return l.evaluate(f, asked{}) }
 
 // EvaluateWith applies the named rulebooks only, in the named editions, whether or not these are in force at the time of
-// the outage; what the rulebook binds still has to be met. The error is ErrNoEdition or ErrNoAsOf.
+// the outage; what the rulebook binds still has to be met. The error is ErrNoEdition, ErrTwoEditions or ErrNoAsOf.
 func (l *Library) EvaluateWith(f *Facts, editions ...EditionRef) (*Outcome, error) {
-	var picked []chosen
-	at := startOf(f)
-	for _, ref := range editions {
-		if i := slices.IndexFunc(l.books, func(b *book) bool { return b.key == ref.Rulebook }); i < 0 || !l.books[i].has(ref.Edition) {
+	for i, ref := range editions {
+		if k := slices.IndexFunc(l.books, func(b *book) bool { return b.key == ref.Rulebook }); k < 0 || !l.books[k].has(ref.Edition) {
 			return nil, fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
 		}
-	}
-	for _, b := range l.books {
-		for _, ref := range editions {
-			if ref.Rulebook != b.key {
-				continue
-			}
-			i := slices.IndexFunc(b.editions, func(e *Edition) bool { return e.Name() == ref.Edition })
-			if ref.Edition == "" {
-				i = b.at(at)
-			}
-			if i >= 0 && b.editions[i].bindsCase(f) && !slices.Contains(picked, chosen{b, i}) {
-				picked = append(picked, chosen{b, i})
+		for _, before := range editions[:i] {
+			if before.Rulebook == ref.Rulebook && before.Edition != ref.Edition {
+				return nil, fmt.Errorf("%w: %s, %q and %q", ErrTwoEditions, ref.Rulebook, before.Edition, ref.Edition)
 			}
 		}
 	}
-	return l.evaluate(f, picked)
+	return l.evaluate(f, asked{only: true, refs: editions})
+}
+
+// asked is what to evaluate: everything, or only what is named.
+type asked struct {
+	only bool
+	refs []EditionRef
+}
+
+// edition gives the edition of a book that was asked for, "" where it is chosen by the case; false where the book was not
+// asked for.
+func (a asked) edition(b *book) (string, bool) {
+	if !a.only {
+		return "", true
+	}
+	i := slices.IndexFunc(a.refs, func(ref EditionRef) bool { return ref.Rulebook == b.key })
+	if i < 0 {
+		return "", false
+	}
+	return a.refs[i].Edition, true
+}
+
+// pick appends the editions that were asked for and are for the case, of an outage that began at an instant.
+func (l *Library) pick(to []chosen, f *Facts, a asked, at int64) []chosen {
+	for _, b := range l.books {
+		name, ok := a.edition(b)
+		if !ok {
+			continue
+		}
+		i := b.at(at)
+		if name != "" {
+			i = slices.IndexFunc(b.editions, func(e *Edition) bool { return e.Name() == name })
+		}
+		if i >= 0 && b.editions[i].bindsCase(f) {
+			to = append(to, chosen{b, i})
+		}
+	}
+	return to
 }
 
 func (b *book) has(edition string) bool {
@@ -181,13 +198,13 @@ func (b *book) has(edition string) bool {
 }
 
 // at is the index of the edition that holds for an outage that began at an instant, -1 where none does. A programme
-// holds whenever it was published; where no beginning is known, the newest edition holds.
+// holds whenever it was published; where no beginning is known, nothing else does.
 func (b *book) at(micros int64) int {
 	last := len(b.editions) - 1
-	if b.editions[last].def.Kind == ProgrammeBook || micros == noStart {
+	if b.editions[last].def.Kind == ProgrammeBook {
 		return last
 	}
-	for i := last; i >= 0; i-- {
+	for i := last; i >= 0 && micros != noStart; i-- {
 		if e := b.editions[i]; e.from <= micros {
 			if micros < e.to {
 				return i
@@ -221,17 +238,7 @@ type chosen struct {
 	i    int
 }
 
-// startOf is when the outage began by its stated edge; where nothing was down, when it was first degraded.
-func startOf(f *Facts) int64 {
-	for _, s := range [...]fact.Slot{fact.SlotOutageDown, fact.SlotOutageDegraded} {
-		if t := f.At(s).Times(); t != nil && len(t.Stated) > 0 {
-			return t.Stated[0].Start
-		}
-	}
-	return noStart
-}
-
-func (l *Library) evaluate(f *Facts, picked []chosen) (*Outcome, error) {
+func (l *Library) evaluate(f *Facts, a asked) (*Outcome, error) {
 	asOf := int64(fact.Open)
 	if f.IsOpen() {
 		v := f.At(fact.SlotAsOf)
@@ -240,15 +247,22 @@ func (l *Library) evaluate(f *Facts, picked []chosen) (*Outcome, error) {
 		}
 		asOf = v.Micros()
 	}
-	r := l.once(f, picked, asOf)
+	var buf [16]chosen
+	picked := buf[:0]
+	picked = l.pick(picked, f, a, startOf(f))
+	c := candidates{picked: picked, others: l.others(f, a, picked)}
+	r := l.valued(f, c, asOf)
+	r.covered = slices.ContainsFunc(picked, func(c chosen) bool { return a.only || !c.isProgramme() })
 	if asOf != fact.Open {
 		r.out.AsOf = instant(asOf)
-		l.wake(r, picked)
+		l.wake(r, c)
 	}
 	r.combine()
 	r.dispose()
 	return r.out, nil
 }
+
+func (c chosen) isProgramme() bool { return c.book.editions[c.i].def.Kind == ProgrammeBook }
 
 // once evaluates the findings and the grounds, as of an instant.
 func (l *Library) once(f *Facts, picked []chosen, asOf int64) *run {
@@ -264,14 +278,21 @@ func (l *Library) once(f *Facts, picked []chosen, asOf int64) *run {
 	r.downtime()
 	for _, c := range picked {
 		e := c.book.editions[c.i]
-		r.edition(e, c.amended(r))
+		r.edition(e, EditionUsed{Rulebook: e.def.Rulebook, Edition: e.def.Edition, Hash: e.def.Hash,
+			Amended: c.amended(r), Outside: c.outside(r.start)})
 	}
 	return r
 }
 
+// outside tells whether the edition was not in force at an instant.
+func (c chosen) outside(at int64) bool {
+	e := c.book.editions[c.i]
+	return !c.isProgramme() && at != noStart && (at < e.from || at >= e.to)
+}
+
 // amended names the edition that came into force while the outage ran.
 func (c chosen) amended(r *run) string {
-	if c.i+1 == len(c.book.editions) || c.book.editions[c.i].def.Kind == ProgrammeBook {
+	if c.i+1 == len(c.book.editions) || c.isProgramme() {
 		return ""
 	}
 	next := c.book.editions[c.i+1]

@@ -26,6 +26,10 @@ type (
 	Operand = outcome.Operand
 	// Finding is what a provision comes to.
 	Finding = outcome.Finding
+	// Reason is why something cannot be told, or why a person has to decide.
+	Reason = outcome.Reason
+	// ReasonCode says of what kind a reason is.
+	ReasonCode = outcome.ReasonCode
 	// GroundOutcome is what becomes of one ground.
 	GroundOutcome = outcome.GroundOutcome
 	// Sum is how a ground's remedy came about. Which of its parts are used depends on the provision's formula.
@@ -65,6 +69,12 @@ const (
 	GroundBarred       = outcome.GroundBarred
 	GroundReferred     = outcome.GroundReferred
 	GroundCannotTell   = outcome.GroundCannotTell
+
+	NotKnown   = outcome.NotKnown
+	Currency   = outcome.Currency
+	Inexact    = outcome.Inexact
+	NoRulebook = outcome.NoRulebook
+	NoAmount   = outcome.NoAmount
 
 	Entitling = outcome.Entitling
 	Owed      = outcome.Owed

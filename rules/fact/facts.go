@@ -25,6 +25,7 @@ const (
 	FactClaimFiledAt        Fact = "claim.filed_at"                      // instant
 	FactClaimLoss           Fact = "claim.loss"                          // money: the loss the claimant states
 	FactClaimantKind        Fact = "claimant.kind"                       // consumer, small_merchant, business
+	FactIncidentBeganAt     Fact = "incident.began_at"                   // instant: dates the case where nothing of the plan was down
 	FactIncidentKey         Fact = "incident.key"                        // text
 	FactOutageConfidence    Fact = "outage.confidence"                   // A, B, C, M, I: the weakest of the windows used
 	FactOutageDegraded      Fact = "outage.degraded"                     // outage: partly working
@@ -63,6 +64,7 @@ const (
 	SlotClaimFiledAt
 	SlotClaimLoss
 	SlotClaimantKind
+	SlotIncidentBeganAt
 	SlotIncidentKey
 	SlotOutageConfidence
 	SlotOutageDegraded
@@ -111,6 +113,7 @@ var standards = [Slots]standard{
 	{name: FactClaimFiledAt, kind: KindInstant},
 	{name: FactClaimLoss, kind: KindMoney},
 	{name: FactClaimantKind, kind: KindEnum, values: []string{"consumer", "small_merchant", "business"}},
+	{name: FactIncidentBeganAt, kind: KindInstant},
 	{name: FactIncidentKey, kind: KindText},
 	{name: FactOutageConfidence, kind: KindEnum, values: []string{"A", "B", "C", "M", "I"}},
 	{name: FactOutageDegraded, kind: KindOutage, essential: true},

@@ -202,7 +202,10 @@ func TestWhatIsStillOwedIsTheBaseLessWhatCountsAndNeverNegative(t *testing.T) {
 			}
 		}
 		if o.Base == nil {
-			if len(o.Counted) > 0 || o.StillOwed != nil || len(o.Remedies) > 0 {
+			open := slices.ContainsFunc(o.Grounds, func(g rules.GroundOutcome) bool { // a programme's remedy waits with what may be owed
+				return g.Standing == rules.Owed && g.Disposition == rules.GroundCannotTell
+			})
+			if len(o.Counted) > 0 || o.StillOwed != nil || len(o.Remedies) > 0 && !open {
 				t.Fatalf("nothing is owed, yet %+v %+v %+v", o.Counted, o.StillOwed, o.Remedies)
 			}
 			return
@@ -259,8 +262,14 @@ func TestAClaimWakesAtTheFirstInstantAtWhichAGroundChanges(t *testing.T) {
 	})
 }
 
+// alike tells whether what becomes of the grounds is the same, and whether each gives something.
 func alike(a, b *rules.Outcome) bool {
 	x, y := grounds(a), grounds(b)
+	for i := range a.Grounds {
+		if gives(a.Grounds[i].Remedy) != gives(b.Grounds[i].Remedy) {
+			return false
+		}
+	}
 	for name, d := range x {
 		if d != y[name] && !(nothing(d) && nothing(y[name])) {
 			return false
@@ -268,6 +277,8 @@ func alike(a, b *rules.Outcome) bool {
 	}
 	return true
 }
+
+func gives(m *rules.Remedy) bool { return m != nil && (m.Amount.Sign() > 0 || m.Time > 0) }
 
 func TestEveryOutcomeIsCanonicalReadsBackAndExplainsItself(t *testing.T) {
 	l, err := Load()

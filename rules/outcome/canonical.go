@@ -38,6 +38,7 @@ func (o *Outcome) Canonical() []byte {
 	w.list("grounds", len(o.Grounds), func(i int) { w.ground(&o.Grounds[i]) })
 	w.facts("missing", o.Missing)
 	w.list("operands", len(w.operands), func(i int) { w.operand(w.operands[i]) })
+	w.reasons(o.Reasons)
 	w.remedies("remedies", o.Remedies)
 	w.remedyAt("still_owed", o.StillOwed)
 	if !o.WakesAt.IsZero() {
@@ -139,6 +140,28 @@ func (w *writer) facts(k string, list []fact.Fact) {
 	}
 }
 
+// reasons writes each as a text: its code, and after a space the fact it names.
+func (w *writer) reasons(list []Reason) {
+	if len(list) == 0 {
+		return
+	}
+	w.list("reasons", len(list), func(i int) {
+		text := list[i].Code.String()
+		if list[i].Fact != "" {
+			text += " " + string(list[i].Fact)
+		}
+		w.b = fact.AppendString(w.b, text)
+	})
+}
+
+// yes writes a member only where it is so.
+func (w *writer) yes(k string, v bool) {
+	if v {
+		w.key(k)
+		w.b = strconv.AppendBool(w.b, v)
+	}
+}
+
 func (w *writer) remedies(k string, list []Remedy) {
 	if len(list) > 0 {
 		w.list(k, len(list), func(i int) { w.remedy(&list[i]) })
@@ -209,6 +232,7 @@ func (w *writer) duty(d *Duty) {
 	if !d.Restored.IsZero() {
 		w.instant("restored", d.Restored)
 	}
+	w.yes("uncertain", d.Uncertain)
 	w.shut('}')
 }
 
@@ -229,6 +253,7 @@ func (w *writer) edition(o *Outcome, index int) {
 	w.shut(']')
 	w.key("hash")
 	w.b = append(hex.AppendEncode(append(w.b, '"'), e.Hash[:]), '"')
+	w.yes("outside", e.Outside)
 	w.text("rulebook", e.Rulebook)
 	w.shut('}')
 }
@@ -316,6 +341,7 @@ func (w *writer) ground(g *GroundOutcome) {
 	w.text("disposition", g.Disposition.String())
 	w.facts("missing", g.Missing)
 	w.text("p", g.Provision)
+	w.reasons(g.Reasons)
 	w.remedyAt("remedy", g.Remedy)
 	w.optional("standing", g.Standing.String())
 	if g.Sum != nil {

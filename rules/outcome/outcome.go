@@ -2,6 +2,8 @@
 package outcome
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"bosang/rules/fact"
@@ -128,6 +130,8 @@ type EditionUsed struct {
 	Hash     [32]byte
 	// Amended is the edition of the same rulebook that came into force while the outage ran, "" where none did.
 	Amended string
+	// Outside tells that the edition was named though it was not in force when the outage began.
+	Outside bool
 }
 
 // Check is one comparison of a finding, in the order in which the provision's condition lists them.
@@ -166,6 +170,35 @@ type Finding struct {
 	Checks    []Check
 }
 
+// ReasonCode says of what kind a reason is.
+type ReasonCode uint8
+
+// The codes of reasons. The first three name a fact.
+const (
+	NotKnown   ReasonCode = iota + 1 // the fact is not known
+	Currency                         // the fact is an amount in a currency that the rulebook does not cover
+	Inexact                          // the fact is known, its times not exactly enough
+	NoRulebook                       // no rulebook covers the case
+	NoAmount                         // a ground entitles, and no provision says to how much
+)
+
+var reasonWords = [...]string{
+	NotKnown: "unknown", Currency: "currency", Inexact: "inexact", NoRulebook: "no_rulebook", NoAmount: "no_amount"}
+
+// String is "unknown", "currency", "inexact", "no_rulebook" or "no_amount".
+func (c ReasonCode) String() string { return word(reasonWords[:], int(c)) }
+
+// Reason is why something cannot be told, or why a person has to decide.
+type Reason struct {
+	Code ReasonCode
+	Fact fact.Fact // "" where the code names none
+}
+
+// Compare orders reasons by their facts, then by their codes.
+func (r Reason) Compare(other Reason) int {
+	return cmp.Or(strings.Compare(string(r.Fact), string(other.Fact)), cmp.Compare(r.Code, other.Code))
+}
+
 // GroundOutcome is what becomes of one ground.
 type GroundOutcome struct {
 	Edition     int // index into Outcome.Editions
@@ -175,7 +208,8 @@ type GroundOutcome struct {
 	By          string // the exception that bars or refers
 	Remedy      *Remedy
 	Sum         *Sum
-	Missing     []fact.Fact // what is not known and would have to be, sorted
+	Missing     []fact.Fact // the facts of the reasons, sorted
+	Reasons     []Reason    // why it cannot be told, sorted
 }
 
 // Sum is how a ground's remedy came about. Which of its parts are used depends on the provision's formula.
@@ -216,7 +250,8 @@ type Duty struct {
 	Restored  time.Time // when the service was back; zero while it is not
 	Removed   time.Time // when the cause was removed; zero where that is not known
 	DueOn     period.Date
-	PastYear  int // the last year of the calendar at hand, where the due date lies beyond it; else 0
+	Uncertain bool // the other forms of uncertain times owe it later, or not at all; DueOn is the earliest
+	PastYear  int  // the last year of the calendar at hand, where the due date lies beyond it; else 0
 }
 
 // Downtime sums up the outage as it was decided on.
@@ -246,5 +281,6 @@ type Outcome struct {
 	Election    *Election
 	Duties      []Duty
 	FeeMark     string      // A, B, C, M or I: the mark of the fee, where an amount rests on it
-	Missing     []fact.Fact // what a referral waits for, sorted
+	Missing     []fact.Fact // what a referral waits for: the facts of the reasons, sorted
+	Reasons     []Reason    // why a person has to decide, sorted; a ground that is referred says so itself
 }

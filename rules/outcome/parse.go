@@ -33,6 +33,7 @@ type (
 		Grounds     []wireGround      `json:"grounds"`
 		Missing     []fact.Fact       `json:"missing"`
 		Operands    []json.RawMessage `json:"operands"`
+		Reasons     []string          `json:"reasons"`
 		Remedies    []wireRemedy      `json:"remedies"`
 		StillOwed   *wireRemedy       `json:"still_owed"`
 		WakesAt     *time.Time        `json:"wakes_at"`
@@ -65,12 +66,14 @@ type (
 		PastYear  int        `json:"past_year"`
 		Removed   *time.Time `json:"removed"`
 		Restored  *time.Time `json:"restored"`
+		Uncertain bool       `json:"uncertain"`
 	}
 	wireEdition struct {
 		Amended  string     `json:"amended"`
 		Edition  string     `json:"edition"`
 		Findings [][]string `json:"findings"`
 		Hash     string     `json:"hash"`
+		Outside  bool       `json:"outside"`
 		Rulebook string     `json:"rulebook"`
 	}
 	wireElection struct {
@@ -84,6 +87,7 @@ type (
 		Disposition string      `json:"disposition"`
 		Missing     []fact.Fact `json:"missing"`
 		Provision   string      `json:"p"`
+		Reasons     []string    `json:"reasons"`
 		Remedy      *wireRemedy `json:"remedy"`
 		Standing    string      `json:"standing"`
 		Sum         *wireSum    `json:"sum"`
@@ -165,7 +169,7 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 		Disposition: Disposition(p.word("disposition", dispositionWords[:], in.Disposition)), //nolint:gosec // a handful
 		AsOf:        timeOf(in.AsOf), WakesAt: timeOf(in.WakesAt), Base: p.remedyAt(in.Base),
 		StillOwed: p.remedyAt(in.StillOwed), Remedies: p.remedies(in.Remedies), Goodwill: p.remedies(in.Goodwill),
-		Missing: in.Missing, FeeMark: in.FeeMark,
+		Missing: in.Missing, Reasons: p.reasons(in.Reasons), FeeMark: in.FeeMark,
 	}
 	if d := in.Downtime; d != nil {
 		o.Downtime = Downtime{Start: timeOf(d.Start), End: timeOf(d.End), Confidence: d.Confidence,
@@ -176,10 +180,10 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 	}
 	for _, d := range in.Duties {
 		o.Duties = append(o.Duties, Duty{Edition: p.book(d.Book), Provision: d.Provision, Duty: d.Duty, From: timeOf(d.From),
-			Restored: timeOf(d.Restored), Removed: timeOf(d.Removed), DueOn: p.date(d.DueOn), PastYear: d.PastYear})
+			Restored: timeOf(d.Restored), Removed: timeOf(d.Removed), DueOn: p.date(d.DueOn), Uncertain: d.Uncertain, PastYear: d.PastYear})
 	}
 	for _, e := range in.Editions {
-		used := EditionUsed{Rulebook: e.Rulebook, Edition: e.Edition, Amended: e.Amended}
+		used := EditionUsed{Rulebook: e.Rulebook, Edition: e.Edition, Amended: e.Amended, Outside: e.Outside}
 		if n, err := hex.Decode(used.Hash[:], []byte(e.Hash)[:min(len(e.Hash), 64)]); err != nil || n != 32 || len(e.Hash) != 64 {
 			p.fail("a hash must be 64 hexadecimal digits")
 		}
@@ -241,6 +245,16 @@ func (p *outcomeParser) amount(raw json.RawMessage) money.Amount {
 	}
 	a, _ := v.AsMoney()
 	return a
+}
+
+// reasons reads each from its text: a code, and after a space the fact it names.
+func (p *outcomeParser) reasons(in []string) []Reason {
+	var out []Reason
+	for _, text := range in {
+		code, name, _ := strings.Cut(text, " ")
+		out = append(out, Reason{Code: ReasonCode(p.word("reason", reasonWords[:], code)), Fact: fact.Fact(name)}) //nolint:gosec // a handful
+	}
+	return out
 }
 
 func (p *outcomeParser) remedy(in *wireRemedy) Remedy {
@@ -353,7 +367,7 @@ func parseTagged(raw json.RawMessage) (fact.Value, error) {
 }
 
 func (p *outcomeParser) ground(in *wireGround) GroundOutcome {
-	g := GroundOutcome{Edition: p.book(in.Book), Provision: in.Provision, By: in.By, Missing: in.Missing,
+	g := GroundOutcome{Edition: p.book(in.Book), Provision: in.Provision, By: in.By, Missing: in.Missing, Reasons: p.reasons(in.Reasons),
 		Disposition: GroundDisposition(p.word("disposition of a ground", groundWords[:], in.Disposition)), //nolint:gosec // a handful
 		Standing:    Standing(p.word("standing", standingWords[:], in.Standing)),                          //nolint:gosec // a handful
 		Remedy:      p.remedyAt(in.Remedy)}

@@ -72,6 +72,7 @@ var facts = map[string]Fact{
 	"claim.loss":     {Title: Texts{"신청한 손실액", "stated loss"}},
 	"claimant.kind": {Title: Texts{"신청인 구분", "kind of claimant"}, Values: map[string]Texts{
 		"consumer": {"소비자", "consumer"}, "small_merchant": {"소상공인", "small merchant"}, "business": {"기업", "business"}}},
+	"incident.began_at":  {Title: Texts{"사고 시작 시각", "when the incident began"}},
 	"incident.key":       {Title: Texts{"사고", "incident"}},
 	"outage.confidence":  {Title: Texts{"장애 시간의 신뢰도", "confidence in the outage's times"}, Values: marked},
 	"outage.degraded":    {Title: Texts{"일부만 작동한 시간", "degraded time"}},

@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"slices"
+
+	"bosang/rules/fact"
+)
+
+// startOf is when the outage began by its stated edge: where nothing was down, when it was first degraded; where nothing
+// of the plan was concerned, when the incident began.
+func startOf(f *Facts) int64 {
+	if _, t := firstTimes(f); t != nil {
+		return t.Stated[0].Start
+	}
+	if v := f.At(fact.SlotIncidentBeganAt); v.IsKnown() {
+		return v.Micros()
+	}
+	return noStart
+}
+
+// firstTimes are the times by whose beginning the case is dated, nil where there are none.
+func firstTimes(f *Facts) (fact.Slot, *fact.Times) {
+	for _, s := range [...]fact.Slot{fact.SlotOutageDown, fact.SlotOutageDegraded} {
+		if t := f.At(s).Times(); t != nil && len(t.Stated) > 0 {
+			return s, t
+		}
+	}
+	return fact.SlotOutageDown, nil
+}
+
+// startsOf gives the earliest and the latest instant at which the outage can have begun. A first window that may have
+// been none at all may have begun until its latest end.
+func startsOf(f *Facts) [2]int64 {
+	_, t := firstTimes(f)
+	if t == nil || sameSlice(t.Narrowest, t.Stated) && sameSlice(t.Widest, t.Stated) {
+		at := startOf(f)
+		return [2]int64{at, at}
+	}
+	stated := t.Stated[0].Start
+	out := [2]int64{stated, fact.Open}
+	if len(t.Widest) > 0 {
+		out[0] = min(stated, t.Widest[0].Start)
+		out[1] = t.Widest[0].End
+	}
+	if len(t.Narrowest) > 0 {
+		out[1] = min(out[1], t.Narrowest[0].Start)
+	}
+	if out[1] == fact.Open {
+		out[1] = stated
+	}
+	return out
+}
+
+// candidates are the editions that the stated beginning chooses, and those that the other possible ones choose instead.
+type candidates struct {
+	picked []chosen
+	others [][]chosen
+}
+
+// others gives what the earliest and the latest beginning choose, where that is something else.
+func (l *Library) others(f *Facts, a asked, picked []chosen) [][]chosen {
+	var out [][]chosen
+	start := startOf(f)
+	for _, at := range startsOf(f) {
+		if at == start {
+			continue
+		}
+		if other := l.pick(nil, f, a, at); !slices.Equal(other, picked) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// valued evaluates the case as of an instant. What the possible beginnings of the outage decide differently, because they
+// choose different editions, cannot be told.
+func (l *Library) valued(f *Facts, c candidates, asOf int64) *run {
+	r := l.once(f, c.picked, asOf)
+	for _, other := range c.others {
+		r.unsettle(l.once(f, other, asOf).out)
+	}
+	return r
+}
+
+func (r *run) unsettle(other *Outcome) {
+	slot, _ := firstTimes(r.f)
+	why := because(Inexact, slot.Name())
+	for i := range r.out.Grounds {
+		g := &r.out.Grounds[i]
+		if h := groundOf(other, r.out.Editions[g.Edition].Rulebook, g.Provision); sameOutcome(g, h) {
+			continue
+		}
+		g.Disposition, g.By, g.Remedy, g.Sum = GroundCannotTell, "", nil, nil
+		g.Reasons = sortedReasons(append(g.Reasons, why))
+		g.Missing = factsOf(g.Reasons)
+		r.doubt(g.Edition, g.Provision)
+	}
+	for i := range other.Grounds {
+		h := &other.Grounds[i]
+		if g := groundOf(r.out, other.Editions[h.Edition].Rulebook, h.Provision); g == nil && !sameOutcome(h, nil) {
+			r.out.Reasons = append(r.out.Reasons, why)
+		}
+	}
+	r.unsettleDuties(other)
+}
+
+// sameOutcome compares two grounds; nil is one that the edition does not have.
+func sameOutcome(a, b *GroundOutcome) bool {
+	if b == nil {
+		return sameDisposition(a.Disposition, GroundDoesNotApply)
+	}
+	return sameDisposition(a.Disposition, b.Disposition) && (a.Remedy == nil) == (b.Remedy == nil) &&
+		(a.Remedy == nil || sameRemedy(a.Remedy, b.Remedy))
+}
+
+func sameRemedy(a, b *Remedy) bool {
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Time == b.Time
+}
+
+func groundOf(o *Outcome, book, provision string) *GroundOutcome {
+	for i := range o.Grounds {
+		if g := &o.Grounds[i]; g.Provision == provision && o.Editions[g.Edition].Rulebook == book {
+			return g
+		}
+	}
+	return nil
+}
+
+// doubt makes a provision's finding one that cannot be told.
+func (r *run) doubt(edition int, provision string) {
+	for i := range r.out.Findings {
+		if f := &r.out.Findings[i]; f.Edition == edition && f.Provision == provision {
+			f.Status, f.By = CannotTell, ""
+		}
+	}
+}
+
+// unsettleDuties keeps the duties that the stated beginning lays on the provider; one that another does not is uncertain,
+// and one that only another does cannot be told.
+func (r *run) unsettleDuties(other *Outcome) {
+	same := func(o *Outcome, d *Duty, p *Outcome) func(Duty) bool {
+		return func(x Duty) bool {
+			return x.Provision == d.Provision && p.Editions[x.Edition].Rulebook == o.Editions[d.Edition].Rulebook
+		}
+	}
+	for i := range r.out.Duties {
+		d := &r.out.Duties[i]
+		k := slices.IndexFunc(other.Duties, same(r.out, d, other))
+		switch {
+		case k < 0:
+			d.Uncertain = true
+			r.doubt(d.Edition, d.Provision)
+		case other.Duties[k].DueOn != d.DueOn:
+			d.Uncertain = true
+			if on := other.Duties[k].DueOn; d.DueOn.IsZero() || !on.IsZero() && on.Before(d.DueOn) {
+				d.DueOn, d.PastYear = on, 0
+			}
+		}
+	}
+	for i := range other.Duties {
+		d := &other.Duties[i]
+		if slices.ContainsFunc(r.out.Duties, same(other, d, r.out)) {
+			continue
+		}
+		book := other.Editions[d.Edition].Rulebook
+		if k := slices.IndexFunc(r.out.Editions, func(e EditionUsed) bool { return e.Rulebook == book }); k >= 0 {
+			r.doubt(k, d.Provision)
+		}
+	}
+}
