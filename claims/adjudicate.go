@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"bosang/rules"
 )
@@ -51,25 +53,52 @@ func (t *Tally) count(s State, n int64) {
 }
 
 // Failure is a claim that could not be decided, and why. The reason holds no
-// personal data.
+// personal data and can be stored: it is one line of valid UTF-8.
 type Failure struct {
 	Claim    ClaimID
 	Claimant ClaimantID
 	Reason   string
 }
 
+// maxReason bounds the reason of a failure, in bytes.
+const maxReason = 500
+
+// FailureOf says that a claim could not be decided, and why.
+func FailureOf(c Claim, err error) Failure {
+	reason := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(err.Error(), "?"))
+	if len(reason) > maxReason {
+		reason = strings.ToValidUTF8(reason[:maxReason], "")
+	}
+	return Failure{Claim: c.ID, Claimant: c.ClaimantID, Reason: reason}
+}
+
 // decideAttempts bounds how often claims are read and decided again that were
 // decided by somebody else meanwhile.
 const decideAttempts = 5
+
+// ErrDossierStale says that what an incident's claims are decided on was changed
+// after the dossier was read. Nothing was stored; who reads the dossier again, in
+// the same transaction or another, can decide the claims.
+var ErrDossierStale = errors.New("the incident was changed while its claims were being decided")
 
 // Adjudicate decides claims of one incident in the transaction at hand, in one
 // set. A claim that cannot be decided is given back as a failure and does not
 // stop the others. A claim that was decided by somebody else meanwhile is read
 // and decided again. Claims that may wake up later are put into the queue.
+//
+// Before the first decision is stored the incident is held; if it is not as the
+// dossier has it any more, the error is ErrDossierStale. Whoever changes the
+// incident afterwards has the claims decided again after this transaction.
 func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []Undecided, why Occasion) (Tally, []Failure, error) {
 	tally := Tally{Seen: int64(len(claims))}
 	var failures []Failure
 	var wakes []time.Time
+	held := why.Rehearsal // which stores nothing
 	for attempt := 0; len(claims) > 0; attempt++ {
 		if attempt == decideAttempts {
 			return tally, failures, fmt.Errorf("%d claims were decided by others %d times meanwhile", len(claims), decideAttempts)
@@ -78,6 +107,12 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 		failures = append(failures, failed...)
 		tally.Failed += int64(len(failed))
 		tally.Unchanged += unchanged
+		if !held && len(decisions) > 0 {
+			if err := hold(ctx, tx, d); err != nil {
+				return tally, failures, err
+			}
+			held = true
+		}
 		lost, err := store(ctx, tx, decisions, why, &tally, &wakes)
 		if err != nil {
 			return tally, failures, err
@@ -90,6 +125,15 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 		return tally, failures, nil
 	}
 	return tally, failures, enqueueWakes(ctx, tx, d.Incident.ID, wakes)
+}
+
+// hold keeps the incident as the dossier has it until the transaction ends.
+func hold(ctx context.Context, tx Tx, d *Dossier) error {
+	revision, err := tx.HoldIncident(ctx, d.Incident.ID)
+	if err == nil && revision != d.Incident.Revision {
+		err = ErrDossierStale
+	}
+	return err
 }
 
 // store writes the decisions and gives back those that lost against another.
@@ -154,7 +198,7 @@ func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why 
 		decision, err := u.decideOne(d, c, now, why)
 		switch {
 		case err != nil:
-			failures = append(failures, Failure{Claim: c.Claim.ID, Claimant: c.Claim.ClaimantID, Reason: err.Error()})
+			failures = append(failures, FailureOf(c.Claim, err))
 		case decision.FactsHash == c.FactsHash && decision.OutcomeHash == c.OutcomeHash && !why.Again:
 			unchanged++
 		default:
@@ -169,7 +213,8 @@ func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why 
 func (u *UseCases) decideOne(d *Dossier, c Undecided, now time.Time, why Occasion) (decision Decision, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic while deciding: %v", r)
+			// Its type only: a value could be somebody's.
+			err = fmt.Errorf("panic while deciding: %T", r)
 		}
 	}()
 	facts, err := d.Facts(c, now)
@@ -209,46 +254,4 @@ func stateOf(d rules.Disposition) (State, error) {
 		return Pending, nil
 	}
 	return "", fmt.Errorf("no state for the disposition %d", d)
-}
-
-// errNotDecided says that a single claim could not be decided.
-var errNotDecided = errors.New("the claim could not be decided")
-
-// decideNow decides one claim in the transaction at hand.
-func (u *UseCases) decideNow(ctx context.Context, tx Tx, c Claim) error {
-	d, err := tx.Dossier(ctx, c.IncidentID)
-	if err != nil {
-		return err
-	}
-	scope := DecideScope{Incident: c.IncidentID, Claimant: c.ClaimantID, Claim: c.ID, Bucket: -1}
-	claims, err := tx.ToDecide(ctx, scope, 1)
-	if err != nil {
-		return err
-	}
-	_, failures, err := u.Adjudicate(ctx, tx, d, claims, Occasion{Because: BecauseChanged})
-	if err != nil {
-		return err
-	}
-	if len(failures) > 0 {
-		return fmt.Errorf("%w: %s", errNotDecided, failures[0].Reason)
-	}
-	return nil
-}
-
-// decideSubscription decides the claims again that stand on a subscription that
-// was changed. A subscription has one claim per incident, so few.
-func (u *UseCases) decideSubscription(ctx context.Context, tx Tx, s Subscription) error {
-	claims, err := tx.Claims(ctx, ClaimFilter{Claimant: s.ClaimantID, Subscription: s.ID}, Page{Limit: MaxPage})
-	if err != nil {
-		return err
-	}
-	for _, c := range claims {
-		if c.State.Final() {
-			continue
-		}
-		if err := u.decideNow(ctx, tx, c); err != nil {
-			return err
-		}
-	}
-	return nil
 }

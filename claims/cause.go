@@ -112,7 +112,7 @@ func (u *UseCases) RecordCause(ctx context.Context, actor access.Actor, incident
 		if err != nil {
 			return Cause{}, err
 		}
-		if err := changed(ctx, tx, i.ID, plans); err != nil {
+		if err := changed(ctx, tx, plans, i.ID); err != nil {
 			return Cause{}, err
 		}
 		return c, record(ctx, tx, provider, "incident", i.ID, "cause_recorded")

@@ -173,7 +173,7 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
 	}
 	return change(ctx, u, actor, access.ElectRemedy, func(tx Tx) (Claim, error) {
-		c, err := tx.Claim(ctx, id)
+		c, err := holdClaim(ctx, tx, id)
 		if err != nil {
 			return Claim{}, err
 		}

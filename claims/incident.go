@@ -156,22 +156,3 @@ func lockLive(ctx context.Context, tx Tx, id IncidentID) (Incident, error) {
 	}
 	return i, nil
 }
-
-// changed counts a change to what an incident's claims are decided on and has
-// the claims on these plans decided again. No plans: no claim is affected. Nor
-// is any while the incident has none: claims that are filed later are decided on
-// what is known then. (The incident is locked, so no decision on the state
-// before can be stored any more.)
-func changed(ctx context.Context, tx Tx, incident IncidentID, plans []PlanID) error {
-	if _, err := tx.TouchIncident(ctx, incident); err != nil {
-		return err
-	}
-	if len(plans) == 0 {
-		return nil
-	}
-	claims, err := tx.Claims(ctx, ClaimFilter{Incident: incident}, Page{Limit: 1})
-	if err != nil || len(claims) == 0 {
-		return err
-	}
-	return tx.Enqueue(ctx, Work{Kind: WorkDecideAgain, Incident: incident, Plans: plans})
-}

@@ -46,7 +46,7 @@ func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, 
 		return Maintenance{}, err
 	}
 	return Create(ctx, u, actor, once, func(tx Tx) (Maintenance, error) {
-		s, err := tx.Service(ctx, service)
+		s, err := tx.LockService(ctx, service)
 		if err != nil {
 			return Maintenance{}, err
 		}
@@ -75,21 +75,17 @@ func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, 
 	})
 }
 
+// decideAgainDuring has the claims decided again that the announced work concerns.
+// The service is locked: nobody adds a window that would not be seen here, or
+// would not see the work.
 func decideAgainDuring(ctx context.Context, tx Tx, service ServiceID, n NewMaintenance) error {
-	incidents, err := tx.IncidentsDuring(ctx, service, n.StartsAt, n.EndsAt)
-	if err != nil || len(incidents) == 0 {
-		return err
-	}
 	plans, err := tx.PlansWith(ctx, service, n.Features)
 	if err != nil {
 		return err
 	}
-	for _, i := range incidents {
-		if err := changed(ctx, tx, i, plans); err != nil {
-			return err
-		}
-	}
-	return nil
+	return changedWhere(ctx, tx, plans, func() ([]IncidentID, error) {
+		return tx.IncidentsDuring(ctx, service, n.StartsAt, n.EndsAt)
+	})
 }
 
 // Maintenances lists a service's announced work, newest first.

@@ -166,7 +166,7 @@ func (u *UseCases) AddOutage(ctx context.Context, actor access.Actor, incident I
 		if err := f.err(); err != nil {
 			return Outage{}, err
 		}
-		s, err := tx.Service(ctx, n.Service)
+		s, err := tx.LockService(ctx, n.Service)
 		if err != nil {
 			return Outage{}, unknownKey(err, "service_id")
 		}
@@ -267,13 +267,17 @@ func addWindow(ctx context.Context, tx Tx, o Outage, id WindowID, revision int, 
 	return w, tx.AddWindow(ctx, w)
 }
 
-// lockOutage reads an outage that the actor may change, its incident locked.
+// lockOutage reads an outage that the actor may change, its service and its
+// incident locked, in this order.
 func lockOutage(ctx context.Context, tx Tx, actor access.Actor, id OutageID) (Outage, error) {
 	o, err := tx.Outage(ctx, id)
 	if err != nil {
 		return Outage{}, err
 	}
 	if err := maySpeakFor(actor, o.ProviderID, "outage"); err != nil {
+		return Outage{}, err
+	}
+	if _, err := tx.LockService(ctx, o.ServiceID); err != nil {
 		return Outage{}, err
 	}
 	if _, err := tx.LockIncident(ctx, o.IncidentID); err != nil {
@@ -315,7 +319,7 @@ func (u *UseCases) outageChanged(ctx context.Context, tx Tx, o Outage, what stri
 	if err != nil {
 		return err
 	}
-	if err := changed(ctx, tx, live, plans); err != nil {
+	if err := changed(ctx, tx, plans, live); err != nil {
 		return err
 	}
 	return record(ctx, tx, o.ProviderID, "outage", o.ID, what)

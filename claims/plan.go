@@ -193,7 +193,8 @@ func (u *UseCases) AddPlan(ctx context.Context, actor access.Actor, service Serv
 	})
 }
 
-// ChangePlan changes a plan where it still has the version.
+// ChangePlan changes a plan where it still has the version, and has its claims
+// decided again when more than its name changes.
 func (u *UseCases) ChangePlan(ctx context.Context, actor access.Actor, id PlanID, version int64, c PlanChange) (Plan, error) {
 	var f fields
 	c.check(&f)
@@ -205,19 +206,29 @@ func (u *UseCases) ChangePlan(ctx context.Context, actor access.Actor, id PlanID
 		if err != nil {
 			return Plan{}, err
 		}
+		if p.Version != version {
+			return Plan{}, Stale("plan")
+		}
 		if err := checkFeatures(s, c.MainFeatures, "main_features"); err != nil {
 			return Plan{}, err
 		}
-		p.Name, p.Audience, p.ContentService, p.MainFeatures, p.Version = c.Name, c.Audience, c.ContentService, c.MainFeatures, version
+		renamed := p.Audience == c.Audience && p.ContentService == c.ContentService && slices.Equal(p.MainFeatures, c.MainFeatures)
+		p.Name, p.Audience, p.ContentService, p.MainFeatures = c.Name, c.Audience, c.ContentService, c.MainFeatures
 		if err := tx.ChangePlan(ctx, p); err != nil {
 			return Plan{}, err
 		}
 		p.Version++
+		if !renamed {
+			if err := catalogueChanged(ctx, tx, []ServiceID{p.ServiceID}, []PlanID{id}); err != nil {
+				return Plan{}, err
+			}
+		}
 		return p, record(ctx, tx, p.ProviderID, "plan", p.ID, "changed")
 	})
 }
 
-// AddTerms adds dated terms to a plan. What is already there stays.
+// AddTerms adds dated terms to a plan and has its claims decided again. What is
+// already there stays.
 func (u *UseCases) AddTerms(ctx context.Context, actor access.Actor, id PlanID, t Terms, once Once) (Plan, error) {
 	if !actor.May(access.WriteCatalogue) {
 		return Plan{}, Forbidden(string(access.WriteCatalogue))
@@ -235,6 +246,9 @@ func (u *UseCases) AddTerms(ctx context.Context, actor access.Actor, id PlanID, 
 		if err := tx.AddTerms(ctx, id, t); err != nil {
 			return Plan{}, err
 		}
+		if err := catalogueChanged(ctx, tx, []ServiceID{p.ServiceID}, []PlanID{id}); err != nil {
+			return Plan{}, err
+		}
 		if err := record(ctx, tx, p.ProviderID, "plan", p.ID, "terms_added"); err != nil {
 			return Plan{}, err
 		}
@@ -242,7 +256,7 @@ func (u *UseCases) AddTerms(ctx context.Context, actor access.Actor, id PlanID, 
 	})
 }
 
-// planOf reads a plan that the actor may change, with its service.
+// planOf reads a plan that the actor may change, with its service, which it locks.
 func planOf(ctx context.Context, tx Tx, actor access.Actor, id PlanID) (Plan, Service, error) {
 	p, err := tx.Plan(ctx, id)
 	if err != nil {
@@ -251,7 +265,12 @@ func planOf(ctx context.Context, tx Tx, actor access.Actor, id PlanID) (Plan, Se
 	if err := maySpeakFor(actor, p.ProviderID, "plan"); err != nil {
 		return Plan{}, Service{}, err
 	}
-	s, err := tx.Service(ctx, p.ServiceID)
+	s, err := tx.LockService(ctx, p.ServiceID)
+	if err != nil {
+		return Plan{}, Service{}, err
+	}
+	// Read again now that nobody else can change it.
+	p, err = tx.Plan(ctx, id)
 	return p, s, err
 }
 

@@ -84,7 +84,8 @@ func (u *UseCases) AddProvider(ctx context.Context, actor access.Actor, n NewPro
 	})
 }
 
-// ChangeProvider changes a provider where it still has the version.
+// ChangeProvider changes a provider where it still has the version, and has the
+// claims on its plans decided again when more than its name changes.
 func (u *UseCases) ChangeProvider(ctx context.Context, actor access.Actor, id ProviderID, version int64, c ProviderChange) (Provider, error) {
 	var f fields
 	c.check(&f)
@@ -96,13 +97,30 @@ func (u *UseCases) ChangeProvider(ctx context.Context, actor access.Actor, id Pr
 		if err != nil {
 			return Provider{}, err
 		}
-		p.Name, p.Class, p.TelecomRevenue, p.Version = c.Name, c.Class, c.TelecomRevenue, version
+		if p.Version != version {
+			return Provider{}, Stale("provider")
+		}
+		renamed := p.Class == c.Class && sameAmount(p.TelecomRevenue, c.TelecomRevenue)
+		p.Name, p.Class, p.TelecomRevenue = c.Name, c.Class, c.TelecomRevenue
 		if err := tx.ChangeProvider(ctx, p); err != nil {
 			return Provider{}, err
 		}
 		p.Version++
+		if !renamed {
+			services, err := tx.LockServices(ctx, id)
+			if err != nil {
+				return Provider{}, err
+			}
+			if err := servicesChanged(ctx, tx, services); err != nil {
+				return Provider{}, err
+			}
+		}
 		return p, record(ctx, tx, p.ID, "provider", p.ID, "changed")
 	})
+}
+
+func sameAmount(a, b *money.Amount) bool {
+	return (a == nil) == (b == nil) && (a == nil || a.Currency() == b.Currency() && a.Decimal().Equal(b.Decimal()))
 }
 
 // Provider reads one provider.

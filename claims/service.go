@@ -94,7 +94,8 @@ func (u *UseCases) AddService(ctx context.Context, actor access.Actor, provider 
 	})
 }
 
-// ChangeService changes a service where it still has the version.
+// ChangeService changes a service where it still has the version, and has the
+// claims on its plans decided again when more than names changes.
 func (u *UseCases) ChangeService(ctx context.Context, actor access.Actor, id ServiceID, version int64, c ServiceChange) (Service, error) {
 	var f fields
 	c.check(&f)
@@ -102,21 +103,44 @@ func (u *UseCases) ChangeService(ctx context.Context, actor access.Actor, id Ser
 		return Service{}, err
 	}
 	return change(ctx, u, actor, access.WriteCatalogue, func(tx Tx) (Service, error) {
-		s, err := tx.Service(ctx, id)
+		s, err := tx.LockService(ctx, id)
 		if err != nil {
 			return Service{}, err
 		}
 		if err := maySpeakFor(actor, s.ProviderID, "service"); err != nil {
 			return Service{}, err
 		}
-		s.Name, s.DailyUsers, s.Cloud, s.Version = c.Name, c.DailyUsers, c.Cloud, version
+		if s.Version != version {
+			return Service{}, Stale("service")
+		}
+		renamed := s.Cloud == c.Cloud && sameCount(s.DailyUsers, c.DailyUsers)
+		s.Name, s.DailyUsers, s.Cloud = c.Name, c.DailyUsers, c.Cloud
 		s.Features = mergeFeatures(s.Features, c.Features)
 		if err := tx.ChangeService(ctx, s); err != nil {
 			return Service{}, err
 		}
 		s.Version++
+		if !renamed {
+			if err := servicesChanged(ctx, tx, []ServiceID{id}); err != nil {
+				return Service{}, err
+			}
+		}
 		return s, record(ctx, tx, s.ProviderID, "service", s.ID, "changed")
 	})
+}
+
+// servicesChanged has the claims on the plans of these services, which are
+// locked, decided again.
+func servicesChanged(ctx context.Context, tx Tx, services []ServiceID) error {
+	plans, err := tx.PlansOf(ctx, services)
+	if err != nil {
+		return err
+	}
+	return catalogueChanged(ctx, tx, services, plans)
+}
+
+func sameCount(a, b *int64) bool {
+	return (a == nil) == (b == nil) && (a == nil || *a == *b)
 }
 
 func withIDs(features []Feature) []Feature {

@@ -70,6 +70,12 @@ type ServiceTx interface {
 	// be added and renamed, never removed.
 	ChangeService(ctx context.Context, s Service) error
 	Service(ctx context.Context, id ServiceID) (Service, error)
+	// LockService reads the service and keeps others from locking it until the
+	// transaction ends. Who records an outage of it, work on it or a change that its
+	// claims are decided on locks the service first and incidents after it.
+	LockService(ctx context.Context, id ServiceID) (Service, error)
+	// LockServices locks all services of a provider.
+	LockServices(ctx context.Context, provider ProviderID) ([]ServiceID, error)
 	ServiceByKey(ctx context.Context, provider ProviderID, key string) (Service, error)
 	Services(ctx context.Context, provider ProviderID, page Page) ([]Service, error)
 }
@@ -85,6 +91,8 @@ type PlanTx interface {
 	Plan(ctx context.Context, id PlanID) (Plan, error)
 	PlanByKey(ctx context.Context, service ServiceID, key string) (Plan, error)
 	Plans(ctx context.Context, service ServiceID, page Page) ([]Plan, error)
+	// PlansOf gives the plans of the services.
+	PlansOf(ctx context.Context, services []ServiceID) ([]PlanID, error)
 	// PlansWith gives the plans of the service that have one of these main features.
 	PlansWith(ctx context.Context, service ServiceID, features []string) ([]PlanID, error)
 }
@@ -101,6 +109,9 @@ type SubscriptionTx interface {
 	AddSubscriptions(ctx context.Context, subs []Subscription, source Key) ([]AddedSubscription, error)
 	ChangeSubscription(ctx context.Context, s Subscription) error
 	Subscription(ctx context.Context, id SubscriptionID) (Subscription, error)
+	// LockSubscription reads the subscription once nobody files a claim on it any
+	// more, and keeps others from doing so until the transaction ends.
+	LockSubscription(ctx context.Context, id SubscriptionID) (Subscription, error)
 	Subscriptions(ctx context.Context, filter SubscriptionFilter, page Page) ([]Subscription, error)
 }
 
@@ -134,8 +145,17 @@ type IncidentTx interface {
 	// LockIncident reads the incident and keeps others from changing what its
 	// claims are decided on until the transaction ends.
 	LockIncident(ctx context.Context, id IncidentID) (Incident, error)
+	// LockIncidents locks them all, in the order of their ids.
+	LockIncidents(ctx context.Context, ids []IncidentID) error
+	// HoldIncident reads the incident's revision and keeps it from changing until
+	// the transaction ends. Any number of transactions can hold it at once. Who
+	// locks claims too holds the incident first.
+	HoldIncident(ctx context.Context, id IncidentID) (revision int64, err error)
 	// TouchIncident counts a change to what the claims are decided on.
 	TouchIncident(ctx context.Context, id IncidentID) (revision int64, err error)
+	// TouchIncidents counts a change in all of them, and gives those that have
+	// claims of a provider that one of the plans is of.
+	TouchIncidents(ctx context.Context, ids []IncidentID, plans []PlanID) ([]IncidentID, error)
 	// MergeIncident moves outages, causes and claims of one incident to another.
 	// A claim whose subscription already has one there becomes Merged.
 	MergeIncident(ctx context.Context, from, into IncidentID) error
@@ -146,6 +166,9 @@ type IncidentTx interface {
 	// IncidentsDuring gives the incidents (merged ones by what they were merged
 	// into) in which the service had a window that meets the span.
 	IncidentsDuring(ctx context.Context, service ServiceID, from, to time.Time) ([]IncidentID, error)
+	// IncidentsOf gives the incidents (merged ones by what they were merged into) in
+	// which one of the services has outages.
+	IncidentsOf(ctx context.Context, services []ServiceID) ([]IncidentID, error)
 	// Dossier reads all that the claims of an incident are decided on, apart from
 	// the claims and subscriptions themselves.
 	Dossier(ctx context.Context, incident IncidentID) (*Dossier, error)

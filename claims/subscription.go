@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -138,28 +139,38 @@ func (u *UseCases) AddSubscription(ctx context.Context, actor access.Actor, n Ne
 }
 
 // EndSubscription ends a subscription that runs on, where it still has the
-// version; a zero instant makes it run on again.
+// version; a zero instant makes it run on again. The claims on it are decided
+// again in the same transaction, or in the background where that fails.
 func (u *UseCases) EndSubscription(ctx context.Context, actor access.Actor, id SubscriptionID, version int64, endedAt time.Time) (Subscription, error) {
 	var f fields
 	f.instant("ended_at", endedAt, false)
 	if err := f.err(); err != nil {
 		return Subscription{}, err
 	}
-	return change(ctx, u, actor, access.WriteSubscription, func(tx Tx) (Subscription, error) {
-		s, err := tx.Subscription(ctx, id)
-		if err != nil {
-			return Subscription{}, err
-		}
-		if !endedAt.IsZero() && !s.StartedAt.Before(endedAt) {
-			return Subscription{}, Invalid(FieldError{Field: "ended_at", Code: "not_after_start"})
-		}
-		s.EndedAt, s.Version = endedAt, version
-		if err := tx.ChangeSubscription(ctx, s); err != nil {
-			return Subscription{}, err
-		}
-		s.Version++
-		return s, u.decideSubscription(ctx, tx, s)
-	})
+	end := func(decide func(context.Context, Tx, Subscription) error) (Subscription, error) {
+		return change(ctx, u, actor, access.WriteSubscription, func(tx Tx) (Subscription, error) {
+			// Filings in flight are waited for, and later ones wait.
+			s, err := tx.LockSubscription(ctx, id)
+			if err != nil {
+				return Subscription{}, err
+			}
+			if !endedAt.IsZero() && !s.StartedAt.Before(endedAt) {
+				return Subscription{}, Invalid(FieldError{Field: "ended_at", Code: "not_after_start"})
+			}
+			s.EndedAt, s.Version = endedAt, version
+			if err := tx.ChangeSubscription(ctx, s); err != nil {
+				return Subscription{}, err
+			}
+			s.Version++
+			return s, decide(ctx, tx, s)
+		})
+	}
+	s, err := end(u.decideSubscription)
+	if errors.Is(err, errNotDecided) {
+		// The change stands even where the store refuses what is decided on it.
+		s, err = end(decideSubscriptionLater)
+	}
+	return s, err
 }
 
 // Subscription reads one subscription.

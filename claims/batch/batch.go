@@ -96,9 +96,6 @@ type Tx interface {
 	// Finish marks a run as finished whose ranges are all done. It reports whether
 	// this call did it.
 	Finish(ctx context.Context, id claims.BatchID) (bool, error)
-	// HoldIncident reads the incident's revision and keeps it from changing until
-	// the transaction ends. Any number of transactions can hold it at once.
-	HoldIncident(ctx context.Context, id claims.IncidentID) (revision int64, err error)
 }
 
 // Batches is what can be done with runs.

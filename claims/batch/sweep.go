@@ -97,7 +97,7 @@ func (o *once) run(ctx context.Context, b *Batches) error {
 			o.tally, o.failures, err = b.adjudicate(ctx, tx, o.scope.Incident, o.undecided, claims.Occasion{Because: o.because})
 			return err
 		})
-		if !errors.Is(err, errChanged) || attempt == chunkAttempts {
+		if !errors.Is(err, claims.ErrDossierStale) || attempt == chunkAttempts {
 			return err
 		}
 	}

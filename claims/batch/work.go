@@ -86,10 +86,6 @@ type worker struct {
 // firstWidth is how many ranges a worker's first transaction takes.
 const firstWidth = 16
 
-// errChanged says that what the incident's claims are decided on was changed
-// while they were being decided.
-var errChanged = errors.New("the incident was changed while its claims were being decided")
-
 // chunkAttempts bounds how often a transaction is begun anew because the
 // incident was changed meanwhile.
 const chunkAttempts = 20
@@ -101,7 +97,7 @@ func (w *worker) work(ctx context.Context, more func() bool) (done bool, err err
 		c := chunk{worker: w}
 		err := w.batches.store.InTx(ctx, access.SystemActor("batch"), func(tx claims.Tx) error { return c.run(ctx, tx) })
 		switch {
-		case errors.Is(err, errChanged) && changed < chunkAttempts:
+		case errors.Is(err, claims.ErrDossierStale) && changed < chunkAttempts:
 			changed++
 			continue
 		case err != nil && claims.KindOf(err) == claims.KindInvalid && len(c.undecided) > 0:
@@ -260,21 +256,12 @@ func (c *chunk) decide(ctx context.Context, tx claims.Tx, runs Tx) error {
 	return runs.MoveRanges(ctx, c.batch.ID, c.ranges, tally)
 }
 
-// adjudicate decides claims on what is known of the incident now, and makes sure
-// that it still is when the decisions are stored: whoever changes the incident
-// afterwards has the claims decided again after this transaction.
+// adjudicate decides claims on what is known of the incident now. The dossier is
+// read after the claims, so that it has all that they stand on.
 func (b *Batches) adjudicate(ctx context.Context, tx claims.Tx, incident claims.IncidentID, undecided []claims.Undecided, why claims.Occasion) (claims.Tally, []claims.Failure, error) {
 	dossier, err := tx.Dossier(ctx, incident)
 	if err != nil {
 		return claims.Tally{}, nil, err
 	}
-	tally, failures, err := b.useCases.Adjudicate(ctx, tx, dossier, undecided, why)
-	if err != nil {
-		return tally, nil, err
-	}
-	revision, err := b.store.Batches(tx).HoldIncident(ctx, incident)
-	if err == nil && revision != dossier.Incident.Revision {
-		err = errChanged
-	}
-	return tally, failures, err
+	return b.useCases.Adjudicate(ctx, tx, dossier, undecided, why)
 }

@@ -159,10 +159,3 @@ func (t batches) Finish(ctx context.Context, batchID claims.BatchID) (bool, erro
 			AND NOT EXISTS (SELECT FROM batch_ranges WHERE batch_id = $1 AND NOT done)`, id(batchID), at(t.Now()))
 	return n > 0, err
 }
-
-// HoldIncident reads the incident's revision and keeps it until the transaction
-// ends: TouchIncident waits, other holders do not.
-func (t batches) HoldIncident(ctx context.Context, incident claims.IncidentID) (int64, error) {
-	return one(ctx, t.tx, "incident", scanNumber64,
-		`SELECT revision FROM incidents WHERE id = $1 FOR SHARE`, id(incident))
-}

@@ -68,10 +68,41 @@ func (t *tx) LockIncident(ctx context.Context, incident claims.IncidentID) (clai
 		`SELECT `+incidentColumns+` FROM incidents WHERE id = $1 FOR NO KEY UPDATE`, id(incident))
 }
 
+// LockIncidents locks incidents as LockIncident does, in the order of their ids.
+func (t *tx) LockIncidents(ctx context.Context, incidents []claims.IncidentID) error {
+	_, err := t.changes(ctx, "lock incidents",
+		`SELECT id FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT $2 FOR NO KEY UPDATE`, idsOf(incidents), maxParts)
+	return err
+}
+
+// HoldIncident reads the incident's revision and keeps it until the transaction
+// ends: LockIncident and TouchIncident wait, other holders and filings do not.
+func (t *tx) HoldIncident(ctx context.Context, incident claims.IncidentID) (revision int64, err error) {
+	return one(ctx, t, "incident", scanNumber64,
+		`SELECT revision FROM incidents WHERE id = $1 FOR SHARE`, id(incident))
+}
+
 // TouchIncident counts a change to what the incident's claims are decided on.
 func (t *tx) TouchIncident(ctx context.Context, incident claims.IncidentID) (revision int64, err error) {
 	return one(ctx, t, "incident", scanNumber64,
 		`UPDATE incidents SET revision = revision + 1 WHERE id = $1 RETURNING revision`, id(incident))
+}
+
+// TouchIncidents counts a change in all of the incidents, and gives those that
+// have claims of a provider that one of the plans is of: as the index has them.
+func (t *tx) TouchIncidents(ctx context.Context, incidents []claims.IncidentID, plans []claims.PlanID) ([]claims.IncidentID, error) {
+	_, err := t.changes(ctx, "touch incidents",
+		`UPDATE incidents SET revision = revision + 1 WHERE id = ANY ($1::uuid[])`, idsOf(incidents))
+	if err != nil || len(plans) == 0 {
+		return nil, err
+	}
+	return list(ctx, t, "find incidents with claims", scanOneID[claims.IncidentID], `
+		SELECT DISTINCT i.id
+		FROM unnest($1::uuid[]) AS i (id)
+		CROSS JOIN (SELECT DISTINCT provider_id AS id FROM plans WHERE id = ANY ($2::uuid[])) AS p
+		CROSS JOIN LATERAL (SELECT c.id FROM claims c
+			WHERE c.provider_id = p.id AND c.incident_id = i.id ORDER BY c.id DESC LIMIT 1) c
+		ORDER BY i.id LIMIT $3`, idsOf(incidents), idsOf(plans), maxParts)
 }
 
 func scanNumber64(row pgx.Row) (n int64, err error) {
@@ -92,6 +123,14 @@ func (t *tx) IncidentsDuring(ctx context.Context, service claims.ServiceID, from
 		WHERE o.service_id = $1 AND NOT w.withdrawn
 			AND w.starts_earliest < $3 AND (w.ends_latest IS NULL OR w.ends_latest > $2)
 		ORDER BY id LIMIT $4`, id(service), at(from), at(to), maxParts)
+}
+
+// IncidentsOf gives the live incidents in which one of the services has outages.
+func (t *tx) IncidentsOf(ctx context.Context, services []claims.ServiceID) ([]claims.IncidentID, error) {
+	return list(ctx, t, "find incidents by service", scanOneID[claims.IncidentID], `
+		SELECT DISTINCT coalesce(i.merged_into, i.id) AS id
+		FROM outages o JOIN incidents i ON i.id = o.incident_id
+		WHERE o.service_id = ANY ($1::uuid[]) ORDER BY id LIMIT $2`, idsOf(services), maxParts)
 }
 
 const causeColumns = `incident_id, provider_id, revision, kind, unforeseen, critical_facility, attribution, removed_at, recorded_by, recorded_at`

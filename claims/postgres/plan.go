@@ -110,6 +110,12 @@ func (t *tx) Plans(ctx context.Context, service claims.ServiceID, page claims.Pa
 	return plans, t.fillTerms(ctx, plans)
 }
 
+// PlansOf gives the plans of the services.
+func (t *tx) PlansOf(ctx context.Context, services []claims.ServiceID) ([]claims.PlanID, error) {
+	return list(ctx, t, "find plans by service", scanOneID[claims.PlanID],
+		`SELECT id FROM plans WHERE service_id = ANY ($1::uuid[]) ORDER BY id LIMIT $2`, idsOf(services), maxParts)
+}
+
 // PlansWith gives the service's plans that have one of the features among their
 // main ones.
 func (t *tx) PlansWith(ctx context.Context, service claims.ServiceID, features []string) ([]claims.PlanID, error) {

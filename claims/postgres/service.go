@@ -75,6 +75,20 @@ func (t *tx) Service(ctx context.Context, service claims.ServiceID) (claims.Serv
 	return t.oneWithFeatures(ctx, s, err)
 }
 
+// LockService reads a service by id and lets nobody else lock or change it until
+// the transaction ends. Subscriptions to it can be added meanwhile.
+func (t *tx) LockService(ctx context.Context, service claims.ServiceID) (claims.Service, error) {
+	s, err := one(ctx, t, "service", scanService,
+		`SELECT `+serviceColumns+` FROM services WHERE id = $1 FOR NO KEY UPDATE`, id(service))
+	return t.oneWithFeatures(ctx, s, err)
+}
+
+// LockServices locks all services of a provider, in the order of their ids.
+func (t *tx) LockServices(ctx context.Context, provider claims.ProviderID) ([]claims.ServiceID, error) {
+	return list(ctx, t, "lock services", scanOneID[claims.ServiceID],
+		`SELECT id FROM services WHERE provider_id = $1 ORDER BY id LIMIT $2 FOR NO KEY UPDATE`, id(provider), maxParts)
+}
+
 // ServiceByKey reads a provider's service by key.
 func (t *tx) ServiceByKey(ctx context.Context, provider claims.ProviderID, key string) (claims.Service, error) {
 	s, err := one(ctx, t, "service", scanService, `SELECT `+serviceColumns+` FROM services WHERE provider_id = $1 AND key = $2`, id(provider), key)

@@ -343,6 +343,18 @@ func (t *tx) Subscription(ctx context.Context, subscription claims.SubscriptionI
 	return t.subscriptionOf(ctx, claimant, subscription)
 }
 
+// LockSubscription reads a subscription by id and keeps it until the transaction
+// ends. The foreign key of a claim that is being filed on it holds FOR KEY SHARE:
+// so filings in flight are waited for, and later ones wait.
+func (t *tx) LockSubscription(ctx context.Context, subscription claims.SubscriptionID) (claims.Subscription, error) {
+	claimant, err := t.whose(ctx, subscription.Key(), "subscription")
+	if err != nil {
+		return claims.Subscription{}, err
+	}
+	return one(ctx, t, "subscription", scanSubscription,
+		`SELECT `+subscriptionColumns+` FROM subscriptions s WHERE s.claimant_id = $1 AND s.id = $2 FOR UPDATE`, id(claimant), id(subscription))
+}
+
 func (t *tx) subscriptionOf(ctx context.Context, claimant claims.ClaimantID, subscription claims.SubscriptionID) (claims.Subscription, error) {
 	return one(ctx, t, "subscription", scanSubscription,
 		`SELECT `+subscriptionColumns+` FROM subscriptions s WHERE s.claimant_id = $1 AND s.id = $2`, id(claimant), id(subscription))
