@@ -87,8 +87,11 @@ func (u *UseCases) EvaluateCase(actor access.Actor, c Case, editions ...rules.Ed
 		return Evaluation{}, err
 	}
 	e, err := u.Evaluate(actor, facts, editions...)
-	if errors.Is(err, rules.ErrNoEdition) {
+	switch {
+	case errors.Is(err, rules.ErrNoEdition):
 		return Evaluation{}, Invalid(unknownEditions(u.library, facts, editions)...)
+	case errors.Is(err, rules.ErrTwoEditions):
+		return Evaluation{}, Invalid(repeatedBooks(editions)...)
 	}
 	if c.Subscription.StartedAt.IsZero() && len(c.Windows) > 0 {
 		e.Assumed = []rules.Fact{rules.FactSubscriptionHeld}
@@ -102,6 +105,17 @@ func unknownEditions(library *rules.Library, facts *rules.Facts, editions []rule
 	for i, e := range editions {
 		if _, err := library.EvaluateWith(facts, e); errors.Is(err, rules.ErrNoEdition) {
 			f.add(fmt.Sprintf("rulebooks[%d]", i), "unknown_edition", "")
+		}
+	}
+	return f
+}
+
+// repeatedBooks says which editions are of a rulebook that is named before.
+func repeatedBooks(editions []rules.EditionRef) []FieldError {
+	var f fields
+	for i, e := range editions {
+		if slices.ContainsFunc(editions[:i], func(b rules.EditionRef) bool { return b.Rulebook == e.Rulebook && b.Edition != e.Edition }) {
+			f.add(fmt.Sprintf("rulebooks[%d]", i), "twice", "")
 		}
 	}
 	return f

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -102,6 +103,7 @@ func (d *Dossier) prepare(planID PlanID, cohort string) (*prepared, error) {
 func (d *Dossier) outage(set *setter, p *prepared, cohort string) error {
 	var down, degraded []period.Window
 	var weakest Confidence
+	features := make(map[string][]period.Window, len(p.plan.MainFeatures))
 	for _, o := range d.Outages {
 		if o.ServiceID != p.plan.ServiceID || !slices.Contains(p.plan.MainFeatures, o.Feature) || (o.Cohort != "" && o.Cohort != cohort) {
 			continue
@@ -112,6 +114,7 @@ func (d *Dossier) outage(set *setter, p *prepared, cohort string) error {
 				continue
 			}
 			down = append(down, w.Span)
+			features[o.Feature] = append(features[o.Feature], w.Span)
 			weakest = weaker(weakest, w.Confidence)
 		}
 	}
@@ -128,17 +131,50 @@ func (d *Dossier) outage(set *setter, p *prepared, cohort string) error {
 		set.value(rules.FactOutageDegraded, rules.Outage(degradedSet))
 	}
 	set.text(rules.FactOutageConfidence, string(weakest))
-	p.began, _ = downSet.Stated.Start()
+	d.date(set, p, downSet, degradedSet)
 	p.open = downSet.IsOpen() || degradedSet.IsOpen()
-	return d.maintenance(set, p.plan)
+	return d.maintenance(set, p.plan, features)
 }
 
-// maintenance sets the announced work that concerned every main feature: work
-// that left one of them out did not announce the plan's interruption.
-func (d *Dossier) maintenance(set *setter, plan Plan) error {
+// date settles by which instant the terms and the rulebooks are chosen: when the
+// plan was down, else degraded, else when the incident began elsewhere.
+func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain) {
+	var ok bool
+	if p.began, ok = down.Stated.Start(); ok {
+		return
+	}
+	incident := d.began()
+	set.instant(rules.FactIncidentBeganAt, incident)
+	if p.began, ok = degraded.Stated.Start(); ok {
+		return
+	}
+	if p.began = incident; incident.IsZero() {
+		p.began = d.Incident.CreatedAt // an incident of which no window is known binds to no edition
+	}
+}
+
+// began is the earliest stated start of a window of the incident, down or
+// degraded, whatever the feature; zero where there is none.
+func (d *Dossier) began() time.Time {
+	var first time.Time
+	for _, o := range d.Outages {
+		for _, w := range o.Windows {
+			if at := w.Span.Start.Stated; first.IsZero() || at.Before(first) {
+				first = at
+			}
+		}
+	}
+	return first
+}
+
+// maintenance sets the announced work that concerned the plan, as it was
+// announced where all of it concerned every main feature.
+func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.Window) error {
 	var announced []rules.Announced
+	var works []work
+	whole := true
 	for _, m := range d.Maintenances {
-		if m.ServiceID != plan.ServiceID || !covers(m.Features, plan.MainFeatures) {
+		if m.ServiceID != plan.ServiceID || !slices.ContainsFunc(plan.MainFeatures, m.concerns) {
 			continue
 		}
 		span, err := period.New(m.StartsAt, m.EndsAt)
@@ -146,11 +182,77 @@ func (d *Dossier) maintenance(set *setter, plan Plan) error {
 			return fmt.Errorf("maintenance %s: %w", m.ID, err)
 		}
 		announced = append(announced, rules.Announced{Span: span, AnnouncedAt: m.AnnouncedAt})
+		works = append(works, work{span: span, features: m.Features, ahead: m.StartsAt.Sub(m.AnnouncedAt)})
+		whole = whole && covers(m.Features, plan.MainFeatures)
+	}
+	if !whole {
+		var err error
+		if announced, err = announcedFor(plan, down, works); err != nil {
+			return fmt.Errorf("windows of incident %s: %w", d.Incident.Key, err)
+		}
 	}
 	if len(announced) > 0 {
 		set.value(rules.FactOutageMaintenance, rules.Maintenance(announced...))
 	}
 	return nil
+}
+
+func (m Maintenance) concerns(feature string) bool { return slices.Contains(m.Features, feature) }
+
+// work is announced work on some features; ahead is how long before its start it
+// was announced.
+type work struct {
+	span     period.Span
+	features []string
+	ahead    time.Duration
+}
+
+// announcedFor reduces work on single features to what was announced for the
+// plan: the time announced for some of its main features in which none was down
+// outside what was announced for that feature itself. A rule may ask for notice
+// given some time ahead, so this is worked out for each time ahead, the longest
+// first, of all that was announced so early; what each adds is announced as long
+// before its own start.
+func announcedFor(plan Plan, down map[string][]period.Window, works []work) ([]rules.Announced, error) {
+	widest := make(map[string]period.Set, len(down))
+	for feature, windows := range down {
+		u, err := period.UncertainOf(windows...)
+		if err != nil {
+			return nil, err
+		}
+		widest[feature] = u.Widest
+	}
+	slices.SortStableFunc(works, func(a, b work) int { return cmp.Compare(b.ahead, a.ahead) })
+	var out []rules.Announced
+	var before period.Set
+	for i, w := range works {
+		if w.ahead <= 0 || i+1 < len(works) && works[i+1].ahead == w.ahead {
+			continue // announced too late, or together with the next
+		}
+		var some, outside period.Set
+		for _, feature := range plan.MainFeatures {
+			scope := scopeOf(works[:i+1], feature)
+			some = some.Union(scope)
+			outside = outside.Union(widest[feature].Minus(scope))
+		}
+		covered := some.Minus(outside)
+		for s := range covered.Minus(before).All() {
+			out = append(out, rules.Announced{Span: s, AnnouncedAt: s.Start().Add(-w.ahead)})
+		}
+		before = covered
+	}
+	return out, nil
+}
+
+// scopeOf is the time for which work on a feature was announced.
+func scopeOf(works []work, feature string) period.Set {
+	var spans []period.Span
+	for _, w := range works {
+		if slices.Contains(w.features, feature) {
+			spans = append(spans, w.span)
+		}
+	}
+	return period.SetOf(spans...)
 }
 
 func covers(have, need []string) bool {

@@ -2,10 +2,15 @@ package claims
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"bosang/claims/access"
 	"bosang/rules"
+	"bosang/rules/library"
 	"bosang/rules/money"
 	"bosang/rules/period"
 )
@@ -141,20 +146,133 @@ func TestAClosedCaseHasTheSameFactsWheneverItIsDecided(t *testing.T) {
 	}
 }
 
-func TestAnnouncedWorkCountsWhenItCoversEveryMainFeature(t *testing.T) {
+func TestAnnouncedWorkCountsWhereNoMainFeatureWasDownOutsideItsOwn(t *testing.T) {
+	work := func(announced, from, to time.Time, features ...string) Maintenance {
+		return Maintenance{Features: features, AnnouncedAt: announced, StartsAt: from, EndsAt: to}
+	}
+	early, late := kst(10, 15, 0), kst(15, 14, 0)
+	for name, c := range map[string]struct {
+		cohort string // in busan feature b was down from 19:00 to 23:00, everywhere feature a from 15:30 to 20:00
+		works  []Maintenance
+		want   string // span and how long ahead it was announced
+	}{
+		"work on every main feature stays as it was announced": {"busan", []Maintenance{work(late, kst(15, 15, 0), kst(15, 17, 0), "b", "a")}, "15:00-17:00 1h0m0s"},
+		"announced too late on every main feature":             {"", []Maintenance{work(kst(15, 16, 0), kst(15, 15, 0), kst(15, 17, 0), "b", "a")}, "15:00-17:00 -1h0m0s"},
+		"work on a feature that is not a main one":             {"", []Maintenance{work(early, kst(15, 15, 0), kst(15, 17, 0), "c")}, ""},
+		"work of another service":                              {"", []Maintenance{{ServiceID: NewID[serviceNoun](), Features: []string{"a", "b"}, AnnouncedAt: early, StartsAt: kst(15, 15, 0), EndsAt: kst(15, 17, 0)}}, ""},
+		"work on the one feature that was down":                {"", []Maintenance{work(early, kst(15, 15, 0), kst(15, 20, 0), "a")}, "15:00-20:00 120h0m0s"},
+		"what that feature was down beyond it is left out":     {"", []Maintenance{work(early, kst(15, 15, 0), kst(15, 17, 0), "a", "c")}, "15:00-17:00 120h0m0s"},
+		"while another was down it does not count":             {"busan", []Maintenance{work(early, kst(15, 15, 0), kst(15, 22, 0), "a")}, "15:00-19:00 120h0m0s"},
+		"work on the other feature alone":                      {"busan", []Maintenance{work(early, kst(15, 18, 0), kst(15, 23, 0), "b")}, "20:00-23:00 123h0m0s"},
+		"each feature has its own work": {"busan", []Maintenance{
+			work(early, kst(15, 15, 0), kst(15, 20, 0), "a"), work(early, kst(15, 15, 0), kst(15, 23, 0), "b")}, "15:00-23:00 120h0m0s"},
+		"what was announced later counts with its own notice": {"busan", []Maintenance{
+			work(kst(14, 19, 0), kst(15, 19, 0), kst(15, 23, 0), "b"), work(early, kst(15, 15, 0), kst(15, 20, 0), "a")},
+			"15:00-19:00 120h0m0s, 19:00-23:00 24h0m0s"},
+		"announced when it began is not announced": {"", []Maintenance{work(kst(15, 15, 0), kst(15, 15, 0), kst(15, 20, 0), "a")}, ""},
+		"works announced equally long ahead go together": {"busan", []Maintenance{
+			work(kst(14, 15, 0), kst(15, 15, 0), kst(15, 20, 0), "a"), work(kst(14, 18, 0), kst(15, 18, 0), kst(15, 23, 0), "b")}, "15:00-23:00 24h0m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, u := twoFeatures()
+			u.Subscription.Cohort = c.cohort
+			for _, m := range c.works {
+				if m.ServiceID == (ServiceID{}) {
+					m.ServiceID = d.Outages[0].ServiceID
+				}
+				d.Maintenances = append(d.Maintenances, m)
+			}
+			_, facts := down(t, d, u, kst(25, 0, 0))
+			v, _ := facts.Get(rules.FactOutageMaintenance)
+			var got []string
+			for _, w := range v.Works() {
+				at := func(micros int64) string { return time.UnixMicro(micros).In(seoul).Format("15:04") }
+				ahead := time.Duration(w.Span.Start-w.At) * time.Microsecond
+				got = append(got, at(w.Span.Start)+"-"+at(w.Span.End)+" "+ahead.String())
+			}
+			if strings.Join(got, ", ") != c.want {
+				t.Errorf("got %q, expected %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestACaseOfAPlanThatWasNotDownIsDatedByTheIncident(t *testing.T) {
+	only := func(d *Dossier, feature string, s Severity, from time.Time) {
+		d.Outages = append(d.Outages[:0:0], d.Outages...)
+		for i := range d.Outages {
+			o := &d.Outages[i]
+			o.Windows = slices.Clone(o.Windows)
+			if o.Feature == feature {
+				o.Windows[0].Severity = s
+				o.Windows[0].Span = period.Window{Start: period.Exactly(from), End: period.Exactly(from.Add(time.Hour))}
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(d *Dossier)
+		began  time.Time // incident.began_at; zero where it is not told
+		fee    string    // 3900 by the terms of the 1st, 4900 by those of the 16th
+	}{
+		"down":                              {func(*Dossier) {}, time.Time{}, "3900"},
+		"down after the terms changed":      {func(d *Dossier) { only(d, "a", Down, kst(17, 0, 0)) }, time.Time{}, "4900"},
+		"degraded only":                     {func(d *Dossier) { only(d, "a", Degraded, kst(17, 0, 0)) }, kst(15, 15, 30), "4900"},
+		"not concerned":                     {func(d *Dossier) { d.Outages = d.Outages[1:] }, kst(15, 15, 30), "3900"},
+		"not concerned, a later incident":   {func(d *Dossier) { d.Outages = d.Outages[2:]; only(d, "c", Degraded, kst(18, 0, 0)) }, kst(18, 0, 0), "4900"},
+		"an incident without any window":    {func(d *Dossier) { d.Outages, d.Incident.CreatedAt = nil, kst(18, 0, 0) }, time.Time{}, "4900"},
+		"the earliest start of any feature": {func(d *Dossier) { d.Outages = d.Outages[1:]; only(d, "c", Down, kst(14, 0, 0)) }, kst(14, 0, 0), "3900"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, u := twoFeatures()
+			u.Subscription.Channel = DirectChannel
+			c.change(d)
+			_, facts := down(t, d, u, kst(25, 0, 0))
+			began, _ := facts.Get(rules.FactIncidentBeganAt)
+			if at, known := began.AsInstant(); known != !c.began.IsZero() || known && !at.Equal(c.began) {
+				t.Errorf("the incident began at %s, expected %s", at, c.began)
+			}
+			fee, _ := facts.Get(rules.FactSubscriptionFee)
+			if a, _ := fee.AsMoney(); a.AmountString() != c.fee {
+				t.Errorf("the fee is %s, expected %s", a, c.fee)
+			}
+		})
+	}
+}
+
+func TestACaseIsOpenWhileAPlanIsDegraded(t *testing.T) {
 	d, u := twoFeatures()
-	service := d.Outages[0].ServiceID
-	m := Maintenance{ServiceID: service, Features: []string{"a"}, AnnouncedAt: kst(1, 0, 0), StartsAt: kst(15, 15, 0), EndsAt: kst(15, 17, 0)}
-	d.Maintenances = []Maintenance{m}
+	d.Outages[1].Cohort = ""
+	d.Outages[1].Windows[0].Severity, d.Outages[1].Windows[0].Span.End = Degraded, period.Edge{}
 	_, facts := down(t, d, u, kst(25, 0, 0))
-	if _, known := facts.Get(rules.FactOutageMaintenance); known {
-		t.Error("work on one of two main features announced the plan's interruption")
+	if _, known := facts.Get(rules.FactAsOf); !known {
+		t.Error("a case with an open degraded window does not know as of when it is decided")
 	}
-	d, u = twoFeatures()
-	m.ServiceID, m.Features = d.Outages[0].ServiceID, []string{"b", "a"}
-	d.Maintenances = []Maintenance{m}
-	_, facts = down(t, d, u, kst(25, 0, 0))
-	if _, known := facts.Get(rules.FactOutageMaintenance); !known {
-		t.Error("work on every main feature did not")
+}
+
+func TestTwoEditionsOfOneRulebookAreRefusedByTheirPlace(t *testing.T) {
+	u := New(nil, rulesLibrary(t))
+	actor := access.Actor{Role: access.Administrator}
+	refs := func(names ...string) (out []rules.EditionRef) {
+		for _, n := range names {
+			out = append(out, rules.EditionRef{Rulebook: "kr-telecom-act", Edition: n})
+		}
+		return out
 	}
+	c := Case{Windows: []NewWindow{{Severity: Down, Span: period.Window{Start: period.Exactly(kst(15, 15, 30)), End: period.Exactly(kst(15, 20, 0))}}}}
+	_, err := u.EvaluateCase(actor, c, refs("2019-06-25", "2025-03-28")...)
+	if got := fmt.Sprintf("%+v", err); !strings.Contains(got, "rulebooks[1]") || !strings.Contains(got, "twice") {
+		t.Errorf("got %s", got)
+	}
+	if _, err := u.EvaluateCase(actor, c, refs("2019-06-25", "2019-06-25")...); err != nil {
+		t.Errorf("the same edition twice gives %v", err)
+	}
+}
+
+func rulesLibrary(t *testing.T) *rules.Library {
+	t.Helper()
+	l, err := library.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
