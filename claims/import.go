@@ -36,8 +36,10 @@ const importChunk = 2000
 // transaction each, and reports every row in order as soon as its chunk is
 // stored. A row that is wrong is reported and left out; the others are added. A
 // row that comes with an error of its own (it could not be read) is reported as
-// it is. Source, when set, is remembered with each row, so that sending the
-// same stream again under the same source gives the same report.
+// it is. Source, when set, is remembered with each row and its number, so that
+// sending the same stream again under the same source gives the same report: what
+// a row added is reported as added again, what was there before it, or was said
+// by an earlier row of the stream, as there already.
 func (u *UseCases) ImportSubscriptions(ctx context.Context, actor access.Actor, source Key,
 	rows iter.Seq2[NewSubscription, error], report func(RowReport) error) (ImportTotals, error) {
 	var totals ImportTotals
@@ -129,6 +131,7 @@ func (i *importer) store(ctx context.Context, tx Tx) ([]RowReport, error) {
 	catalogue := newCatalogue(tx)
 	var subs []Subscription
 	var at []int
+	var numbers []int64 // of the rows, from 1, in the whole stream
 	customers := make(map[ProviderID][]CustomerOf)
 	places := make(map[ProviderID][]int)
 	for k, row := range i.rows {
@@ -148,6 +151,7 @@ func (i *importer) store(ctx context.Context, tx Tx) ([]RowReport, error) {
 		places[s.ProviderID] = append(places[s.ProviderID], len(subs))
 		subs = append(subs, s)
 		at = append(at, k)
+		numbers = append(numbers, int64(i.totals.Rows+k+1))
 	}
 	for provider, list := range customers {
 		claimants, err := tx.ClaimantsOf(ctx, provider, list)
@@ -158,7 +162,7 @@ func (i *importer) store(ctx context.Context, tx Tx) ([]RowReport, error) {
 			subs[place].ClaimantID = claimants[n]
 		}
 	}
-	added, err := tx.AddSubscriptions(ctx, subs, i.source)
+	added, err := tx.AddSubscriptions(ctx, subs, i.source, numbers...)
 	if err != nil {
 		return nil, err
 	}

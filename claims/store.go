@@ -105,8 +105,9 @@ type SubscriptionTx interface {
 	Claimant(ctx context.Context, id ClaimantID) (Claimant, error)
 	// AddSubscriptions adds what is not there yet. For each it says whether it was
 	// added; where the same claimant, plan and start are there already, the id
-	// of the one that is there, and whether that came with the same source key.
-	AddSubscriptions(ctx context.Context, subs []Subscription, source Key) ([]AddedSubscription, error)
+	// of the one that is there, and whether that came with the same row of the same
+	// source. A set from a source has a row, from 1, for each subscription.
+	AddSubscriptions(ctx context.Context, subs []Subscription, source Key, rows ...int64) ([]AddedSubscription, error)
 	ChangeSubscription(ctx context.Context, s Subscription) error
 	Subscription(ctx context.Context, id SubscriptionID) (Subscription, error)
 	// LockSubscription reads the subscription once nobody files a claim on it any
@@ -125,7 +126,7 @@ type CustomerOf struct {
 type AddedSubscription struct {
 	ID    SubscriptionID
 	Added bool
-	// SameSource: it was there already, from the same source key.
+	// SameSource: it was there already, from the same row of the same source.
 	SameSource bool
 }
 
@@ -221,6 +222,8 @@ type DecideScope struct {
 	Claimant ClaimantID
 	// OnlyFiled: those that were never decided.
 	OnlyFiled bool
+	// AddedSince: those that were added to the store since this instant.
+	AddedSince time.Time
 	// WakingBy: those whose outcome changes by this instant.
 	WakingBy time.Time
 	// Plans: those on one of these plans; none: all.

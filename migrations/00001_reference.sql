@@ -112,6 +112,7 @@ CREATE TABLE incidents (
     CONSTRAINT incidents_not_merged_into_itself CHECK (merged_into <> id)
 );
 SELECT place('incidents', 'reference');
+CREATE INDEX incidents_merged ON incidents (merged_into) WHERE merged_into IS NOT NULL;
 
 -- One row per revision: what was known of the cause, and when. Append-only.
 CREATE TABLE causes (
@@ -159,6 +160,7 @@ CREATE TABLE outages (
 );
 SELECT place('outages', 'reference');
 CREATE INDEX outages_by_incident ON outages (incident_id, id);
+CREATE INDEX outages_by_service ON outages (service_id, id);
 
 -- One row per revision of a window. Append-only: the highest revision counts,
 -- the others are what was known before.
@@ -187,5 +189,13 @@ CREATE TABLE windows (
 SELECT place('windows', 'reference');
 CREATE INDEX windows_by_outage ON windows (outage_id, id, revision);
 
-GRANT SELECT, INSERT, UPDATE ON providers, services, features, plans, incidents, outages TO bosang_service;
-GRANT SELECT, INSERT ON plan_terms, plan_channels, causes, maintenances, windows TO bosang_service;
+-- Only what changes can be updated: no id, no key, no instant of creation. (To
+-- lock a row, the right to update one of its columns is enough.)
+GRANT SELECT, INSERT ON providers, services, features, plans, plan_terms, plan_channels, incidents, causes, maintenances, outages, windows
+    TO bosang_service;
+GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version) ON providers TO bosang_service;
+GRANT UPDATE (name_ko, name_en, daily_users, cloud, version) ON services TO bosang_service;
+GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
+GRANT UPDATE (name_ko, name_en, audience, content_service, main_features, version) ON plans TO bosang_service;
+GRANT UPDATE (title_ko, title_en, merged_into, revision, version) ON incidents TO bosang_service;
+GRANT UPDATE (incident_id, version) ON outages TO bosang_service;

@@ -63,9 +63,12 @@ CREATE TABLE subscriptions (
     fee numeric CONSTRAINT subscriptions_fee_not_negative CHECK (fee >= 0),
     fee_currency text,
     cohort text NOT NULL,
+    -- The import that it came with, and in which row.
     source uuid,
+    source_row bigint CONSTRAINT subscriptions_source_row_from_one CHECK (source_row >= 1),
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
+    CONSTRAINT subscriptions_source_has_row CHECK ((source IS NULL) = (source_row IS NULL)),
     CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id),
     CONSTRAINT subscriptions_once UNIQUE (claimant_id, plan_id, started_at),
     CONSTRAINT subscriptions_span_positive CHECK (started_at < ended_at),
@@ -110,7 +113,8 @@ CREATE TABLE claims (
     CONSTRAINT claims_transition_allowed CHECK (
         (previous_state IS NULL AND state = 'filed')
         OR (previous_state IS NOT NULL AND previous_state IN ('filed', 'pending', 'granted', 'granted_in_part', 'refused', 'referred')
-            AND state IN ('pending', 'granted', 'granted_in_part', 'refused', 'referred', 'withdrawn', 'merged')))
+            AND state IN ('pending', 'granted', 'granted_in_part', 'refused', 'referred', 'withdrawn', 'merged'))),
+    CONSTRAINT claims_filed_undecided CHECK (state <> 'filed' OR decision_number = 0)
 );
 SELECT place('claims', 'distributed by claimant_id');
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions (claimant_id, id);
@@ -217,6 +221,35 @@ CREATE POLICY events_actor ON events
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 
-GRANT SELECT, INSERT ON directory, decisions, events, claimants TO bosang_service;
-GRANT SELECT, INSERT, DELETE ON answers TO bosang_service;
-GRANT SELECT, INSERT, UPDATE ON subscriptions, claims, tokens TO bosang_service;
+-- What restricts holds beside the policies above. Nothing leaves a final state,
+-- whoever acts.
+CREATE POLICY claims_final ON claims AS RESTRICTIVE FOR UPDATE
+    USING (state NOT IN ('withdrawn', 'merged')) WITH CHECK (true);
+-- Claims are filed and tokens minted by the service itself; who is whose customer
+-- with which subscription is said by providers. Of these a claimant only reads.
+CREATE POLICY claims_filed_by_the_service ON claims AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything', true) = 'on');
+CREATE POLICY tokens_added_by_the_service ON tokens AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything', true) = 'on');
+CREATE POLICY tokens_revoked_by_the_service ON tokens AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.everything', true) = 'on');
+CREATE POLICY directory_added_by_providers ON directory AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything', true) = 'on'
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+CREATE POLICY claimants_added_by_providers ON claimants AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything', true) = 'on'
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+CREATE POLICY subscriptions_added_by_providers ON subscriptions AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything', true) = 'on'
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+CREATE POLICY subscriptions_changed_by_providers ON subscriptions AS RESTRICTIVE FOR UPDATE
+    USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
+        OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
+
+-- What is not named here is written once: who claims what, of whom, and when.
+GRANT SELECT, INSERT ON directory, tokens, answers, claimants, subscriptions, claims, decisions, events TO bosang_service;
+GRANT DELETE ON answers TO bosang_service;
+GRANT UPDATE (revoked_at) ON tokens TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
+-- The reference is drawn again where another claim has it.
+GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at) ON claims TO bosang_service;

@@ -48,4 +48,7 @@ CREATE TABLE batch_failures (
 );
 SELECT place('batch_failures', 'local');
 
-GRANT SELECT, INSERT, UPDATE ON batches, batch_ranges, batch_failures TO bosang_service;
+GRANT SELECT, INSERT ON batches, batch_ranges, batch_failures TO bosang_service;
+GRANT UPDATE (finished_at) ON batches TO bosang_service;
+GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending)
+    ON batch_ranges TO bosang_service;

@@ -282,6 +282,7 @@ CREATE TABLE subscriptions (
     fee_currency text,
     cohort text NOT NULL,
     source uuid,
+    source_row bigint,
     version bigint NOT NULL,
     created_at timestamp with time zone NOT NULL
 );
@@ -347,6 +348,7 @@ ALTER TABLE claims ADD CONSTRAINT claims_once UNIQUE (claimant_id, incident_id, 
 ALTER TABLE claims ADD CONSTRAINT claims_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claims ADD CONSTRAINT claims_decision_counted CHECK (((decision_id IS NULL) = (decision_number = 0)));
 ALTER TABLE claims ADD CONSTRAINT claims_election_known CHECK ((election = ANY (ARRAY['money'::text, 'extension'::text])));
+ALTER TABLE claims ADD CONSTRAINT claims_filed_undecided CHECK (((state <> 'filed'::text) OR (decision_number = 0)));
 ALTER TABLE claims ADD CONSTRAINT claims_loss_has_currency CHECK (((loss IS NULL) = (loss_currency IS NULL)));
 ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::numeric));
 ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state IS NOT NULL) AND (previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
@@ -408,6 +410,8 @@ ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_billing_day_of_month CHEC
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_fee_has_currency CHECK (((fee IS NULL) = (fee_currency IS NULL)));
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_fee_not_negative CHECK ((fee >= (0)::numeric));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_source_has_row CHECK (((source IS NULL) = (source_row IS NULL)));
+ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_source_row_from_one CHECK ((source_row >= 1));
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_span_positive CHECK ((started_at < ended_at));
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
@@ -438,8 +442,10 @@ CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, 
 CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
 CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
+CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
+CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 
@@ -452,10 +458,17 @@ CREATE POLICY answers_actor ON answers
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY claimants_added_by_providers ON claimants AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claims_actor ON claims
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY claims_filed_by_the_service ON claims AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything'::text, true) = 'on'::text);
+CREATE POLICY claims_final ON claims AS RESTRICTIVE FOR UPDATE
+    USING (state <> ALL (ARRAY['withdrawn'::text, 'merged'::text]))
+    WITH CHECK true;
 
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
@@ -464,6 +477,8 @@ CREATE POLICY decisions_actor ON decisions
 ALTER TABLE directory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY directory_actor ON directory
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY directory_added_by_providers ON directory AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
@@ -472,32 +487,51 @@ CREATE POLICY events_actor ON events
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY subscriptions_added_by_providers ON subscriptions AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY subscriptions_changed_by_providers ON subscriptions AS RESTRICTIVE FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_actor ON tokens
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+CREATE POLICY tokens_added_by_the_service ON tokens AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.everything'::text, true) = 'on'::text);
+CREATE POLICY tokens_revoked_by_the_service ON tokens AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.everything'::text, true) = 'on'::text);
 
 -- What the service may do
 
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON batch_failures TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON batch_ranges TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON batches TO bosang_service;
+GRANT INSERT, SELECT ON batch_failures TO bosang_service;
+GRANT INSERT, SELECT ON batch_ranges TO bosang_service;
+GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending) ON batch_ranges TO bosang_service;
+GRANT INSERT, SELECT ON batches TO bosang_service;
+GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON claims TO bosang_service;
+GRANT INSERT, SELECT ON claims TO bosang_service;
+GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT INSERT, SELECT ON directory TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON features TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON incidents TO bosang_service;
+GRANT INSERT, SELECT ON features TO bosang_service;
+GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
+GRANT INSERT, SELECT ON incidents TO bosang_service;
+GRANT UPDATE (title_ko, title_en, merged_into, revision, version) ON incidents TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON outages TO bosang_service;
+GRANT INSERT, SELECT ON outages TO bosang_service;
+GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON plan_channels TO bosang_service;
 GRANT INSERT, SELECT ON plan_terms TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON plans TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON providers TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON services TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON subscriptions TO bosang_service;
-GRANT INSERT, SELECT, UPDATE ON tokens TO bosang_service;
+GRANT INSERT, SELECT ON plans TO bosang_service;
+GRANT UPDATE (name_ko, name_en, audience, content_service, main_features, version) ON plans TO bosang_service;
+GRANT INSERT, SELECT ON providers TO bosang_service;
+GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version) ON providers TO bosang_service;
+GRANT INSERT, SELECT ON services TO bosang_service;
+GRANT UPDATE (name_ko, name_en, daily_users, cloud, version) ON services TO bosang_service;
+GRANT INSERT, SELECT ON subscriptions TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
+GRANT INSERT, SELECT ON tokens TO bosang_service;
+GRANT UPDATE (revoked_at) ON tokens TO bosang_service;
 GRANT INSERT, SELECT ON windows TO bosang_service;

@@ -124,7 +124,7 @@ func TestAStateMovesFromWhereTheClaimIs(t *testing.T) {
 		w.must(err)
 		return tx.SetState(w.ctx, c, claims.Granted)
 	})
-	w.wants(err, claims.KindInvalid)
+	w.wants(err, claims.KindStale)
 }
 
 func TestClaimsToDecideComeOnceEachInAnyScope(t *testing.T) {

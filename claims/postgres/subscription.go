@@ -1,8 +1,9 @@
 package postgres
 
 import (
-	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -202,33 +203,43 @@ func scanSubscription(row pgx.Row) (s claims.Subscription, err error) {
 	return s, err
 }
 
+// imported is a subscription with the row that it came in; 0: in none.
+type imported struct {
+	claims.Subscription
+	row int64
+}
+
+func sourceRow(s imported) pgtype.Int8 { return pgtype.Int8{Int64: s.row, Valid: s.row > 0} }
+
 // AddSubscriptions adds what is not there yet and tells for each, in order, what
-// became of it. The same claimant, plan and start make the same subscription.
-func (t *tx) AddSubscriptions(ctx context.Context, subs []claims.Subscription, source claims.Key) ([]claims.AddedSubscription, error) {
+// became of it. The same claimant, plan and start make the same subscription; of
+// several in the set, the first is added.
+func (t *tx) AddSubscriptions(ctx context.Context, subs []claims.Subscription, source claims.Key, rows ...int64) ([]claims.AddedSubscription, error) {
+	if !source.IsZero() && len(rows) != len(subs) {
+		return nil, errNoRows
+	}
+	all := make([]imported, len(subs))
+	for i, s := range subs {
+		all[i].Subscription = s
+		if !source.IsZero() {
+			all[i].row = rows[i]
+		}
+	}
 	// In the order of what is unique, so that two imports cannot wait for each other.
-	ordered := slices.Clone(subs)
-	slices.SortFunc(ordered, func(a, b claims.Subscription) int {
-		if c := a.ClaimantID.Compare(b.ClaimantID); c != 0 {
-			return c
-		}
-		if c := a.PlanID.Compare(b.PlanID); c != 0 {
-			return c
-		}
-		if c := a.StartedAt.Compare(b.StartedAt); c != 0 {
-			return c
-		}
-		return a.ID.Compare(b.ID)
+	ordered := slices.Clone(all)
+	slices.SortStableFunc(ordered, func(a, b imported) int {
+		return cmp.Or(a.ClaimantID.Compare(b.ClaimantID), a.PlanID.Compare(b.PlanID), a.StartedAt.Compare(b.StartedAt))
 	})
-	added := make(map[claims.SubscriptionID]bool, len(subs))
+	added := make(map[claims.SubscriptionID]bool, len(all))
 	for set := range slices.Chunk(ordered, setSize) {
 		if err := t.insertSubscriptions(ctx, set, source, added); err != nil {
 			return nil, err
 		}
 	}
 	var entries []entry
-	var there []claims.Subscription
-	result := make([]claims.AddedSubscription, len(subs))
-	for i, s := range subs {
+	var there []imported
+	result := make([]claims.AddedSubscription, len(all))
+	for i, s := range all {
 		result[i] = claims.AddedSubscription{ID: s.ID, Added: added[s.ID]}
 		if added[s.ID] {
 			entries = append(entries, entry{s.ID.Key(), s.ClaimantID, s.ID, s.ProviderID})
@@ -243,7 +254,7 @@ func (t *tx) AddSubscriptions(ctx context.Context, subs []claims.Subscription, s
 	if err != nil {
 		return nil, err
 	}
-	for i, s := range subs {
+	for i, s := range all {
 		if !result[i].Added {
 			result[i] = found[s.ID]
 		}
@@ -251,35 +262,37 @@ func (t *tx) AddSubscriptions(ctx context.Context, subs []claims.Subscription, s
 	return result, nil
 }
 
-func (t *tx) insertSubscriptions(ctx context.Context, set []claims.Subscription, source claims.Key, added map[claims.SubscriptionID]bool) error {
-	value := func(s claims.Subscription) pgtype.Text { v, _ := amount(s.Fee); return v }
-	currency := func(s claims.Subscription) pgtype.Text { _, c := amount(s.Fee); return c }
+var errNoRows = errors.New("subscriptions from a source have a row each")
+
+func (t *tx) insertSubscriptions(ctx context.Context, set []imported, source claims.Key, added map[claims.SubscriptionID]bool) error {
+	value := func(s imported) pgtype.Text { v, _ := amount(s.Fee); return v }
+	currency := func(s imported) pgtype.Text { _, c := amount(s.Fee); return c }
 	ids, err := list(ctx, t, "add subscriptions", scanOneID[claims.SubscriptionID], `
 		INSERT INTO subscriptions (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, ended_at,
-			channel, billing_day, fee, fee_currency, cohort, version, created_at, source)
+			channel, billing_day, fee, fee_currency, cohort, version, created_at, source, source_row)
 		SELECT s.claimant_id, s.id, s.provider_id, s.service_id, s.plan_id, s.claimant_kind, s.started_at, s.ended_at,
-			s.channel, s.billing_day, s.fee::numeric, s.fee_currency, s.cohort, s.version, s.created_at, $16
+			s.channel, s.billing_day, s.fee::numeric, s.fee_currency, s.cohort, s.version, s.created_at, $16, s.source_row
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-				$9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::timestamptz[])
+				$9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::timestamptz[], $17::bigint[])
 			AS s (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, ended_at,
-				channel, billing_day, fee, fee_currency, cohort, version, created_at)
+				channel, billing_day, fee, fee_currency, cohort, version, created_at, source_row)
 		ON CONFLICT DO NOTHING
 		RETURNING id`,
-		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ClaimantID) }),
-		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ID) }),
-		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ProviderID) }),
-		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ServiceID) }),
-		many(set, func(s claims.Subscription) pgtype.UUID { return id(s.PlanID) }),
-		many(set, func(s claims.Subscription) string { return string(s.ClaimantKind) }),
-		many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.StartedAt) }),
-		many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.EndedAt) }),
-		many(set, func(s claims.Subscription) string { return s.Channel }),
-		many(set, func(s claims.Subscription) pgtype.Int4 { return number(s.BillingDay) }),
+		many(set, func(s imported) pgtype.UUID { return id(s.ClaimantID) }),
+		many(set, func(s imported) pgtype.UUID { return id(s.ID) }),
+		many(set, func(s imported) pgtype.UUID { return id(s.ProviderID) }),
+		many(set, func(s imported) pgtype.UUID { return id(s.ServiceID) }),
+		many(set, func(s imported) pgtype.UUID { return id(s.PlanID) }),
+		many(set, func(s imported) string { return string(s.ClaimantKind) }),
+		many(set, func(s imported) pgtype.Timestamptz { return at(s.StartedAt) }),
+		many(set, func(s imported) pgtype.Timestamptz { return at(s.EndedAt) }),
+		many(set, func(s imported) string { return s.Channel }),
+		many(set, func(s imported) pgtype.Int4 { return number(s.BillingDay) }),
 		many(set, value), many(set, currency),
-		many(set, func(s claims.Subscription) string { return s.Cohort }),
-		many(set, func(s claims.Subscription) int64 { return s.Version }),
-		many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.CreatedAt) }),
-		id(source))
+		many(set, func(s imported) string { return s.Cohort }),
+		many(set, func(s imported) int64 { return s.Version }),
+		many(set, func(s imported) pgtype.Timestamptz { return at(s.CreatedAt) }),
+		id(source), many(set, sourceRow))
 	for _, v := range ids {
 		added[v] = true
 	}
@@ -288,26 +301,26 @@ func (t *tx) insertSubscriptions(ctx context.Context, set []claims.Subscription,
 
 // subscriptionsLike finds the subscriptions that are there already, for each
 // that could not be added.
-func (t *tx) subscriptionsLike(ctx context.Context, wanted []claims.Subscription, source claims.Key) (map[claims.SubscriptionID]claims.AddedSubscription, error) {
+func (t *tx) subscriptionsLike(ctx context.Context, wanted []imported, source claims.Key) (map[claims.SubscriptionID]claims.AddedSubscription, error) {
 	found := make(map[claims.SubscriptionID]claims.AddedSubscription, len(wanted))
 	for set := range slices.Chunk(wanted, setSize) {
 		rows, err := t.Query(ctx, `
-			SELECT w.id, s.id, s.source
-			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS w (id, claimant_id, plan_id, started_at)
-			CROSS JOIN LATERAL (SELECT s.id, s.source FROM subscriptions s
+			SELECT w.id, s.id, (s.source = $5 AND s.source_row = w.source_row) IS TRUE
+			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $6::bigint[]) AS w (id, claimant_id, plan_id, started_at, source_row)
+			CROSS JOIN LATERAL (SELECT s.id, s.source, s.source_row FROM subscriptions s
 				WHERE s.claimant_id = w.claimant_id AND s.plan_id = w.plan_id AND s.started_at = w.started_at LIMIT 1) s
-			LIMIT $5`,
-			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ID) }),
-			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.ClaimantID) }),
-			many(set, func(s claims.Subscription) pgtype.UUID { return id(s.PlanID) }),
-			many(set, func(s claims.Subscription) pgtype.Timestamptz { return at(s.StartedAt) }), setSize)
+			LIMIT $7`,
+			many(set, func(s imported) pgtype.UUID { return id(s.ID) }),
+			many(set, func(s imported) pgtype.UUID { return id(s.ClaimantID) }),
+			many(set, func(s imported) pgtype.UUID { return id(s.PlanID) }),
+			many(set, func(s imported) pgtype.Timestamptz { return at(s.StartedAt) }),
+			id(source), many(set, sourceRow), setSize)
 		if err != nil {
 			return nil, failed("find subscriptions", err)
 		}
 		var mine, theirs claims.SubscriptionID
-		var from claims.Key
-		_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&mine), (*[16]byte)(&theirs), scanID(&from)}, func() error {
-			same := !source.IsZero() && bytes.Equal(from[:], source[:])
+		var same bool
+		_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&mine), (*[16]byte)(&theirs), &same}, func() error {
 			found[mine] = claims.AddedSubscription{ID: theirs, SameSource: same}
 			return nil
 		})

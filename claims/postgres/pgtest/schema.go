@@ -61,11 +61,19 @@ var schemaQueries = []struct{ title, query string }{
 		WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity
 		ORDER BY c.relname COLLATE "C"`},
 	{"What the service may do", `
-		SELECT 'GRANT ' || string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE "C") || ' ON ' || c.relname || ' TO bosang_service;'
-		FROM pg_class c, aclexplode(c.relacl) g
-		WHERE c.relnamespace = 'public'::regnamespace AND g.grantee = 'bosang_service'::regrole
-		GROUP BY c.relname
-		ORDER BY c.relname COLLATE "C"`},
+		SELECT text FROM (
+			SELECT c.relname, 1 AS place, 'GRANT ' || string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type COLLATE "C")
+				|| ' ON ' || c.relname || ' TO bosang_service;' AS text
+			FROM pg_class c, aclexplode(c.relacl) g
+			WHERE c.relnamespace = 'public'::regnamespace AND g.grantee = 'bosang_service'::regrole
+			GROUP BY c.relname
+			UNION ALL
+			SELECT c.relname, 2, 'GRANT ' || g.privilege_type || ' (' || string_agg(a.attname, ', ' ORDER BY a.attnum)
+				|| ') ON ' || c.relname || ' TO bosang_service;'
+			FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) g
+			WHERE c.relnamespace = 'public'::regnamespace AND g.grantee = 'bosang_service'::regrole
+			GROUP BY c.relname, g.privilege_type) AS grants
+		ORDER BY relname COLLATE "C", place, text COLLATE "C"`},
 }
 
 // Schema prints the shape of the database's tables the same way on PostgreSQL 15
