@@ -31,11 +31,13 @@ const (
 // ConnString is a connection URL for user and database.
 func (a Address) ConnString(user, database string) string {
 	u := url.URL{Scheme: "postgres", User: url.User(user), Path: "/" + database}
-	u.RawQuery = url.Values{
+	query := url.Values{
 		"host":    {a.Dir},
 		"port":    {strconv.Itoa(a.Port)},
 		"sslmode": {"disable"},
 	}.Encode()
+	// A space is + in a form and %20 in a URL; the driver reads URLs.
+	u.RawQuery = strings.ReplaceAll(query, "+", "%20")
 	return u.String()
 }
 
@@ -45,8 +47,11 @@ func (a Address) socket() string {
 }
 
 // fits reports whether the kernel takes the socket's path, and that of the lock
-// file PostgreSQL puts beside it.
-func (a Address) fits() bool { return len(a.socket()) <= socketPathLimit }
+// file PostgreSQL puts beside it, and whether a connection URL can name it: the
+// driver takes a comma for the end of a host.
+func (a Address) fits() bool {
+	return len(a.socket()) <= socketPathLimit && !strings.Contains(a.Dir, ",")
+}
 
 // Attach finds the server that another process runs on dir, so that a second
 // command can use it. It fails with ErrNotRunning when there is none.

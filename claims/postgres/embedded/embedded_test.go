@@ -308,6 +308,16 @@ func TestADirectoryTooDeepForASocketWorks(t *testing.T) {
 	wantMarked(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 }
 
+func TestADirectoryOfAnyNameWorks(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"my data", "a,b", `quo"te`, "per%20cent", "pl+us&?#", "보상"} {
+		s := mustStart(t, Config{InstallDir: fetched, Dir: filepath.Join(testDir(t), name)})
+		mark(t, s.Address)
+		wantMarked(t, s.Address)
+		mustStop(t, s)
+	}
+}
+
 func TestRolesAndDatabaseAreMadeOnce(t *testing.T) {
 	t.Parallel()
 	s := mustStart(t, Config{InstallDir: fetched, Dir: testDir(t)})
