@@ -22,13 +22,22 @@ type explainer struct {
 	out      Explanation
 }
 
+// defaultZone is where the instants of a case are told that no rulebook covers.
+var defaultZone = func() *time.Location {
+	zone, err := time.LoadLocation("Asia/Seoul")
+	if err != nil { // the zones are in the program
+		return time.FixedZone("KST", 9*60*60)
+	}
+	return zone
+}()
+
 // Explain writes out what an outcome decided and why. The editions that the outcome names must be in the library, by
 // their hash; else the error is ErrNoEdition. Anything but Korean is English.
 func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 	if lang != Korean {
 		lang = English
 	}
-	x := explainer{lang: lang, o: o, zone: time.UTC, out: Explanation{Lang: lang}}
+	x := explainer{lang: lang, o: o, zone: defaultZone, out: Explanation{Lang: lang}}
 	for _, used := range o.Editions {
 		e := l.byHash[used.Hash]
 		if e == nil {
@@ -42,6 +51,7 @@ func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 	x.downtime()
 	if len(o.Editions) == 0 {
 		x.paragraph(text.NoRulebook)
+		x.paragraph(text.NoRulebookLiability)
 	}
 	for _, standing := range []Standing{Entitling, Owed, Programme, Goodwill} {
 		for i := range o.Grounds {
@@ -49,6 +59,9 @@ func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 				x.ground(&o.Grounds[i])
 			}
 		}
+	}
+	if slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Code == NoAmount }) {
+		x.paragraph(text.ReasonNoAmount)
 	}
 	x.combination()
 	x.next()
@@ -163,26 +176,6 @@ func (x *explainer) headline() {
 
 func (x *explainer) instant(t time.Time) string { return text.Instant(x.lang, t, x.zone) }
 
-func (x *explainer) downtime() {
-	d := &x.o.Downtime
-	longest := text.Duration(x.lang, d.Longest.Stated)
-	switch {
-	case d.Start.IsZero() && slices.Contains(x.o.Missing, FactOutageDown):
-		x.paragraph(text.OutageUnknown)
-		return
-	case d.Start.IsZero():
-		x.paragraph(text.OutageNothingDown)
-		return
-	case d.End.IsZero() && !x.o.AsOf.IsZero():
-		x.paragraph(text.OutageRuns, x.instant(d.Start), x.instant(x.o.AsOf), longest)
-	default:
-		x.paragraph(text.OutageEnded, x.instant(d.Start), x.instant(d.End), longest)
-	}
-	if d.Total.Stated != d.Longest.Stated {
-		x.paragraph(text.OutageTotal, text.Duration(x.lang, d.Total.Stated))
-	}
-}
-
 // ground writes what became of a ground, unless it simply does not apply and its rulebook has nothing to say about that.
 func (x *explainer) ground(g *GroundOutcome) {
 	title, cited := x.title(g.Edition, g.Provision), x.citation(g.Edition, g.Provision)
@@ -190,15 +183,7 @@ func (x *explainer) ground(g *GroundOutcome) {
 	case GroundGranted:
 		x.granted(g, title, cited)
 	case GroundDoesNotApply:
-		p, _ := x.rule(g.Edition, g.Provision)
-		if p == nil || p.def.Failing.IsZero() {
-			return
-		}
-		x.paragraph(text.Fails, title, cited, closeSentence(p.def.Failing.In(x.lang)))
-		if why := x.reasons(g, No); why != "" {
-			x.paragraph(text.FailsFor, why)
-		}
-		x.reading(p.def)
+		x.failing(g, title, cited)
 	case GroundBarred:
 		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By))
 		if p, _ := x.rule(g.Edition, g.Provision); p != nil && !p.def.Failing.IsZero() {
@@ -211,11 +196,7 @@ func (x *explainer) ground(g *GroundOutcome) {
 			x.paragraph(text.ReferredBy, title, cited, x.title(g.Edition, g.By))
 		}
 	case GroundCannotTell:
-		if len(g.Missing) == 0 {
-			x.paragraph(text.GroundUnknownPlain, title, cited)
-		} else {
-			x.paragraph(text.GroundUnknown, title, cited, x.facts(g.Missing))
-		}
+		x.cannotTell(g, title, cited)
 	}
 }
 
@@ -231,14 +212,6 @@ func closeSentence(s string) string {
 		return s
 	}
 	return s + "."
-}
-
-func (x *explainer) facts(list []Fact) string {
-	said := make([]string, len(list))
-	for i, f := range list {
-		said[i] = text.FactNamed(string(f)).Title.In(x.lang)
-	}
-	return text.List(x.lang, said)
 }
 
 // reasons writes the comparisons of a ground's finding that came to a verdict.
@@ -272,8 +245,8 @@ func (x *explainer) granted(g *GroundOutcome, title, cited string) {
 	switch {
 	case g.Remedy == nil:
 		x.paragraph(text.Entitled, title, cited, x.reasons(g, Yes))
-		if x.exactlyTheLimit(g) {
-			x.paragraph(text.ExactlyTheLimit)
+		if limit := x.exactlyTheLimit(g); limit != "" {
+			x.paragraph(text.ExactlyTheLimit, limit)
 		}
 		if p, _ := x.rule(g.Edition, g.Provision); p != nil {
 			x.reading(p.def)
@@ -292,24 +265,6 @@ func (x *explainer) granted(g *GroundOutcome, title, cited string) {
 	default:
 		x.paragraph(text.GivenAnnounced, title, cited, remedyText(x.lang, g.Remedy))
 	}
-}
-
-// exactlyTheLimit tells whether the outage was exactly as long as a limit that includes itself and no notice is owed.
-func (x *explainer) exactlyTheLimit(g *GroundOutcome) bool {
-	f, s := x.findingOf(g.Edition, g.Provision), x.speaker(g.Edition)
-	p, _ := x.rule(g.Edition, g.Provision)
-	if f == nil || p == nil || len(x.o.Duties) > 0 {
-		return false
-	}
-	for i := range f.Checks {
-		c := &f.Checks[i]
-		if n := int(p.leafFrom) + i; n < int(p.leafTo) && c.Left.Kind() == KindDuration && c.Left.Lo == c.Left.Hi {
-			if right := s.right(&s.e.leaves[n], c); right.Kind() == KindDuration && right.Micros() == c.Left.Micros() {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // fee writes a proportion of a fee step by step: the terms, the exact sum, the rounding, the amount.

@@ -11,13 +11,16 @@ func (x *explainer) step(id text.ID, args ...any) {
 // next writes what the claimant can do.
 func (x *explainer) next() {
 	o := x.o
+	if x.lossNotStated() {
+		x.step(text.NextState)
+	}
 	switch o.Disposition {
 	case Pending:
 		x.step(text.NextWait)
 		return
 	case Referred:
 		if len(o.Missing) > 0 {
-			x.step(text.NextSupply, x.facts(o.Missing))
+			x.step(text.NextSupply, x.lacking(o.Missing))
 		}
 		x.step(text.NextPerson)
 		return
@@ -82,6 +85,9 @@ func (x *explainer) cautions() {
 		}
 	}
 	for i, e := range o.Editions {
+		if e.Outside {
+			x.caution(text.CautionOutside, x.editions[i].def.Title.In(x.lang), e.Edition)
+		}
 		if e.Amended != "" {
 			x.caution(text.CautionAmended, x.editions[i].def.Title.In(x.lang), e.Edition, e.Amended)
 		}
@@ -112,26 +118,18 @@ func (x *explainer) finding(i int) {
 			out.Checks = append(out.Checks, s.check(&e.leaves[n], &f.Checks[k]))
 		}
 	}
-	out.StatusText = x.status(f)
-	var by *trace
-	if f.By != "" {
-		if q, _ := x.rule(f.Edition, f.By); q != nil {
-			if g := x.findingOf(f.Edition, f.By); g != nil {
-				by = &trace{e, q, g.Checks}
-			}
+	out.StatusText = x.status(f, p)
+	if f.Status == CannotTell && f.By == "" {
+		if out.Missing = x.missing(f, e, index); len(out.Missing) > 0 {
+			out.WouldChange = x.say(text.FlipKnown, x.lacking(out.Missing))
 		}
-	}
-	out.WouldChange = s.wouldChange(f, index, by)
-	if f.Status == CannotTell && by == nil {
-		out.Missing = x.missing(f, e, index)
-		if len(out.Missing) > 0 {
-			out.WouldChange = x.say(text.FlipKnown, x.facts(out.Missing))
-		}
+	} else {
+		out.WouldChange, out.Changes = x.wouldChange(f, index)
 	}
 	x.out.Findings = append(x.out.Findings, out)
 }
 
-func (x *explainer) status(f *Finding) string {
+func (x *explainer) status(f *Finding, p *provision) string {
 	switch {
 	case f.By != "" && f.Status == DoesNotApply:
 		return x.say(text.StatusBarred, x.title(f.Edition, f.By))
@@ -142,10 +140,8 @@ func (x *explainer) status(f *Finding) string {
 	case f.Status == CannotTell:
 		return x.say(text.StatusCannotTell)
 	}
-	for i := range f.Checks {
-		if f.Checks[i].NotShown {
-			return x.say(text.StatusNotShown)
-		}
+	if len(x.notShownAlone(f, p)) > 0 {
+		return x.say(text.StatusNotShown)
 	}
 	return x.say(text.StatusDoesNotApply)
 }
@@ -185,6 +181,12 @@ func (x *explainer) duty(d *Duty) {
 			out.DueOn = d.DueOn.String()
 			out.Text = x.say(text.DutyCompensationDue, text.Date(x.lang, d.DueOn), x.clock(d))
 		}
+	}
+	if d.Uncertain {
+		out.Text += " " + x.say(text.DutyUncertain)
+	}
+	if x.heldNone() {
+		out.Text += " " + x.say(text.DutyNotHeld)
 	}
 	x.out.Duties = append(x.out.Duties, out)
 }

@@ -26,7 +26,8 @@ type FindingText struct {
 	StatusText                   string
 	Exception                    bool // the provision is an exception to the one before it that is none
 	Checks                       []CheckText
-	WouldChange                  string // the nearest change that would turn it round
+	WouldChange                  string     // what would have turned it, "" where nothing was verified to
+	Changes                      [][]Change // the same: alternatives, of each the changes that it takes together
 	Missing                      []Fact
 }
 

@@ -1,177 +1,150 @@
 package rules
 
 import (
-	"strconv"
+	"slices"
 	"time"
 
-	"bosang/rules/money"
 	"bosang/rules/period"
 	"bosang/rules/text"
 )
 
-// flip says what would have to be otherwise for a part of a condition to come out as wanted: the fewest changes.
-func (s speaker) flip(t trace, i int32, want Verdict) []string {
-	if t.verdict(i) == want {
-		return nil
+// wouldChange writes what would have turned a finding, "" where nothing was verified, and gives the changes.
+func (x *explainer) wouldChange(f *Finding, index int32) (string, [][]Change) {
+	found := x.changes(f, index)
+	if len(found) == 0 {
+		return "", nil
 	}
-	n := &t.e.nodes[i]
-	switch n.op {
-	case OpNot:
-		return s.flip(t, i+1, Yes+No-want)
-	case OpShown:
-		return s.flip(t, i+1, want)
-	case OpAll, OpAny:
-		every := (n.op == OpAll) == (want == Yes)
-		var all, fewest []string
-		t.parts(i, func(k int32) {
-			if t.verdict(k) == want {
-				return
-			}
-			one := s.flip(t, k, want)
-			all = append(all, one...)
-			if fewest == nil || len(one) < len(fewest) {
-				fewest = one
-			}
-		})
-		if every {
-			return all
+	var said []string
+	out := make([][]Change, len(found))
+	for i, list := range found {
+		var together []string
+		for k := range list {
+			together = append(together, x.changed(&list[k]))
+			out[i] = append(out[i], list[k].Change)
 		}
-		return fewest
+		said = append(said, text.All(x.lang, together))
 	}
-	return []string{s.flipLeaf(&t.e.leaves[n.leaf], t.check(n), want)}
+	if len(said) == 1 {
+		return x.say(text.WouldChange, said[0]), out
+	}
+	return x.say(text.WouldChangeEither, said[0], said[1]), out
 }
 
-func (s speaker) flipLeaf(l *leaf, c *Check, want Verdict) string {
+// changed writes a change as a clause: in English what follows "if", in Korean a condition.
+func (x *explainer) changed(s *supposed) string {
+	on := func(yes, no text.ID, args ...any) string {
+		if s.Yes {
+			return x.say(yes, args...)
+		}
+		return x.say(no, args...)
+	}
 	switch {
-	case l.op == OpGround && want == Yes:
-		return s.say(text.FlipGround)
-	case l.op == OpGround:
-		return s.say(text.FlipNotGround)
-	case l.op == OpFact && l.compare == HeldOn:
-		id := text.FlipHeldOn
-		if want == No {
-			id = text.FlipNotHeldOn
-		}
-		return s.say(id, text.Date(s.lang, dateAt(l.from, s.e.zone)))
-	case l.op == OpFact && l.compare == Is:
-		return s.flipIs(l, c, want)
+	case s.is(FactOutageDown):
+		return x.changedLength(s)
+	case s.is(FactOutageMaintenance):
+		return on(text.FlipAllAnnounced, text.FlipNoneAnnounced)
+	case s.is(FactSubscriptionHeld) && s.On == (period.Date{}):
+		return on(text.FlipHeld, text.FlipNotHeld)
+	case s.is(FactSubscriptionHeld):
+		return on(text.FlipHeldOn, text.FlipNotHeldOn, text.Date(x.lang, s.On))
 	}
-	right := s.right(l, c)
-	if !c.Left.IsKnown() || !right.IsKnown() {
-		b := s.check(l, c)
-		return s.say(text.WishIs, b.Subject, b.Boundary)
+	named := text.FactNamed(string(s.Fact))
+	switch s.value.Kind() {
+	case KindMoney, KindCount, KindInstant:
+		return x.changedAmount(s)
+	case KindBool:
+		return named.Wish(x.lang, []string{s.value.Word()})
 	}
-	up := (l.compare == AtLeast || l.compare == MoreThan) == (want == Yes)
-	inside := (l.compare == AtLeast || l.compare == AtMost) == (want == Yes) // the boundary itself would do
-	switch right.Kind() {
-	case KindDuration:
-		return s.flipLength(l, c.Left, &right, up, inside)
-	case KindInstant:
-		id := text.FlipEarlier
-		if up {
-			id = text.FlipLater
-		}
-		return s.say(id, s.subject(l), s.value(text.Fact{}, &right))
+	words := make([]string, len(s.Values))
+	for i := range s.Values {
+		words[i] = s.Values[i].Word()
 	}
-	return s.flipAmount(l, c.Left, &right, up, inside)
+	return named.Wish(x.lang, words)
 }
 
-func (s speaker) flipIs(l *leaf, c *Check, want Verdict) string {
-	named := text.FactNamed(string(l.slot.Name()))
-	if l.slot.Kind() == KindBool {
-		return named.Wish(s.lang, []string{strconv.FormatBool((l.values[0].Micros() == 1) == (want == Yes))})
+// changedLength says how much longer or shorter; of less than a second, past which boundary.
+func (x *explainer) changedLength(s *supposed) string {
+	sp := x.speaker(s.edition)
+	subject, by := sp.subject(s.leaf), s.Longer
+	ids := [4]text.ID{text.FlipLonger, text.FlipOverLonger, text.FlipReached, text.FlipPast}
+	if by < 0 {
+		by, ids = -by, [4]text.ID{text.FlipShorter, text.FlipOverShorter, text.FlipWithin, text.FlipBelow}
 	}
-	if want == Yes {
-		keys := make([]string, len(l.values))
-		for i := range l.values {
-			keys[i] = l.values[i].Word()
-		}
-		return named.Wish(s.lang, keys)
+	right, _ := x.supposeBoundary(sp.e, s.leaf, s.check, nil)
+	limit := text.Duration(x.lang, micros(right.Micros()))
+	switch rest := by % time.Second; {
+	case by < time.Second && s.landsOn(right.Micros()):
+		return x.say(ids[2], subject, limit)
+	case by <= time.Second && rest != 0, by == time.Microsecond:
+		return x.say(ids[3], subject, limit)
+	case rest == time.Microsecond:
+		return x.say(ids[1], subject, text.Duration(x.lang, by-rest))
 	}
-	return s.say(text.FlipIsNot, named.Title.In(s.lang), s.value(named, c.Left))
+	return x.say(ids[0], subject, text.Duration(x.lang, by))
 }
 
-// flipLength says how much longer or shorter it would have to be; from the end of an uncertain length that decides.
-func (s speaker) flipLength(l *leaf, left, right *Operand, up, inside bool) string {
-	gap, ids := right.Micros()-left.Lo, [3]text.ID{text.FlipMore, text.FlipOverMore, text.FlipAnyMore}
-	if !up {
-		gap, ids = left.Hi-right.Micros(), [3]text.ID{text.FlipLess, text.FlipOverLess, text.FlipAnyLess}
-	}
-	subject := s.subject(l)
-	switch {
-	case right.Micros() == 0 && up:
-		return s.say(text.FlipSome, subject)
-	case right.Micros() == 0:
-		return s.say(text.FlipNone, subject)
-	case gap <= 0:
-		return s.say(ids[2], subject)
-	case inside:
-		return s.say(ids[0], s.gap(gap), subject)
-	}
-	return s.say(ids[1], s.gap(gap), subject)
+// landsOn tells whether the changed length is the boundary itself.
+func (s *supposed) landsOn(right int64) bool {
+	by := s.Longer.Microseconds()
+	return s.check.Left.Lo+by == right || s.check.Left.Hi+by == right
 }
 
-// gap writes a difference of time, rounded up to the second: a microsecond more is "less than a second".
-func (s speaker) gap(length int64) string {
-	d := micros(length)
-	if d < time.Second {
-		return s.say(text.LessThanASecond)
+// changedAmount says how much higher or lower than what is known; of what is not known, what it would have to be.
+func (x *explainer) changedAmount(s *supposed) string {
+	sp := x.speaker(s.edition)
+	subject, left := sp.subject(s.leaf), s.check.Left
+	if !left.IsKnown() || s.value.Kind() == KindInstant {
+		return x.say(text.FlipBe, subject, x.bound(s))
 	}
-	if rest := d % time.Second; rest > 0 {
-		d += time.Second - rest
+	id, by := text.FlipHigher, ""
+	if order, _ := s.value.Order(&left.Value); order < 0 {
+		id = text.FlipLower
 	}
-	return text.Duration(s.lang, d)
+	if s.value.Kind() == KindCount {
+		by = text.Number(max(s.value.Micros()-left.Micros(), left.Micros()-s.value.Micros()))
+	} else {
+		a, _ := s.value.AsMoney()
+		b, _ := left.AsMoney()
+		gap, err := a.Sub(b)
+		if err != nil {
+			return x.say(text.FlipBe, subject, x.bound(s))
+		}
+		if gap.Sign() < 0 {
+			gap = gap.Neg()
+		}
+		by = text.Money(x.lang, gap)
+	}
+	return x.say(id, subject, by)
 }
 
-func (s speaker) flipAmount(l *leaf, left, right *Operand, up, inside bool) string {
-	id := text.FlipAmountLess
-	if up {
-		id = text.FlipAmountMore
+// opposite is the comparison that holds where another does not.
+var opposite = map[Comparison]Comparison{AtLeast: LessThan, MoreThan: AtMost, AtMost: MoreThan, LessThan: AtLeast}
+
+// bound writes the side of a boundary on which a value would have to lie.
+func (x *explainer) bound(s *supposed) string {
+	sp := x.speaker(s.edition)
+	compare := s.leaf.compare
+	if s.check.Verdict == Yes {
+		compare = opposite[compare]
 	}
-	if right.Kind() == KindCount {
-		n := right.Micros() - left.Micros()
-		if !up {
-			n = -n
-		}
-		if !inside {
-			n++
-		}
-		return s.say(id, text.Number(n), s.subject(l))
+	right, _ := x.supposeBoundary(sp.e, s.leaf, s.check, nil)
+	o := fixed(right)
+	id := boundaryWords[compare][0]
+	if right.Kind() == KindInstant {
+		id = boundaryWords[compare][1]
 	}
-	a, _ := left.AsMoney()
-	b, _ := right.AsMoney()
-	if !up {
-		a, b = b, a
-	}
-	gap, err := b.Sub(a)
-	if err != nil {
-		c := s.check(l, &Check{Verdict: Unknown, Left: left, Right: right})
-		return s.say(text.WishIs, c.Subject, c.Boundary)
-	}
-	if unit, err := money.MinorUnit(gap.Currency()); err == nil && !inside {
-		if more, err := gap.Add(unit); err == nil {
-			gap = more
-		}
-	}
-	return s.say(id, text.Money(s.lang, gap), s.subject(l))
+	return x.say(id, sp.value(text.Fact{}, &o))
 }
 
-// wouldChange writes the nearest change that would turn a finding round, "" where there is none to name.
-func (s speaker) wouldChange(f *Finding, index int32, exception *trace) string {
-	t := trace{s.e, &s.e.provisions[index], f.Checks}
-	var changes []string
-	switch {
-	case f.Status == Applies:
-		changes = s.flip(t, t.p.node, No)
-	case exception != nil:
-		changes = s.flip(*exception, exception.p.node, No)
-	case f.Status == DoesNotApply:
-		changes = s.flip(t, t.p.node, Yes)
+// lacking writes what would have to be known.
+func (x *explainer) lacking(list []Fact) string {
+	var said []string
+	for _, f := range list {
+		if one := text.FactNamed(string(f)).Asked(x.lang); !slices.Contains(said, one) {
+			said = append(said, one)
+		}
 	}
-	if len(changes) == 0 {
-		return ""
-	}
-	return s.say(text.WouldChange, text.All(s.lang, changes))
+	return text.List(x.lang, said)
 }
 
 func dateAt(micros int64, zone *time.Location) period.Date {

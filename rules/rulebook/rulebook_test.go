@@ -181,10 +181,10 @@ func TestAnInstrumentIsCheckedAsAWhole(t *testing.T) {
 		files  []rulebook.File
 		want   string
 	}{
-		"sound":                      {"sample", []rulebook.File{edition("1", "2020-01-01", ", to: 2021-01-01"), edition("2", "2021-01-01", ""), law}, ""},
-		"two editions overlap":       {"sample", []rulebook.File{edition("1", "2020-01-01", ""), edition("2", "2021-01-01", ""), law}, `edition "2" overlaps edition "1"`},
-		"two editions of a name":     {"sample", []rulebook.File{edition("1", "2020-01-01", ", to: 2021-01-01"), edition("1", "2021-01-01", ""), law}, `two editions are called "1"`},
-		"a quote not in the text":    {"sample", []rulebook.File{edition("1", "2020-01-01", "")}, `the quote of "rule" does not occur in law.ko.md`},
+		"sound":                   {"sample", []rulebook.File{edition("1", "2020-01-01", ", to: 2021-01-01"), edition("2", "2021-01-01", ""), law}, ""},
+		"two editions overlap":    {"sample", []rulebook.File{edition("1", "2020-01-01", ""), edition("2", "2021-01-01", ""), law}, `edition "2" overlaps edition "1"`},
+		"two editions of a name":  {"sample", []rulebook.File{edition("1", "2020-01-01", ", to: 2021-01-01"), edition("1", "2021-01-01", ""), law}, `two editions are called "1"`},
+		"a quote not in the text": {"sample", []rulebook.File{edition("1", "2020-01-01", "")}, `the quote of "rule" does not occur in law.ko.md`},
 		"a quote of another edition": {"sample", []rulebook.File{edition("1", "2020-01-01", ""),
 			{Name: "sample/law.ko.md", Data: []byte("# 법\n\n## [2] 나중의 말\n\n> 법의 말\n")}}, `does not occur in law.ko.md for edition "1"`},
 		"a quote of its own edition": {"sample", []rulebook.File{edition("1", "2020-01-01", ""),

@@ -1,172 +1,10 @@
 package text
 
-// ID names a message.
-type ID int
-
-// The messages; what their arguments are stands in the table.
-const (
-	LessThanASecond ID = iota
-	AboutDuration
-	DurationRange
-	WishIs
-
-	HeadGranted
-	HeadInPart
-	HeadGoodwill
-	HeadRefused
-	HeadReferred
-	HeadPending
-
-	NoRulebook
-	OutageEnded
-	OutageRuns
-	OutageUnknown
-	OutageNothingDown
-	OutageTotal
-
-	Entitled
-	ExactlyTheLimit
-	ReadAs
-	Fails
-	FailsFor
-	BarredBy
-	ReferredBy
-	ReferredItself
-	GroundUnknown
-	GroundUnknownPlain
-	GivenByTime
-	GivenForFee
-	GivenForFeeTerm
-	GivenForFeeRounded
-	GivenAnnounced
-	GivenGoodwill
-	Counts
-	CountsAsTime
-	CountsAsMoney
-	CountsNot
-	NothingLeft
-	StillOwed
-	ElectionOffered
-	ElectionDefault
-	ElectionMade
-	GoodwillApart
-	PendingUntil
-	WakesAlso
-
-	RemedyCash
-	RemedyCredit
-	RemedyCreditTime
-	RemedyExtension
-	RemedyCoupon
-	RemedyTermination
-
-	StatusApplies
-	StatusDoesNotApply
-	StatusCannotTell
-	StatusBarred
-	StatusReferred
-	StatusNotShown
-
-	AtLeast
-	MoreThan
-	AtMost
-	LessThan
-	NotBefore
-	After
-	NotAfter
-	Before
-
-	MeasureMet
-	MeasureNotMet
-	MeasureOpen
-	MeasureSome
-	MeasureNone
-	MeasureUnknown
-	IsMet
-	IsNotMet
-	FactUnknown
-	FactNotShown
-	HeldOnYes
-	HeldOnNo
-	GroundYes
-	GroundNo
-	GroundOpen
-	WithTitle
-	HeldOnDay
-	GroundGranted
-	ValueUnknown
-	SpanFromTo
-	SpanFrom
-	GroundAsked
-	GroundStood
-	GroundStoodNot
-	GroundStoodOpen
-
-	FlipMore
-	FlipOverMore
-	FlipLess
-	FlipOverLess
-	FlipAnyMore
-	FlipAnyLess
-	FlipSome
-	FlipNone
-	FlipAmountMore
-	FlipAmountLess
-	FlipEarlier
-	FlipLater
-	FlipHeldOn
-	FlipNotHeldOn
-	FlipIsNot
-	FlipGround
-	FlipNotGround
-	FlipKnown
-	WouldChange
-
-	NextAppeal
-	NextProof
-	NextWait
-	NextSupply
-	NextPerson
-	NextElect
-	NextGoodwill
-	NextMediation
-
-	CautionOutageI
-	CautionOutageC
-	CautionOutageM
-	CautionFee
-	CautionFeeInferred
-	CautionProvisionI
-	CautionProvisionC
-	CautionProvisionM
-	CautionRange
-	CautionAmended
-
-	DutyOutageNotice
-	DutyOutageNoticeBody
-	DutyCompensationNotice
-	DutyCompensationDue
-	DutyCompensationWaits
-	DutyCompensationBeyond
-	DutyFromRestored
-	DutyFromRemoved
-	DutyBothKept
-
-	RoundNearest
-	RoundUp
-	RoundDown
-	RoundHalfEven
-	MonthSpan
-	InForce
-	InForceOn
-	count
-)
-
 var messages = [count]Texts{
 	LessThanASecond: {"1초 미만", "less than a second"},
 	AboutDuration:   {"약 %s", "about %s"},
 	DurationRange:   {"%s(확실한 범위: %s에서 %s 사이)", "%s (certainly between %s and %s)"}, // stated, shortest, longest
-	WishIs:          {"%s{이/가} ‘%s’에 해당했다면", "%s: %s"},                              // fact, value
+	WishIs:          {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},
 
 	HeadGranted:  {"보상이 인정되었습니다: %s", "Granted: %s"},                       // remedies
 	HeadInPart:   {"일부 인정되었습니다: %s", "Granted in part: %s"},                // remedies
@@ -175,7 +13,10 @@ var messages = [count]Texts{
 	HeadReferred: {"담당자가 판단합니다", "A person will decide this claim"},
 	HeadPending:  {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
 
-	NoRulebook: {"이 사건에 적용되는 규정집이 없습니다.", "No rulebook applies to this case."},
+	NoRulebook: {"이 사건을 다루는 규정집이 없습니다. 그래서 이 서비스가 판단한 근거가 없습니다.", "No rulebook covers this case, so no ground was decided here."},
+	NoRulebookLiability: {
+		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 신청을 살펴봅니다.",
+		"The provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim."},
 	OutageEnded: { // start, end, longest
 		"장애는 %s에 시작하여 %s에 끝났습니다. 가장 길게 이어진 중단 시간은 %s입니다.",
 		"The outage began on %s and ended on %s. Its longest continuous span was %s."},
@@ -183,21 +24,45 @@ var messages = [count]Texts{
 		"장애는 %s에 시작하였고 %s 현재 계속되고 있습니다. 그때까지 가장 길게 이어진 중단 시간은 %s입니다.",
 		"The outage began on %s and was still running on %s. Its longest continuous span up to then was %s."},
 	OutageUnknown:     {"장애가 언제 있었는지 알려져 있지 않습니다.", "It is not known when the outage was."},
-	OutageNothingDown: {"이용권의 주요 기능이 중단된 시간이 없습니다.", "None of the plan's main features was down."},
+	OutageNothingDown: {"이용권의 주요 기능은 중단되지 않았습니다.", "The plan's main features were not down."},
 	OutageTotal:       {"중단된 시간을 모두 더하면 %s입니다.", "All spans together come to %s."},
+	OutageLater: { // as of, start
+		"판단 시점인 %s에는 아직 중단이 시작되지 않았습니다. 중단은 %s에 시작했습니다.",
+		"As of %s the outage had not begun; it began on %s."},
+	AnnouncedPart: { // within, outside
+		"이 가운데 %s{은/는} 미리 고지한 작업 시간이어서 빼고, %s{이/가} 남습니다.",
+		"%s of this lay within announced work; %s remain."},
+	AnnouncedAll: {"이 시간(%s)은 모두 미리 고지한 작업 시간입니다.", "All of this (%s) lay within announced work."}, // within
+	NotHeldThen: {
+		"신청인은 장애 시간에 이 이용권을 보유하지 않았습니다.",
+		"The claimant did not hold the plan during the outage."},
 
-	Entitled:        {"%s(%s): 이 근거에 해당합니다. %s", "%s (%s): this ground applies. %s"}, // title, citation, comparisons
-	ExactlyTheLimit: {"중단 시간이 기준과 정확히 같습니다. 기준 시간은 이 근거에 포함되지만, 그 시간 이내의 중단에는 고지 의무가 없습니다.", "The outage lasted exactly as long as the threshold: the threshold itself is included in this ground, but an outage within it owes no notice."},
-	ReadAs:          {"해석: %s", "As read here: %s"},                                                    // reading
-	Fails:           {"%s(%s): %s", "%s (%s): %s"},                                                     // title, citation, what the book says
-	FailsFor:        {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                   // comparisons
-	BarredBy:        {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},    // title, citation, exception
-	ReferredBy:      {"%s(%s): ‘%s’ 여부를 담당자가 판단해야 합니다.", "%s (%s): a person has to decide on “%s”."},   // title, citation, exception
-	ReferredItself:  {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},                   // title, citation
-	GroundUnknown:   {"%s(%s): 판단하려면 다음을 알아야 합니다: %s.", "%s (%s): cannot be told without knowing %s."}, // title, citation, facts
+	Entitled: {"%s(%s): 이 근거에 해당합니다. %s", "%s (%s): this ground applies. %s"}, // title, citation, comparisons
+	ExactlyTheLimit: { // comparisons of the exemption
+		"중단 시간이 기준과 정확히 같습니다. 기준 시간은 이 근거에 포함되지만, 예상하지 못한 사유로 정해진 종류의 장애가 나서 그 시간 이내로 중단된 때에는 고지 의무가 없습니다. %s",
+		"The outage lasted exactly as long as the threshold: the threshold itself is included in this ground, but an outage within it owes no notice where its cause was unforeseen and of the listed kinds. %s"},
+	ReadAs:         {"해석: %s", "As read here: %s"},                                                  // reading
+	Fails:          {"%s(%s): %s", "%s (%s): %s"},                                                   // title, citation, what the book says
+	FailsFor:       {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                 // comparisons
+	BarredBy:       {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},  // title, citation, exception
+	ReferredBy:     {"%s(%s): ‘%s’ 여부를 담당자가 판단해야 합니다.", "%s (%s): a person has to decide on “%s”."}, // title, citation, exception
+	ReferredItself: {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},                 // title, citation
+	GroundUnknown:  {"%s(%s): 판단하려면 다음을 알아야 합니다: %s.", "%s (%s): this cannot be told without knowing %s."},
 	GroundUnknownPlain: {
 		"%s(%s): 이 근거의 바탕이 되는 다른 근거가 정해지지 않아 아직 판단할 수 없습니다.",
 		"%s (%s): cannot be told while a ground that it rests on is open."},
+	GroundCurrency: { // title, citation, fact
+		"%s(%s): ‘%s’의 통화를 이 규정집이 다루지 않아 담당자가 봅니다.",
+		"%s (%s): the rulebook does not cover the currency of the %s, so a person looks at it."},
+	GroundInexact: { // title, citation, quantity, shortest, longest, threshold
+		"%s(%s): %s{이/가} %s에서 %s 사이로만 알려져 있는데 기준은 %s{이어서/여서} 판단할 수 없습니다.",
+		"%s (%s): the %s is known only to lie between %s and %s while the threshold is %s."},
+	GroundInexactPlain: { // title, citation
+		"%s(%s): 장애 시간이 충분히 정확하게 알려져 있지 않아 판단할 수 없습니다.",
+		"%s (%s): the times of the outage are not known exactly enough."},
+	ReasonNoAmount: {
+		"보상 대상에는 해당하지만 금액을 정한 규정이 없어 담당자가 판단합니다.",
+		"A ground applies, but no provision says to how much it comes, so a person decides."},
 	GivenByTime: { // title, citation, quantity, time, factor, remedy
 		"%s(%s): %s %s × %d = %s.", "%s (%s): %s, %s × %d = %s."},
 	GivenForFee: { // title, citation, terms, exact, rounding, remedy
@@ -282,34 +147,40 @@ var messages = [count]Texts{
 	GroundStoodNot:  {"인정되지 않음", "not granted"},
 	GroundStoodOpen: {"정해지지 않음", "open"},
 
-	FlipMore:       {"%[2]s{이/가} %[1]s 더 길었다면", "%s more (%s)"},               // how much, quantity
-	FlipOverMore:   {"%[2]s{이/가} %[1]s 넘게 더 길었다면", "over %s more (%s)"},       // how much, quantity
-	FlipLess:       {"%[2]s{이/가} %[1]s 더 짧았다면", "%s less (%s)"},               // how much, quantity
-	FlipOverLess:   {"%[2]s{이/가} %[1]s 넘게 더 짧았다면", "over %s less (%s)"},       // how much, quantity
-	FlipAnyMore:    {"%s{이/가} 조금이라도 더 길었다면", "the slightest more (%s)"},       // quantity
-	FlipAnyLess:    {"%s{이/가} 조금이라도 더 짧았다면", "the slightest less (%s)"},       // quantity
-	FlipAmountMore: {"%[2]s{이/가} %[1]s 더 많았다면", "%s more (%s)"},               // how much, fact
-	FlipAmountLess: {"%[2]s{이/가} %[1]s 더 적었다면", "%s less (%s)"},               // how much, fact
-	FlipEarlier:    {"%s{이/가} %s보다 앞섰다면", "%s before %s"},                     // fact, instant
-	FlipLater:      {"%s{이/가} %s 이후였다면", "%s on %s or later"},                 // fact, instant
-	FlipHeldOn:     {"%s에 이용권을 보유했다면", "the subscription held on %s"},         // date
-	FlipNotHeldOn:  {"%s에 이용권을 보유하지 않았다면", "the subscription not held on %s"}, // date
-	FlipIsNot:      {"%s{이/가} ‘%s’에 해당하지 않았다면", "%s other than %s"},           // fact, value
-	FlipGround:     {"바탕이 되는 근거가 인정되었다면", "the ground that it rests on being granted"},
-	FlipNotGround:  {"바탕이 되는 근거가 인정되지 않았다면", "the ground that it rests on not being granted"},
-	FlipKnown:      {"다음이 알려지면 판단할 수 있습니다: %s.", "This can be told once this is known: %s."}, // facts
-	WouldChange:    {"%s 이 판단이 달라졌을 것입니다.", "This would change with %s."},                    // conditions
-	FlipSome:       {"%s{이/가} 조금이라도 있었다면", "any %s at all"},                                  // quantity
-	FlipNone:       {"%s{이/가} 전혀 없었다면", "no %s at all"},                                      // quantity
+	FlipLonger:      {"%s{이/가} %s 더 길었다면", "the %s had been %s longer"},                 // quantity, how much
+	FlipOverLonger:  {"%s{이/가} %s 넘게 더 길었다면", "the %s had been more than %s longer"},    // quantity, how much
+	FlipReached:     {"%s{이/가} %s에 이르렀다면", "the %s had reached %s"},                     // quantity, boundary
+	FlipPast:        {"%s{이/가} %s보다 조금이라도 길었다면", "the %s had been any longer than %s"},  // quantity, boundary
+	FlipShorter:     {"%s{이/가} %s 더 짧았다면", "the %s had been %s shorter"},                // quantity, how much
+	FlipOverShorter: {"%s{이/가} %s 넘게 더 짧았다면", "the %s had been more than %s shorter"},   // quantity, how much
+	FlipWithin:      {"%s{이/가} %s 이내였다면", "the %s had been no longer than %s"},          // quantity, boundary
+	FlipBelow:       {"%s{이/가} %s보다 조금이라도 짧았다면", "the %s had been any shorter than %s"}, // quantity, boundary
+	FlipHigher:      {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                 // fact, how much
+	FlipLower:       {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                  // fact, how much
+	FlipBe:          {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                     // fact, boundary
+	FlipHeldOn:      {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},         // date
+	FlipNotHeldOn:   {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"}, // date
+	FlipHeld:        {"장애 시간 중 일부라도 이용권을 보유했다면", "the subscription had been held during some of the outage"},
+	FlipNotHeld:     {"장애 시간에 이용권을 보유하지 않았다면", "the subscription had not been held during the outage"},
+	FlipAllAnnounced: {
+		"장애 시간이 모두 충분히 앞서 고지한 작업 안에 있었다면", "all of the outage had lain within work announced well before"},
+	FlipNoneAnnounced: {"장애 시간 중 미리 고지한 작업이 없었다면", "none of the outage had lain within announced work"},
+	FlipKnown:         {"다음을 알면 판단할 수 있습니다: %s.", "This can be told once it is known %s."}, // what is asked
+	WouldChange:       {"%s 이 판단이 달라졌을 것입니다.", "This would be different if %s."},           // conditions
+	WouldChangeEither: { // conditions, other conditions
+		"%s, 또는 %s 이 판단이 달라졌을 것입니다.", "This would be different if %s, or if %s."},
 
 	NextAppeal: {
-		"결정에 동의하지 않으면 다투려는 사실을 적어 이의를 신청할 수 있습니다.",
-		"If you disagree with this decision you can appeal and name the facts that you dispute."},
+		"이 결정에 동의하지 않으면 다투려는 사실을 적어 사업자에게 이의를 제기하고 다시 검토해 달라고 할 수 있습니다.",
+		"If you disagree with this decision, object to the provider and ask for a review, naming the facts that you dispute."},
 	NextProof: {
 		"손해를 입었다면 매출 자료나 결제 내역처럼 손해를 보여 주는 자료를 보관하시기 바랍니다. 사업자에게 직접 배상을 요구하거나 법원의 판단을 구할 수 있습니다.",
 		"If you suffered a loss, keep what shows it, such as sales records or receipts. You can claim it from the provider directly or before a court."},
-	NextWait:   {"지금 하실 일은 없습니다. 결과가 달라지면 자동으로 다시 결정합니다.", "There is nothing you need to do now: the claim is decided again by itself."},
-	NextSupply: {"다음 사실을 알려 주시면 판단에 도움이 됩니다: %s.", "It helps if you can tell: %s."}, // facts
+	NextWait: {"지금 하실 일은 없습니다. 결과가 달라지면 자동으로 다시 결정합니다.", "There is nothing you need to do now: the claim is decided again by itself."},
+	NextState: {
+		"매출 손실액을 적어 주십시오. 장애로 평소보다 줄어든 매출과 그것을 보여 주는 자료가 필요합니다.",
+		"State your loss of sales: by how much your sales fell short because of the outage, with what shows it."},
+	NextSupply: {"다음을 알려 주시면 판단에 도움이 됩니다: %s.", "It helps if you can tell %s."},
 	NextPerson: {"담당자가 자료를 확인한 뒤 결정을 알려 드립니다. 신청을 다시 하실 필요는 없습니다.", "A person looks at the claim and lets you know; you need not file again."},
 	NextElect:  {"금전 대신 이용기간 연장을 원하면 그렇게 선택할 수 있습니다.", "If you prefer the extension to the money, you can choose it."},
 	NextGoodwill: {
@@ -335,6 +206,9 @@ var messages = [count]Texts{
 	CautionAmended: { // title, edition used, edition that came
 		"장애가 계속되는 동안 규정이 바뀌었습니다(%s). 장애가 시작된 때의 판 %s에 따랐고, 이후의 판은 %s입니다.",
 		"The rules changed while the outage ran (%s). The edition in force when it began, %s, was applied; the later one is %s."},
+	CautionOutside: { // title, edition
+		"‘%s’의 판 %s{은/는} 장애가 시작된 때 시행되던 것이 아니지만 지정에 따라 적용했습니다.",
+		"“%s”, edition %s, was not in force when the outage began; it was applied because it was named."},
 
 	DutyOutageNotice:       {"중단 사실 고지", "Outage notice"},
 	DutyOutageNoticeBody:   {"사업자는 중단된 사실과 그 원인, 대응 현황, 상담 연락처를 지체 없이 이용자에게 알려야 합니다.", "The provider must tell its users without delay of the outage, its cause, what is being done, and whom to ask."},
@@ -351,6 +225,12 @@ var messages = [count]Texts{
 	DutyFromRestored: {"기간은 서비스가 재개된 %s부터 계산합니다.", "The days run from the restoration on %s."},
 	DutyFromRemoved:  {"기간은 장애 원인이 해소된 %s부터 계산합니다.", "The days run from the removal of the cause on %s."},
 	DutyBothKept:     {"(서비스 재개: %s, 원인 해소: %s)", "(Restored: %s; cause removed: %s.)"},
+	DutyUncertain: {
+		"장애 시간이 확실하지 않아, 기한이 더 늦거나 의무가 없을 수도 있습니다.",
+		"The times of the outage are uncertain: it may be due later, or not at all."},
+	DutyNotHeld: {
+		"신청인은 그때 이 이용권을 보유하지 않았으므로, 이 의무는 신청인에 대한 것이 아닙니다.",
+		"The claimant did not hold the plan then, so this duty is not addressed to them."},
 
 	RoundNearest:  {"반올림", "rounded"},
 	RoundUp:       {"올림", "rounded up"},

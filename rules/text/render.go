@@ -74,7 +74,7 @@ func Range(lang Lang, e period.Estimate) string {
 	return Say(lang, DurationRange, Duration(lang, e.Stated), Duration(lang, e.Shortest), Duration(lang, e.Longest))
 }
 
-// Instant writes a point in time in a zone, to the minute, or as fine as it is.
+// Instant writes a point in time in a zone, to the minute, or as fine as it is; in Korean without the zone where it is KST.
 func Instant(lang Lang, t time.Time, zone *time.Location) string {
 	t = t.In(zone)
 	clock := "15:04"
@@ -82,6 +82,9 @@ func Instant(lang Lang, t time.Time, zone *time.Location) string {
 		clock = "15:04:05.999999"
 	}
 	if lang == Korean {
+		if name := t.Format("MST"); name != "KST" {
+			clock += " MST"
+		}
 		return Date(lang, period.DateOf(t, zone)) + " " + t.Format(clock)
 	}
 	return Date(lang, period.DateOf(t, zone)) + ", " + t.Format(clock+" MST")

@@ -84,8 +84,8 @@ func TestAmountsAndArticlesReadAsPeopleWriteThem(t *testing.T) {
 		{text.Instant(text.English, at, seoul), "15 October 2022, 15:30 KST"},
 		{text.Date(text.Korean, period.Date{Year: 2022, Month: 11, Day: 15}), "2022년 11월 15일"},
 		{text.Say(text.Korean, text.FlipHeldOn, "2022년 10월 16일"), "2022년 10월 16일에 이용권을 보유했다면"},
-		{text.Say(text.Korean, text.WishIs, "결제 경로", "애플"), "결제 경로가 ‘애플’에 해당했다면"},
-		{text.Say(text.Korean, text.WishIs, "장애의 책임", "이용자"), "장애의 책임이 ‘이용자’에 해당했다면"},
+		{text.Say(text.Korean, text.WishIs, "결제 경로", "애플"), "결제 경로가 애플이었다면"},
+		{text.Say(text.Korean, text.WishIs, "장애의 책임", "이용자"), "장애의 책임이 이용자였다면"},
 		{text.Or(text.English, []string{"a", "b", "c"}), "a, b or c"},
 		{text.List(text.English, []string{"a", "b", "c"}), "a, b and c"},
 	} {

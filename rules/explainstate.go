@@ -1,0 +1,251 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"bosang/rules/fact"
+	"bosang/rules/text"
+)
+
+// downtime writes when the outage was, and what of it was announced.
+func (x *explainer) downtime() {
+	d := &x.o.Downtime
+	longest := text.Duration(x.lang, d.Longest.Stated)
+	switch {
+	case d.Start.IsZero() && len(x.editions) == 0:
+		return
+	case d.Start.IsZero() && x.lengthKnown():
+		x.paragraph(text.OutageNothingDown)
+		return
+	case d.Start.IsZero():
+		x.paragraph(text.OutageUnknown)
+		return
+	case !x.o.AsOf.IsZero() && !x.o.AsOf.After(d.Start):
+		x.paragraph(text.OutageLater, x.instant(x.o.AsOf), x.instant(d.Start))
+		return
+	case d.End.IsZero() && !x.o.AsOf.IsZero():
+		x.paragraph(text.OutageRuns, x.instant(d.Start), x.instant(x.o.AsOf), longest)
+	default:
+		x.paragraph(text.OutageEnded, x.instant(d.Start), x.instant(d.End), longest)
+	}
+	if d.Total.Stated != d.Longest.Stated {
+		x.paragraph(text.OutageTotal, text.Duration(x.lang, d.Total.Stated))
+	}
+	x.announced()
+	if x.heldNone() {
+		x.paragraph(text.NotHeldThen)
+	}
+}
+
+// lengths visits the lengths of outage time that the findings compare, where they are known.
+func (x *explainer) lengths(visit func(*quant, *Operand)) {
+	for i := range x.o.Findings {
+		f := &x.o.Findings[i]
+		p, _ := x.rule(f.Edition, f.Provision)
+		if p == nil {
+			continue
+		}
+		e := x.editions[f.Edition]
+		for k := range f.Checks {
+			n := int(p.leafFrom) + k
+			if n < int(p.leafTo) && e.leaves[n].op == OpMeasure && f.Checks[k].Left.IsKnown() {
+				visit(&e.quants[e.leaves[n].quant], f.Checks[k].Left)
+			}
+		}
+	}
+}
+
+func (x *explainer) lengthKnown() (known bool) {
+	x.lengths(func(q *quant, _ *Operand) { known = known || q.of == fact.SlotOutageDown })
+	return known
+}
+
+// heldNone tells whether the subscription was held during none of the outage.
+func (x *explainer) heldNone() (none bool) {
+	if x.o.Downtime.Total.Shortest == 0 {
+		return false
+	}
+	x.lengths(func(q *quant, l *Operand) {
+		none = none || q.of == fact.SlotOutageDown && q.held && q.use == AnnouncedIgnored && l.Hi == 0
+	})
+	return none
+}
+
+// announced writes how much of the outage was left out as announced; of the subscription's own time only where no finding
+// looks at all of it.
+func (x *explainer) announced() {
+	var within, outside [2]*Operand // of all time, of the time held
+	x.lengths(func(q *quant, l *Operand) {
+		at := 0
+		if q.held {
+			at = 1
+		}
+		switch {
+		case q.of != fact.SlotOutageDown || q.longest:
+		case q.use == AnnouncedOnly && within[at] == nil:
+			within[at] = l
+		case q.use == AnnouncedLeftOut && outside[at] == nil:
+			outside[at] = l
+		}
+	})
+	for at := range within {
+		switch {
+		case within[at] == nil || outside[at] == nil || within[at].Micros() == 0:
+			continue
+		case outside[at].Micros() == 0:
+			x.paragraph(text.AnnouncedAll, text.Duration(x.lang, micros(within[at].Micros())))
+		default:
+			x.paragraph(text.AnnouncedPart, text.Duration(x.lang, micros(within[at].Micros())), text.Duration(x.lang, micros(outside[at].Micros())))
+		}
+		return
+	}
+}
+
+// failing writes why a ground does not apply, where its rulebook has something to say about that: of a ground that is
+// owed always, of what a provider announced only where evidence alone is wanting.
+func (x *explainer) failing(g *GroundOutcome, title, cited string) {
+	p, _ := x.rule(g.Edition, g.Provision)
+	f := x.findingOf(g.Edition, g.Provision)
+	if p == nil || f == nil || p.def.Failing.IsZero() {
+		return
+	}
+	if g.Standing == Programme || g.Standing == Goodwill {
+		if len(x.notShownAlone(f, p)) > 0 {
+			x.paragraph(text.Fails, title, cited, closeSentence(p.def.Failing.In(x.lang)))
+		}
+		return
+	}
+	x.paragraph(text.Fails, title, cited, closeSentence(p.def.Failing.In(x.lang)))
+	if why := x.reasons(g, No); why != "" {
+		x.paragraph(text.FailsFor, why)
+	}
+	x.reading(p.def)
+}
+
+// notShownAlone lists the facts that were not shown where nothing else keeps a provision from applying.
+func (x *explainer) notShownAlone(f *Finding, p *provision) []Fact {
+	if f.Status != DoesNotApply || f.By != "" {
+		return nil
+	}
+	e := x.editions[f.Edition]
+	checks := slices.Clone(f.Checks)
+	var out []Fact
+	for i := range checks {
+		if n := int(p.leafFrom) + i; n < int(p.leafTo) && checks[i].NotShown {
+			checks[i].Verdict = Yes
+			out = append(out, e.leaves[n].slot.Name())
+		}
+	}
+	if (trace{e, p, checks}).verdict(p.node) == No {
+		return nil
+	}
+	return sortedFacts(out)
+}
+
+// lossNotStated tells whether a ground fails for want of a stated loss alone.
+func (x *explainer) lossNotStated() bool {
+	for i := range x.o.Grounds {
+		g := &x.o.Grounds[i]
+		p, _ := x.rule(g.Edition, g.Provision)
+		f := x.findingOf(g.Edition, g.Provision)
+		if p != nil && f != nil && g.Disposition == GroundDoesNotApply && slices.Contains(x.notShownAlone(f, p), FactClaimLoss) {
+			return true
+		}
+	}
+	return false
+}
+
+// cannotTell writes why a ground cannot be told: what is not known, of another currency, or not known exactly enough.
+func (x *explainer) cannotTell(g *GroundOutcome, title, cited string) {
+	unknown := g.Missing
+	if len(g.Reasons) > 0 {
+		unknown = nil
+	}
+	for _, r := range g.Reasons {
+		switch r.Code {
+		case NotKnown:
+			unknown = append(unknown, r.Fact)
+		case Currency:
+			x.paragraph(text.GroundCurrency, title, cited, text.FactNamed(string(r.Fact)).Title.In(x.lang))
+		case Inexact:
+			x.inexact(g, title, cited)
+		}
+	}
+	switch {
+	case len(unknown) > 0:
+		x.paragraph(text.GroundUnknown, title, cited, x.lacking(unknown))
+	case len(g.Reasons) == 0:
+		x.paragraph(text.GroundUnknownPlain, title, cited)
+	}
+}
+
+// inexact writes between which lengths an outage is known to lie, and which threshold lies between them.
+func (x *explainer) inexact(g *GroundOutcome, title, cited string) {
+	s := x.speaker(g.Edition)
+	p, index := x.rule(g.Edition, g.Provision)
+	said := false
+	for k := index; p != nil && k < p.end; k++ {
+		f := x.findingOf(g.Edition, s.e.provisions[k].def.Key)
+		if f == nil || f.Status != CannotTell || said {
+			continue
+		}
+		t := trace{s.e, &s.e.provisions[k], f.Checks}
+		t.unknown(t.p.node, func(l *leaf, c *Check) {
+			right := s.right(l, c)
+			if said || c.Left.Kind() != KindDuration || right.Kind() != KindDuration || c.Left.Lo == c.Left.Hi {
+				return
+			}
+			said = true
+			x.paragraph(text.GroundInexact, title, cited, s.subject(l), text.Duration(x.lang, micros(c.Left.Lo)),
+				text.Duration(x.lang, micros(c.Left.Hi)), text.Duration(x.lang, micros(right.Micros())))
+		})
+	}
+	if !said {
+		x.paragraph(text.GroundInexactPlain, title, cited)
+	}
+}
+
+// exactlyTheLimit gives the comparisons that free an outage exactly as long as the ground's threshold from the notice: its
+// limit includes itself. It is "" unless this exemption is the one that took the notice away.
+func (x *explainer) exactlyTheLimit(g *GroundOutcome) string {
+	if len(x.o.Duties) > 0 || !x.exactly(g.Edition, g.Provision, AtLeast) {
+		return ""
+	}
+	for i := range x.o.Findings {
+		f := &x.o.Findings[i]
+		p, _ := x.rule(f.Edition, f.Provision)
+		if p == nil || f.Edition != g.Edition || p.def.Effect.Kind != Obliges || f.By == "" || !x.exactly(f.Edition, f.By, AtMost) {
+			continue
+		}
+		s, q := x.speaker(f.Edition), x.findingOf(f.Edition, f.By)
+		by, _ := x.rule(f.Edition, f.By)
+		var out []string
+		for k := range q.Checks {
+			if l := &s.e.leaves[int(by.leafFrom)+k]; l.op == OpFact && q.Checks[k].Verdict == Yes {
+				out = append(out, s.check(l, &q.Checks[k]).Text)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	return ""
+}
+
+// exactly tells whether a finding compares a length with a boundary that it is exactly as long as.
+func (x *explainer) exactly(edition int, key string, compare Comparison) bool {
+	f, s := x.findingOf(edition, key), x.speaker(edition)
+	p, _ := x.rule(edition, key)
+	if f == nil || p == nil {
+		return false
+	}
+	for i := range f.Checks {
+		c, n := &f.Checks[i], int(p.leafFrom)+i
+		if n >= int(p.leafTo) || s.e.leaves[n].compare != compare || c.Left.Kind() != KindDuration || c.Left.Lo != c.Left.Hi {
+			continue
+		}
+		if right := s.right(&s.e.leaves[n], c); right.Kind() == KindDuration && right.Micros() == c.Left.Micros() && right.Micros() > 0 {
+			return true
+		}
+	}
+	return false
+}
