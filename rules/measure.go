@@ -124,7 +124,7 @@ func (c *cut) split(s fact.Stretch, yield func(fact.Stretch)) {
 		if c.use == AnnouncedOnly && end > cur {
 			yield(fact.Stretch{Start: cur, End: end})
 		}
-		cur = max(cur, end)
+		cur = end // never before: the work ends after cur, and so does s or there cur is its end
 	}
 	if c.use == AnnouncedLeftOut && cur < s.End {
 		yield(fact.Stretch{Start: cur, End: s.End})
