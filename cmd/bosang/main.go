@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/mattn/go-isatty"
 )
@@ -42,6 +43,10 @@ func (p *program) main(ctx context.Context, args []string) int {
 	return p.exit(root.ExecuteContext(ctx))
 }
 
+// sameSignal is the time within which signals are taken for one: a terminal and
+// a wrapper such as timeout or make may both pass the same one on.
+const sameSignal = 300 * time.Millisecond
+
 // untilSignal gives a context that ends at the first SIGINT or SIGTERM; what
 // runs then comes to an orderly end. The second one ends the program at once,
 // which loses nothing: what was committed is kept, the embedded server ends with
@@ -52,18 +57,22 @@ func (p *program) untilSignal(ctx context.Context) (context.Context, func()) {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	over := make(chan struct{})
 	go func() {
-		select {
-		case <-over:
-			return
-		case s := <-signals:
-			_, _ = fmt.Fprintf(p.err, "\nbosang: %v: finishing what is under way; once more ends it at once\n", s)
-			cancel()
-		}
-		select {
-		case <-over:
-		case <-signals:
-			_, _ = fmt.Fprintln(p.err, "bosang: ended at once")
-			os.Exit(exitInterrupted)
+		var first time.Time
+		for {
+			select {
+			case <-over:
+				return
+			case s := <-signals:
+				switch {
+				case first.IsZero():
+					first = time.Now()
+					_, _ = fmt.Fprintf(p.err, "\nbosang: %v: finishing what is under way; once more ends it at once\n", s)
+					cancel()
+				case time.Since(first) > sameSignal:
+					_, _ = fmt.Fprintln(p.err, "bosang: ended at once")
+					os.Exit(exitInterrupted)
+				}
+			}
 		}
 	}()
 	return ctx, func() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"strings"
 	"time"
@@ -31,22 +32,30 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 	if err != nil {
 		return err
 	}
-	show := func(actor access.Actor, what, path string, headers ...string) error {
+	show := func(actor access.Actor, what, path string, options ...string) error {
 		text, _, err := db.mint(ctx, actor, demonstrationLifetime)
 		if err != nil {
 			return err
 		}
-		headers = append([]string{"Authorization: Bearer " + text}, headers...)
-		p.say("%s\n  curl -s -H '%s' \\\n    '%s%s'", what, strings.Join(headers, "' -H '"), base, path)
+		options = append([]string{"-H 'Authorization: Bearer " + text + "'"}, options...)
+		p.say("%s\n  curl -s %s \\\n    '%s%s'", what, strings.Join(options, " "), base, path)
 		return nil
 	}
 	if found {
-		actor := access.Actor{Subject: "claimant:" + claim.ClaimantID.String(), Role: access.Claimant, Claimant: claim.ClaimantID}
-		err := show(actor, "claimant: a customer of Kakao; why the claim was decided so, in Korean",
-			"/v1/claims/"+string(claim.Reference)+"/decisions/1", "Accept-Language: ko")
+		err := show(claimant(claim.ClaimantID), "claimant: a customer of Kakao; why the claim was decided so, in Korean",
+			"/v1/claims/"+string(claim.Reference)+"/decisions/1", "-H 'Accept-Language: ko'")
 		if err != nil {
 			return err
 		}
+	}
+	held, err := newcomer(ctx, db)
+	if err != nil {
+		return err
+	}
+	err = show(claimant(held.ClaimantID), "claimant: a customer of Kakao who has not filed yet; files a claim", "/v1/claims",
+		"-H 'Content-Type: application/json'", fmt.Sprintf(`-d '{"incident_id":"%s","subscription_id":"%s"}'`, incident.ID, held.ID))
+	if err != nil {
+		return err
 	}
 	for _, role := range []struct {
 		actor      access.Actor
@@ -63,6 +72,28 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 		}
 	}
 	return nil
+}
+
+func claimant(id claims.ClaimantID) access.Actor {
+	return access.Actor{Subject: "claimant:" + id.String(), Role: access.Claimant, Claimant: id}
+}
+
+// newcomer gives the subscription of a customer outside the population, so that
+// a claim can be filed by hand.
+func newcomer(ctx context.Context, db *database) (claims.Subscription, error) {
+	actor := administrator("run")
+	sent := claims.NewSubscription{Provider: "kakao", Service: "talk", Plan: "emoticon-plus", CustomerNumber: "demo-newcomer",
+		StartedAt: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)}
+	var id claims.SubscriptionID
+	rows := func(yield func(claims.NewSubscription, error) bool) { yield(sent, nil) }
+	_, err := db.useCases.ImportSubscriptions(ctx, actor, claims.Key{}, rows, func(r claims.RowReport) error {
+		id = r.ID
+		return r.Err
+	})
+	if err != nil {
+		return claims.Subscription{}, err
+	}
+	return db.useCases.Subscription(ctx, actor, id)
 }
 
 // example finds a claim that was granted, for the claimant who is shown.
