@@ -96,6 +96,11 @@ type Tx interface {
 	// Finish marks a run as finished whose ranges are all done. It reports whether
 	// this call did it.
 	Finish(ctx context.Context, id claims.BatchID) (bool, error)
+	// Overdue gives work that is due since an instant or longer, at most so many of
+	// each kind: incidents with claims that were filed by then and never decided or
+	// should have woken by then, and runs that were started by then and are not
+	// finished.
+	Overdue(ctx context.Context, since time.Time, limit int) ([]claims.Work, error)
 }
 
 // Batches is what can be done with runs.

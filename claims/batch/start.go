@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -168,6 +169,20 @@ func (b *Batches) Get(ctx context.Context, actor access.Actor, id claims.BatchID
 		return err
 	})
 	return batch, err
+}
+
+// maxOverdue bounds how much overdue work of each kind is found at a time.
+const maxOverdue = 1000
+
+// Overdue gives work that is due since an instant or longer and was not done:
+// claims to decide or to wake, runs to finish.
+func (b *Batches) Overdue(ctx context.Context, since time.Time) ([]claims.Work, error) {
+	var work []claims.Work
+	err := b.store.InTx(ctx, access.SystemActor("overdue"), func(tx claims.Tx) (err error) {
+		work, err = b.store.Batches(tx).Overdue(ctx, since, maxOverdue)
+		return err
+	})
+	return work, err
 }
 
 // visible reads a run that the actor may see: an operator those of own providers.

@@ -15,8 +15,19 @@ type Swept struct {
 	claims.Tally
 	// Done: nothing was left; otherwise there was no more time.
 	Done bool
-	// Failures are the claims that could not be decided.
+	// Failures are the first claims that could not be decided; Failed counts all.
 	Failures []claims.Failure
+}
+
+// maxFailures bounds the failures that a sweep tells of one by one.
+const maxFailures = 10
+
+// DecideNew decides the claims of an incident that were added since an instant
+// and never decided. Those that were there before and could not be decided are not
+// tried again.
+func (b *Batches) DecideNew(ctx context.Context, incident claims.IncidentID, since time.Time, more func() bool) (Swept, error) {
+	scope := claims.DecideScope{Incident: incident, OnlyFiled: true, AddedSince: since}
+	return b.sweep(ctx, scope, claims.BecauseFiled, more)
 }
 
 // DecideFiled decides the claims of an incident that were never decided.
@@ -57,12 +68,12 @@ func (b *Batches) sweep(ctx context.Context, scope claims.DecideScope, because c
 		case refused:
 			claim := o.undecided[0].Claim
 			o.tally = claims.Tally{Seen: 1, Failed: 1}
-			o.failures = []claims.Failure{{Claim: claim.ID, Claimant: claim.ClaimantID, Reason: err.Error()}}
+			o.failures = []claims.Failure{claims.FailureOf(claim, err)}
 		case err != nil:
 			return s, fmt.Errorf("claims of incident %s: %w", scope.Incident, err)
 		}
 		s.Add(o.tally)
-		s.Failures = append(s.Failures, o.failures...)
+		s.Failures = append(s.Failures, o.failures[:min(len(o.failures), maxFailures-len(s.Failures))]...)
 		if len(o.undecided) < size {
 			s.Done = true
 			return s, nil

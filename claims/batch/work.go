@@ -100,7 +100,7 @@ func (w *worker) work(ctx context.Context, more func() bool) (done bool, err err
 		case errors.Is(err, claims.ErrDossierStale) && changed < chunkAttempts:
 			changed++
 			continue
-		case err != nil && claims.KindOf(err) == claims.KindInvalid && len(c.undecided) > 0:
+		case err != nil && claims.KindOf(err) == claims.KindInvalid && c.deciding:
 			w.refused(c.undecided, err)
 			continue
 		case err != nil:
@@ -131,12 +131,16 @@ type chunk struct {
 	ranges    []Range
 	undecided []claims.Undecided
 	totals    Totals
+	// deciding: claims are being decided. What the database refuses before and after
+	// that, such as the record of failures, is no claim's fault.
+	deciding bool
 }
 
 // run decides the claims of one transaction and moves the cursors with them.
 // When no range is left it marks the run as finished.
 func (c *chunk) run(ctx context.Context, tx claims.Tx) error {
 	runs := c.batches.store.Batches(tx)
+	c.deciding = false
 	if err := c.gather(ctx, tx, runs); err != nil {
 		return err
 	}
@@ -242,14 +246,16 @@ func (c *chunk) decide(ctx context.Context, tx claims.Tx, runs Tx) error {
 	case len(c.undecided) == 1 && c.undecided[0].Claim.ID == c.suspect:
 		claim := c.undecided[0].Claim
 		tally = claims.Tally{Seen: 1, Failed: 1}
-		failures = []claims.Failure{{Claim: claim.ID, Claimant: claim.ClaimantID, Reason: c.refusal.Error()}}
+		failures = []claims.Failure{claims.FailureOf(claim, c.refusal)}
 	default:
 		why := claims.Occasion{Because: c.batch.Because, BatchID: c.batch.ID, Rehearsal: c.batch.Rehearsal}
+		c.deciding = true
 		tally, failures, err = c.batches.adjudicate(ctx, tx, c.batch.Incident, c.undecided, why)
 	}
 	if err != nil {
 		return err
 	}
+	c.deciding = false
 	if err := runs.RecordFailures(ctx, c.batch.ID, failures); err != nil {
 		return err
 	}

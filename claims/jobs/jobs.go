@@ -2,11 +2,15 @@
 // schema migrations.QueueSchema) inside the transaction that causes it, and
 // works it.
 //
-//   - decide_filed decides the claims of an incident that were filed.
+//   - decide_filed decides the claims of an incident that were filed since the
+//     work was put into the queue.
+//   - decide_overdue decides all filed claims of an incident.
 //   - wake decides claims again at the instant at which their outcome changes.
 //   - decide_again starts the run in which the claims are decided again that a
 //     change affects.
 //   - batch is one share of the work on a run over many claims.
+//   - catch_up, every five minutes, puts work into the queue again that should have
+//     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
 //
 // The same work waits only once. Work that has begun is no longer waiting: what
@@ -15,8 +19,11 @@
 //
 // Work that fails is tried maxAttempts times, waiting twice as long each time;
 // then it is discarded, which is logged as an error and stays visible in the
-// queue for a week. Nothing is lost by it: the next change, filing or run finds
-// the claims as they are. Long work is done in slices that begin where the one
+// queue for a week. What it was about is not lost: catch_up looks for claims that
+// were filed or should have woken and for runs that should have ended, whatever
+// became of the jobs, and has discarded decide_again tried once more. It is also
+// how claims that could not be decided are tried again, every few minutes and not
+// with every further filing. Long work is done in slices that begin where the one
 // before ended, so that a killed worker's job is known to be dead soon.
 package jobs
 
@@ -50,6 +57,13 @@ const (
 	// given again; answersEvery is how often older ones are removed.
 	answersKept  = 48 * time.Hour
 	answersEvery = time.Hour
+	// catchUpEvery is how often overdue work is looked for, and overdueAfter since
+	// when it must be due: long enough for work that is merely behind.
+	catchUpEvery = 5 * time.Minute
+	overdueAfter = 10 * time.Minute
+	// filedBefore is how long before its job a claim can have been added that the
+	// job is about: as long as a filing takes, and what clocks differ by.
+	filedBefore = 5 * time.Minute
 )
 
 type decideFiledArgs struct {
@@ -57,6 +71,16 @@ type decideFiledArgs struct {
 }
 
 func (decideFiledArgs) Kind() string { return string(claims.WorkDecideFiled) }
+
+type decideOverdueArgs struct {
+	Incident string `json:"incident_id"`
+}
+
+func (decideOverdueArgs) Kind() string { return "decide_overdue" }
+
+type catchUpArgs struct{}
+
+func (catchUpArgs) Kind() string { return "catch_up" }
 
 type wakeArgs struct {
 	Incident string    `json:"incident_id"`

@@ -61,6 +61,8 @@ func New(c Config) (*Jobs, error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, river.WorkFunc(j.decideFiled))
+	river.AddWorker(workers, river.WorkFunc(j.decideOverdue))
+	river.AddWorker(workers, river.WorkFunc(j.catchUp))
 	river.AddWorker(workers, river.WorkFunc(j.wake))
 	river.AddWorker(workers, river.WorkFunc(j.decideAgain))
 	river.AddWorker(workers, river.WorkFunc(j.batch))
@@ -75,17 +77,21 @@ func New(c Config) (*Jobs, error) {
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: stopTimeout,
 		// Only the owner of the tables may rebuild indexes; the service is not.
 		ReindexerSchedule: river.NeverSchedule(),
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(answersEvery),
-			func() (river.JobArgs, *river.InsertOpts) {
-				return forgetAnswersArgs{}, &river.InsertOpts{UniqueOpts: once()}
-			},
-			&river.PeriodicJobOpts{RunOnStart: true})},
+		PeriodicJobs:      []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	j.client = client
 	return j, nil
+}
+
+// every puts a job into the queue when the program starts and each time so long
+// after.
+func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{UniqueOpts: once()}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // Run works the queue until ctx ends; then jobs that run come to the end of

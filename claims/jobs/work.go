@@ -42,7 +42,9 @@ func (j *Jobs) more() func() bool {
 	return func() bool { return !j.stopping.Load() && time.Since(begun) < slice }
 }
 
-// decideFiled decides the filed claims of an incident.
+// decideFiled decides the claims of an incident that were filed since the job was
+// put into the queue. Older ones have had their own jobs: where they could not be
+// decided, the many filings that may follow do not try again.
 func (j *Jobs) decideFiled(ctx context.Context, job *river.Job[decideFiledArgs]) error {
 	incident, err := parse[claims.IncidentID](job.Args.Incident)
 	if err != nil {
@@ -51,7 +53,11 @@ func (j *Jobs) decideFiled(ctx context.Context, job *river.Job[decideFiledArgs])
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	swept, err := j.batches.DecideFiled(ctx, incident, j.more())
+	since := job.CreatedAt
+	if now := j.batches.Now(); now.Before(since) {
+		since = now
+	}
+	swept, err := j.batches.DecideNew(ctx, incident, since.Add(-filedBefore), j.more())
 	return j.swept(ctx, job.Kind, incident, swept, err)
 }
 
@@ -81,7 +87,7 @@ func (j *Jobs) swept(ctx context.Context, kind string, incident claims.IncidentI
 		j.logger.InfoContext(ctx, "claims decided", "kind", kind, "incident", incident.String(),
 			"seen", s.Seen, "decided", s.Decided, "unchanged", s.Unchanged, "failed", s.Failed)
 	}
-	for _, f := range s.Failures[:min(len(s.Failures), 10)] {
+	for _, f := range s.Failures {
 		j.logger.ErrorContext(ctx, "a claim could not be decided", "kind", kind, "claim", f.Claim.String(), "reason", f.Reason)
 	}
 	if !s.Done {

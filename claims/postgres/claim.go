@@ -153,6 +153,9 @@ func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
 	} else {
 		where = append(where, "c.state NOT IN ('withdrawn', 'merged')")
 	}
+	if !scope.AddedSince.IsZero() {
+		where = append(where, "c.created_at >= "+param(at(scope.AddedSince)))
+	}
 	if !scope.WakingBy.IsZero() {
 		where = append(where, "c.wakes_at <= "+param(at(scope.WakingBy)))
 	}

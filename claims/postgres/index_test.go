@@ -141,6 +141,7 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 	}
 	for what, scope := range map[string]claims.DecideScope{
 		"all": {Bucket: -1}, "a range": {Bucket: 7}, "filed": {Bucket: -1, OnlyFiled: true}, "filed of a range": {Bucket: 7, OnlyFiled: true},
+		"new":    {Bucket: -1, OnlyFiled: true, AddedSince: noon},
 		"waking": {Bucket: -1, WakingBy: noon}, "waking of a range": {Bucket: 7, WakingBy: noon}, "on a plan": {Bucket: 7, Plans: []claims.PlanID{c.PlanID}},
 		"one": {Bucket: -1, Claim: c.ID, Claimant: c.ClaimantID}, "of a provider": {Bucket: 7, Provider: c.ProviderID},
 		"further": {Bucket: -1, AfterClaimant: c.ClaimantID, AfterClaim: c.ID},
@@ -148,6 +149,12 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 		scope.Incident = w.incident.ID
 		do("read claims to decide: "+what, system, func(tx claims.Tx) error { _, err := tx.ToDecide(w.ctx, scope, 1000); return err })
 	}
+	do("find overdue work", system, func(tx claims.Tx) error { _, err := w.Batches(tx).Overdue(w.ctx, noon, 100); return err })
+	do("find incidents with claims", system, func(tx claims.Tx) error {
+		_, err := tx.TouchIncidents(w.ctx, []claims.IncidentID{w.incident.ID}, []claims.PlanID{c.PlanID})
+		return err
+	})
+	do("lock a subscription", system, func(tx claims.Tx) error { _, err := tx.LockSubscription(w.ctx, c.SubscriptionID); return err })
 	do("withdraw", claimantActor(c.ClaimantID), func(tx claims.Tx) error { return tx.SetState(w.ctx, c, claims.Withdrawn) })
 	do("elect", claimantActor(c.ClaimantID), func(tx claims.Tx) error { return tx.SetElection(w.ctx, c, claims.ElectMoney) })
 	do("decide", system, func(tx claims.Tx) error {

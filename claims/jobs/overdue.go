@@ -1,0 +1,135 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"bosang/claims"
+	"bosang/migrations"
+)
+
+// maxRetried bounds how many discarded jobs are tried once more at a time.
+const maxRetried = 100
+
+// maxDone bounds how many jobs are looked at. Should there be more, some work is
+// put into the queue that is being done: that is done twice, and nothing else.
+const maxDone = 100_000
+
+// catchUp puts work into the queue again that should have been done some time
+// ago and that no job does: its job was discarded, or ended without deciding all
+// claims.
+func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
+	if err := begin(ctx, j, job); err != nil {
+		return err
+	}
+	overdue, err := j.batches.Overdue(ctx, j.batches.Now().Add(-overdueAfter))
+	if err != nil {
+		return err
+	}
+	var params []river.InsertManyParams
+	if len(overdue) > 0 {
+		done, err := j.beingDone(ctx)
+		if err != nil {
+			return err
+		}
+		for _, w := range overdue {
+			if done[aboutOf(w)] {
+				continue
+			}
+			args, err := overdueArgs(w)
+			if err != nil {
+				return err
+			}
+			params = append(params, insertion(args, w.At))
+		}
+	}
+	if len(params) > 0 {
+		j.logger.WarnContext(ctx, "overdue work was put into the queue again", "jobs", len(params))
+		if _, err := j.client.InsertMany(ctx, params); err != nil {
+			return fmt.Errorf("job queue: %w", err)
+		}
+	}
+	return j.retryDiscarded(ctx)
+}
+
+// overdueArgs gives the job of overdue work.
+func overdueArgs(w claims.Work) (river.JobArgs, error) {
+	if w.Kind == claims.WorkDecideFiled {
+		return decideOverdueArgs{Incident: w.Incident.String()}, nil
+	}
+	return argsOf(w)
+}
+
+// about is what a job is about: claims of an incident, or a run.
+type about struct {
+	kind claims.WorkKind
+	id   string
+}
+
+func aboutOf(w claims.Work) about {
+	if w.Kind == claims.WorkBatch {
+		return about{w.Kind, w.Batch.String()}
+	}
+	return about{w.Kind, w.Incident.String()}
+}
+
+// beingDone gives what jobs that are due, running or being tried again are about.
+// A job that decides filed claims counts when it is so old that it is about
+// overdue ones.
+func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
+	rows, err := j.pool.Query(ctx, `
+		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'incident_id')
+		FROM `+migrations.QueueSchema+`.river_job
+		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND (scheduled_at <= now() OR attempt > 0)
+			AND (kind IN ('decide_overdue', 'wake', 'batch') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
+		LIMIT $2`,
+		(overdueAfter - filedBefore).Seconds(), maxDone)
+	if err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	defer rows.Close()
+	done := make(map[about]bool)
+	for rows.Next() {
+		var a about
+		if err := rows.Scan((*string)(&a.kind), &a.id); err != nil {
+			return nil, fmt.Errorf("job queue: %w", err)
+		}
+		done[a] = true
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	return done, nil
+}
+
+// retryDiscarded has discarded jobs tried once more that were to start a run:
+// nothing but the job says that the claims have to be decided again.
+func (j *Jobs) retryDiscarded(ctx context.Context) error {
+	discarded, err := j.client.JobList(ctx, river.NewJobListParams().
+		Kinds(string(claims.WorkDecideAgain)).States(rivertype.JobStateDiscarded).First(maxRetried))
+	if err != nil {
+		return fmt.Errorf("job queue: %w", err)
+	}
+	for _, job := range discarded.Jobs {
+		if _, err := j.client.JobRetry(ctx, job.ID); err != nil {
+			j.logger.WarnContext(ctx, "discarded work cannot be tried again", "kind", job.Kind, "job", job.ID, "error", err)
+		}
+	}
+	return nil
+}
+
+// decideOverdue decides all filed claims of an incident.
+func (j *Jobs) decideOverdue(ctx context.Context, job *river.Job[decideOverdueArgs]) error {
+	incident, err := parse[claims.IncidentID](job.Args.Incident)
+	if err != nil {
+		return err
+	}
+	if err := begin(ctx, j, job); err != nil {
+		return err
+	}
+	swept, err := j.batches.DecideFiled(ctx, incident, j.more())
+	return j.swept(ctx, job.Kind, incident, swept, err)
+}
