@@ -2,6 +2,9 @@ package batch_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"bosang/claims"
 	"bosang/claims/batch"
@@ -30,10 +33,7 @@ func TestARunKilledTenTimesDecidesAsOneThatWasNot(t *testing.T) {
 			p.goOn(t)
 		}
 		p.next(t)
-		if kill%2 == 0 {
-			p.goOn(t) // killed somewhere within the transaction that begins now
-		}
-		p.kill(t)
+		p.killWithin(t, db, w, run.ID, steps[kill%len(steps)])
 		last = midRun(t, w, run.ID, last, population)
 	}
 	begin(t, db.ServiceURL, run.ID, chunk).finish(t)
@@ -50,6 +50,66 @@ func TestARunKilledTenTimesDecidesAsOneThatWasNot(t *testing.T) {
 		}
 	}
 	compare(t, decisions(t, db.OwnerURL), decisions(t, ownerURL), population)
+}
+
+// steps are the tables that a run's transaction writes, in this order: its
+// claims, the decisions, the events, and at last the run's cursors.
+var steps = []string{"claims", "decisions", "events", "batch_ranges"}
+
+// killWithin lets the process go on and kills it amidst the transaction in which
+// it is about to write the table, and makes sure that nothing is left of it.
+func (p *process) killWithin(t *testing.T, db *pgtest.DB, w *world, id claims.BatchID, table string) {
+	t.Helper()
+	admin, err := pgxpool.New(t.Context(), db.AdminURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	count := func(where string) (n int) {
+		sql := `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1 ` + where
+		if err := admin.QueryRow(t.Context(), sql, p.name).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	// Readers pass, writers wait.
+	held, err := db.Owner.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := held.Exec(t.Context(), "LOCK TABLE "+table+" IN SHARE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	before, err := w.batches.Get(t.Context(), administrator, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.goOn(t)
+	await(t, "a transaction of the process is about to write "+table, func() bool {
+		return count(`AND state = 'active' AND backend_xid IS NOT NULL AND wait_event_type = 'Lock'`) > 0
+	})
+	p.kill(t)
+	if err := held.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the database has seen that the process is gone", func() bool { return count("") == 0 })
+	after, err := w.batches.Get(t.Context(), administrator, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.Totals.Seen != before.Totals.Seen || after.Totals.Decided != before.Totals.Decided {
+		t.Errorf("killed within a transaction that was about to write %s: %d claims seen, %d before", table, after.Totals.Seen, before.Totals.Seen)
+	}
+}
+
+// await asks until it is so; every question is a query, so nothing spins.
+func await(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !so(); {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
 }
 
 // midRun makes sure that a run was killed amidst: it has come on since the last

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"bosang/claims"
@@ -46,13 +47,19 @@ type process struct {
 	cmd   *exec.Cmd
 	lines *bufio.Scanner
 	more  io.WriteCloser
+	// name is by which the database knows its connections.
+	name string
 }
+
+// begun counts processes.
+var begun atomic.Int64
 
 // begin starts a process that works the run.
 func begin(t *testing.T, url string, id claims.BatchID, chunk int) *process {
 	t.Helper()
+	name := fmt.Sprintf("worker-%d", begun.Add(1))
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0])
-	cmd.Env = append(os.Environ(), workerFlag+"=1", "BOSANG_TEST_URL="+url, "BOSANG_TEST_BATCH="+id.String(), "BOSANG_TEST_CHUNK="+strconv.Itoa(chunk))
+	cmd.Env = append(os.Environ(), workerFlag+"=1", "PGAPPNAME="+name, "BOSANG_TEST_URL="+url, "BOSANG_TEST_BATCH="+id.String(), "BOSANG_TEST_CHUNK="+strconv.Itoa(chunk))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -66,7 +73,7 @@ func begin(t *testing.T, url string, id claims.BatchID, chunk int) *process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	return &process{cmd: cmd, lines: bufio.NewScanner(out), more: more}
+	return &process{cmd: cmd, lines: bufio.NewScanner(out), more: more, name: name}
 }
 
 // next waits until the process has ended a transaction, and tells what the run
