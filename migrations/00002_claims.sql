@@ -105,7 +105,6 @@ CREATE TABLE claims (
     bucket smallint NOT NULL GENERATED ALWAYS AS (get_byte(uuid_send(claimant_id), 15)) STORED,
     created_at timestamptz NOT NULL,
     CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id),
-    CONSTRAINT claims_once UNIQUE (claimant_id, incident_id, subscription_id),
     CONSTRAINT claims_loss_has_currency CHECK ((loss IS NULL) = (loss_currency IS NULL)),
     CONSTRAINT claims_decision_counted CHECK ((decision_id IS NULL) = (decision_number = 0)),
     -- The state machine: the pairs of claims.Transitions, and the beginning. A
@@ -118,6 +117,11 @@ CREATE TABLE claims (
 );
 SELECT place('claims', 'distributed by claimant_id');
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions (claimant_id, id);
+-- One claim of a subscription on an incident. Withdrawn ones do not count: when
+-- incidents are merged, a live claim may come to where another was withdrawn. That
+-- nobody files again after a withdrawal, filing itself looks up by the second.
+CREATE UNIQUE INDEX claims_once ON claims (claimant_id, incident_id, subscription_id) WHERE state <> 'withdrawn';
+CREATE INDEX claims_withdrawn ON claims (claimant_id, subscription_id, incident_id) WHERE state = 'withdrawn';
 CREATE INDEX claims_by_provider ON claims (provider_id, id);
 CREATE INDEX claims_by_state ON claims (provider_id, state, id);
 CREATE INDEX claims_by_incident ON claims (provider_id, incident_id, id);

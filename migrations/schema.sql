@@ -344,7 +344,6 @@ ALTER TABLE claimants ADD CONSTRAINT claimants_customer_or_subject CHECK ((num_n
 ALTER TABLE claimants ADD CONSTRAINT claimants_kind_known CHECK ((kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claimants ADD CONSTRAINT claimants_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE claims ADD CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE claims ADD CONSTRAINT claims_once UNIQUE (claimant_id, incident_id, subscription_id);
 ALTER TABLE claims ADD CONSTRAINT claims_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claims ADD CONSTRAINT claims_decision_counted CHECK (((decision_id IS NULL) = (decision_number = 0)));
 ALTER TABLE claims ADD CONSTRAINT claims_election_known CHECK ((election = ANY (ARRAY['money'::text, 'extension'::text])));
@@ -441,7 +440,9 @@ CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
 CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, claimant_id, id);
 CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
 CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
+CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
+CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);

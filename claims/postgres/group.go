@@ -307,23 +307,44 @@ func (g *group) lose(ctx context.Context, requests []*request, must bool) error 
 
 var errLostToNobody = errors.New("a claim could not be stored, but there is none in its place")
 
-// rivals gives the claims that are already there for the requests' triples.
+// rivals gives the claims that are already there for the requests' triples: the
+// live one, or else one that was withdrawn.
 func (g *group) rivals(ctx context.Context, requests []*request) (map[triple]claims.Claim, error) {
 	there := make(map[triple]claims.Claim, len(requests))
 	if len(requests) == 0 {
 		return there, nil
 	}
-	found, err := list(ctx, g.tx, "find the first claim", scanClaim, `
-		SELECT `+claimColumns+`
-		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS w (claimant_id, incident_id, subscription_id)
-		CROSS JOIN LATERAL (SELECT `+claimColumns+` FROM claims c
-			WHERE c.claimant_id = w.claimant_id AND c.incident_id = w.incident_id AND c.subscription_id = w.subscription_id LIMIT 1) c
-		LIMIT $4`,
+	type rival struct {
+		of    triple
+		claim claims.Claim
+	}
+	found, err := list(ctx, g.tx, "find the first claim", func(row pgx.Row) (r rival, err error) {
+		var loss scannedMoney
+		targets := append(claimTargets(&r.claim, &loss), (*[16]byte)(&r.of.incident))
+		if err = row.Scan(targets...); err == nil {
+			r.claim.Loss, err = loss.amount()
+		}
+		r.of.claimant, r.of.subscription = r.claim.ClaimantID, r.claim.SubscriptionID
+		return r, err
+	}, rivalsSQL,
 		many(requests, func(r *request) pgtype.UUID { return id(r.claim.ClaimantID) }),
 		many(requests, func(r *request) pgtype.UUID { return id(r.claim.IncidentID) }),
-		many(requests, func(r *request) pgtype.UUID { return id(r.claim.SubscriptionID) }), len(requests))
-	for _, c := range found {
-		there[tripleOf(c)] = c
+		many(requests, func(r *request) pgtype.UUID { return id(r.claim.SubscriptionID) }), 2*len(requests))
+	for _, r := range found {
+		if other, twice := there[r.of]; !twice || other.State == claims.Withdrawn {
+			there[r.of] = r.claim
+		}
 	}
 	return there, err
 }
+
+const rivalsSQL = `
+		SELECT ` + claimColumns + `, c.wanted
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS w (claimant_id, incident_id, subscription_id)
+		CROSS JOIN LATERAL (
+			(SELECT ` + claimColumns + `, w.incident_id AS wanted FROM claims c
+			WHERE c.claimant_id = w.claimant_id AND c.incident_id = w.incident_id AND c.subscription_id = w.subscription_id
+				AND c.state <> 'withdrawn' LIMIT 1)
+			UNION ALL
+			(SELECT ` + claimColumns + `, w.incident_id FROM claims c` + withdrawnSQL + ` ORDER BY c.id LIMIT 1)) c
+		LIMIT $4`

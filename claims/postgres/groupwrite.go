@@ -11,15 +11,27 @@ import (
 	"bosang/claims"
 )
 
+// withdrawnSQL finds what was withdrawn of a claim's subscription on its incident,
+// or on one that was merged into it.
+const withdrawnSQL = `
+			WHERE c.claimant_id = w.claimant_id AND c.subscription_id = w.subscription_id AND c.state = 'withdrawn'
+				AND (c.incident_id = w.incident_id
+					OR EXISTS (SELECT FROM incidents i WHERE i.id = c.incident_id AND i.merged_into = w.incident_id))`
+
+// claimsSQL leaves out the claims that are there already. The table itself
+// refuses a second live one; the look-up (whose LIMIT makes it one) those that
+// were withdrawn.
 const claimsSQL = `
 		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 			features, loss, loss_currency, election, filed_at, state, decision_number, created_at)
-		SELECT c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id, c.claimant_kind,
-			c.features::text[], c.loss::numeric, c.loss_currency, c.election, c.filed_at, 'filed', 0, $15
+		SELECT w.claimant_id, w.id, w.reference, w.provider_id, w.service_id, w.plan_id, w.incident_id, w.subscription_id, w.claimant_kind,
+			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15
 		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
 				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[])
-			AS c (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
+			AS w (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 				features, loss, loss_currency, election, filed_at)
+		LEFT JOIN LATERAL (SELECT c.id FROM claims c` + withdrawnSQL + ` LIMIT 1) c ON true
+		WHERE c.id IS NULL
 		ON CONFLICT DO NOTHING
 		RETURNING id`
 

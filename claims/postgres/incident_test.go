@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,6 +194,17 @@ func TestAMergeMovesOutagesCausesAndClaims(t *testing.T) {
 		c, err := tx.Claim(w.ctx, both.ID)
 		w.must(err)
 		equal(t, c.State, claims.Filed)
+		// Each of the two names the other.
+		for _, pair := range [][2]claims.Claim{{both, there[0]}, {there[0], both}} {
+			events, err := tx.Events(w.ctx, pair[0].ClaimantID, pair[0].ID, claims.Page{})
+			w.must(err)
+			if !strings.Contains(string(events[0].Details), `"`+pair[1].ID.String()+`"`) {
+				t.Errorf("%s does not name the other claim: %s", events[0].What, events[0].Details)
+			}
+		}
+		events, err := tx.Events(w.ctx, both.ClaimantID, both.ID, claims.Page{})
+		w.must(err)
+		equal(t, events[0].What, "absorbed")
 	})
 	// Who files on the merged incident files on the one it is now part of.
 	late := w.subscribe(0, 1)[0]
@@ -199,6 +212,62 @@ func TestAMergeMovesOutagesCausesAndClaims(t *testing.T) {
 	w.must(err)
 	equal(t, c.IncidentID, w.incident.ID)
 	_, err = w.FileClaim(w.ctx, filingOf(subs[1], from.ID))
+	w.wants(err, claims.KindConflict)
+}
+
+// names fails unless the error says that this claim was the first.
+func (w *world) names(err error, first claims.Claim) {
+	w.Helper()
+	var e *claims.Error
+	if !errors.As(err, &e) || e.Code != "claim_exists" || e.Ref != string(first.Reference) {
+		w.Errorf("the error is %v and does not name %s", err, first.Reference)
+	}
+}
+
+func TestAMergeLosesNoLiveClaimToAWithdrawnOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	from := claims.Incident{ID: newID(), Key: "same-thing", Revision: 1, Version: 1, ReportedBy: "x", CreatedAt: noon}
+	w.in(system, func(tx claims.Tx) { w.must(tx.AddIncident(w.ctx, from)) })
+	subs := w.subscribe(0, 2)
+	fileAt := func(s claims.Subscription, incident claims.IncidentID) claims.Claim {
+		c, err := w.FileClaim(w.ctx, filingOf(s, incident))
+		w.must(err)
+		return c
+	}
+	withdraw := func(c claims.Claim) {
+		w.in(claimantActor(c.ClaimantID), func(tx claims.Tx) { w.must(tx.SetState(w.ctx, c, claims.Withdrawn)) })
+	}
+	// The first is live at the incident that goes and withdrawn at the one that
+	// stays; of the second there is only one, withdrawn, at the one that goes.
+	live, gone, alone := fileAt(subs[0], from.ID), fileAt(subs[0], w.incident.ID), fileAt(subs[1], from.ID)
+	withdraw(gone)
+	withdraw(alone)
+	_, err := w.FileClaim(w.ctx, filingOf(subs[0], w.incident.ID))
+	w.names(err, gone)
+	w.in(system, func(tx claims.Tx) { w.must(tx.MergeIncident(w.ctx, from.ID, w.incident.ID)) })
+	w.in(system, func(tx claims.Tx) {
+		for _, want := range []struct {
+			claim    claims.Claim
+			state    claims.State
+			incident claims.IncidentID
+		}{{live, claims.Filed, w.incident.ID}, {gone, claims.Withdrawn, w.incident.ID}, {alone, claims.Withdrawn, from.ID}} {
+			c, err := tx.Claim(w.ctx, want.claim.ID)
+			w.must(err)
+			if c.State != want.state || c.IncidentID != want.incident {
+				t.Errorf("the claim is %s at %s", c.State, c.IncidentID)
+			}
+		}
+	})
+	// Of two, the live one is named; and a withdrawal is remembered through the merge.
+	for _, incident := range []claims.IncidentID{from.ID, w.incident.ID} {
+		_, err = w.FileClaim(w.ctx, filingOf(subs[0], incident))
+		w.names(err, live)
+		_, err = w.FileClaim(w.ctx, filingOf(subs[1], incident))
+		w.names(err, alone)
+	}
+	withdraw(live)
+	_, err = w.FileClaim(w.ctx, filingOf(subs[0], from.ID))
 	w.wants(err, claims.KindConflict)
 }
 

@@ -10,10 +10,12 @@ import (
 
 // MergeIncident makes one incident part of another. Its outages become the
 // other's; its causes are copied for the providers of whose cause the other
-// says nothing; its claims become the other's, save those whose subscription
-// has a claim there already, which become merged. Incidents merged into it
-// before now point to the other too, so that one step always leads to the live
-// one. Claims cannot be filed on either until the transaction ends.
+// says nothing; its live claims become the other's, save those whose subscription
+// has a live claim there already, which become merged: the events of both name
+// the other, so that a person sees what else was stated. Claims in a final state
+// stay where they are. Incidents merged into it before now point to the other
+// too, so that one step always leads to the live one. Claims cannot be filed on
+// either until the transaction ends.
 func (t *tx) MergeIncident(ctx context.Context, from, into claims.IncidentID) error {
 	// In the order of ids, so that two merges cannot wait for each other. The
 	// lock keeps filings out: they hold FOR KEY SHARE.
@@ -61,56 +63,77 @@ func (t *tx) mergeFacts(ctx context.Context, from, into claims.IncidentID) error
 	return err
 }
 
-// The claims of a set ($3, $4, $5: the cursor; $6: its size) of one incident ($1)
-// that have, or do not have, a sibling at the other ($2): what becomes of them.
+// The live claims of a set ($3, $4, $5: the cursor; $6: its size) of one incident
+// ($1) that have a live sibling at the other ($2), and those that are left: what
+// becomes of them. The siblings are locked, so that none is withdrawn meanwhile.
 const (
 	mergeCollidingClaims = `
 		WITH next AS (
-			SELECT c.claimant_id, c.id FROM claims c
+			SELECT c.claimant_id, c.id, o.id AS sibling FROM claims c
+			JOIN claims o ON o.claimant_id = c.claimant_id AND o.incident_id = $2 AND o.subscription_id = c.subscription_id
+				AND o.state NOT IN ('withdrawn', 'merged')
 			WHERE c.incident_id = $1 AND (c.bucket, c.claimant_id, c.id) > ($3, $4, $5) AND c.state NOT IN ('withdrawn', 'merged')
-				AND EXISTS (SELECT FROM claims o
-					WHERE o.claimant_id = c.claimant_id AND o.incident_id = $2 AND o.subscription_id = c.subscription_id)
-			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6)
+			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6
+			FOR NO KEY UPDATE)
 		UPDATE claims c SET previous_state = c.state, state = 'merged', wakes_at = NULL
 		FROM next n WHERE c.claimant_id = n.claimant_id AND c.id = n.id
-		RETURNING c.claimant_id, c.id, c.provider_id`
+		RETURNING c.claimant_id, c.id, c.provider_id, n.sibling`
 	moveOtherClaims = `
 		WITH next AS (
 			SELECT c.claimant_id, c.id FROM claims c
-			WHERE c.incident_id = $1 AND (c.bucket, c.claimant_id, c.id) > ($3, $4, $5)
-				AND NOT EXISTS (SELECT FROM claims o
-					WHERE o.claimant_id = c.claimant_id AND o.incident_id = $2 AND o.subscription_id = c.subscription_id)
+			WHERE c.incident_id = $1 AND (c.bucket, c.claimant_id, c.id) > ($3, $4, $5) AND c.state NOT IN ('withdrawn', 'merged')
 			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6)
 		UPDATE claims c SET incident_id = $2
 		FROM next n WHERE c.claimant_id = n.claimant_id AND c.id = n.id
-		RETURNING c.claimant_id, c.id, c.provider_id`
+		RETURNING c.claimant_id, c.id, c.provider_id, NULL::uuid`
 )
 
+// movedClaim is a claim that was moved, or merged into its sibling.
+type movedClaim struct {
+	claims.Claim
+	sibling claims.ClaimID
+}
+
 // moveClaims runs one of the statements above over all claims, set by set, and
-// records an event for each claim.
+// records what became of each claim, and of the sibling that stands for it now.
 func (t *tx) moveClaims(ctx context.Context, sql, what string, from, into claims.IncidentID) error {
 	var last claims.Claim
 	for {
-		moved, err := list(ctx, t, "move claims", func(row pgx.Row) (c claims.Claim, err error) {
-			err = row.Scan((*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*[16]byte)(&c.ProviderID))
+		moved, err := list(ctx, t, "move claims", func(row pgx.Row) (c movedClaim, err error) {
+			err = row.Scan((*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*[16]byte)(&c.ProviderID), scanID(&c.sibling))
 			return c, err
 		}, sql, id(from), id(into), int16(last.ClaimantID[15]), [16]byte(last.ClaimantID), [16]byte(last.ID), setSize)
 		if err != nil || len(moved) == 0 {
 			return err
 		}
-		events := make([]claims.Event, len(moved))
-		for i, c := range moved {
-			if inRange(last, c) < 0 {
-				last = c
+		events := make([]claims.Event, 0, len(moved))
+		for _, c := range moved {
+			if inRange(last, c.Claim) < 0 {
+				last = c.Claim
 			}
-			events[i] = claims.Event{
-				ID: newID(), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID, Noun: "claim", SubjectID: c.ID, What: what,
-				Actor: t.actor.Subject, At: t.now, Details: []byte(`{"from":"` + from.String() + `","into":"` + into.String() + `"}`),
+			events = append(events, t.mergeEvent(c.Claim, what, from, into, c.sibling))
+			if !c.sibling.IsZero() {
+				merged := c.ID
+				c.ID = c.sibling
+				events = append(events, t.mergeEvent(c.Claim, "absorbed", from, into, merged))
 			}
 		}
 		if err := t.Record(ctx, events...); err != nil {
 			return err
 		}
+	}
+}
+
+// mergeEvent is what the trail says of a claim when its incident is merged;
+// other is the claim of the same subscription that it met, if any.
+func (t *tx) mergeEvent(c claims.Claim, what string, from, into claims.IncidentID, other claims.ClaimID) claims.Event {
+	details := `{"from":"` + from.String() + `","into":"` + into.String() + `"`
+	if !other.IsZero() {
+		details += `,"claim":"` + other.String() + `"`
+	}
+	return claims.Event{
+		ID: newID(), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID, Noun: "claim", SubjectID: c.ID, What: what,
+		Actor: t.actor.Subject, At: t.now, Details: []byte(details + "}"),
 	}
 }
 
