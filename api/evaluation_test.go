@@ -208,7 +208,7 @@ func TestAnEvaluationNamesEverythingThatIsWrongAtOnce(t *testing.T) {
 	if got.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatalf("answered with %d: %s", got.StatusCode, got.body)
 	}
-	want := "as_off: unknown_field; as_of: instant_form; provider.telecom_revenue.unit: unknown_field; service.cloud: type; " +
+	want := "as_off: unknown_field; as_of: instant_form; provider.telecom_revenue.unit: unknown_field; provider.telecom_revenue.amount: amount_form; service.cloud: type; " +
 		"subscription.started_at: too_fine; windows[1]: type; claim.loss.amount: type; provider.class: one_of; service.daily_users: out_of_range; " +
 		"subscription.billing_day: out_of_range; windows[0].starts_at: required; claim.election: one_of; rulebooks[0].rulebook: required"
 	if faults := got.object(t).faults(); faults != want {

@@ -50,7 +50,7 @@ func TestEveryFailureOfTheEdgeIsAProblem(t *testing.T) {
 		{"nothing", "POST", "/v1/evaluations", "", nil, 400, "malformed_json", ": json_syntax"},
 		{"two bodies", "POST", "/v1/evaluations", "{}{}", nil, 400, "malformed_json", ": json_syntax"},
 		{"no UTF-8", "POST", "/v1/evaluations", "{\"a\xff\":1}", nil, 400, "malformed_json", ": json_syntax"},
-		{"too deep", "POST", "/v1/evaluations", strings.Repeat("[", 100) + strings.Repeat("]", 100), nil, 400, "malformed_json", ": json_syntax"},
+		{"too deep", "POST", "/v1/evaluations", strings.Repeat("[", 100) + strings.Repeat("]", 100), nil, 400, "malformed_json", ": too_deep"},
 		{"a list", "POST", "/v1/evaluations", "[]", nil, 422, "invalid", ": type"},
 		{"a member twice", "POST", "/v1/evaluations", `{"plan":{},"plan":{}}`, nil, 422, "invalid", "plan: twice"},
 		{"a NUL", "POST", "/v1/evaluations", `{"rulebooks":[{"rulebook":"a\u0000"}]}`, nil, 422, "invalid", "rulebooks[0].rulebook: control_characters"},

@@ -177,13 +177,12 @@ func feeOf(fee, currency string, f *form.Filler) *form.Money {
 		f.Add("currency", "required", "")
 		return nil
 	}
-	parsed, fault := form.ParseMoney(fee, currency)
-	if fault == nil {
-		return parsed
+	parsed, faults := form.ParseMoney(fee, currency)
+	for _, fault := range faults {
+		if fault.Field != "currency" {
+			fault.Field = "fee"
+		}
+		f.Faults = append(f.Faults, fault)
 	}
-	if fault.Field != "currency" {
-		fault.Field = "fee"
-	}
-	f.Faults = append(f.Faults, *fault)
-	return nil
+	return parsed
 }

@@ -40,13 +40,13 @@ func errMalformed(data []byte, offset int64) error {
 // reader reads a JSON text into a tree, in which numbers stay as they were
 // written.
 type reader struct {
-	data  []byte
-	dec   *json.Decoder
-	twice []claims.FieldError
+	data   []byte
+	dec    *json.Decoder
+	faults []claims.FieldError
 }
 
-// readTree reads exactly one JSON value. Members that are given twice are
-// faults of fields; what is no JSON is an error.
+// readTree reads exactly one JSON value. Members that are given twice and texts
+// that are none are faults of fields; what is no JSON is an error.
 func readTree(data []byte) (any, []claims.FieldError, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
@@ -61,7 +61,7 @@ func readTree(data []byte) (any, []claims.FieldError, error) {
 	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, nil, r.fail()
 	}
-	return v, r.twice, nil
+	return v, r.faults, nil
 }
 
 func firstInvalid(data []byte) int {
@@ -89,16 +89,17 @@ func (r *reader) fail() error {
 }
 
 func (r *reader) value(path string, depth int) (any, error) {
-	token, err := r.dec.Token()
+	token, err := r.token(path)
 	if err != nil {
-		return nil, r.fail()
+		return nil, err
 	}
 	delim, nested := token.(json.Delim)
 	if !nested {
 		return token, nil
 	}
 	if depth == maxDepth {
-		return nil, errMalformed(r.data, r.dec.InputOffset()-1)
+		return nil, failure.Edge(failure.KindMalformed, "malformed_json",
+			claims.FieldError{Code: "too_deep", Param: strconv.Itoa(maxDepth)})
 	}
 	if delim == '{' {
 		return r.object(path, depth)
@@ -117,13 +118,46 @@ func (r *reader) value(path string, depth int) (any, error) {
 	return list, nil
 }
 
+// token reads the next token; path is where it stands.
+func (r *reader) token(path string) (json.Token, error) {
+	began := r.dec.InputOffset()
+	token, err := r.dec.Token()
+	if err != nil {
+		return nil, r.fail()
+	}
+	if text, ok := token.(string); ok && strings.ContainsRune(text, utf8.RuneError) && halved(r.data[began:r.dec.InputOffset()]) {
+		r.faults = append(r.faults, claims.FieldError{Field: path, Code: "half_character"})
+	}
+	return token, nil
+}
+
+// halved reports whether a JSON text escapes one half of a surrogate pair
+// without the other. Decoders put U+FFFD there, and what was sent is lost.
+func halved(raw []byte) bool {
+	var high bool
+	for i := 0; i < len(raw); i++ {
+		var unit uint64
+		if raw[i] == '\\' && i+1 < len(raw) {
+			if i++; raw[i] == 'u' && i+4 < len(raw) {
+				unit, _ = strconv.ParseUint(string(raw[i+1:i+5]), 16, 16) // the decoder has read it
+				i += 4
+			}
+		}
+		if low := unit >= 0xdc00 && unit <= 0xdfff; low != high {
+			return true
+		}
+		high = unit >= 0xd800 && unit <= 0xdbff
+	}
+	return high
+}
+
 func (r *reader) object(path string, depth int) (any, error) {
 	members := Object{}
 	seen := make(map[string]bool)
 	for r.dec.More() {
-		token, err := r.dec.Token()
+		token, err := r.token(path)
 		if err != nil {
-			return nil, r.fail()
+			return nil, err
 		}
 		name, ok := token.(string)
 		if !ok {
@@ -135,7 +169,7 @@ func (r *reader) object(path string, depth int) (any, error) {
 			return nil, err
 		}
 		if seen[name] {
-			r.twice = append(r.twice, claims.FieldError{Field: at, Code: "twice"})
+			r.faults = append(r.faults, claims.FieldError{Field: at, Code: "twice"})
 			continue
 		}
 		seen[name] = true

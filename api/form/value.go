@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"bosang/claims"
@@ -93,32 +94,47 @@ func (m *Money) read(v any) []claims.FieldError {
 	var f Filler
 	var sent moneyParts
 	f.Fill(&sent, v)
-	if len(f.Faults) > 0 {
-		return f.Faults
+	// What was sent is read even where the other part is missing, so that all is
+	// told at once.
+	amount, currency := "0", anyCurrency
+	if sent.Amount != nil {
+		amount = *sent.Amount
 	}
-	parsed, fault := ParseMoney(*sent.Amount, *sent.Currency)
-	if fault != nil {
-		return []claims.FieldError{*fault}
+	if sent.Currency != nil {
+		currency = *sent.Currency
+	}
+	parsed, faults := ParseMoney(amount, currency)
+	if faults = append(f.Faults, faults...); len(faults) > 0 {
+		return faults
 	}
 	*m = *parsed
 	return nil
 }
 
-// ParseMoney reads an amount and its currency. The fault's field is "amount",
+// anyCurrency stands in where an amount is read whose own cannot be.
+const anyCurrency = "KRW"
+
+// ParseMoney reads an amount and its currency. The field of a fault is "amount",
 // "currency", or neither.
-func ParseMoney(amount, currency string) (*Money, *claims.FieldError) {
+func ParseMoney(amount, currency string) (*Money, []claims.FieldError) {
+	var faults []claims.FieldError
 	parsed, err := money.Parse(amount, currency)
+	if errors.Is(err, money.ErrCurrencyCode) {
+		faults = append(faults, claims.FieldError{Field: "currency", Code: "currency_form"})
+		parsed, err = money.Parse(amount, anyCurrency)
+	}
 	switch {
-	case errors.Is(err, money.ErrCurrencyCode):
-		return nil, &claims.FieldError{Field: "currency", Code: "currency_form"}
 	case errors.Is(err, money.ErrTooLarge):
-		return nil, &claims.FieldError{Field: "amount", Code: "amount_too_large", Param: strconv.Itoa(money.MaxDigits)}
+		faults = append(faults, claims.FieldError{Field: "amount", Code: "amount_too_large", Param: strconv.Itoa(money.MaxDigits)})
 	case errors.Is(err, money.ErrTooFine):
-		return nil, &claims.FieldError{Field: "amount", Code: "amount_too_fine", Param: strconv.Itoa(money.MaxScale)}
-	case err != nil:
-		return nil, &claims.FieldError{Field: "amount", Code: "amount_form"}
+		faults = append(faults, claims.FieldError{Field: "amount", Code: "amount_too_fine", Param: strconv.Itoa(money.MaxScale)})
+	case err != nil || parsed.Sign() == 0 && strings.HasPrefix(amount, "-"):
+		faults = append(faults, claims.FieldError{Field: "amount", Code: "amount_form"})
 	case parsed.Sign() < 0:
-		return nil, &claims.FieldError{Code: "negative"}
+		faults = append(faults, claims.FieldError{Code: "negative"})
+	}
+	if len(faults) > 0 {
+		return nil, faults
 	}
 	return &Money{parsed}, nil
 }

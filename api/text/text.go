@@ -103,6 +103,8 @@ var Fields = map[string]Texts{
 	"unknown_column":    {"그런 열은 없습니다.", "There is no such column."},
 	"twice":             {"두 번 주어졌습니다.", "It is given twice."},
 	"type":              {"{} 형식이어야 합니다.", "It must be of type {}."},
+	"too_deep":          {"{}단계보다 깊게 중첩할 수 없습니다.", "It must not be nested more than {} levels deep."},
+	"half_character":    {"서로게이트 쌍의 반쪽만 있는 문자가 있습니다.", "It holds one half of a surrogate pair, which is no character."},
 	"json_syntax":       {"{}(줄:열)에서 올바른 JSON이 아닙니다.", "It is not well-formed JSON at {} (line:column)."},
 	"id_form":           {"하이픈이 있는 UUID여야 합니다.", "It must be a UUID with hyphens."},
 	"key_form":          {"소문자, 숫자와 그 사이의 . _ -로 {}자까지여야 합니다.", "It must be lower-case letters and digits with . _ - between them, {} at most."},
