@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"bosang/rules/period"
@@ -24,10 +25,10 @@ func (x *explainer) wouldChange(f *Finding, index int32) (string, [][]Change) {
 		}
 		said = append(said, text.All(x.lang, together))
 	}
-	if len(said) == 1 {
-		return x.say(text.WouldChange, said[0]), out
+	if x.lang == Korean {
+		return x.say(text.WouldChange, text.Either(x.lang, said)), out
 	}
-	return x.say(text.WouldChangeEither, said[0], said[1]), out
+	return x.say(text.WouldChange, strings.Join(said, ", or if ")), out
 }
 
 // changed writes a change as a clause: in English what follows "if", in Korean a condition.

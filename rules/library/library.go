@@ -59,7 +59,7 @@ func Instruments() ([]*rulebook.Instrument, error) {
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return out, nil
+	return out, rulebook.Together(out...)
 }
 
 func filesIn(folder string) ([]rulebook.File, error) {

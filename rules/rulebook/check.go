@@ -39,6 +39,7 @@ func (e *edition) check() {
 	for i := range d.Provisions {
 		c.provision(&d.Provisions[i])
 	}
+	c.sense()
 	c.unused()
 }
 
@@ -75,6 +76,10 @@ func (c *checker) provision(p *rules.Provision) {
 	c.parameter(f.At, f.WithinDays, rules.KindCount)
 	c.quantity(f.At, f.Multiply)
 	c.quantity(f.At, f.FeeFor)
+	c.positive(f.At, f.By, maxFactor)
+	for _, key := range []string{f.Unit, f.Amount, f.Time, f.WithinDays} {
+		c.positive(f.At, key, 0)
+	}
 	if f.WithinDays != "" && c.def.Calendar == "" {
 		c.faultAt(f.At, "a due date needs the edition's calendar")
 	}
@@ -88,6 +93,7 @@ func (c *checker) condition(cond *rules.Condition) {
 		c.condition(&cond.Parts[i])
 	}
 	c.quantity(cond.At, cond.Quantity)
+	c.threshold(cond)
 	if cond.Parameter != "" {
 		c.used["parameter "+cond.Parameter] = true
 	}

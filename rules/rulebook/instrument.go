@@ -48,6 +48,9 @@ func ReadInstrument(folder string, files ...File) (*Instrument, error) {
 	}
 	slices.SortFunc(out.Editions, func(a, b *rules.Definition) int { return a.From.Compare(b.From) })
 	faults = append(faults, out.check(path.Base(folder))...)
+	if wrong, ok := Together(out).(Faults); ok { //nolint:errorlint // it returns nothing else
+		faults = append(faults, wrong...)
+	}
 	return out, faults.err()
 }
 
@@ -104,4 +107,27 @@ func quotes(list []rules.Provision, law, edition string) Faults {
 		faults = append(faults, quotes(p.Exceptions, law, edition)...)
 	}
 	return faults
+}
+
+// Together holds rulebooks against each other: a ground is established by one rulebook, by one provision of each of its
+// editions. The error is Faults.
+func Together(instruments ...*Instrument) error {
+	var faults Faults
+	by := map[string]string{}
+	for _, in := range instruments {
+		for _, d := range in.Editions {
+			own := map[string]bool{}
+			for i := range d.Provisions {
+				f := &d.Provisions[i].Effect
+				if f.Kind != rules.Entitles {
+					continue
+				}
+				if own[f.Ground] || by[f.Ground] != "" && by[f.Ground] != d.Rulebook {
+					faults = append(faults, Fault{f.At, "the ground " + quoted(f.Ground) + " is established elsewhere already"})
+				}
+				own[f.Ground], by[f.Ground] = true, d.Rulebook
+			}
+		}
+	}
+	return faults.err()
 }

@@ -27,6 +27,7 @@ func (e *edition) provision(n *yaml.Node, exception bool) rules.Provision {
 		p.When = &c
 	}
 	p.Effect = e.effect(m.at["effect"], exception)
+	e.filled(m.at["exceptions"])
 	for _, x := range e.items(m.at["exceptions"]) {
 		p.Exceptions = append(p.Exceptions, e.provision(x, true))
 	}
@@ -62,6 +63,14 @@ func (e *edition) cites(n *yaml.Node) rules.Cites {
 	}
 	if m.has("item") {
 		out.Item = int(e.wholeNumber(m.at["item"]))
+	}
+	if m.has("item") && !m.has("paragraph") {
+		e.fault(m.at["item"], `an item needs its "paragraph" beside it`)
+	}
+	for _, k := range []string{"paragraph", "item"} {
+		if m.has(k) && (out.Article == "" || e.wholeNumber(m.at[k]) == 0) {
+			e.fault(m.at[k], "%q must count from 1 and stand beside an article", k)
+		}
 	}
 	if n != nil && n.Kind == yaml.MappingNode && m.has("article") == m.has("text") {
 		e.fault(n, `must name either an "article" or a "text"`)
@@ -113,15 +122,7 @@ func (e *edition) gives(n *yaml.Node, out *rules.Effect) {
 	out.Standing = standingNames[e.oneOf(m.at["standing"], "owed", "programme", "goodwill")]
 	out.Multiply, out.By, out.FeeFor = m.text("multiply"), m.text("by"), m.text("fee_for")
 	out.Unit, out.Amount, out.Time = m.text("to"), m.text("amount"), m.text("time")
-	forms := 0
-	for _, k := range []string{"multiply", "fee_for", "amount", "time"} {
-		if m.has(k) {
-			forms++
-		}
-	}
-	if forms != 1 && out.Remedy != rules.Termination {
-		e.fault(n, "must have exactly one of multiply, fee_for, amount, time")
-	}
+	e.form(m, out.Remedy)
 	if m.has("multiply") {
 		m.need("by")
 	}
@@ -269,6 +270,7 @@ func (e *edition) factBoundary(m mapping, c *rules.Condition) {
 }
 
 func (e *edition) listed(n *yaml.Node, c *rules.Condition, t rules.FactType) {
+	e.filled(n)
 	items := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {
 		items = e.items(n)

@@ -92,6 +92,9 @@ func (e *edition) read(root *yaml.Node) {
 	e.articles(m.at["articles"])
 	e.parameters(m.at["parameters"])
 	e.quantities(m.at["quantities"])
+	for _, k := range []string{"sources", "instruments", "articles", "parameters", "quantities", "provisions"} {
+		e.filled(m.at[k])
+	}
 	for _, n := range e.items(m.at["provisions"]) {
 		d.Provisions = append(d.Provisions, e.provision(n, false))
 	}
@@ -126,6 +129,9 @@ func (e *edition) oneOf(n *yaml.Node, allowed ...string) string {
 func (e *edition) binds(n *yaml.Node) {
 	m := e.mapping(n, "provider_class", "provider", "service", "plan", "incident", "content")
 	b := &e.def.Binds
+	for _, k := range m.keys {
+		e.filled(m.at[k.Value])
+	}
 	classes, _ := rules.TypeOf(rules.FactProviderClass)
 	for _, c := range e.words(m.at["provider_class"]) {
 		if !slices.Contains(classes.Values, c) {
@@ -153,6 +159,7 @@ func (e *edition) articles(n *yaml.Node) {
 		a := e.mapping(m.at[k.Value], "instrument", "numbers")
 		a.need("instrument", "numbers")
 		out := rules.Article{At: e.at(k), Key: e.key(k), Instrument: a.text("instrument")}
+		e.filled(a.at["numbers"])
 		for _, item := range e.items(a.at["numbers"]) {
 			one := e.mapping(item, "from", "number")
 			one.need("from", "number")
@@ -197,6 +204,7 @@ func (e *edition) byFact(out *rules.Parameter, p mapping) {
 		e.fault(p.at["by"], "%q is not a fact with listed values", out.By)
 		return
 	}
+	e.filled(p.at["values"])
 	values := e.mapping(p.at["values"], t.Values...)
 	for _, k := range values.keys {
 		out.Cases = append(out.Cases, rules.ParameterCase{Value: k.Value, Dated: e.dated(values.at[k.Value], out.Unit)})

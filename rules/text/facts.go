@@ -1,5 +1,7 @@
 package text
 
+import "fmt"
+
 // Fact is how a fact is spoken of.
 type Fact struct {
 	Title  Texts
@@ -8,6 +10,7 @@ type Fact struct {
 	// that another may follow: "정기 요금이 있는 이용권이었다면".
 	Wishes map[string]Texts
 	Said   map[string]Texts // what is the case, as a sentence, by value
+	Joint  Texts            // says for any values what would have to be the case, in place of wishes
 	Ask    Texts            // what one asks to know it: "what the fee was"
 }
 
@@ -44,9 +47,17 @@ func (f Fact) Wish(lang Lang, values []string) string {
 			return t.In(lang)
 		}
 	}
-	said := make([]string, len(values))
+	said, wishes := make([]string, len(values)), make([]string, len(values))
+	whole := len(values) > 0
 	for i, v := range values {
-		said[i] = f.Value(lang, v)
+		said[i], wishes[i] = f.Value(lang, v), f.Wishes[v].In(lang)
+		whole = whole && wishes[i] != ""
+	}
+	switch {
+	case !f.Joint.IsZero():
+		return fmt.Sprintf(f.Joint.In(lang), Or(lang, said))
+	case whole:
+		return Either(lang, wishes)
 	}
 	return Say(lang, WishIs, f.Title.In(lang), Or(lang, said))
 }
@@ -56,16 +67,14 @@ var facts = map[string]Fact{
 	"cause.attribution": {Ask: Texts{"누구의 책임인지", "who was responsible for the cause"}, Title: Texts{"장애의 책임", "responsibility for the cause"}, Values: map[string]Texts{
 		"provider": {"사업자", "the provider"}, "third_party": {"제3자", "a third party"},
 		"force_majeure": {"불가항력", "force majeure"}, "user": {"이용자", "the user"}},
-		Wishes: map[string]Texts{"provider": {"사업자의 책임으로 생긴 장애였다면", "the provider had been responsible for the cause"},
-			"third_party":   {"제3자로 인한 장애였다면", "a third party had been responsible for the cause"},
-			"force_majeure": {"불가항력으로 인한 장애였다면", "the cause had been force majeure"}, "user": {"이용자의 책임으로 생긴 장애였다면", "the user had been responsible for the cause"}}},
+		Joint: Texts{"책임이 %s에 있었다면", "%s had been responsible for the cause"}},
 	"cause.critical_facility": {Ask: Texts{"중요통신시설의 장애였는지", "whether a designated critical facility failed"}, Title: Texts{"중요통신시설의 장애", "failure of a designated critical facility"}, Values: itIs,
 		Wishes: yesNo(Texts{"중요통신시설의 장애였다면", "a designated critical facility had failed"}, Texts{"중요통신시설의 장애가 아니었다면", "no designated critical facility had failed"}),
 		Said:   yesNo(Texts{"중요통신시설의 장애였습니다.", "A designated critical facility failed."}, Texts{"중요통신시설의 장애가 아니었습니다.", "No designated critical facility failed."})},
 	"cause.kind": {Ask: Texts{"어떤 종류의 장애였는지", "what kind of cause it was"}, Title: Texts{"장애의 종류", "kind of cause"}, Values: map[string]Texts{
-		"overload": {"과도한 이용 집중", "overload"}, "equipment_fault": {"설비 장애", "fault of equipment"},
-		"software_anomaly": {"소프트웨어 이상", "anomaly of software"}, "carrier_line_fault": {"기간통신사업자 회선 장애", "fault of a carrier's line"},
-		"security_breach": {"침해사고", "breach of security"}, "other": {"그 밖의 원인", "another cause"}}},
+		"overload": {"과도한 이용 집중", "overload"}, "equipment_fault": {"설비 장애", "a fault of equipment"},
+		"software_anomaly": {"소프트웨어 이상", "an anomaly of software"}, "carrier_line_fault": {"기간통신사업자 회선 장애", "a fault of a carrier's line"},
+		"security_breach": {"침해사고", "a breach of security"}, "other": {"그 밖의 원인", "another cause"}}},
 	"cause.removed_at": {Ask: Texts{"원인이 언제 해소되었는지", "when the cause was removed"}, Title: Texts{"원인 해소 시각", "time of the removal of the cause"}},
 	"cause.unforeseen": {Ask: Texts{"예상하지 못한 사유였는지", "whether the cause was unforeseen"}, Title: Texts{"평소 예상하지 못한 사유", "cause not to be foreseen"}, Values: itIs,
 		Wishes: yesNo(Texts{"평소 예상하지 못한 사유임이 제시되었다면", "the cause had been shown to be unforeseen"}, Texts{"평소 예상할 수 있었던 사유였다면", "the cause had been one to be foreseen"}),
@@ -103,11 +112,11 @@ var facts = map[string]Fact{
 	"service.cloud": {Ask: Texts{"클라우드컴퓨팅서비스인지", "whether it is a cloud computing service"}, Title: Texts{"클라우드컴퓨팅서비스", "cloud computing service"}, Values: itIs,
 		Wishes: yesNo(Texts{"클라우드컴퓨팅서비스였다면", "it had been a cloud computing service"}, Texts{"클라우드컴퓨팅서비스가 아니었다면", "it had not been a cloud computing service"}),
 		Said:   yesNo(Texts{"클라우드컴퓨팅서비스입니다.", "It is a cloud computing service."}, Texts{"클라우드컴퓨팅서비스가 아닙니다.", "It is not a cloud computing service."})},
-	"service.daily_users":      {Ask: Texts{"하루 평균 이용자가 몇 명인지", "how many users there were per day on average"}, Title: Texts{"하루 평균 이용자 수", "average daily users"}},
+	"service.daily_users":      {Ask: Texts{"하루 평균 이용자가 몇 명인지", "how many users there were per day on average"}, Title: Texts{"하루 평균 이용자 수", "average number of daily users"}},
 	"service.key":              {Ask: Texts{"어느 서비스인지", "which service it was"}, Title: Texts{"서비스", "service"}},
 	"subscription.billing_day": {Ask: Texts{"결제일이 언제인지", "on which day it is billed"}, Title: Texts{"결제일", "billing day"}},
 	"subscription.channel": {Ask: Texts{"어떤 경로로 결제했는지", "through which channel it was billed"}, Title: Texts{"결제 경로", "billing channel"}, Values: map[string]Texts{
-		"apple": {"애플", "Apple"}, "google": {"구글", "Google"}, "in_app": {"앱 안 결제", "in the app"},
+		"apple": {"애플", "Apple"}, "google": {"구글", "Google"}, "in_app": {"앱 안 결제", "in-app billing"},
 		"partner": {"제휴사", "a partner"}, "web": {"웹", "web"}}},
 	"subscription.fee":            {Ask: Texts{"결제 기간마다 낸 요금이 얼마인지(원화)", "what was paid per billing period, in won"}, Title: Texts{"결제 기간마다 낸 요금", "the fee paid per billing period"}},
 	"subscription.fee_confidence": {Ask: Texts{"요금이 얼마나 확실한지", "how certain the fee is"}, Title: Texts{"요금의 신뢰도", "confidence in the fee"}, Values: marked},

@@ -130,7 +130,6 @@ const (
 	FlipNoneAnnounced
 	FlipKnown
 	WouldChange
-	WouldChangeEither
 
 	NextAppeal
 	NextProof

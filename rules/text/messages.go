@@ -167,8 +167,6 @@ var messages = [count]Texts{
 	FlipNoneAnnounced: {"장애 시간 중 미리 고지한 작업이 없었다면", "none of the outage had lain within announced work"},
 	FlipKnown:         {"다음을 알면 판단할 수 있습니다: %s.", "This can be told once it is known %s."}, // what is asked
 	WouldChange:       {"%s 이 판단이 달라졌을 것입니다.", "This would be different if %s."},           // conditions
-	WouldChangeEither: { // conditions, other conditions
-		"%s, 또는 %s 이 판단이 달라졌을 것입니다.", "This would be different if %s, or if %s."},
 
 	NextAppeal: {
 		"이 결정에 동의하지 않으면 다투려는 사실을 적어 사업자에게 이의를 제기하고 다시 검토해 달라고 할 수 있습니다.",

@@ -101,16 +101,33 @@ func List(lang Lang, items []string) string {
 	return strings.Join(items[:last], ", ") + " and " + items[last]
 }
 
-// All joins conditions that must hold together.
+// All joins conditions that must hold together: "a and b", "그랬고 저랬다면".
 func All(lang Lang, items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	last := len(items) - 1
 	if lang == Korean {
-		return strings.Join(items[:last], ", ") + ", 그리고 " + items[last]
+		return chain(items, "고 ")
 	}
-	return strings.Join(items[:last], ", ") + " and " + items[last]
+	return List(lang, items)
+}
+
+// Either joins conditions of which one is enough: "a or b", "그랬거나 저랬다면".
+func Either(lang Lang, items []string) string {
+	if lang == Korean {
+		return chain(items, "거나 ")
+	}
+	return Or(lang, items)
+}
+
+// chain ties Korean conditions, which end in 다면, by an ending in place of it; the last keeps its own.
+func chain(items []string, ending string) string {
+	var b strings.Builder
+	for i, item := range items {
+		if i == len(items)-1 {
+			b.WriteString(item)
+			break
+		}
+		b.WriteString(strings.TrimSuffix(item, "다면") + ending)
+	}
+	return b.String()
 }
 
 // Sentence begins a sentence with a capital letter.

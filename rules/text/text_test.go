@@ -87,6 +87,8 @@ func TestAmountsAndArticlesReadAsPeopleWriteThem(t *testing.T) {
 		{text.Say(text.Korean, text.WishIs, "결제 경로", "애플"), "결제 경로가 애플이었다면"},
 		{text.Say(text.Korean, text.WishIs, "장애의 책임", "이용자"), "장애의 책임이 이용자였다면"},
 		{text.Or(text.English, []string{"a", "b", "c"}), "a, b or c"},
+		{text.Either(text.Korean, []string{"짧았다면", "소상공인이었다면"}), "짧았거나 소상공인이었다면"},
+		{text.All(text.Korean, []string{"짧았다면", "소상공인이었다면"}), "짧았고 소상공인이었다면"},
 		{text.List(text.English, []string{"a", "b", "c"}), "a, b and c"},
 	} {
 		if c[0] != c[1] {
