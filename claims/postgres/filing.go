@@ -37,6 +37,10 @@ type request struct {
 	settled bool
 	err     error
 	done    chan struct{}
+	// aside: in this run, its incident was just being merged. tries counts the
+	// groups in which that was so (late.go).
+	aside bool
+	tries int
 }
 
 // settle says what became of the request.
@@ -49,17 +53,19 @@ type filer struct {
 	running  sync.WaitGroup
 	mu       sync.RWMutex // held for reading while a request is handed over
 	closed   bool
+	late     *late
 	draw     func() claims.Reference
 	begun    context.Context
 	stopWork context.CancelFunc
 }
 
 func newFiler(s *Store) *filer {
-	f := &filer{store: s, waiting: make(chan *request, writers*groupSize), draw: claims.NewReference}
+	f := &filer{store: s, waiting: make(chan *request, writers*groupSize), late: newLate(), draw: claims.NewReference}
 	f.begun, f.stopWork = context.WithCancel(context.Background())
 	for range writers {
 		f.running.Go(f.write)
 	}
+	f.late.running.Go(f.writeLate)
 	return f
 }
 
@@ -72,6 +78,7 @@ func (f *filer) close() {
 	}
 	f.mu.Unlock()
 	f.running.Wait()
+	f.late.close()
 	f.stopWork()
 }
 
@@ -112,27 +119,33 @@ func (f *filer) hand(r *request) error {
 // write takes what is waiting, files it, and again.
 func (f *filer) write() {
 	for first := range f.waiting {
-		group := []*request{first}
-	collect:
-		for len(group) < groupSize {
-			select {
-			case next, open := <-f.waiting:
-				if !open {
-					break collect
-				}
-				group = append(group, next)
-			default:
-				break collect
-			}
-		}
-		f.file(group)
+		f.file(append([]*request{first}, waitingIn(f.waiting, groupSize-1)...))
 	}
 }
 
-// file files a group and answers everybody in it.
+// waitingIn takes what is in the channel, at most so many.
+func waitingIn(from <-chan *request, most int) (taken []*request) {
+	for len(taken) < most {
+		select {
+		case next, open := <-from:
+			if !open {
+				return taken
+			}
+			taken = append(taken, next)
+		default:
+			return taken
+		}
+	}
+	return taken
+}
+
+// file files a group and answers everybody in it, save those that are set aside.
 func (f *filer) file(group []*request) {
 	defer func() {
 		for _, r := range group {
+			if r.aside && !r.settled && f.setAside(r) {
+				continue
+			}
 			if !r.settled {
 				r.settle(errors.New("filing ended without an answer"))
 			}
@@ -186,7 +199,7 @@ func (f *filer) attempt(group []*request) error {
 	for range attempts {
 		err = f.store.inTx(ctx, access.SystemActor("filing"), func(t *tx) (err error) {
 			for _, r := range group {
-				r.settled, r.err = false, nil
+				r.settled, r.aside, r.err = false, false, nil
 			}
 			defer func() {
 				if p := recover(); p != nil {
@@ -210,7 +223,7 @@ func (f *filer) attempt(group []*request) error {
 		return nil
 	}
 	for _, r := range group {
-		r.settled, r.err = false, nil
+		r.settled, r.aside, r.err = false, false, nil
 	}
 	if ctx.Err() != nil {
 		return &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "file claims", Cause: err}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -264,25 +265,59 @@ func TestAGroupThatIsRunAgainKnowsItsOwnClaims(t *testing.T) {
 	})
 }
 
+// until returns when so many connections of the service wait for a lock.
+func (w *world) until(waiting int) {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, 30*time.Second)
+	defer cancel()
+	for n := -1; n != waiting; {
+		w.must(w.db.Owner.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND application_name = 'bosang' AND wait_event_type = 'Lock'`).Scan(&n))
+	}
+}
+
 func TestFilingWaitsForNobodyAfterItsCallerHasGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	subs := w.subscribe(0, 2)
-	holds, err := w.db.Owner.Begin(w.ctx)
+	subs := w.subscribe(0, 4)
+	holds := owned(w)
+	_, err := holds.Exec(w.ctx, `LOCK TABLE claims IN ACCESS EXCLUSIVE MODE`)
 	w.must(err)
-	_, err = holds.Exec(w.ctx, `LOCK TABLE claims IN ACCESS EXCLUSIVE MODE`)
-	w.must(err)
-	ctx, cancel := context.WithTimeout(w.ctx, 50*time.Millisecond)
-	defer cancel()
-	_, err = w.FileClaim(ctx, filingOf(subs[0], w.incident.ID))
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("the error is %v", err)
+	ctx, cancel := context.WithCancel(w.ctx)
+	answers := make(chan error, 3)
+	file := func(s claims.Subscription) {
+		_, err := w.FileClaim(ctx, filingOf(s, w.incident.ID))
+		answers <- err
 	}
+	// Each writer begins with one of the first, and the third waits for a writer.
+	for i, s := range subs[:writers] {
+		go file(s)
+		w.until(i + 1)
+	}
+	go file(subs[writers])
+	for len(w.filer.waiting) == 0 {
+		runtime.Gosched()
+	}
+	cancel()
+	for range writers + 1 { // while the lock is still held
+		if err := <-answers; !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v", err)
+		}
+	}
+	w.until(writers)
 	w.must(holds.Rollback(w.ctx))
-	w.file(subs[1]) // the one that was begun is stored too; both writers go on
+	w.file(subs[writers+1]) // the writers go on
 	w.Store.Close()
 	_, err = w.FileClaim(w.ctx, filingOf(subs[0], w.incident.ID))
 	w.wants(err, claims.KindUnavailable)
+	// What had begun is stored, what had not is not.
+	for i, want := range []bool{true, true, false, true} {
+		var stored bool
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT EXISTS (SELECT FROM claims WHERE subscription_id = $1)`, id(subs[i].ID)).Scan(&stored))
+		if stored != want {
+			t.Errorf("claim %d is stored: %t", i, stored)
+		}
+	}
 }
 
 func TestClosingFilesWhatHasArrived(t *testing.T) {

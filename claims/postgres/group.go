@@ -28,11 +28,11 @@ func newGroup(t *tx, draw func() claims.Reference, requests []*request) *group {
 	return &group{tx: t, requests: requests, draw: draw}
 }
 
-// open gives the requests that are not settled yet.
+// open gives the requests that are neither settled nor set aside yet.
 func (g *group) open() []*request {
 	var open []*request
 	for _, r := range g.requests {
-		if !r.settled {
+		if !r.settled && !r.aside {
 			open = append(open, r)
 		}
 	}
@@ -197,11 +197,14 @@ func (g *group) fill(c *claims.Claim, n claims.NewClaim, s claims.Subscription) 
 	}
 }
 
+// An incident that is just being merged is left out: the group does not wait for
+// it. Without claims on it, the others are filed.
 const incidentsSQL = `
-	SELECT ` + incidentColumns + ` FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT $2 FOR KEY SHARE`
+	SELECT ` + incidentColumns + ` FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT $2 FOR KEY SHARE SKIP LOCKED`
 
 // incidents leads each claim to the live incident, and keeps the incidents from
-// being merged until the transaction ends.
+// being merged until the transaction ends. Requests on an incident that is just
+// being merged are set aside.
 func (g *group) incidents(ctx context.Context) error {
 	open := g.open()
 	for len(open) > 0 {
@@ -214,10 +217,16 @@ func (g *group) incidents(ctx context.Context) error {
 		for _, i := range found {
 			into[i.ID] = i.MergedInto
 		}
+		busy, err := g.busyIncidents(ctx, open, into)
+		if err != nil {
+			return err
+		}
 		var merged []*request
 		for _, r := range open {
 			live, ok := into[r.claim.IncidentID]
 			switch {
+			case busy[r.claim.IncidentID]:
+				r.aside = true
 			case !ok:
 				r.settle(claims.NotFound("incident"))
 			case !live.IsZero():
@@ -228,6 +237,22 @@ func (g *group) incidents(ctx context.Context) error {
 		open = merged
 	}
 	return nil
+}
+
+// busyIncidents gives the incidents that are there, but were not found because
+// they are just being merged.
+func (g *group) busyIncidents(ctx context.Context, requests []*request, found map[claims.IncidentID]claims.IncidentID) (map[claims.IncidentID]bool, error) {
+	absent := slices.DeleteFunc(distinctIncidents(requests), func(i claims.IncidentID) bool { _, ok := found[i]; return ok })
+	if len(absent) == 0 {
+		return nil, nil
+	}
+	there, err := list(ctx, g.tx, "find incidents", scanOneID[claims.IncidentID],
+		`SELECT id FROM incidents WHERE id = ANY ($1::uuid[]) LIMIT $2`, idsOf(absent), groupSize)
+	busy := make(map[claims.IncidentID]bool, len(there))
+	for _, i := range there {
+		busy[i] = true
+	}
+	return busy, err
 }
 
 func distinctIncidents(requests []*request) []claims.IncidentID {
