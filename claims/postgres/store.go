@@ -56,6 +56,16 @@ var ErrPrivileged = errors.New("the database role bypasses row-level security")
 // left out comes from the PG… variables) and works as bosang_service: when the
 // URL names another user, that user must be a member of it. It checks that the
 // role is bound by row-level security.
+//
+// The tables are named without a schema: they must be found in public, so the
+// search_path of the URL and of the login, if one is set there, has to lead to it
+// before any other schema with tables of these names. Role, time zone and the
+// planner's setting are sent when a connection begins, and statements are prepared
+// once for each connection. Behind PgBouncer that takes pool_mode = session; or,
+// for pool_mode = transaction, version 1.21 or newer with max_prepared_statements
+// above 0, ignore_startup_parameters for what is sent, and a login of its own that
+// has these settings by ALTER ROLE, best bosang_service itself. What says who acts
+// is set for one transaction at a time, so that it never outlives one.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
