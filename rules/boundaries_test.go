@@ -90,6 +90,19 @@ func TestWorksThatOverlapAreTakenOutOnce(t *testing.T) {
 	}
 }
 
+func TestAnExtensionOfNothingBeginsWhereAnnouncedWorkEnds(t *testing.T) {
+	body := "parameters:\n  one: {title: {ko: 한 배, en: once}, unit: count, values: [{from: 2020-01-01, value: 1}]}\nquantities:\n" +
+		"  down: {title: {ko: 시간, en: time}, measure: total, of: down}\n" +
+		"  some: {title: {ko: 시간, en: time}, measure: total, of: down, announced: left_out}\nprovisions:\n" +
+		provision("p", ever, "{gives: {remedy: extension, standing: owed, multiply: some, by: one}}")
+	f := known{rules.FactOutageDown: running(start), rules.FactAsOf: rules.Instant(start.Add(time.Hour)),
+		rules.FactOutageMaintenance: rules.Maintenance(rules.Announced{Span: must(period.New(start, start.Add(5*time.Hour))), AnnouncedAt: start.Add(-time.Hour)})}
+	o := must(must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", body))).Evaluate(f.facts(t)))
+	if got, want := told(o), "pending; wakes after 5h0m0.000001s"; got != want {
+		t.Errorf("got %q, expected %q", got, want)
+	}
+}
+
 func TestASpanHeldOnADayReachesIntoIt(t *testing.T) {
 	seoul := must(time.LoadLocation("Asia/Seoul"))
 	day := time.Date(2022, 10, 16, 0, 0, 0, 0, seoul)
@@ -165,6 +178,12 @@ func TestTheDaysOfADutyBeginWithWhatIsKnownToHaveComeFirst(t *testing.T) {
 	midnight := time.Date(2022, 10, 16, 0, 0, 0, 0, seoul)
 	certain := [3]time.Time{start, start, start}
 	removed := func(at time.Time) known { return known{rules.FactCauseRemovedAt: rules.Instant(at)} }
+	edge := func(hours ...int) period.Edge {
+		at := func(i int) time.Time { return start.Add(time.Duration(hours[i]) * time.Hour) }
+		return period.Edge{Earliest: at(0), Stated: at(1), Latest: at(2)}
+	}
+	perhapsAgain := rules.Outage(must(period.UncertainOf(
+		period.Window{Start: edge(0, 0, 0), End: edge(1, 1, 1)}, period.Window{Start: edge(20, 24, 31), End: edge(30, 34, 34)})))
 	degraded := rules.Outage(period.Certainly(period.SetOf(must(period.From(start)))))
 	for name, c := range map[string]struct {
 		down rules.Value
@@ -181,6 +200,11 @@ func TestTheDaysOfADutyBeginWithWhatIsKnownToHaveComeFirst(t *testing.T) {
 		"restored perhaps the day before":       {unsure(certain, [3]time.Time{midnight.Add(-time.Microsecond), end, end}), nil, "10h0m0s - 10h0m0s 2022-11-14 true"},
 		"restored perhaps the day after":        {unsure(certain, [3]time.Time{end, end, end.AddDate(0, 0, 1)}), nil, "10h0m0s - 10h0m0s 2022-11-15 true"},
 		"removed before either":                 {unsure(certain, [3]time.Time{midnight.Add(-time.Hour), end, end}), removed(midnight.Add(-2 * time.Hour)), "6h30m0s 6h30m0s 10h0m0s 2022-11-14 false"},
+		"its last end as of now": {unsure(certain, [3]time.Time{end, end, end.AddDate(0, 0, 1)}),
+			known{rules.FactOutageDegraded: degraded, rules.FactAsOf: rules.Instant(end.AddDate(0, 0, 1))}, "10h0m0s - 10h0m0s 2022-11-15 true"},
+		"its last end still to come": {unsure(certain, [3]time.Time{end, end, end.AddDate(0, 0, 1)}),
+			known{rules.FactOutageDegraded: degraded, rules.FactAsOf: rules.Instant(end)}, "10h0m0s - 10h0m0s 2022-11-15 false"},
+		"a last window that may have been none": {perhapsAgain, nil, "34h0m0s - 34h0m0s 2022-11-15 true"},
 		"perhaps beyond the calendar":           {unsure([3]time.Time{start, start, start}, [3]time.Time{end, end, end.AddDate(6, 0, 0)}), nil, "10h0m0s - 10h0m0s 2022-11-15 true"},
 		"stated beyond the calendar":            {unsure([3]time.Time{start, start, start}, [3]time.Time{end, end.AddDate(6, 0, 0), end.AddDate(6, 0, 0)}), nil, "52618h0m0s - 52618h0m0s 2022-11-15 true"},
 	} {

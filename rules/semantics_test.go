@@ -216,6 +216,70 @@ func TestAnUncertainBeginningAcrossAnAmendmentCannotBeTold(t *testing.T) {
 	}
 }
 
+func TestEitherEdgeOfABeginningMayCrossAnAmendment(t *testing.T) {
+	amended := time.Date(2022, 10, 15, 15, 0, 0, 0, time.UTC)
+	body := func(want string) string {
+		return quantities + "provisions:\n" + provision("p", "{fact: plan.periodic_fee, is: "+want+"}", "{entitles: x}") +
+			provision("q", ever, "{obliges: {duty: outage_notice}}")
+	}
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01, to: 2022-10-16", body("true")), book(t, "a", "from: 2022-10-16", body("false"))))
+	h := func(hours ...int) (out [3]time.Time) {
+		for i := range out {
+			out[i] = amended.Add(time.Duration(hours[i]) * time.Hour)
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		down rules.Value
+		want string
+	}{
+		"the earliest, before":             {unsure(h(-1, 0, 0), h(9, 9, 9)), "cannot_tell"},
+		"the latest, after":                {unsure(h(-1, -1, 0), h(9, 9, 9)), "cannot_tell"},
+		"neither, all before":              {unsure(h(-3, -2, -1), h(9, 9, 9)), "granted"},
+		"neither, all after":               {unsure(h(0, 1, 2), h(9, 9, 9)), "does_not_apply"},
+		"perhaps none at all, until after": {unsure(h(-3, -2, 2), h(1, 3, 3)), "cannot_tell"},
+		"perhaps none at all, all before":  {unsure(h(-9, -8, -6), h(-7, -4, -1)), "granted"},
+		"an uncertain end alone":           {unsure(h(-1, -1, -1), h(2, 3, 4)), "granted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := must(l.Evaluate(known{rules.FactOutageDown: c.down, rules.FactPlanPeriodicFee: rules.Bool(true)}.facts(t)))
+			if got := o.Grounds[0].Disposition.String(); got != c.want {
+				t.Errorf("got %s, expected %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestReasonsSayWhatKindOfThingIsMissing(t *testing.T) {
+	l := func(when string) *rules.Library {
+		return must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", quantities+"provisions:\n"+
+			provision("p", "{all: ["+when+", "+ever+"]}", "{entitles: x}"))))
+	}
+	down := known{rules.FactOutageDown: lasting(start, 2*time.Hour)}
+	end := start.Add(2 * time.Hour)
+	vague := known{rules.FactOutageDown: unsure([3]time.Time{start, start, start}, [3]time.Time{start.Add(time.Hour), end, end})}
+	for name, c := range map[string]struct {
+		when  string
+		facts known
+		want  string
+	}{
+		"not known":                      {"{fact: plan.periodic_fee, is: true}", down, "referred; unknown plan.periodic_fee"},
+		"in another currency":            {"{fact: subscription.fee, at_least: 1 KRW}", down.and(known{rules.FactSubscriptionFee: rules.Money(money.MustParse("9", "USD"))}), "referred; currency subscription.fee"},
+		"not exactly enough":             {"{quantity: down, at_least: 2h}", vague, "referred; inexact outage.down"},
+		"one not known, one not exactly": {"{quantity: down, at_least: 2h}, {fact: plan.periodic_fee, is: true}", vague, "referred; inexact outage.down; unknown plan.periodic_fee"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := must(l(c.when).Evaluate(c.facts.facts(t)))
+			if got := told(o); got != c.want {
+				t.Errorf("got %q, expected %q", got, c.want)
+			}
+			if len(o.Grounds[0].Reasons) != len(o.Reasons) || len(o.Missing) != len(o.Reasons) {
+				t.Errorf("the ground says %v, the outcome %v and %v", o.Grounds[0].Reasons, o.Reasons, o.Missing)
+			}
+		})
+	}
+}
+
 func TestAProgrammeWaitsWithWhatMayBeOwed(t *testing.T) {
 	points := provision("points", ever, "{gives: {remedy: credit, standing: programme, amount: sum}}")
 	owed := provision("owed", "{fact: plan.periodic_fee, is: true}", "{gives: {remedy: cash, standing: owed, amount: more}}")

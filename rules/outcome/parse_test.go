@@ -45,6 +45,7 @@ func TestWhatIsNoOutcomeIsRefused(t *testing.T) {
 		"an unknown verdict":           {"y0:1", "q0:1"},
 		"an unknown status":            {`"a","y"`, `"a","q"`},
 		"a finding that is too short":  {`["a","y","y0:1 x"]`, `["a","y"]`},
+		"an unknown reason":            {`"operands"`, `"reasons":["colour"],"operands"`},
 		"an edition that is not there": {`"grounds":[]`, `"grounds":[{"b":3,"disposition":"granted","p":"a","standing":"owed"}]`},
 	} {
 		t.Run(name, func(t *testing.T) {
