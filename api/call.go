@@ -28,12 +28,16 @@ type operation struct {
 	answer       func(*call) error
 	// open operations need no token.
 	open bool
+	// needs is what the caller's role has to be allowed; empty: a token is enough.
+	needs access.Permission
 	// query names the parameters that the operation knows; others are refused.
 	query []string
 	// gives is the media type of the answer; empty: JSON.
 	gives string
 	// takes are the media types of the body; none: no body is read.
 	takes []string
+	// bare operations are asked for without a body too.
+	bare bool
 	// catalogue marks answers that hold nothing personal.
 	catalogue bool
 	// streams marks an operation that reads its body itself, in its own time.
@@ -84,6 +88,11 @@ func (s *server) serve(o operation) echo.HandlerFunc {
 			}
 			c.actor = actor
 			c.Set(roleKey, string(actor.Role))
+			// Before anything that was sent is looked at: who may not do it learns
+			// nothing of how it is done.
+			if o.needs != "" && !actor.May(o.needs) {
+				return claims.Forbidden(string(o.needs))
+			}
 		}
 		if !text.Accepts(c.Request().Header.Values("Accept"), o.gives) {
 			return failure.Edge(failure.KindNotAcceptable, "not_acceptable")
@@ -136,6 +145,9 @@ func (c *call) checkQuery(known []string) error {
 
 // take checks the media type of the body and, unless it is streamed, reads it.
 func (c *call) take(o operation) error {
+	if o.bare && c.Request().ContentLength == 0 {
+		return nil
+	}
 	media, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if err != nil || !slices.Contains(o.takes, media) {
 		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
@@ -144,7 +156,7 @@ func (c *call) take(o operation) error {
 		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
 	}
 	if encoding := c.Request().Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+		return failure.Edge(failure.KindMediaType, "unsupported_encoding")
 	}
 	limit := c.s.limits.Body
 	if o.streams {
@@ -170,7 +182,7 @@ func unread(err error) error {
 	if failureOf(err).Kind != claims.KindInternal {
 		return err
 	}
-	return failure.Edge(failure.KindMalformed, "malformed", claims.FieldError{Field: "", Code: "unacceptable"})
+	return failure.Edge(failure.KindMalformed, "body_broken_off")
 }
 
 // marshal renders an answer. Names of people's languages stay readable: nothing

@@ -7,6 +7,7 @@ import (
 	"bosang/api/rows"
 	"bosang/api/text"
 	"bosang/claims"
+	"bosang/claims/access"
 )
 
 // What the tests of the contract look at.
@@ -16,6 +17,15 @@ func Routes() []string {
 	var out []string
 	for _, o := range (&server{}).operations() {
 		out = append(out, o.method+" "+contractPath(o.path))
+	}
+	return out
+}
+
+// Needs gives the permission that each operation needs.
+func Needs() map[string]access.Permission {
+	out := make(map[string]access.Permission)
+	for _, o := range (&server{}).operations() {
+		out[o.method+" "+contractPath(o.path)] = o.needs
 	}
 	return out
 }

@@ -60,7 +60,13 @@ func (s *server) changeIncident(c *call) error {
 
 func (s *server) mergeIncident(c *call) error {
 	return changeOne(c, "incident", func(id claims.IncidentID, version int64, sent merge) (claims.Incident, error) {
-		return s.useCases.MergeIncident(c.ctx(), c.actor, id, sent.Into, version)
+		merged, err := s.useCases.MergeIncident(c.ctx(), c.actor, id, sent.Into, version)
+		if claims.KindOf(err) == claims.KindNotFound && err != nil {
+			if _, other := s.useCases.Incident(c.ctx(), c.actor, id); other == nil {
+				err = ofField(err, "incident", "into")
+			}
+		}
+		return merged, err
 	}, giveIncident)
 }
 

@@ -38,7 +38,7 @@ func TestEveryFailureOfTheEdgeIsAProblem(t *testing.T) {
 		{"no media type", "POST", "/v1/evaluations", "{}", header("Content-Type", ""), 415, "unsupported_media_type", ""},
 		{"a form", "POST", "/v1/evaluations", "a=b", header("Content-Type", "application/x-www-form-urlencoded"), 415, "unsupported_media_type", ""},
 		{"another charset", "POST", "/v1/evaluations", "{}", header("Content-Type", "application/json; charset=euc-kr"), 415, "unsupported_media_type", ""},
-		{"compressed", "POST", "/v1/evaluations", "{}", header("Content-Encoding", "gzip"), 415, "unsupported_media_type", ""},
+		{"compressed", "POST", "/v1/evaluations", "{}", header("Content-Encoding", "gzip"), 415, "unsupported_encoding", ""},
 		{"too large", "POST", "/v1/evaluations", `{"as_of":"` + strings.Repeat("x", 2000) + `"}`, nil, 413, "too_large", ""},
 		{"an unknown parameter", "GET", "/v1/claims?stat=filed&limit=0", nil, nil, 400, "malformed", "stat: unknown_param"},
 		{"a parameter twice", "GET", "/v1/claims?state=filed&state=granted", nil, nil, 400, "malformed", "state: twice"},

@@ -301,7 +301,7 @@ func TestARunIsStartedCountedAndItsFailuresAreListed(t *testing.T) {
 	if wrong.faults() != "plan_ids[0]: id_form" {
 		t.Errorf("the faults are %s", wrong.faults())
 	}
-	if wrong = s.must(422, s.admin, "POST", "/v1/batches", object{"incident_id": nowhere}); wrong.faults() != "incident_id: unknown_key" {
+	if wrong = s.must(422, s.admin, "POST", "/v1/batches", object{"incident_id": nowhere}); wrong.faults() != "incident_id: unknown_id" {
 		t.Errorf("the faults are %s", wrong.faults())
 	}
 }
