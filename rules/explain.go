@@ -49,10 +49,7 @@ func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 	}
 	x.headline()
 	x.downtime()
-	if len(o.Editions) == 0 {
-		x.paragraph(text.NoRulebook)
-		x.paragraph(text.NoRulebookLiability)
-	}
+	x.uncovered()
 	for _, standing := range []Standing{Entitling, Owed, Programme, Goodwill} {
 		for i := range o.Grounds {
 			if o.Grounds[i].Standing == standing {
@@ -60,7 +57,7 @@ func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
 			}
 		}
 	}
-	if slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Code == NoAmount }) {
+	if len(o.Reasons) == 1 && x.because(NoAmount) {
 		x.paragraph(text.ReasonNoAmount)
 	}
 	x.combination()

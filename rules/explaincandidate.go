@@ -61,7 +61,7 @@ func (x *explainer) turned(e *Edition, l *leaf, c *Check) []supposed {
 	case l.compare == Is:
 		return turnedIs(l, c)
 	}
-	right, v := x.supposeBoundary(e, l, c, nil)
+	right, v := x.supposeBoundary(e, l, c)
 	if v != Unknown || !right.IsKnown() {
 		return nil
 	}
@@ -128,7 +128,7 @@ func turnedOrder(l *leaf, c *Check, right Value) []supposed {
 		to, ok = step(right, up, 1)
 	}
 	if c.Left.IsKnown() {
-		if _, comparable := c.Left.Order(&right); !comparable {
+		if _, ok := c.Left.Order(&right); !ok {
 			return nil
 		}
 	}
@@ -161,7 +161,7 @@ func zeroOf(v Value) Value {
 // turnedLength gives how much longer or shorter the outage, or that it was held or announced otherwise.
 func (x *explainer) turnedLength(e *Edition, l *leaf, c *Check) []supposed {
 	q := &e.quants[l.quant]
-	right, v := x.supposeBoundary(e, l, c, nil)
+	right, v := x.supposeBoundary(e, l, c)
 	if v != Unknown || !right.IsKnown() || !c.Left.IsKnown() || q.of != fact.SlotOutageDown {
 		return nil
 	}

@@ -91,7 +91,7 @@ func (x *explainer) supposeLeaf(edition int, l *leaf, c *Check, w []supposed) Ve
 		if !c.Left.IsKnown() {
 			return c.Verdict
 		}
-		right, v := x.supposeBoundary(e, l, c, w)
+		right, v := x.supposeBoundary(e, l, c)
 		if v != Unknown || !right.IsKnown() {
 			return v
 		}
@@ -115,7 +115,7 @@ func (x *explainer) supposeLeaf(edition int, l *leaf, c *Check, w []supposed) Ve
 	if l.compare == Is {
 		return isOne(&value, l.values)
 	}
-	right, v := x.supposeBoundary(e, l, c, w)
+	right, v := x.supposeBoundary(e, l, c)
 	if order, ok := value.Order(&right); v == Unknown && right.IsKnown() && ok {
 		return l.compare.holds(order)
 	}
@@ -141,7 +141,7 @@ func (x *explainer) entitling(ground string) (edition int, provision int32) {
 	for n, e := range x.editions {
 		for i := range e.provisions {
 			if f := &e.provisions[i].def.Effect; f.Kind == Entitles && f.Ground == ground {
-				return n, int32(i) //nolint:gosec // a handful
+				return n, int32(i)
 			}
 		}
 	}
@@ -149,7 +149,7 @@ func (x *explainer) entitling(ground string) (edition int, provision int32) {
 }
 
 // supposeBoundary gives what a comparison compares with; where there is nothing, the verdict that follows from that.
-func (x *explainer) supposeBoundary(e *Edition, l *leaf, c *Check, w []supposed) (Value, Verdict) {
+func (x *explainer) supposeBoundary(e *Edition, l *leaf, c *Check) (Value, Verdict) {
 	if l.param < 0 {
 		return l.values[0], Unknown
 	}

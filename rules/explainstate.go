@@ -13,7 +13,7 @@ func (x *explainer) downtime() {
 	d := &x.o.Downtime
 	longest := text.Duration(x.lang, d.Longest.Stated)
 	switch {
-	case d.Start.IsZero() && len(x.editions) == 0:
+	case d.Start.IsZero() && len(x.editions) == 0 && !slices.Contains(x.o.Missing, FactOutageDown):
 		return
 	case d.Start.IsZero() && x.lengthKnown():
 		x.paragraph(text.OutageNothingDown)
@@ -36,6 +36,22 @@ func (x *explainer) downtime() {
 	if x.heldNone() {
 		x.paragraph(text.NotHeldThen)
 	}
+}
+
+// uncovered writes that no rulebook says what the law gives in the case; where it is not known when the outage was, that
+// has been said.
+func (x *explainer) uncovered() {
+	if len(x.o.Editions) > 0 && !x.because(NoRulebook) {
+		return
+	}
+	if !slices.Contains(x.o.Missing, FactOutageDown) {
+		x.paragraph(text.NoRulebook)
+	}
+	x.paragraph(text.NoRulebookLiability)
+}
+
+func (x *explainer) because(code ReasonCode) bool {
+	return slices.ContainsFunc(x.o.Reasons, func(r Reason) bool { return r.Code == code })
 }
 
 // lengths visits the lengths of outage time that the findings compare, where they are known.

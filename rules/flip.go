@@ -71,7 +71,7 @@ func (x *explainer) changedLength(s *supposed) string {
 	if by < 0 {
 		by, ids = -by, [4]text.ID{text.FlipShorter, text.FlipOverShorter, text.FlipWithin, text.FlipBelow}
 	}
-	right, _ := x.supposeBoundary(sp.e, s.leaf, s.check, nil)
+	right, _ := x.supposeBoundary(sp.e, s.leaf, s.check)
 	limit := text.Duration(x.lang, micros(right.Micros()))
 	switch rest := by % time.Second; {
 	case by < time.Second && s.landsOn(right.Micros()):
@@ -97,7 +97,8 @@ func (x *explainer) changedAmount(s *supposed) string {
 	if !left.IsKnown() || s.value.Kind() == KindInstant {
 		return x.say(text.FlipBe, subject, x.bound(s))
 	}
-	id, by := text.FlipHigher, ""
+	id := text.FlipHigher
+	var by string
 	if order, _ := s.value.Order(&left.Value); order < 0 {
 		id = text.FlipLower
 	}
@@ -128,7 +129,7 @@ func (x *explainer) bound(s *supposed) string {
 	if s.check.Verdict == Yes {
 		compare = opposite[compare]
 	}
-	right, _ := x.supposeBoundary(sp.e, s.leaf, s.check, nil)
+	right, _ := x.supposeBoundary(sp.e, s.leaf, s.check)
 	o := fixed(right)
 	id := boundaryWords[compare][0]
 	if right.Kind() == KindInstant {

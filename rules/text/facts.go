@@ -118,7 +118,7 @@ var facts = map[string]Fact{
 	"subscription.channel": {Ask: Texts{"어떤 경로로 결제했는지", "through which channel it was billed"}, Title: Texts{"결제 경로", "billing channel"}, Values: map[string]Texts{
 		"apple": {"애플", "Apple"}, "google": {"구글", "Google"}, "in_app": {"앱 안 결제", "in-app billing"},
 		"partner": {"제휴사", "a partner"}, "web": {"웹", "web"}}},
-	"subscription.fee":            {Ask: Texts{"결제 기간마다 낸 요금이 얼마인지(원화)", "what was paid per billing period, in won"}, Title: Texts{"결제 기간마다 낸 요금", "the fee paid per billing period"}},
+	"subscription.fee":            {Ask: Texts{"결제 기간마다 낸 요금이 얼마인지(원화)", "what was paid per billing period, in won"}, Title: Texts{"결제 기간마다 낸 요금", "fee paid per billing period"}},
 	"subscription.fee_confidence": {Ask: Texts{"요금이 얼마나 확실한지", "how certain the fee is"}, Title: Texts{"요금의 신뢰도", "confidence in the fee"}, Values: marked},
 	"subscription.fee_period": {Ask: Texts{"월 단위로 냈는지 연 단위로 냈는지", "whether it was paid by the month or by the year"}, Title: Texts{"결제 기간", "billing period"}, Values: map[string]Texts{
 		"month": {"월", "month"}, "year": {"연", "year"}}},

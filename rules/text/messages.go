@@ -13,7 +13,7 @@ var messages = [count]Texts{
 	HeadReferred: {"담당자가 판단합니다", "A person will decide this claim"},
 	HeadPending:  {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
 
-	NoRulebook: {"이 사건을 다루는 규정집이 없습니다. 그래서 이 서비스가 판단한 근거가 없습니다.", "No rulebook covers this case, so no ground was decided here."},
+	NoRulebook: {"이 사건에서 법이 무엇을 주는지 정한 규정집이 없습니다.", "No rulebook says what the law gives in this case."},
 	NoRulebookLiability: {
 		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 신청을 살펴봅니다.",
 		"The provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim."},
