@@ -272,7 +272,7 @@ func TestARunAndAMergeWaitForEachOtherInOneOrder(t *testing.T) {
 		_, err := w.useCases.MergeIncident(t.Context(), administrator, from.ID, into.ID, from.Version)
 		merged <- err
 	}()
-	await(t, "the merge waits for the incident, holding nothing", func() bool { return w.blocked(t, admin, "FROM incidents") })
+	await(t, "the merge waits for the incident, holding nothing", func() bool { return w.blocked(t, admin, "SELECT pg_advisory_xact_lock(") })
 	must(t, held.Rollback(t.Context()))
 	must(t, <-ran)
 	must(t, <-merged)

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"encoding/binary"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -61,15 +63,34 @@ func (t *tx) Incidents(ctx context.Context, page claims.Page) ([]claims.Incident
 		`SELECT `+incidentColumns+` FROM incidents WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
 }
 
+// queueUp waits in the incidents' queues before their rows are locked or held. A
+// row lock that many hold, one overlapping the next, is never free for whoever
+// must have it alone; in the queue those who come later wait behind.
+func (t *tx) queueUp(ctx context.Context, lock string, incidents ...claims.IncidentID) error {
+	_, err := t.changes(ctx, "queue for incidents", `SELECT `+lock+`(queue) FROM unnest($1::bigint[]) AS queue`,
+		many(incidents, func(i claims.IncidentID) int64 {
+			key := claims.KeyOf("queue of an incident", i.String())
+			return int64(binary.BigEndian.Uint64(key[:])) //nolint:gosec // any 64 bits do
+		}))
+	return err
+}
+
 // LockIncident reads the incident and lets nobody else lock or change it until
 // the transaction ends. Claims can be filed on it meanwhile.
 func (t *tx) LockIncident(ctx context.Context, incident claims.IncidentID) (claims.Incident, error) {
+	if err := t.queueUp(ctx, "pg_advisory_xact_lock", incident); err != nil {
+		return claims.Incident{}, err
+	}
 	return one(ctx, t, "incident", scanIncident,
 		`SELECT `+incidentColumns+` FROM incidents WHERE id = $1 FOR NO KEY UPDATE`, id(incident))
 }
 
 // LockIncidents locks incidents as LockIncident does, in the order of their ids.
 func (t *tx) LockIncidents(ctx context.Context, incidents []claims.IncidentID) error {
+	ordered := slices.SortedFunc(slices.Values(incidents), claims.IncidentID.Compare)
+	if err := t.queueUp(ctx, "pg_advisory_xact_lock", ordered...); err != nil {
+		return err
+	}
 	_, err := t.changes(ctx, "lock incidents",
 		`SELECT id FROM incidents WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT $2 FOR NO KEY UPDATE`, idsOf(incidents), maxParts)
 	return err
@@ -78,6 +99,9 @@ func (t *tx) LockIncidents(ctx context.Context, incidents []claims.IncidentID) e
 // HoldIncident reads the incident's revision and keeps it until the transaction
 // ends: LockIncident and TouchIncident wait, other holders and filings do not.
 func (t *tx) HoldIncident(ctx context.Context, incident claims.IncidentID) (revision int64, err error) {
+	if err := t.queueUp(ctx, "pg_advisory_xact_lock_shared", incident); err != nil {
+		return 0, err
+	}
 	return one(ctx, t, "incident", scanNumber64,
 		`SELECT revision FROM incidents WHERE id = $1 FOR SHARE`, id(incident))
 }
