@@ -67,7 +67,7 @@ var facts = map[string]Fact{
 	"cause.attribution": {Ask: Texts{"누구의 책임인지", "who was responsible for the cause"}, Title: Texts{"장애의 책임", "responsibility for the cause"}, Values: map[string]Texts{
 		"provider": {"사업자", "the provider"}, "third_party": {"제3자", "a third party"},
 		"force_majeure": {"불가항력", "force majeure"}, "user": {"이용자", "the user"}},
-		Joint: Texts{"책임이 %s에 있었다면", "%s had been responsible for the cause"}},
+		Joint: Texts{"장애의 원인이 %s 쪽에 있었다면", "%s had been responsible for the cause"}},
 	"cause.critical_facility": {Ask: Texts{"중요통신시설의 장애였는지", "whether a designated critical facility failed"}, Title: Texts{"중요통신시설의 장애", "failure of a designated critical facility"}, Values: itIs,
 		Wishes: yesNo(Texts{"중요통신시설의 장애였다면", "a designated critical facility had failed"}, Texts{"중요통신시설의 장애가 아니었다면", "no designated critical facility had failed"}),
 		Said:   yesNo(Texts{"중요통신시설의 장애였습니다.", "A designated critical facility failed."}, Texts{"중요통신시설의 장애가 아니었습니다.", "No designated critical facility failed."})},
