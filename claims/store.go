@@ -157,8 +157,8 @@ type IncidentTx interface {
 	// TouchIncidents counts a change in all of them, and gives those that have
 	// claims of a provider that one of the plans is of.
 	TouchIncidents(ctx context.Context, ids []IncidentID, plans []PlanID) ([]IncidentID, error)
-	// MergeIncident moves outages, causes and claims of one incident to another.
-	// A claim whose subscription already has one there becomes Merged.
+	// MergeIncident moves outages, causes and live claims of one incident to another.
+	// A live claim whose subscription already has a live one there becomes Merged.
 	MergeIncident(ctx context.Context, from, into IncidentID) error
 	AddCause(ctx context.Context, c Cause) error
 	Causes(ctx context.Context, incident IncidentID, provider ProviderID) ([]Cause, error)

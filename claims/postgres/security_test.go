@@ -182,7 +182,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 				INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 					features, filed_at, state, decision_number, created_at)
 				SELECT claimant_id, $1, 'x', provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-					features, '2001-01-01', 'filed', 0, created_at FROM claims`, [16]byte(newID()))
+					features, '2001-01-01', 'filed', 0, created_at FROM claims`, newID())
 			return failed("add", err)
 		},
 	} {
