@@ -83,6 +83,22 @@ func (s *scene) holding(number int) object {
 	}
 }
 
+// chooser is a customer of a plan for whom money is owed and an extension was
+// announced.
+func (s *scene) chooser() (subscription, claimant string) {
+	s.Helper()
+	s.must(201, s.operator, "POST", "/v1/plans", object{
+		"service_id": s.service, "key": "drawer-plus-100gb", "name": named("톡서랍 플러스", "TalkDrawer Plus"), "audience": "consumer",
+		"main_features": []string{"message.emoticon"},
+		"terms": object{"effective_at": "2020-01-01T00:00:00+09:00", "periodic_fee": true, "fee_period": "month",
+			"channels": []object{{"key": "direct", "fee": won("1900")}}},
+	})
+	holding := s.holding(800)
+	holding["plan"] = "drawer-plus-100gb"
+	got := s.must(201, s.operator, "POST", "/v1/subscriptions", holding)
+	return got.at("id"), got.at("claimant_id")
+}
+
 // file files a claim as a claimant for an own subscription.
 func (s *scene) file(token, subscription string) object {
 	s.Helper()

@@ -98,11 +98,15 @@ func TestASecondClaimIsAConflictThatNamesTheFirst(t *testing.T) {
 
 func TestAClaimantWithdrawsAndChooses(t *testing.T) {
 	s := stored(t).emoticons()
-	subscription, claimant := s.customer(1)
+	subscription, claimant := s.chooser()
 	me := s.claimant("customer-1", claimant)
 	at := "/v1/claims/" + s.file(me, subscription).at("id")
+	if got := s.must(409, me, "POST", at+"/election", object{"election": "extension"}); got.at("code") != "no_election" {
+		t.Errorf("chosen before anything is offered: %v", got)
+	}
+	s.decideAll(object{})
 	chosen := s.must(200, me, "POST", at+"/election", object{"election": "extension"})
-	if chosen.at("election") != "extension" || chosen.at("decision_number") != "1" {
+	if chosen.at("election") != "extension" || chosen.at("decision_number") != "2" {
 		t.Errorf("after the election the claim is %v", chosen)
 	}
 	s.must(412, me, "POST", at+"/withdrawal", nil, ifMatch(`"stale"`))
@@ -116,6 +120,18 @@ func TestAClaimantWithdrawsAndChooses(t *testing.T) {
 	}
 	if got := s.must(409, me, "POST", at+"/election", object{"election": "money"}); got.at("code") != "claim_final" {
 		t.Errorf("chosen after the end: %v", got)
+	}
+}
+
+func TestWhereNothingIsOfferedNothingIsChosen(t *testing.T) {
+	s := stored(t).emoticons()
+	subscription, claimant := s.customer(1)
+	me := s.claimant("customer-1", claimant)
+	claim := s.file(me, subscription)
+	s.decideAll(object{})
+	got := s.must(409, me, "POST", "/v1/claims/"+claim.at("id")+"/election", object{"election": "money"})
+	if got.at("code") != "no_election" || got.at("existing", "id") != claim.at("reference") {
+		t.Errorf("a choice without an offer: %v", got)
 	}
 }
 

@@ -102,3 +102,44 @@ func TestAWithdrawalSaysNothingMore(t *testing.T) {
 		t.Errorf("filed again: %v", again)
 	}
 }
+
+func TestWhatHasNotHappenedIsNotEvaluated(t *testing.T) {
+	w := stateless(t)
+	w.refused(w.admin, "POST", "/v1/evaluations", map[string]string{
+		`{"windows":[{"starts_at":"2022-11-11T00:00:00Z"}]}`:                                                                        "windows[0].starts_at: after_as_of",
+		`{"windows":[{"starts_at":"2022-10-15T00:00:00Z","ends_at":"2022-11-11T00:00:00Z"}]}`:                                       "windows[0].ends_at: after_as_of",
+		`{"as_of":"2022-10-15T06:00:00Z","windows":[{"starts_at":"2022-10-15T06:00:00.000001Z"}]}`:                                  "windows[0].starts_at: after_as_of",
+		`{"rulebooks":[{"rulebook":"kr-telecom-act","edition":"2019-06-25"},{"rulebook":"kr-telecom-act","edition":"2025-03-28"}]}`: "rulebooks[1]: twice",
+		`{"rulebooks":[{"rulebook":"kr-telecom-act"},{"rulebook":"kr-telecom-act","edition":"2025-03-28"}]}`:                        "rulebooks[1]: twice",
+	})
+	w.must(200, w.admin, "POST", "/v1/evaluations", `{"as_of":"2022-10-15T06:00:00Z","windows":[{"starts_at":"2022-10-15T06:00:00Z"}]}`)
+}
+
+func TestAClaimIsHeldAgainstWhatIsStored(t *testing.T) {
+	s := stored(t).emoticons()
+	subscription, claimant := s.customer(1)
+	_, other := s.customer(2)
+	me := s.claimant("customer-1", claimant)
+	claim := func(more string) string {
+		return `{"incident_id":"` + s.incident + `","subscription_id":"` + subscription + `"` + more + `}`
+	}
+	s.refused(me, "POST", "/v1/claims", map[string]string{
+		claim(`,"claimant_id":"` + other + `"`):     "claimant_id: not_yours_to_say",
+		claim(`,"features":["drawer","smoke"]`):     "features[1]: unknown_feature",
+		claim(`,"filed_at":"2022-10-16T00:00:00Z"`): "filed_at: not_yours_to_say",
+	})
+	s.refused(s.operator, "POST", "/v1/claims", map[string]string{
+		claim(`,"features":["smoke"],"filed_at":"2022-10-15T06:29:59Z"`):                                "features[0]: unknown_feature; filed_at: before_outage",
+		`{"incident_id":"` + s.incident + `","subscription_id":"` + nowhere + `","features":["smoke"]}`: "subscription_id: unknown_id",
+	})
+	filed := claim(`,"features":["drawer"],"filed_at":"2022-10-15T06:30:00Z"`)
+	first := s.must(201, s.operator, "POST", "/v1/claims", filed, header("Idempotency-Key", "one"))
+	// What was answered stays answered, even when the outage turns out to have begun later.
+	s.must(200, s.operator, "PUT", "/v1/outages/"+s.outage+"/windows/"+s.window,
+		object{"starts_at": "2022-10-15T17:00:00+09:00", "ends_at": "2022-10-16T14:30:00+09:00", "source": "press"}, ifMatch(`"2"`))
+	if again := s.must(201, s.operator, "POST", "/v1/claims", filed, header("Idempotency-Key", "one")); again.at("id") != first.at("id") {
+		t.Errorf("sent again: %v", again)
+	}
+	subscription, claimant = s.customer(3)
+	s.must(201, s.claimant("customer-3", claimant), "POST", "/v1/claims", claim(`,"claimant_id":"`+claimant+`"`))
+}

@@ -289,12 +289,17 @@ func TestARunIsStartedCountedAndItsFailuresAreListed(t *testing.T) {
 	if claim := s.must(200, s.admin, "GET", "/v1/claims", nil); claim.at("items", 0, "state") != "filed" {
 		t.Errorf("after a rehearsal the claim is %v", claim)
 	}
+	s.decideAll(object{})
+	again := s.decideAll(object{"rehearsal": true})
+	if again.at("counts", "unchanged") != "1" || again.at("counts", "by_disposition", "granted") != "1" || again.at("counts", "decided") != "0" {
+		t.Errorf("rehearsed after a decision: %v", again)
+	}
 	failures := s.must(200, s.regulator(), "GET", "/v1/batches/"+rehearsal.at("id")+"/failures", nil)
 	if failures.at("items", 0) != "" {
 		t.Errorf("the failures are %v", failures)
 	}
 	list := s.must(200, s.regulator(), "GET", "/v1/batches", nil)
-	if list.at("items", 0, "id") != rehearsal.at("id") {
+	if list.at("items", 2, "id") != rehearsal.at("id") {
 		t.Errorf("the runs are %v", list)
 	}
 	wrong := s.must(422, s.admin, "POST", "/v1/batches", object{"incident_id": nowhere, "plan_ids": []string{"x"}})

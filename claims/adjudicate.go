@@ -30,7 +30,8 @@ type Tally struct {
 	Decided   int64
 	Unchanged int64
 	Failed    int64
-	// By counts the decided claims by disposition.
+	// By counts the decided claims by disposition; in a rehearsal the unchanged
+	// ones too.
 	By map[State]int64
 }
 
@@ -103,10 +104,8 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 		if attempt == decideAttempts {
 			return tally, failures, fmt.Errorf("%d claims were decided by others %d times meanwhile", len(claims), decideAttempts)
 		}
-		decisions, failed, unchanged := u.decideAll(d, claims, tx.Now(), why)
+		decisions, failed := u.decideAll(d, claims, tx.Now(), why, &tally)
 		failures = append(failures, failed...)
-		tally.Failed += int64(len(failed))
-		tally.Unchanged += unchanged
 		if !held && len(decisions) > 0 {
 			if err := hold(ctx, tx, d); err != nil {
 				return tally, failures, err
@@ -191,8 +190,9 @@ func enqueueWakes(ctx context.Context, tx Tx, incident IncidentID, wakes []time.
 	return tx.Enqueue(ctx, work...)
 }
 
-// decideAll decides claims without the store.
-func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why Occasion) (decisions []Decision, failures []Failure, unchanged int64) {
+// decideAll decides claims without the store, and counts those that failed and
+// those that stay as they are.
+func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why Occasion, tally *Tally) (decisions []Decision, failures []Failure) {
 	decisions = make([]Decision, 0, len(claims))
 	for _, c := range claims {
 		decision, err := u.decideOne(d, c, now, why)
@@ -200,12 +200,17 @@ func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why 
 		case err != nil:
 			failures = append(failures, FailureOf(c.Claim, err))
 		case decision.FactsHash == c.FactsHash && decision.OutcomeHash == c.OutcomeHash && !why.Again:
-			unchanged++
+			tally.Unchanged++
+			if why.Rehearsal {
+				// A rehearsal tells what all would come to, not only what would be new.
+				tally.count(decision.Disposition, 1)
+			}
 		default:
 			decisions = append(decisions, decision)
 		}
 	}
-	return decisions, failures, unchanged
+	tally.Failed += int64(len(failures))
+	return decisions, failures
 }
 
 // decideOne decides one claim without the store. A fault in the rules that

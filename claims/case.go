@@ -15,7 +15,8 @@ import (
 // Case is a claim with all it would be decided on, told and not stored: for
 // "would I be compensated?". What is nil, empty or zero is not known.
 type Case struct {
-	// AsOf is needed while a window is open.
+	// AsOf is needed while a window is open. What is after it has not happened: no
+	// window begins or ends later.
 	AsOf time.Time
 	// Incident is the incident's key.
 	Incident     string
@@ -207,6 +208,10 @@ func (c Case) checkMaintenances(f *fields) {
 }
 
 func (c Case) checkWindows(f *fields) []NewWindow {
+	by := c.AsOf
+	if by.IsZero() {
+		by = distant
+	}
 	windows := make([]NewWindow, len(c.Windows))
 	for i, w := range c.Windows {
 		var own fields
@@ -214,9 +219,14 @@ func (c Case) checkWindows(f *fields) []NewWindow {
 		if w.Confidence == "" {
 			w.Confidence = PrimarySource // the strongest weakens nothing
 		}
-		w.check(&own, distant)
+		w.check(&own, by)
 		for _, e := range own {
-			f.add(fmt.Sprintf("windows[%d].%s", i, e.Field), e.Code, e.Param)
+			at := fmt.Sprintf("windows[%d].%s", i, e.Field)
+			if e.Code == "in_the_future" {
+				f.add(at, "after_as_of", "")
+				continue
+			}
+			f.add(at, e.Code, e.Param)
 		}
 		windows[i] = w
 	}

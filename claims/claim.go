@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/rules"
 	"bosang/rules/money"
 )
 
@@ -126,6 +127,9 @@ func (n *NewClaim) check(actor access.Actor, now time.Time) error {
 		f.require(n.Loss.Sign() >= 0, "loss", "negative", "")
 	}
 	f.require(n.Election == "" || n.Election == ElectMoney || n.Election == ElectExtension, "election", "one_of", "money, extension")
+	if actor.Role == access.Claimant {
+		f.require(n.Claimant.IsZero() || n.Claimant == ClaimantID(actor.Claimant), "claimant_id", "not_yours_to_say", "")
+	}
 	f.instant("filed_at", n.FiledAt, false)
 	if !n.FiledAt.IsZero() {
 		f.require(actor.Role != access.Claimant, "filed_at", "not_yours_to_say", "")
@@ -145,7 +149,76 @@ func (u *UseCases) FileClaim(ctx context.Context, actor access.Actor, n NewClaim
 	if err := n.check(actor, u.store.Now()); err != nil {
 		return Claim{}, err
 	}
+	if err := u.checkAgainstStored(ctx, actor, n, once); err != nil {
+		return Claim{}, err
+	}
 	return u.store.FileClaim(ctx, Filing{Actor: actor, New: n, Once: once})
+}
+
+// checkAgainstStored refuses features that the subscription's service does not
+// have and a filing from before the outage. It reads only for what was sent: most
+// claims name neither, and go straight to the store. Whether incident and
+// subscription are there is the store's to say.
+func (u *UseCases) checkAgainstStored(ctx context.Context, actor access.Actor, n NewClaim, once Once) error {
+	if len(n.Features) == 0 && n.FiledAt.IsZero() {
+		return nil
+	}
+	err := u.store.InTx(ctx, actor, func(tx Tx) error {
+		if once.Asked() {
+			// What was answered before is answered so again, whatever changed meanwhile.
+			if _, _, found, err := tx.Recall(ctx, once.Key); err != nil || found {
+				return err
+			}
+		}
+		s, err := tx.Subscription(ctx, n.Subscription)
+		if err != nil {
+			return err
+		}
+		service, err := tx.Service(ctx, s.ServiceID)
+		if err != nil {
+			return err
+		}
+		var f fields
+		for i, k := range n.Features {
+			has := slices.ContainsFunc(service.Features, func(feature Feature) bool { return feature.Key == k })
+			f.require(has, fmt.Sprintf("features[%d]", i), "unknown_feature", service.Key)
+		}
+		if !n.FiledAt.IsZero() {
+			began, err := firstWindow(ctx, tx, n.Incident)
+			if err != nil {
+				return err
+			}
+			f.require(!n.FiledAt.Before(began), "filed_at", "before_outage", "")
+		}
+		return f.err()
+	})
+	if err != nil && KindOf(err) == KindNotFound {
+		return nil
+	}
+	return err
+}
+
+// firstWindow gives the first instant at which an outage of the incident can
+// have begun; zero without one.
+func firstWindow(ctx context.Context, tx Tx, incident IncidentID) (time.Time, error) {
+	var first time.Time
+	for page := (Page{Limit: MaxPage}); ; {
+		outages, err := tx.Outages(ctx, incident, page)
+		if err != nil {
+			return first, err
+		}
+		for _, o := range outages {
+			for _, w := range o.Windows {
+				if began := w.Span.Start.Earliest; !w.Withdrawn && (first.IsZero() || began.Before(first)) {
+					first = began
+				}
+			}
+		}
+		if len(outages) < page.Limit {
+			return first, nil
+		}
+		page.After = outages[len(outages)-1].ID
+	}
 }
 
 // WithdrawClaim ends a claim at its claimant's wish.
@@ -167,7 +240,8 @@ func (u *UseCases) WithdrawClaim(ctx context.Context, actor access.Actor, id Cla
 }
 
 // Elect stores what the claimant chose where money and an extension are on
-// offer, and decides the claim again by it, in one transaction.
+// offer, and decides the claim again by it, in one transaction. Where the current
+// decision offers no choice, the error is the conflict no_election.
 func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e Election) (Claim, error) {
 	if e != ElectMoney && e != ElectExtension {
 		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
@@ -180,6 +254,13 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		if c.State.Final() {
 			return Claim{}, Conflict("claim_final", "claim", string(c.Reference))
 		}
+		offered, err := offersElection(ctx, tx, c)
+		if err != nil {
+			return Claim{}, err
+		}
+		if !offered {
+			return Claim{}, Conflict("no_election", "claim", string(c.Reference))
+		}
 		if err := tx.SetElection(ctx, c, e); err != nil {
 			return Claim{}, err
 		}
@@ -191,6 +272,22 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		}
 		return tx.Claim(ctx, id)
 	})
+}
+
+// offersElection reports whether the claim's current decision leaves a choice.
+func offersElection(ctx context.Context, tx Tx, c Claim) (bool, error) {
+	if c.DecisionNumber == 0 {
+		return false, nil
+	}
+	d, err := tx.Decision(ctx, c, c.DecisionNumber)
+	if err != nil {
+		return false, err
+	}
+	outcome, err := rules.ParseOutcome(d.Outcome)
+	if err != nil {
+		return false, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	return outcome.Election != nil, nil
 }
 
 func claimEvent(tx Tx, c Claim, what string) Event {
