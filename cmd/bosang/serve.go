@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -58,9 +57,9 @@ that were started over the REST interface. Any number of processes may work.`,
 }
 
 const (
-	// workAttempts is how often background work is begun again when the database
-	// is not there at that moment, and workPause what is waited before. Once it
-	// has begun, the queue waits for its database by itself.
+	// workAttempts is how often background work is begun again when it cannot
+	// begin, as when the database is not there at that moment, and workPause what
+	// is waited before. Once it has begun, the queue waits for its database itself.
 	workAttempts = 20
 	workPause    = time.Second
 )
@@ -73,11 +72,12 @@ func (d *database) work(ctx context.Context) error {
 			return err
 		}
 		err = j.Run(ctx)
-		var connect *pgconn.ConnectError
-		if !errors.As(err, &connect) || ctx.Err() != nil || attempt == workAttempts {
+		if err == nil || ctx.Err() != nil || attempt == workAttempts {
 			return err
 		}
-		d.logger.WarnContext(ctx, "background work cannot reach the database and tries again", "error", err)
+		// A server that goes away shows in many ways: a connection refused, one
+		// that ends, a server that says that it shuts down.
+		d.logger.WarnContext(ctx, "background work cannot begin and tries again", "error", err)
 		select {
 		case <-ctx.Done():
 			return nil

@@ -25,7 +25,11 @@ const (
 var wider = map[string]struct {
 	limit int
 	why   string
-}{}
+}{
+	"bosang/rules":           {3900, "what an explanation says of a finding is verified on the compiled provisions, which only the engine knows"},
+	"bosang/claims":          {3600, "the nouns and their use cases refer to each other; a noun apart would import the others back"},
+	"bosang/claims/postgres": {3400, "one transaction type serves all nouns; to be split by aggregate when the next one comes"},
+}
 
 // foreignTags are struct tags that would give a type of the domain a second
 // master.
