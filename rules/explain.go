@@ -19,6 +19,7 @@ type explainer struct {
 	o        *Outcome
 	editions []*Edition
 	zone     *time.Location
+	asked    bool // nothing was filed: somebody asks what a claim would get
 	out      Explanation
 }
 
@@ -34,10 +35,19 @@ var defaultZone = func() *time.Location {
 // Explain writes out what an outcome decided and why. The editions that the outcome names must be in the library, by
 // their hash; else the error is ErrNoEdition. Anything but Korean is English.
 func (l *Library) Explain(o *Outcome, lang Lang) (*Explanation, error) {
+	return l.explain(o, lang, false)
+}
+
+// ExplainAsked writes out what a claim would get: as Explain, save that nothing was filed and nobody decides it.
+func (l *Library) ExplainAsked(o *Outcome, lang Lang) (*Explanation, error) {
+	return l.explain(o, lang, true)
+}
+
+func (l *Library) explain(o *Outcome, lang Lang, asked bool) (*Explanation, error) {
 	if lang != Korean {
 		lang = English
 	}
-	x := explainer{lang: lang, o: o, zone: defaultZone, out: Explanation{Lang: lang}}
+	x := explainer{lang: lang, o: o, zone: defaultZone, asked: asked, out: Explanation{Lang: lang}}
 	for _, used := range o.Editions {
 		e := l.byHash[used.Hash]
 		if e == nil {
@@ -164,6 +174,9 @@ func (x *explainer) headline() {
 		}
 	case Referred:
 		x.out.Headline = x.say(text.HeadReferred)
+		if x.asked {
+			x.out.Headline = x.say(text.HeadAsked)
+		}
 	case Pending:
 		x.out.Headline = x.say(text.HeadPending)
 	default:

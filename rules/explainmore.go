@@ -14,6 +14,13 @@ func (x *explainer) next() {
 	if x.lossNotStated() {
 		x.step(text.NextState)
 	}
+	if x.asked {
+		if len(o.Missing) > 0 {
+			x.step(text.NextSupply, x.lacking(o.Missing))
+		}
+		x.step(text.NextFile)
+		return
+	}
 	switch o.Disposition {
 	case Pending:
 		x.step(text.NextWait)
@@ -52,6 +59,9 @@ func (x *explainer) caution(id text.ID, args ...any) {
 // cautions writes what the decision rests on that is not certain: marks of confidence, a range, an amendment.
 func (x *explainer) cautions() {
 	o := x.o
+	if given := len(o.Remedies)+len(o.Goodwill) > 0; given && !o.AsOf.IsZero() {
+		x.caution(text.CautionRuns)
+	}
 	switch o.Downtime.Confidence {
 	case "I":
 		x.caution(text.CautionOutageI)

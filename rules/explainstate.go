@@ -132,11 +132,30 @@ func (x *explainer) failing(g *GroundOutcome, title, cited string) {
 		}
 		return
 	}
+	if x.notYet(f, p) {
+		x.paragraph(text.NotYet, title, cited, x.reasons(g, No))
+		return
+	}
 	x.paragraph(text.Fails, title, cited, closeSentence(p.def.Failing.In(x.lang)))
 	if why := x.reasons(g, No); why != "" {
 		x.paragraph(text.FailsFor, why)
 	}
 	x.reading(p.def)
+}
+
+// notYet tells whether a running outage needs only to last for a provision to apply: nothing but lengths of time keep it
+// from that.
+func (x *explainer) notYet(f *Finding, p *provision) bool {
+	if x.o.Disposition != Pending || f.By != "" {
+		return false
+	}
+	e := x.editions[f.Edition]
+	for i := range f.Checks {
+		if n := int(p.leafFrom) + i; n < int(p.leafTo) && f.Checks[i].Verdict != Yes && e.leaves[n].op != OpMeasure {
+			return false
+		}
+	}
+	return true
 }
 
 // notShownAlone lists the facts that were not shown where nothing else keeps a provision from applying.

@@ -48,7 +48,7 @@ func TestAnExplanationSaysWhatIsSoAndNothingElse(t *testing.T) {
 			rules.FactAsOf: rules.Instant(begun.Add(-time.Hour))},
 			"As of 15 October 2022, 14:30 KST the outage had not begun", "아직 중단이 시작되지 않았습니다", "still running on"},
 		"held until it began": {paid, map[rules.Fact]rules.Value{rules.FactSubscriptionHeld: rules.Held(lasting(-100*time.Hour, 0)), rules.FactOutageDown: nineHours},
-			"The claimant did not hold the plan then, so this duty is not addressed to them.", "이 의무는 신청인에 대한 것이 아닙니다", ""},
+			"The claimant did not hold the plan then, so this duty is not addressed to them.", "이 의무는 청구인에 대한 것이 아닙니다", ""},
 		"announced in part": {paid, map[rules.Fact]rules.Value{rules.FactOutageDown: nineHours, rules.FactOutageMaintenance: works},
 			"5 h of this lay within announced work; 4 h remain.", "이 가운데 5시간은 미리 고지한 작업 시간이어서 빼고, 4시간이 남습니다.", ""},
 		"announced and barred": {paid, map[rules.Fact]rules.Value{rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(lasting(0, 8*time.Hour)))), rules.FactOutageMaintenance: works},
@@ -62,7 +62,7 @@ func TestAnExplanationSaysWhatIsSoAndNothingElse(t *testing.T) {
 		"no rulebook": {paid, map[rules.Fact]rules.Value{rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(must(period.New(
 			time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2010, 1, 2, 0, 0, 0, 0, time.UTC))))))},
 			"No rulebook says what the law gives in this case.\nThe provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim.",
-			"담당자가 이 신청을 살펴봅니다", ""},
+			"담당자가 이 청구을 살펴봅니다", ""},
 		"its zone is Seoul's": {paid, map[rules.Fact]rules.Value{rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(must(period.New(
 			time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2010, 1, 2, 0, 0, 0, 0, time.UTC))))))},
 			"1 January 2010, 09:00 KST", "2010년 1월 1일 09:00", "UTC"},

@@ -79,14 +79,14 @@ var facts = map[string]Fact{
 	"cause.unforeseen": {Ask: Texts{"예상하지 못한 사유였는지", "whether the cause was unforeseen"}, Title: Texts{"평소 예상하지 못한 사유", "cause not to be foreseen"}, Values: itIs,
 		Wishes: yesNo(Texts{"평소 예상하지 못한 사유임이 제시되었다면", "the cause had been shown to be unforeseen"}, Texts{"평소 예상할 수 있었던 사유였다면", "the cause had been one to be foreseen"}),
 		Said:   yesNo(Texts{"평소 예상하지 못한 불가피한 사유입니다.", "The cause was not to be foreseen."}, Texts{"평소 예상할 수 있었던 사유입니다.", "The cause was to be foreseen."})},
-	"claim.election": {Ask: Texts{"금전과 연장 중 무엇을 선택하는지", "whether the claimant chooses money or the extension"}, Title: Texts{"신청인의 선택", "the claimant's choice"}, Values: map[string]Texts{
+	"claim.election": {Ask: Texts{"금전과 연장 중 무엇을 선택하는지", "whether the claimant chooses money or the extension"}, Title: Texts{"청구인의 선택", "the claimant's choice"}, Values: map[string]Texts{
 		"money": {"금전", "money"}, "extension": {"이용기간 연장", "extension"}}},
-	"claim.filed_at": {Ask: Texts{"언제 신청했는지", "when the claim was filed"}, Title: Texts{"신청 시각", "time of filing"}},
-	"claim.loss":     {Ask: Texts{"손실액이 얼마인지(원화)", "how much was lost, in won"}, Title: Texts{"신청한 손실액", "stated loss"}},
-	"claimant.kind": {Ask: Texts{"신청인이 소비자인지 소상공인인지", "whether the claimant is a consumer or a small merchant"}, Title: Texts{"신청인 구분", "kind of claimant"}, Values: map[string]Texts{
+	"claim.filed_at": {Ask: Texts{"언제 청구했는지", "when the claim was filed"}, Title: Texts{"청구 시각", "time of filing"}},
+	"claim.loss":     {Ask: Texts{"손실액이 얼마인지(원화)", "how much was lost, in won"}, Title: Texts{"청구한 손실액", "stated loss"}},
+	"claimant.kind": {Ask: Texts{"청구인이 소비자인지 소상공인인지", "whether the claimant is a consumer or a small merchant"}, Title: Texts{"청구인 구분", "kind of claimant"}, Values: map[string]Texts{
 		"consumer": {"소비자", "consumer"}, "small_merchant": {"소상공인", "small merchant"}, "business": {"기업", "business"}},
-		Wishes: map[string]Texts{"consumer": {"신청인이 소비자였다면", "the claimant had been a consumer"}, "small_merchant": {"신청인이 소상공인이었다면", "the claimant had been a small merchant"},
-			"business": {"신청인이 기업이었다면", "the claimant had been a business"}}},
+		Wishes: map[string]Texts{"consumer": {"청구인이 소비자였다면", "the claimant had been a consumer"}, "small_merchant": {"청구인이 소상공인이었다면", "the claimant had been a small merchant"},
+			"business": {"청구인이 기업이었다면", "the claimant had been a business"}}},
 	"incident.began_at":  {Ask: Texts{"사고가 언제 시작되었는지", "when the incident began"}, Title: Texts{"사고 시작 시각", "when the incident began"}},
 	"incident.key":       {Ask: Texts{"어느 사고인지", "which incident it was"}, Title: Texts{"사고", "incident"}},
 	"outage.confidence":  {Ask: Texts{"장애 시간이 얼마나 확실한지", "how certain the times of the outage are"}, Title: Texts{"장애 시간의 신뢰도", "confidence in the outage's times"}, Values: marked},

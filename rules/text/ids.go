@@ -15,6 +15,7 @@ const (
 	HeadGoodwill
 	HeadRefused
 	HeadReferred
+	HeadAsked
 	HeadPending
 
 	NoRulebook
@@ -34,6 +35,7 @@ const (
 	ReadAs
 	Fails
 	FailsFor
+	NotYet
 	BarredBy
 	ReferredBy
 	ReferredItself
@@ -137,10 +139,12 @@ const (
 	NextState
 	NextSupply
 	NextPerson
+	NextFile
 	NextElect
 	NextGoodwill
 	NextMediation
 
+	CautionRuns
 	CautionOutageI
 	CautionOutageC
 	CautionOutageM

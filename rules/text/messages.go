@@ -11,11 +11,12 @@ var messages = [count]Texts{
 	HeadGoodwill: {"사업자의 자율 지원을 받습니다: %s", "Goodwill of the provider: %s"}, // remedies
 	HeadRefused:  {"여기에서 판단한 근거로 인정되는 보상이 없습니다", "No remedy follows from the grounds decided here"},
 	HeadReferred: {"담당자가 판단합니다", "A person will decide this claim"},
+	HeadAsked:    {"이러한 청구는 담당자가 판단합니다", "A person would decide a claim like this"},
 	HeadPending:  {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
 
 	NoRulebook: {"이 사건에서 법이 무엇을 주는지 정한 규정집이 없습니다.", "No rulebook says what the law gives in this case."},
 	NoRulebookLiability: {
-		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 신청을 살펴봅니다.",
+		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 청구을 살펴봅니다.",
 		"The provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim."},
 	OutageEnded: { // start, end, longest
 		"장애는 %s에 시작하여 %s에 끝났습니다. 가장 길게 이어진 중단 시간은 %s입니다.",
@@ -34,19 +35,20 @@ var messages = [count]Texts{
 		"%s of this lay within announced work; %s remain."},
 	AnnouncedAll: {"이 시간(%s)은 모두 미리 고지한 작업 시간입니다.", "All of this (%s) lay within announced work."}, // within
 	NotHeldThen: {
-		"신청인은 장애 시간에 이 이용권을 보유하지 않았습니다.",
+		"청구인은 장애 시간에 이 이용권을 보유하지 않았습니다.",
 		"The claimant did not hold the plan during the outage."},
 
 	Entitled: {"%s(%s): 이 근거에 해당합니다. %s", "%s (%s): this ground applies. %s"}, // title, citation, comparisons
 	ExactlyTheLimit: { // comparisons of the exemption
 		"중단 시간이 기준과 정확히 같습니다. 기준 시간은 이 근거에 포함되지만, 예상하지 못한 사유로 정해진 종류의 장애가 나서 그 시간 이내로 중단된 때에는 고지 의무가 없습니다. %s",
 		"The outage lasted exactly as long as the threshold: the threshold itself is included in this ground, but an outage within it owes no notice where its cause was unforeseen and of the listed kinds. %s"},
-	ReadAs:         {"해석: %s", "As read here: %s"},                                                  // reading
-	Fails:          {"%s(%s): %s", "%s (%s): %s"},                                                   // title, citation, what the book says
-	FailsFor:       {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                 // comparisons
-	BarredBy:       {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},  // title, citation, exception
-	ReferredBy:     {"%s(%s): ‘%s’ 여부를 담당자가 판단해야 합니다.", "%s (%s): a person has to decide on “%s”."}, // title, citation, exception
-	ReferredItself: {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},                 // title, citation
+	ReadAs:         {"해석: %s", "As read here: %s"},                                                    // reading
+	Fails:          {"%s(%s): %s", "%s (%s): %s"},                                                     // title, citation, what the book says
+	NotYet:         {"%s(%s): 아직 이 근거에 해당하지 않습니다. %s", "%s (%s): this ground does not apply yet. %s"}, // title, citation, comparisons
+	FailsFor:       {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                   // comparisons
+	BarredBy:       {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},    // title, citation, exception
+	ReferredBy:     {"%s(%s): ‘%s’ 여부를 담당자가 판단해야 합니다.", "%s (%s): a person has to decide on “%s”."},   // title, citation, exception
+	ReferredItself: {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},                   // title, citation
 	GroundUnknown:  {"%s(%s): 판단하려면 다음을 알아야 합니다: %s.", "%s (%s): this cannot be told without knowing %s."},
 	GroundUnknownPlain: {
 		"%s(%s): 이 근거의 바탕이 되는 다른 근거가 정해지지 않아 아직 판단할 수 없습니다.",
@@ -67,19 +69,19 @@ var messages = [count]Texts{
 		"%s(%s): %s %s × %d = %s.", "%s (%s): %s, %s × %d = %s."},
 	GivenForFee: { // title, citation, terms, exact, rounding, remedy
 		"%s(%s): %s = %s. %s %s.", "%s (%s): %s = %s, %s %s."},
-	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"},                                                                                   // fee, time, length, span
-	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},                                                                                                 // unit, mode
-	GivenAnnounced:     {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                             // title, citation, remedy
-	GivenGoodwill:      {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                             // title, citation, remedy
-	Counts:             {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 포함됩니다.", "The announced remedy, %s, counts towards %s."},                                     // remedy, base
-	CountsAsTime:       {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 이용시간 %s{으로/로} 계산되어 포함됩니다.", "The announced remedy, %s, counts towards %s as %s of service."}, // remedy, base, time
-	CountsAsMoney:      {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 %s{으로/로} 계산되어 포함됩니다.", "The announced remedy, %s, counts towards %s as %s."},                 // remedy, base, amount
-	CountsNot:          {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},                            // remedy
-	NothingLeft:        {"발표된 보상이 ‘%s’보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than %s, so nothing more remains."},                   // base
-	StillOwed:          {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."},                                                          // remedy
-	ElectionOffered:    {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},                                                                      // remedies
+	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"},                                                                                 // fee, time, length, span
+	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},                                                                                               // unit, mode
+	GivenAnnounced:     {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                           // title, citation, remedy
+	GivenGoodwill:      {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                           // title, citation, remedy
+	Counts:             {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 충당합니다.", "The announced remedy, %s, counts towards %s."},                                   // remedy, base
+	CountsAsTime:       {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 이용시간 %s{으로/로} 쳐서 충당합니다.", "The announced remedy, %s, counts towards %s as %s of service."}, // remedy, base, time
+	CountsAsMoney:      {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 %s{으로/로} 쳐서 충당합니다.", "The announced remedy, %s, counts towards %s as %s."},                 // remedy, base, amount
+	CountsNot:          {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},                          // remedy
+	NothingLeft:        {"발표된 보상이 ‘%s’보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than %s, so nothing more remains."},                 // base
+	StillOwed:          {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."},                                                        // remedy
+	ElectionOffered:    {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},                                                                    // remedies
 	ElectionDefault:    {"선택하지 않으면 금전으로 받습니다.", "Without a choice, money is given."},
-	ElectionMade:       {"신청인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
+	ElectionMade:       {"청구인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
 	GoodwillApart: {
 		"자율 지원은 법적 근거에 따른 보상과 따로 제공되며, 받아도 다른 권리를 포기하는 것이 아닙니다.",
 		"Goodwill stands apart from what is owed; accepting it waives nothing."},
@@ -179,8 +181,11 @@ var messages = [count]Texts{
 		"매출 손실액을 적어 주십시오. 장애로 평소보다 줄어든 매출과 그것을 보여 주는 자료가 필요합니다.",
 		"State your loss of sales: by how much your sales fell short because of the outage, with what shows it."},
 	NextSupply: {"다음을 알려 주시면 판단에 도움이 됩니다: %s.", "It helps if you can tell %s."},
-	NextPerson: {"담당자가 자료를 확인한 뒤 결정을 알려 드립니다. 신청을 다시 하실 필요는 없습니다.", "A person looks at the claim and lets you know; you need not file again."},
-	NextElect:  {"금전 대신 이용기간 연장을 원하면 그렇게 선택할 수 있습니다.", "If you prefer the extension to the money, you can choose it."},
+	NextPerson: {"담당자가 자료를 확인한 뒤 결정을 알려 드립니다. 청구을 다시 하실 필요는 없습니다.", "A person looks at the claim and lets you know; you need not file again."},
+	NextFile: {
+		"이것은 조회 결과이며 아무것도 접수되지 않았습니다. 결정을 받으려면 청구를 접수하십시오.",
+		"This is an answer to a question; nothing was filed. File a claim to have it decided."},
+	NextElect: {"금전 대신 이용기간 연장을 원하면 그렇게 선택할 수 있습니다.", "If you prefer the extension to the money, you can choose it."},
 	NextGoodwill: {
 		"자율 지원을 받은 뒤에도 더 큰 손해를 증명하여 배상을 요구할 수 있습니다.",
 		"After accepting goodwill you can still claim a greater loss that you can prove."},
@@ -188,6 +193,9 @@ var messages = [count]Texts{
 		"사업자와 합의되지 않으면 통신분쟁조정위원회에 조정을 신청할 수 있습니다(전기통신사업법 제45조의2부터 제45조의5까지).",
 		"If you and the provider do not agree, the Telecommunications Dispute Mediation Committee can mediate (Telecommunications Business Act, arts. 45-2 to 45-5)."},
 
+	CautionRuns: {
+		"장애가 아직 끝나지 않아 보상은 지금까지의 시간으로 계산한 것입니다. 장애가 끝나면 다시 결정하며, 그때까지는 지급되지 않습니다.",
+		"The outage has not ended, so the remedy counts the time up to now. It is decided again when the outage ends, and nothing is paid before."},
 	CautionOutageI: {
 		"이 결정은 따로 보도되지 않아 추정한 종료 시각에 근거합니다.",
 		"This decision rests on an inferred end of the outage: no report of its own gives it."},
@@ -227,7 +235,7 @@ var messages = [count]Texts{
 		"장애 시간이 확실하지 않아, 기한이 더 늦거나 의무가 없을 수도 있습니다.",
 		"The times of the outage are uncertain: it may be due later, or not at all."},
 	DutyNotHeld: {
-		"신청인은 그때 이 이용권을 보유하지 않았으므로, 이 의무는 신청인에 대한 것이 아닙니다.",
+		"청구인은 그때 이 이용권을 보유하지 않았으므로, 이 의무는 청구인에 대한 것이 아닙니다.",
 		"The claimant did not hold the plan then, so this duty is not addressed to them."},
 
 	RoundNearest:  {"반올림", "rounded"},
