@@ -20,6 +20,9 @@ func (s *server) showReference(c *call) error {
 	return s.page(c, s.contract.Page)
 }
 
+// showWay leads who opens the address in a browser to the reference.
+func (s *server) showWay(c *call) error { return c.Redirect(http.StatusFound, "/docs") }
+
 func (s *server) page(c *call, page []byte) error {
 	c.Response().Header().Set("Content-Security-Policy", s.contract.Policy)
 	return s.unlessKnown(c, mediaHTML+"; charset=utf-8", page)

@@ -79,10 +79,8 @@ type ReadRow struct {
 // ReadRows reads the rows of an import.
 func ReadRows(body io.Reader, csv bool, limit int) ([]ReadRow, error) {
 	r := &importRows{lines: rows.NewLines(body, limit)}
-	if csv {
-		if err := r.readHeading(); err != nil {
-			return nil, err
-		}
+	if err := r.begin(csv); err != nil {
+		return nil, err
 	}
 	var out []ReadRow
 	for n, err := range r.all() {

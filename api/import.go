@@ -62,10 +62,9 @@ func (s *server) importSubscriptions(c *call) error {
 		return err
 	}
 	r := &importRows{lines: rows.NewLines(body, s.limits.Line)}
-	if media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); media == mediaCSV {
-		if err := r.readHeading(); err != nil {
-			return err
-		}
+	media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)) // checked before
+	if err := r.begin(media == mediaCSV); err != nil {
+		return err
 	}
 	if hit {
 		c.Response().Header().Set("Idempotency-Hit", "true")

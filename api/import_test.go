@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -124,9 +125,8 @@ func TestAnImportWhoseHeadingIsWrongIsRefusedWhole(t *testing.T) {
 	s := stored(t).emoticons()
 	for body, want := range map[string]string{
 		"provider,service,plan,customer,started_at,price,plan\n" + row(1): "customer: unknown_column; price: unknown_column; plan: twice; customer_number: required",
-		"":                ": unknown_column; provider: required; service: required; plan: required; customer_number: required; started_at: required",
 		"\"provider\n":    ": csv_syntax",
-		"provider,\xff\n": ": csv_syntax",
+		"provider,\xff\n": ": utf8_form",
 	} {
 		if got := s.must(422, s.operator, "POST", bulk, body, csv()...); got.faults() != want {
 			t.Errorf("%q: %s, want %s", body, got.faults(), want)
@@ -261,4 +261,57 @@ func FuzzImports(f *testing.F) {
 			t.Errorf("line %d of %d", last, strings.Count(body, "\n")+1)
 		}
 	})
+}
+
+func TestWhatIsNoImportGetsOneFault(t *testing.T) {
+	s := stored(t).emoticons()
+	text := strings.TrimSpace(heading)
+	for name, c := range map[string]struct{ media, body, want string }{
+		"empty":               {"text/csv", "", ": empty_file"},
+		"a mark and no more":  {"text/csv", "\xef\xbb\xbf", ": empty_file"},
+		"empty lines of JSON": {"application/x-ndjson", "", ": empty_file"},
+		"a spreadsheet":       {"text/csv", "PK\x03\x04\x14\x00\x06\x00\x08\x00", ": spreadsheet"},
+		"an old spreadsheet":  {"text/csv", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ": spreadsheet"},
+		"as JSON lines":       {"application/x-ndjson", "PK\x03\x04\n", ": spreadsheet"},
+		"UTF-16":              {"text/csv", "\xff\xfep\x00r\x00", ": utf8_form"},
+		"semicolons":          {"text/csv", strings.ReplaceAll(heading, ",", ";"), ": separator"},
+		"tabs":                {"text/csv", strings.ReplaceAll(heading, ",", "\t"), ": separator"},
+		"CR alone":            {"text/csv", text + "\rkakao,talk\r", ": line_ends"},
+		"CR and LF mixed":     {"text/csv", text + "\rkakao,talk\n", ": line_ends"},
+		"no heading":          {"text/csv", row(1), ": no_heading"},
+		"a line of nothing":   {"text/csv", "\n" + heading, ": no_heading"},
+	} {
+		got := s.send(s.operator, "POST", bulk, c.body, header("Content-Type", c.media))
+		if p := got.object(t); got.StatusCode != http.StatusUnprocessableEntity || p.faults() != c.want {
+			t.Errorf("%s is answered with %d, %q", name, got.StatusCode, p.faults())
+		}
+	}
+	rows, _ := report(t, s.send(s.operator, "POST", bulk, strings.ReplaceAll(heading+row(1), "\n", "\r\n"), csv()...))
+	if len(rows) != 1 || rows[0] != "2 added" {
+		t.Errorf("with CRLF: %v", rows)
+	}
+}
+
+func TestABodyThatBreaksOffIsToldAsSuch(t *testing.T) {
+	s := stored(t).emoticons()
+	for path, media := range map[string]string{"/v1/evaluations": "application/json", bulk: "text/csv"} {
+		connection, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = fmt.Fprintf(connection, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{\"\r\nxyz\r\n",
+			path, s.operator, media)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := http.ReadResponse(bufio.NewReader(connection), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(got.Body)
+		_, _ = got.Body.Close(), connection.Close()
+		if p := (answer{got, body}).object(t); got.StatusCode != http.StatusBadRequest || p.at("code") != "body_broken_off" {
+			t.Errorf("%s: answered with %d %s", path, got.StatusCode, body)
+		}
+	}
 }

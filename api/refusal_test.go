@@ -14,7 +14,7 @@ func (w *world) refused(token, method, path string, wrong map[string]string) {
 	w.Helper()
 	for body, want := range wrong {
 		got := w.send(token, method, path, body)
-		if p := got.object(w); got.StatusCode != 422 || p.faults() != want {
+		if p := got.object(w); got.StatusCode != http.StatusUnprocessableEntity || p.faults() != want {
 			w.Errorf("%s %s with %s is answered with %d, %q, not %q", method, path, body, got.StatusCode, p.faults(), want)
 		}
 	}
@@ -142,4 +142,13 @@ func TestAClaimIsHeldAgainstWhatIsStored(t *testing.T) {
 	}
 	subscription, claimant = s.customer(3)
 	s.must(201, s.claimant("customer-3", claimant), "POST", "/v1/claims", claim(`,"claimant_id":"`+claimant+`"`))
+}
+
+func TestTheRootLeadsToTheReference(t *testing.T) {
+	w := stateless(t)
+	got := w.send("", "GET", "/", nil, header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"))
+	if got.StatusCode != http.StatusFound || got.Header.Get("Location") != "/docs" {
+		t.Errorf("/ is answered with %d, %q", got.StatusCode, got.Header.Get("Location"))
+	}
+	w.must(404, "", "GET", "/index.html", nil, header("Accept", "text/html"))
 }

@@ -115,6 +115,7 @@ func (s *server) ownOperations() []operation {
 		{method: http.MethodGet, path: "/readyz", answer: s.readyz, open: true},
 		{method: http.MethodGet, path: "/metrics", answer: s.showMetrics, open: true, gives: mediaText},
 		{method: http.MethodGet, path: "/openapi.json", answer: s.showContract, open: true, catalogue: true},
+		{method: http.MethodGet, path: "/", answer: s.showWay, open: true, gives: mediaHTML, catalogue: true},
 		{method: http.MethodGet, path: "/docs", answer: s.showReference, open: true, gives: mediaHTML, catalogue: true},
 		{method: http.MethodGet, path: "/problems/:code", answer: s.showProblem, open: true, gives: mediaHTML, catalogue: true, query: speaking},
 	}

@@ -14,13 +14,11 @@ import (
 type SubscriptionRows struct{ rows *importRows }
 
 // ReadSubscriptions reads CSV with a heading, or else JSON lines. An error is a
-// fault of the heading.
+// fault of how it begins.
 func ReadSubscriptions(r io.Reader, csv bool) (*SubscriptionRows, error) {
 	read := &importRows{lines: rows.NewLines(r, Defaults().Line)}
-	if csv {
-		if err := read.readHeading(); err != nil {
-			return nil, err
-		}
+	if err := read.begin(csv); err != nil {
+		return nil, err
 	}
 	return &SubscriptionRows{read}, nil
 }

@@ -91,18 +91,50 @@ var (
 	neededColumns = []string{"provider", "service", "plan", "customer_number", "started_at"}
 )
 
+// begin looks at how the body begins, and at the heading of a CSV.
+func (r *importRows) begin(csv bool) error {
+	start, err := r.lines.Begin()
+	if err != nil {
+		return unread(err)
+	}
+	text := bytes.TrimPrefix(start, []byte("\xef\xbb\xbf"))
+	end := bytes.IndexByte(start, '\n')
+	switch {
+	case len(text) == 0:
+		return faultOfRow("empty_file", "")
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")) || bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
+		return faultOfRow("spreadsheet", "")
+	case bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")):
+		return faultOfRow("utf8_form", "")
+	case !csv:
+		return nil
+	case end < 0 && bytes.IndexByte(bytes.TrimSuffix(text, []byte("\r")), '\r') >= 0:
+		return faultOfRow("line_ends", "")
+	}
+	return r.readHeading()
+}
+
 // readHeading reads the heading of a CSV and refuses columns that there are not.
 func (r *importRows) readHeading() error {
 	line, tooLong, err := r.lines.Next()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return unread(err)
 	}
-	if tooLong || !utf8.Valid(line) {
-		return faultOfRow("csv_syntax", "")
-	}
 	columns, ok := rows.SplitCSV(line)
-	if !ok {
+	known := slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(csvColumns, c) })
+	switch {
+	case tooLong:
+		return faultOfRow("line_too_long", strconv.Itoa(r.lines.Limit))
+	case !utf8.Valid(line):
+		return faultOfRow("utf8_form", "")
+	case bytes.IndexByte(line, '\r') >= 0:
+		return faultOfRow("line_ends", "")
+	case !known && bytes.ContainsAny(line, ";\t|"):
+		return faultOfRow("separator", "")
+	case !ok:
 		return faultOfRow("csv_syntax", "")
+	case !known:
+		return faultOfRow("no_heading", "")
 	}
 	var wrong []claims.FieldError
 	for i, c := range columns {

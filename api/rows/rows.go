@@ -24,6 +24,15 @@ func NewLines(r io.Reader, limit int) *Lines {
 	return &Lines{r: bufio.NewReaderSize(r, 64<<10), Limit: limit}
 }
 
+// Begin gives what has come of the body so far, without reading past it; nothing
+// where the body is empty. It waits for something to come.
+func (l *Lines) Begin() ([]byte, error) {
+	if _, err := l.r.Peek(1); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return l.r.Peek(l.r.Buffered())
+}
+
 // Next gives the next line without its end. The error is io.EOF at the end.
 func (l *Lines) Next() (line []byte, tooLong bool, err error) {
 	for {
