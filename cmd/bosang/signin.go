@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"strings"
 	"time"
@@ -53,7 +52,7 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 		return err
 	}
 	err = show(claimant(held.ClaimantID), "claimant: a customer of Kakao who has not filed yet; files a claim", "/v1/claims",
-		"-H 'Content-Type: application/json'", fmt.Sprintf(`-d '{"incident_id":"%s","subscription_id":"%s"}'`, incident.ID, held.ID))
+		"-H 'Content-Type: application/json'", `-d '{"incident_id":"`+incident.ID.String()+`","subscription_id":"`+held.ID.String()+`"}'`)
 	if err != nil {
 		return err
 	}
