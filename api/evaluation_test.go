@@ -147,8 +147,9 @@ func TestNothingToldIsNothingKnown(t *testing.T) {
 	if facts := got["facts"].(map[string]any); len(facts) != 0 {
 		t.Errorf("an empty case has the facts %v", facts)
 	}
-	if got.at("eligible") != "cannot_tell" || got.at("disposition") != "referred" {
-		t.Errorf("an empty case is %s, eligible %s", got.at("disposition"), got.at("eligible"))
+	// Without an outage there is no day on which a rulebook was in force.
+	if got.at("eligible") != "" || got.at("disposition") != "referred" || got.at("missing", 0) != "outage.down" {
+		t.Errorf("an empty case is %s, eligible %q, for want of %s", got.at("disposition"), got.at("eligible"), got.at("missing", 0))
 	}
 	// One fact at a time becomes known, and no other with it.
 	for name, sent := range map[string]object{
