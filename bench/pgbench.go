@@ -27,11 +27,17 @@ SELECT s.claimant_id, s.id AS subscription_id, s.provider_id, s.service_id, s.pl
 	s.channel, s.billing_day, s.fee::text, s.fee_currency, s.cohort, s.version, s.created_at
 	FROM subscriptions s WHERE s.claimant_id = md5('claimant' || :n)::uuid AND s.id = md5('subscription' || :n)::uuid LIMIT 1 \gset
 SELECT id, key, title_ko, title_en, merged_into, revision, version, reported_by, created_at
-	FROM incidents WHERE id = ANY (ARRAY['INCIDENT'::uuid]) ORDER BY id LIMIT 1 FOR KEY SHARE;
+	FROM incidents WHERE id = ANY (ARRAY['INCIDENT'::uuid]) ORDER BY id LIMIT 1 FOR KEY SHARE SKIP LOCKED;
 INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 		features, filed_at, state, decision_number, created_at)
-	VALUES (md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, 'BS-' || :n, :provider_id, :service_id, :plan_id, 'INCIDENT',
-		md5('subscription' || :n)::uuid, :claimant_kind, '{}', now(), 'filed', 0, now())
+	SELECT w.claimant_id, md5('claim' || :n)::uuid, 'BS-' || :n, :provider_id, :service_id, :plan_id, w.incident_id,
+		w.subscription_id, :claimant_kind, '{}', now(), 'filed', 0, now()
+	FROM (VALUES (md5('claimant' || :n)::uuid, 'INCIDENT'::uuid, md5('subscription' || :n)::uuid)) AS w (claimant_id, incident_id, subscription_id)
+	LEFT JOIN LATERAL (SELECT c.id FROM claims c
+		WHERE c.claimant_id = w.claimant_id AND c.subscription_id = w.subscription_id AND c.state = 'withdrawn'
+			AND (c.incident_id = w.incident_id
+				OR EXISTS (SELECT FROM incidents i WHERE i.id = c.incident_id AND i.merged_into = w.incident_id)) LIMIT 1) c ON true
+	WHERE c.id IS NULL
 	ON CONFLICT DO NOTHING RETURNING id;
 INSERT INTO directory (key, claimant_id, subject_id, provider_id)
 	VALUES (md5('claim' || :n)::uuid, md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, :provider_id),
