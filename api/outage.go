@@ -129,9 +129,6 @@ func inside(err error, under string, beside ...string) error {
 	moved := *failure
 	moved.Fields = nil
 	for _, f := range failure.Fields {
-		if f.Field == "feature[0]" {
-			f.Field = "feature" // features are checked as lists, and here is one
-		}
 		if !startsWithAny(f.Field, beside) {
 			f.Field = under + f.Field
 		}

@@ -70,7 +70,7 @@ func ofField(err error, noun, field string) error {
 	if err == nil || claims.KindOf(err) != claims.KindNotFound || failureOf(err).Of != noun {
 		return err
 	}
-	return claims.Invalid(claims.FieldError{Field: field, Code: "unknown_id"})
+	return claims.UnknownID(err, field)
 }
 
 // textID writes an id; empty for one that is not set.

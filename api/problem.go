@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -145,13 +144,7 @@ func codeOf(kind claims.Kind) string {
 	return "internal"
 }
 
-// idField are the fields that name a thing by its id, not by its key.
-var idField = regexp.MustCompile(`(_id|_ids\[\d+\])$`)
-
 func faultOf(f claims.FieldError, lang rules.Lang, inBody bool) fieldFault {
-	if f.Code == "unknown_key" && idField.MatchString(f.Field) {
-		f.Code = "unknown_id"
-	}
 	out := fieldFault{Field: f.Field, Code: f.Code}
 	said, known := text.Fields[f.Code]
 	if !known {

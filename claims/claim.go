@@ -180,8 +180,7 @@ func (u *UseCases) checkAgainstStored(ctx context.Context, actor access.Actor, n
 		}
 		var f fields
 		for i, k := range n.Features {
-			has := slices.ContainsFunc(service.Features, func(feature Feature) bool { return feature.Key == k })
-			f.require(has, fmt.Sprintf("features[%d]", i), "unknown_feature", service.Key)
+			f.require(service.HasFeature(k), fmt.Sprintf("features[%d]", i), "unknown_feature", service.Key)
 		}
 		if !n.FiledAt.IsZero() {
 			began, err := firstWindow(ctx, tx, n.Incident)

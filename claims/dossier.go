@@ -267,9 +267,6 @@ func covers(have, need []string) bool {
 // confidences, strongest first.
 var confidences = []Confidence{PrimarySource, SeveralReports, OneReport, FromMemory, Inferred}
 
-// Confidences lists the marks, strongest first.
-func Confidences() []Confidence { return slices.Clone(confidences) }
-
 func weaker(a, b Confidence) Confidence {
 	if slices.Index(confidences, b) > slices.Index(confidences, a) {
 		return b

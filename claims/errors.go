@@ -90,6 +90,15 @@ func NotFound(noun string) *Error {
 	return &Error{Kind: KindNotFound, Code: "not_found", Of: noun}
 }
 
+// UnknownID turns "not found" into a fault of the field that names the thing by
+// its id; other errors stay as they are.
+func UnknownID(err error, field string) error {
+	if err != nil && KindOf(err) == KindNotFound {
+		return Invalid(FieldError{Field: field, Code: "unknown_id"})
+	}
+	return err
+}
+
 // Conflict says that what is asked collides with what is there; ref names it.
 func Conflict(code, noun, ref string) *Error {
 	return &Error{Kind: KindConflict, Code: code, Of: noun, Ref: ref}

@@ -168,13 +168,13 @@ func (u *UseCases) AddOutage(ctx context.Context, actor access.Actor, incident I
 		}
 		s, err := tx.LockService(ctx, n.Service)
 		if err != nil {
-			return Outage{}, unknownKey(err, "service_id")
+			return Outage{}, UnknownID(err, "service_id")
 		}
 		if err := maySpeakFor(actor, s.ProviderID, "service"); err != nil {
-			return Outage{}, unknownKey(err, "service_id")
+			return Outage{}, UnknownID(err, "service_id")
 		}
-		if err := checkFeatures(s, []string{n.Feature}, "feature"); err != nil {
-			return Outage{}, err
+		if !s.HasFeature(n.Feature) {
+			return Outage{}, Invalid(FieldError{Field: "feature", Code: "unknown_feature", Param: s.Key})
 		}
 		i, err := lockLive(ctx, tx, incident)
 		if err != nil {

@@ -144,15 +144,11 @@ func (t Terms) check(f *fields, field string) {
 
 // checkFeatures refuses main features that the service does not have.
 func checkFeatures(s Service, keys []string, field string) error {
-	have := make(map[string]bool, len(s.Features))
-	for _, feature := range s.Features {
-		have[feature.Key] = true
-	}
 	var f fields
 	seen := make(map[string]bool)
 	for i, k := range keys {
 		at := fmt.Sprintf("%s[%d]", field, i)
-		f.require(have[k], at, "unknown_feature", s.Key)
+		f.require(s.HasFeature(k), at, "unknown_feature", s.Key)
 		f.require(!seen[k], at, "twice", "")
 		seen[k] = true
 	}

@@ -3,6 +3,7 @@ package claims
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"bosang/claims/access"
@@ -28,6 +29,11 @@ type Feature struct {
 	ID   FeatureID
 	Key  string
 	Name Name
+}
+
+// HasFeature reports whether the service has a feature of the key.
+func (s Service) HasFeature(key string) bool {
+	return slices.ContainsFunc(s.Features, func(f Feature) bool { return f.Key == key })
 }
 
 // maxFeatures bounds the features of one service.

@@ -70,7 +70,7 @@ func (n *NewBatch) check(actor access.Actor) error {
 		case n.Provider.IsZero():
 			wrong = append(wrong, claims.FieldError{Field: "provider_id", Code: "required"})
 		case !actor.OperatorOf(n.Provider):
-			wrong = append(wrong, claims.FieldError{Field: "provider_id", Code: "unknown_key"})
+			wrong = append(wrong, claims.FieldError{Field: "provider_id", Code: "unknown_id"})
 		}
 	}
 	if len(wrong) > 0 {
@@ -86,14 +86,14 @@ func (n *NewBatch) check(actor access.Actor) error {
 func (n *NewBatch) resolve(ctx context.Context, tx claims.Tx) error {
 	i, err := tx.Incident(ctx, n.Incident)
 	if err != nil {
-		return unknown(err, "incident_id")
+		return claims.UnknownID(err, "incident_id")
 	}
 	if !i.MergedInto.IsZero() {
 		return claims.Conflict("incident_merged", "incident", i.MergedInto.String())
 	}
 	if !n.Provider.IsZero() {
 		if _, err := tx.Provider(ctx, n.Provider); err != nil {
-			return unknown(err, "provider_id")
+			return claims.UnknownID(err, "provider_id")
 		}
 	}
 	var wrong []claims.FieldError
@@ -103,7 +103,7 @@ func (n *NewBatch) resolve(ctx context.Context, tx claims.Tx) error {
 		if err == nil && !n.Provider.IsZero() && plan.ProviderID != n.Provider {
 			err = claims.NotFound("plan")
 		}
-		err = unknown(err, field)
+		err = claims.UnknownID(err, field)
 		var invalid *claims.Error
 		switch {
 		case err == nil:
@@ -117,13 +117,6 @@ func (n *NewBatch) resolve(ctx context.Context, tx claims.Tx) error {
 		return claims.Invalid(wrong...)
 	}
 	return nil
-}
-
-func unknown(err error, field string) error {
-	if err != nil && claims.KindOf(err) == claims.KindNotFound {
-		return claims.Invalid(claims.FieldError{Field: field, Code: "unknown_key"})
-	}
-	return err
 }
 
 // StartAgain makes, under the id given, the run in which the claims of an
