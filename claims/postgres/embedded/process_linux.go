@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,10 +59,4 @@ func processesIn(dir string) (pids []int, certain bool, err error) {
 func isServer(pid int) bool {
 	exe, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
 	return err == nil && filepath.Base(strings.TrimSuffix(exe, " (deleted)")) == "postgres"
-}
-
-// zombie reports whether the process has ended and only waits to be collected.
-func zombie(pid int) bool {
-	_, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
-	return errors.Is(err, os.ErrNotExist)
 }

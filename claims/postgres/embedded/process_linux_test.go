@@ -2,6 +2,9 @@ package embedded
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -32,4 +35,10 @@ func TestAParentKilledAloneTakesItsServerAlong(t *testing.T) {
 	if _, err := Attach(dir); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("Attach says %v, not that nothing runs", err)
 	}
+}
+
+// zombie reports whether the process has ended and only waits to be collected.
+func zombie(pid int) bool {
+	_, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
+	return errors.Is(err, os.ErrNotExist)
 }

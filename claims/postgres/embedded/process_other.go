@@ -44,6 +44,3 @@ func processesIn(dir string) (pids []int, certain bool, err error) {
 	}
 	return pids, certain, nil
 }
-
-// zombie is Linux's question: elsewhere a process that has ended is not listed.
-func zombie(int) bool { return false }
