@@ -62,3 +62,36 @@ func BenchmarkAmountString(b *testing.B) {
 		_ = x.AmountString()
 	}
 }
+
+// A share of an amount by the part of a day, as formulas of rulebooks take it.
+func BenchmarkRatio(b *testing.B) {
+	day := money.Whole(86_400_000_000)
+	threshold, err := money.ParseRatio("99.99%")
+	if err != nil {
+		b.Fatal(err)
+	}
+	fee := krw("39000").Exact()
+	b.ReportAllocs()
+	for b.Loop() {
+		up, err := money.Whole(86_399_999_999).Quo(day)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if up.Cmp(threshold) < 0 {
+			b.Fatal(up)
+		}
+		x, err := fee.Times(money.Whole(1).Sub(up))
+		if err != nil || x.Sign() != 1 {
+			b.Fatal(x, err)
+		}
+	}
+}
+
+func BenchmarkParseRatio(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := money.ParseRatio("99.99%"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

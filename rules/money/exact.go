@@ -3,17 +3,11 @@ package money
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/big"
 )
 
-// Errors of fractions and of rounding.
-var (
-	// ErrZeroDivisor refuses a proportion of something to nothing.
-	ErrZeroDivisor = errors.New("money: a proportion must not have the denominator 0")
-	// ErrUnit refuses to round to a unit that is not more than zero.
-	ErrUnit = errors.New("money: the unit of rounding must be more than 0")
-)
+// ErrUnit refuses to round to a unit that is not more than zero.
+var ErrUnit = errors.New("money: the unit of rounding must be more than 0")
 
 // Exact is an amount of money as a fraction, exact however often it is divided:
 // a fee times the time without service through the length of the month. It
@@ -22,18 +16,27 @@ var (
 //
 // Fractions whose parts fit 64 bits, which is nearly all, allocate nothing.
 type Exact struct {
-	num, den int64    // in lowest terms, den more than 0, neither the least int64; unless
-	wide     *big.Rat // the fraction is too wide for them: then it is here, never written to
+	ratio    Ratio
 	currency string
 }
 
-// Exact returns the amount as a fraction.
-func (a Amount) Exact() Exact {
-	x := Exact{num: a.coef, den: pow10[a.scale], currency: a.currency}
-	if g := gcd(x.num, x.den); g > 1 {
-		x.num, x.den = x.num/g, x.den/g
+// ExactOf returns so many units of a currency. The error is ErrCurrencyCode.
+func ExactOf(r Ratio, currency string) (Exact, error) {
+	if err := checkCode(currency); err != nil {
+		return Exact{}, err
 	}
-	return x
+	return Exact{r, currency}, nil
+}
+
+// Exact returns the amount as a fraction.
+func (a Amount) Exact() Exact { return Exact{a.ratio(), a.currency} }
+
+// ratio returns the amount as a fraction without its currency.
+func (a Amount) ratio() Ratio {
+	if a.scale == 0 {
+		return Ratio{num: a.coef}
+	}
+	return lowest(a.coef, pow10[a.scale])
 }
 
 // Proportion returns the amount times num through den, unrounded: the part of a
@@ -43,28 +46,19 @@ func (a Amount) Proportion(num, den int64) (Exact, error) { return a.Exact().Pro
 
 // Proportion returns x times num through den. The error is ErrZeroDivisor or ErrCurrency.
 func (x Exact) Proportion(num, den int64) (Exact, error) {
-	if den == 0 {
-		return Exact{}, ErrZeroDivisor
+	r, err := RatioOf(num, den)
+	if err != nil {
+		return Exact{}, err
 	}
+	return x.Times(r)
+}
+
+// Times returns x times r. The error is ErrCurrency.
+func (x Exact) Times(r Ratio) (Exact, error) {
 	if x.currency == "" {
 		return Exact{}, fmt.Errorf("%w: a proportion of no amount", ErrCurrency)
 	}
-	if x.wide == nil && num != math.MinInt64 && den != math.MinInt64 {
-		if den < 0 {
-			num, den = -num, -den
-		}
-		// Both fractions in lowest terms and shortened crosswise: so is the product.
-		if g := gcd(num, den); g > 1 {
-			num, den = num/g, den/g
-		}
-		across, down := gcd(x.num, den), gcd(num, x.den)
-		n, ok1 := mul(x.num/across, num/down)
-		d, ok2 := mul(x.den/down, den/across)
-		if ok1 && ok2 {
-			return Exact{num: n, den: d, currency: x.currency}, nil
-		}
-	}
-	return exact(new(big.Rat).Mul(x.rat(), big.NewRat(num, den)), x.currency), nil
+	return Exact{x.ratio.Mul(r), x.currency}, nil
 }
 
 // Add returns the sum. The error is ErrCurrency.
@@ -72,91 +66,60 @@ func (x Exact) Add(y Exact) (Exact, error) {
 	if err := sameCurrency(x.currency, y.currency); err != nil {
 		return Exact{}, err
 	}
-	if x.wide == nil && y.wide == nil {
-		g := gcd(x.den, y.den)
-		n1, ok1 := mul(x.num, y.den/g)
-		n2, ok2 := mul(y.num, x.den/g)
-		den, ok3 := mul(x.den, y.den/g)
-		num, ok4 := add(n1, n2)
-		if ok1 && ok2 && ok3 && ok4 && num != math.MinInt64 {
-			if g := gcd(num, den); g > 1 {
-				num, den = num/g, den/g
-			}
-			return Exact{num: num, den: den, currency: x.currency}, nil
-		}
-	}
-	return exact(new(big.Rat).Add(x.rat(), y.rat()), x.currency), nil
+	return Exact{x.ratio.Add(y.ratio), x.currency}, nil
 }
 
 // Sub returns the difference. The error is ErrCurrency.
 func (x Exact) Sub(y Exact) (Exact, error) { return x.Add(y.Neg()) }
 
 // Neg returns the fraction with the other sign.
-func (x Exact) Neg() Exact {
-	x.num = -x.num
-	if x.wide != nil {
-		x.wide = new(big.Rat).Neg(x.wide)
-	}
-	return x
-}
+func (x Exact) Neg() Exact { return Exact{x.ratio.Neg(), x.currency} }
 
 // Cmp returns -1, 0 or 1 as x is less than, equal to or more than y. The error is ErrCurrency.
 func (x Exact) Cmp(y Exact) (int, error) {
-	difference, err := x.Sub(y)
-	return difference.Sign(), err
+	if err := sameCurrency(x.currency, y.currency); err != nil {
+		return 0, err
+	}
+	return x.ratio.Cmp(y.ratio), nil
 }
 
 // Sign returns -1, 0 or 1 as the fraction is negative, nothing or positive.
-func (x Exact) Sign() int {
-	if x.wide != nil {
-		return x.wide.Sign()
-	}
-	return sign(x.num)
-}
+func (x Exact) Sign() int { return x.ratio.Sign() }
 
 // Currency returns the three letters of the currency; "" for the zero Exact.
 func (x Exact) Currency() string { return x.currency }
 
+// Ratio returns the fraction without its currency.
+func (x Exact) Ratio() Ratio { return x.ratio }
+
 // Rat returns the fraction as a new rational number, without its currency.
-func (x Exact) Rat() *big.Rat { return new(big.Rat).Set(x.rat()) }
+func (x Exact) Rat() *big.Rat { return x.ratio.Rat() }
+
+// Amount returns the amount that is exactly x; false where none is, because x
+// needs more digits than an amount has or is of no currency.
+func (x Exact) Amount() (Amount, bool) {
+	num, den, ok := x.ratio.Parts()
+	if !ok || x.currency == "" {
+		return Amount{}, false
+	}
+	for scale := range MaxScale + 1 {
+		if pow10[scale]%den != 0 {
+			continue
+		}
+		coef, fits := mul(num, pow10[scale]/den)
+		if !fits {
+			return Amount{}, false
+		}
+		a, err := normal(coef, scale, x.currency)
+		return a, err == nil
+	}
+	return Amount{}, false
+}
 
 // String returns the fraction in lowest terms and its currency: "234000/31 KRW".
 func (x Exact) String() string {
 	if x.currency == "" {
 		return "no amount"
 	}
-	return x.rat().RatString() + " " + x.currency
-}
-
-func (x Exact) rat() *big.Rat {
-	switch {
-	case x.wide != nil:
-		return x.wide
-	case x.den == 0:
-		return new(big.Rat)
-	}
-	return big.NewRat(x.num, x.den)
-}
-
-// exact keeps a fraction in the narrow form if it fits there.
-func exact(r *big.Rat, currency string) Exact {
-	num, den := r.Num(), r.Denom()
-	if num.IsInt64() && den.IsInt64() && num.Int64() != math.MinInt64 {
-		return Exact{num: num.Int64(), den: den.Int64(), currency: currency}
-	}
-	return Exact{wide: r, currency: currency}
-}
-
-// gcd returns the greatest common divisor, at least 1, of the magnitudes.
-func gcd(a, b int64) int64 {
-	if a < 0 {
-		a = -a
-	}
-	if b < 0 {
-		b = -b
-	}
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return max(a, 1)
+	return x.ratio.String() + " " + x.currency
 }

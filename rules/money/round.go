@@ -59,36 +59,54 @@ func (x Exact) Round(mode Mode, unit Amount) (Amount, error) {
 	if unit.Sign() <= 0 {
 		return Amount{}, fmt.Errorf("%w: %s", ErrUnit, unit)
 	}
-	if mode < Nearest || mode > HalfEven {
-		return Amount{}, fmt.Errorf("%w: %d", ErrMode, mode)
-	}
-	units, err := x.Proportion(pow10[unit.scale], unit.coef)
-	if err != nil {
+	if err := mode.check(); err != nil {
 		return Amount{}, err
 	}
-	if units.wide != nil {
-		return roundWide(units.wide, mode, unit)
-	}
-	whole, rest := units.num/units.den, units.num%units.den
-	half := cmp.Compare(2*magnitude(rest), magnitude(units.den)) // the rest is less than the denominator, so below 2^63
-	if away(mode, half, rest != 0, whole%2 != 0) {
-		whole += int64(sign(units.num))
-	}
-	return unit.Mul(whole)
-}
-
-// roundWide is Round for a count of units that does not fit 64 bits.
-func roundWide(units *big.Rat, mode Mode, unit Amount) (Amount, error) {
-	whole, rest := new(big.Int).QuoRem(units.Num(), units.Denom(), new(big.Int))
-	twice := new(big.Int).Abs(rest)
-	twice.Lsh(twice, 1)
-	if away(mode, twice.Cmp(units.Denom()), rest.Sign() != 0, whole.Bit(0) == 1) {
-		whole.Add(whole, big.NewInt(int64(units.Sign())))
-	}
-	if !whole.IsInt64() {
+	whole := x.ratio.Mul(lowest(pow10[unit.scale], unit.coef)).whole(mode)
+	if whole.wide != nil {
 		return Amount{}, fmt.Errorf("%w: rounded to %s", ErrTooLarge, unit)
 	}
-	return unit.Mul(whole.Int64())
+	return unit.Mul(whole.num)
+}
+
+// Round returns the multiple of the unit that the mode gives, as Exact.Round
+// does. The error is ErrUnit or ErrMode.
+func (x Ratio) Round(mode Mode, unit Ratio) (Ratio, error) {
+	if unit.Sign() <= 0 {
+		return Ratio{}, fmt.Errorf("%w: %s", ErrUnit, unit)
+	}
+	if err := mode.check(); err != nil {
+		return Ratio{}, err
+	}
+	units, err := x.Quo(unit)
+	return units.whole(mode).Mul(unit), err
+}
+
+func (m Mode) check() error {
+	if m < Nearest || m > HalfEven {
+		return fmt.Errorf("%w: %d", ErrMode, m)
+	}
+	return nil
+}
+
+// whole rounds to a whole number.
+func (x Ratio) whole(mode Mode) Ratio {
+	if x.wide != nil {
+		whole, rest := new(big.Int).QuoRem(x.wide.Num(), x.wide.Denom(), new(big.Int))
+		twice := new(big.Int).Abs(rest)
+		twice.Lsh(twice, 1)
+		if away(mode, twice.Cmp(x.wide.Denom()), rest.Sign() != 0, whole.Bit(0) == 1) {
+			whole.Add(whole, big.NewInt(int64(x.wide.Sign())))
+		}
+		return ratio(new(big.Rat).SetInt(whole))
+	}
+	den := x.over + 1
+	whole, rest := x.num/den, x.num%den
+	half := cmp.Compare(2*magnitude(rest), magnitude(den)) // the rest is less than the denominator, so below 2^63
+	if away(mode, half, rest != 0, whole%2 != 0) {
+		whole += int64(sign(x.num))
+	}
+	return Ratio{num: whole}
 }
 
 // away says whether to step from the multiple next towards zero to the one after
