@@ -89,7 +89,14 @@ func AppendValue(b []byte, v *Value) []byte {
 	case KindCount, KindDuration:
 		return appendInt(b, v.i)
 	case KindMoney:
+		if x, ok := v.x.(money.Exact); ok {
+			return appendMoney(b, x.Ratio().String(), x.Currency())
+		}
 		return AppendMoney(b, v.x.(money.Amount))
+	case KindRate:
+		return AppendString(b, v.x.(money.Ratio).String())
+	case KindDate:
+		return AppendDate(b, v.i)
 	case KindInstant:
 		return AppendInstant(b, v.i)
 	case KindSpan:
@@ -104,10 +111,14 @@ func AppendValue(b []byte, v *Value) []byte {
 
 // AppendMoney writes an amount with its currency.
 func AppendMoney(b []byte, a money.Amount) []byte {
+	return appendMoney(b, a.AmountString(), a.Currency())
+}
+
+func appendMoney(b []byte, amount, currency string) []byte {
 	b = append(b, `{"amount":`...)
-	b = AppendString(b, a.AmountString())
+	b = AppendString(b, amount)
 	b = append(b, `,"currency":`...)
-	return append(AppendString(b, a.Currency()), '}')
+	return append(AppendString(b, currency), '}')
 }
 
 // appendOutage leaves out the narrowest and the widest spans where they are the stated ones.

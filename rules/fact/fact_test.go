@@ -49,6 +49,13 @@ func TestAWrongTypeIsRefusedAndNamesTheFact(t *testing.T) {
 		"an instant that is none":                   {fact.FactAsOf, fact.Instant(time.Time{})},
 		"a span that is none":                       {fact.FactSubscriptionHeld, fact.Held(period.Span{})},
 		"no value at all":                           {fact.FactAsOf, fact.Value{}},
+		"a fraction of money":                       {fact.FactClaimLoss, fact.ExactMoney(must(krw("1").Proportion(1, 3)))},
+		"a jurisdiction in small letters":           {fact.FactProviderJurisdiction, fact.Text("kr")},
+		"a jurisdiction of three letters":           {fact.FactProviderJurisdiction, fact.Text("KOR")},
+		"half a jurisdiction":                       {fact.FactProviderJurisdiction, fact.Text("US-")},
+		"a jurisdiction that is a word":             {fact.FactProviderJurisdiction, fact.Text("Korea")},
+		"a jurisdiction of a number":                {fact.FactProviderJurisdiction, fact.Text("41")},
+		"a jurisdiction with too long a part":       {fact.FactProviderJurisdiction, fact.Text("US-NYNY")},
 		"a length of time":                          {fact.FactClaimLoss, fact.DurationOf(time.Hour)},
 		"narrowest spans outside the stated": {fact.FactOutageDown, fact.Outage(period.Uncertain{
 			Narrowest: period.SetOf(must(period.New(start, start.Add(2*time.Hour)))),
@@ -100,6 +107,14 @@ func someFacts(t *rapid.T) *fact.Facts {
 			t.Fatalf("%v", err)
 		}
 	}
+	for _, d := range everyKind.Declared() {
+		if !rapid.Bool().Draw(t, "known "+string(d.Name)) {
+			continue
+		}
+		if err := f.SetDeclared(&d, someValue(t, fact.Type{Name: d.Name, Kind: d.Kind, Values: d.Values})); err != nil {
+			t.Fatalf("%v", err)
+		}
+	}
 	return f
 }
 
@@ -108,6 +123,9 @@ func someValue(t *rapid.T, ft fact.Type) fact.Value {
 	case fact.KindEnum:
 		return fact.Text(rapid.SampledFrom(ft.Values).Draw(t, "value"))
 	case fact.KindText:
+		if ft.Name == fact.FactProviderJurisdiction {
+			return fact.Text(rapid.StringMatching(`[A-Z]{2}(-[A-Z0-9]{1,3})?`).Draw(t, "jurisdiction"))
+		}
 		return fact.Text(rapid.StringN(1, 8, 40).Draw(t, "text"))
 	case fact.KindBool:
 		return fact.Bool(rapid.Bool().Draw(t, "bool"))
@@ -117,6 +135,12 @@ func someValue(t *rapid.T, ft fact.Type) fact.Value {
 		return fact.Money(must(money.Of(rapid.Int64Range(0, 1_000_000).Draw(t, "won"), "KRW")))
 	case fact.KindInstant:
 		return fact.Instant(someInstant(t))
+	case fact.KindDuration:
+		return fact.Length(rapid.Int64Range(0, 1<<53-1).Draw(t, "duration"))
+	case fact.KindDate:
+		return fact.Day(rapid.Int64Range(-719_162, 2_932_896).Draw(t, "day"))
+	case fact.KindRate:
+		return fact.Rate(must(money.RatioOf(rapid.Int64Range(0, 1<<62).Draw(t, "num"), rapid.Int64Range(1, 1<<62).Draw(t, "den"))))
 	case fact.KindSpan:
 		return fact.Held(someSpan(t))
 	case fact.KindMaintenance:
@@ -162,12 +186,18 @@ func TestFactsReadBackFromTheirCanonicalFormAreTheSame(t *testing.T) {
 		if err != nil || !bytes.Equal(form, again) {
 			t.Fatalf("not canonical by RFC 8785: %v\n%s\n%s", err, form, again)
 		}
-		back, err := fact.Parse(form)
+		back, err := fact.ParseIn(everyKind, form)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(back.Canonical(), form) {
 			t.Fatalf("%s\nreads back as\n%s", form, back.Canonical())
+		}
+		for _, name := range back.Known() {
+			v, _ := back.Get(name)
+			if w, ok := f.Get(name); !ok || !v.Is(&w) || v.Code() != w.Code() {
+				t.Fatalf("%s is %+v and %+v", name, w, v)
+			}
 		}
 	})
 }
@@ -199,6 +229,9 @@ func TestWhatIsNoFactsIsRefused(t *testing.T) {
 		"a fraction of a count":  `{"service.daily_users":1.5}`,
 		"a day for an instant":   `{"as_of":"2022-10-15"}`,
 		"an outage without time": `{"outage.down":{}}`,
+		"a declared fact":        `{"my.date":"2022-10-15"}`,
+		"a fraction of money":    `{"claim.loss":{"amount":"1/3","currency":"KRW"}}`,
+		"a kind of no service":   `{"service.kind":"telegraph"}`,
 		"too fine an instant":    `{"as_of":"2022-10-15T00:00:00.0000001Z"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -209,22 +242,29 @@ func TestWhatIsNoFactsIsRefused(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzParseIn(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, `{"plan.periodic_fee":true}`, `{"outage.down":{"stated":[["2022-10-15T06:30:00Z",null]]}}`,
 		`{"outage.down":{"narrowest":[],"stated":[["2022-10-15T06:30:00Z","2022-10-15T07:30:00Z"]]}}`,
 		`{"outage.maintenance":[{"announced_at":"2022-10-10T00:00:00Z","span":["2022-10-15T06:30:00Z",null]}]}`,
 		`{"claim.loss":{"amount":"300000","currency":"KRW"},"plan.key":"a\u0001b"}`,
+		`{"claim.loss":{"amount":"1/3","currency":"KRW"},"my.money":{"amount":"1/3","currency":"KRW"}}`,
+		`{"as_of":"2022-10-15T06:30:00Z","my.date":"2022-10-15","my.rate":"99.99%","service.kind":"mobile","provider.jurisdiction":"US-NY"}`,
+		`{"my.bool":true,"my.count":3,"my.duration":3600000000,"my.enum":"b","my.instant":"2022-10-15T06:30:00.5Z","my.text":"t"}`,
+		`{"my.duration":-1}`, `{"my.rate":"1/0"}`, `{"my.date":"2022-02-30"}`, `{"zz.date":"0001-01-01"}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		facts, err := fact.Parse(data)
+		facts, err := fact.ParseIn(everyKind, data)
 		if err != nil {
+			if !errors.Is(err, fact.ErrJSON) {
+				t.Fatal(err)
+			}
 			return
 		}
 		form := facts.Canonical()
-		back, err := fact.Parse(form)
+		back, err := fact.ParseIn(everyKind, form)
 		if err != nil || !bytes.Equal(back.Canonical(), form) {
 			t.Fatalf("%v\n%s\n%s", err, form, back.Canonical())
 		}

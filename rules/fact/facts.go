@@ -2,180 +2,31 @@ package fact
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
-
-	"bosang/rules/money"
+	"strings"
 )
 
-// Fact is the name of a fact, as rulebooks and canonical JSON write it.
-type Fact string
-
-// The standard facts. Amounts carry their currency, instants are UTC in microseconds, keys are those of the provider's
-// catalogue ("talk/emoticon-plus" for a plan). What is not known is absent; there is no "unknown" value.
-const (
-	FactAsOf                Fact = "as_of"                               // instant; counts only while the outage is open
-	FactCauseAttribution    Fact = "cause.attribution"                   // provider, third_party, force_majeure, user
-	FactCauseCritical       Fact = "cause.critical_facility"             // bool: a designated critical facility failed
-	FactCauseKind           Fact = "cause.kind"                          // overload, equipment_fault, …
-	FactCauseRemovedAt      Fact = "cause.removed_at"                    // instant
-	FactCauseUnforeseen     Fact = "cause.unforeseen"                    // bool
-	FactClaimElection       Fact = "claim.election"                      // money, extension
-	FactClaimFiledAt        Fact = "claim.filed_at"                      // instant
-	FactClaimLoss           Fact = "claim.loss"                          // money: the loss the claimant states
-	FactClaimantKind        Fact = "claimant.kind"                       // consumer, small_merchant, business
-	FactIncidentBeganAt     Fact = "incident.began_at"                   // instant: dates the case where nothing of the plan was down
-	FactIncidentKey         Fact = "incident.key"                        // text
-	FactOutageConfidence    Fact = "outage.confidence"                   // A, B, C, M, I: the weakest of the windows used
-	FactOutageDegraded      Fact = "outage.degraded"                     // outage: partly working
-	FactOutageDown          Fact = "outage.down"                         // outage: union over the plan's main features
-	FactOutageMaintenance   Fact = "outage.maintenance"                  // maintenance
-	FactPlanAudience        Fact = "plan.audience"                       // consumer, business
-	FactPlanContent         Fact = "plan.content_service"                // bool
-	FactPlanKey             Fact = "plan.key"                            // text: service/plan
-	FactPlanPeriodicFee     Fact = "plan.periodic_fee"                   // bool: a fee paid monthly or at fixed times
-	FactProviderClass       Fact = "provider.class"                      // facilities_based, value_added, data_centre
-	FactProviderKey         Fact = "provider.key"                        // text
-	FactProviderRevenue     Fact = "provider.telecom_revenue_prior_year" // money
-	FactServiceCloud        Fact = "service.cloud"                       // bool
-	FactServiceDailyUsers   Fact = "service.daily_users"                 // count: daily average, last three months of the prior year
-	FactServiceKey          Fact = "service.key"                         // text
-	FactSubscriptionBilling Fact = "subscription.billing_day"            // count 1 to 31; absent: civil months
-	FactSubscriptionChannel Fact = "subscription.channel"                // text: whom the fee is paid through
-	FactSubscriptionFee     Fact = "subscription.fee"                    // money per billing period
-	FactSubscriptionFeeMark Fact = "subscription.fee_confidence"         // A, B, C, M, I: the mark of the fee
-	FactSubscriptionPeriod  Fact = "subscription.fee_period"             // month, year
-	FactSubscriptionHeld    Fact = "subscription.held"                   // span
-)
-
-// Slot is a standard fact's place in Facts. Slots follow the order of the names, which is also that of canonical JSON.
-type Slot uint8
-
-// The slots, in the order of the names.
-const (
-	SlotAsOf Slot = iota
-	SlotCauseAttribution
-	SlotCauseCritical
-	SlotCauseKind
-	SlotCauseRemovedAt
-	SlotCauseUnforeseen
-	SlotClaimElection
-	SlotClaimFiledAt
-	SlotClaimLoss
-	SlotClaimantKind
-	SlotIncidentBeganAt
-	SlotIncidentKey
-	SlotOutageConfidence
-	SlotOutageDegraded
-	SlotOutageDown
-	SlotOutageMaintenance
-	SlotPlanAudience
-	SlotPlanContent
-	SlotPlanKey
-	SlotPlanPeriodicFee
-	SlotProviderClass
-	SlotProviderKey
-	SlotProviderRevenue
-	SlotServiceCloud
-	SlotServiceDailyUsers
-	SlotServiceKey
-	SlotSubscriptionBilling
-	SlotSubscriptionChannel
-	SlotSubscriptionFee
-	SlotSubscriptionFeeMark
-	SlotSubscriptionPeriod
-	SlotSubscriptionHeld
-
-	Slots // how many there are
-)
-
-// standard describes one standard fact.
-type standard struct {
-	name     Fact
-	kind     Kind
-	values   []string // of an enumerated fact
-	min, max int64    // of a count
-	// essential facts are about duration and payment: one that is missing is never held against the claimant as "not
-	// shown" but makes a finding that cannot tell (law.md, reading 3).
-	essential bool
-}
-
-var standards = [Slots]standard{
-	{name: FactAsOf, kind: KindInstant},
-	{name: FactCauseAttribution, kind: KindEnum, values: []string{"provider", "third_party", "force_majeure", "user"}},
-	{name: FactCauseCritical, kind: KindBool},
-	{name: FactCauseKind, kind: KindEnum, values: []string{
-		"overload", "equipment_fault", "software_anomaly", "carrier_line_fault", "security_breach", "other"}},
-	{name: FactCauseRemovedAt, kind: KindInstant},
-	{name: FactCauseUnforeseen, kind: KindBool},
-	{name: FactClaimElection, kind: KindEnum, values: []string{"money", "extension"}},
-	{name: FactClaimFiledAt, kind: KindInstant},
-	{name: FactClaimLoss, kind: KindMoney},
-	{name: FactClaimantKind, kind: KindEnum, values: []string{"consumer", "small_merchant", "business"}},
-	{name: FactIncidentBeganAt, kind: KindInstant},
-	{name: FactIncidentKey, kind: KindText},
-	{name: FactOutageConfidence, kind: KindEnum, values: []string{"A", "B", "C", "M", "I"}},
-	{name: FactOutageDegraded, kind: KindOutage, essential: true},
-	{name: FactOutageDown, kind: KindOutage, essential: true},
-	{name: FactOutageMaintenance, kind: KindMaintenance},
-	{name: FactPlanAudience, kind: KindEnum, values: []string{"consumer", "business"}},
-	{name: FactPlanContent, kind: KindBool},
-	{name: FactPlanKey, kind: KindText},
-	{name: FactPlanPeriodicFee, kind: KindBool, essential: true},
-	{name: FactProviderClass, kind: KindEnum, values: []string{"facilities_based", "value_added", "data_centre"}},
-	{name: FactProviderKey, kind: KindText},
-	{name: FactProviderRevenue, kind: KindMoney},
-	{name: FactServiceCloud, kind: KindBool},
-	{name: FactServiceDailyUsers, kind: KindCount, max: maxCount},
-	{name: FactServiceKey, kind: KindText},
-	{name: FactSubscriptionBilling, kind: KindCount, min: 1, max: 31},
-	{name: FactSubscriptionChannel, kind: KindText},
-	{name: FactSubscriptionFee, kind: KindMoney, essential: true},
-	{name: FactSubscriptionFeeMark, kind: KindEnum, values: []string{"A", "B", "C", "M", "I"}},
-	{name: FactSubscriptionPeriod, kind: KindEnum, values: []string{"month", "year"}, essential: true},
-	{name: FactSubscriptionHeld, kind: KindSpan, essential: true},
-}
-
-var slots = func() map[Fact]Slot {
-	m := make(map[Fact]Slot, len(standards))
-	for i, s := range standards {
-		m[s.name] = Slot(i)
-	}
-	return m
-}()
-
-// SlotOf gives the slot of a standard fact; false where there is none of this name.
-func SlotOf(name Fact) (Slot, bool) {
-	s, ok := slots[name]
-	return s, ok
-}
-
-// Name is the name of the fact in a slot.
-func (s Slot) Name() Fact { return standards[s].name }
-
-// Kind is the type of the fact in a slot.
-func (s Slot) Kind() Kind { return standards[s].kind }
-
-// Essential tells whether a fact is about duration and payment: one that is missing is never held against the claimant
-// as "not shown" but makes a finding that cannot tell.
-func (s Slot) Essential() bool { return standards[s].essential }
-
-// Errors of facts. They arrive wrapped with the fact's name; compare with errors.Is.
-var (
-	ErrUnknownFact = errors.New("rules: no fact of this name")
-	ErrFactValue   = errors.New("rules: not a value of this fact")
-)
-
-// Facts is what is known about one case, by name. The zero value is not usable: see New. Not for concurrent writing.
+// Facts is what is known about one case, by name: standard facts, and those that rulebooks declare. The zero value knows
+// nothing. Not for concurrent writing.
 type Facts struct {
 	values [Slots]Value
+	extra  []known // declared facts, in the order of their names; never shared with another Facts
 }
+
+// known is a declared fact that is known.
+type known struct {
+	name  Fact
+	value Value
+}
+
+// nothing is the value of what is not known; it is never written to.
+var nothing Value
 
 // New returns facts of which nothing is known.
 func New() *Facts { return &Facts{} }
 
-// Set makes a fact known. The error names the fact and is ErrUnknownFact or ErrFactValue.
+// Set makes a standard fact known. The error names the fact and is ErrUnknownFact or ErrFactValue.
 func (f *Facts) Set(name Fact, v Value) error {
 	s, ok := slots[name]
 	if !ok {
@@ -189,77 +40,119 @@ func (f *Facts) Set(name Fact, v Value) error {
 	return nil
 }
 
+// SetDeclared makes a fact known that a rulebook declares. The error names the fact and is ErrDeclared, of what no
+// Schema would take, or ErrFactValue.
+func (f *Facts) SetDeclared(d *Declared, v Value) error {
+	if _, standard := slots[d.Name]; standard || !declarable(d.Kind) {
+		return fmt.Errorf("%w: %s of type %s", ErrDeclared, d.Name, d.Kind)
+	}
+	v, err := d.accept(v)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrFactValue, d.Name, err)
+	}
+	at, found := f.find(d.Name)
+	if !found {
+		f.extra = slices.Insert(f.extra, at, known{name: d.Name})
+	}
+	f.extra[at].value = v
+	return nil
+}
+
+// SetIn makes a fact known, a standard one or one of the schema. The error names the fact and is ErrUnknownFact or
+// ErrFactValue.
+func (f *Facts) SetIn(s *Schema, name Fact, v Value) error {
+	if d, ok := s.Find(name); ok {
+		return f.SetDeclared(d, v)
+	}
+	return f.Set(name, v)
+}
+
 // Unset makes a fact unknown.
 func (f *Facts) Unset(name Fact) {
 	if s, ok := slots[name]; ok {
 		f.values[s] = Value{}
+		return
+	}
+	if at, found := f.find(name); found {
+		f.extra = slices.Delete(f.extra, at, at+1)
 	}
 }
 
 // At is the value in a slot; one without a kind where the fact is not known. It must not be changed.
 func (f *Facts) At(s Slot) *Value { return &f.values[s] }
 
+// Extra is the value of a declared fact; one without a kind where it is not known. It must not be changed, and holds
+// until the facts are.
+func (f *Facts) Extra(name Fact) *Value {
+	for i := range f.extra { // few
+		if f.extra[i].name == name {
+			return &f.extra[i].value
+		}
+	}
+	return &nothing
+}
+
+// find gives the place among the declared facts that a name has or would have.
+func (f *Facts) find(name Fact) (int, bool) {
+	return slices.BinarySearchFunc(f.extra, name, func(k known, name Fact) int { return strings.Compare(string(k.name), string(name)) })
+}
+
 // Clone returns facts that can be changed on their own.
 func (f *Facts) Clone() *Facts {
 	g := *f
+	g.extra = append([]known(nil), f.extra...)
 	return &g
 }
 
 // Reset makes every fact unknown, so that one Facts serves many cases.
-func (f *Facts) Reset() { *f = Facts{} }
-
-func (s *standard) accept(v Value) (Value, error) {
-	if v.kind == kindInvalid {
-		return v, v.x.(error)
-	}
-	if s.kind == KindEnum && v.kind == KindText {
-		v.kind = KindEnum
-	}
-	if v.kind != s.kind {
-		return v, fmt.Errorf("must be of type %s, not %s", s.kind, v.kind)
-	}
-	switch s.kind {
-	case KindEnum:
-		if !slices.Contains(s.values, v.s) {
-			return v, fmt.Errorf("must be one of %q, not %q", s.values, v.s)
-		}
-	case KindText:
-		if !validText(v.s) {
-			return v, errors.New("must be a text that is not empty")
-		}
-	case KindCount:
-		if v.i < s.min || v.i > s.max {
-			return v, fmt.Errorf("must be a whole number from %d to %d", s.min, s.max)
-		}
-	case KindMoney:
-		if a := v.x.(money.Amount); a.Currency() == "" || a.Sign() < 0 {
-			return v, errors.New("must be an amount with a currency, not negative")
-		}
-	}
-	return v, nil
+func (f *Facts) Reset() {
+	extra := f.extra
+	clear(extra)
+	*f = Facts{extra: extra[:0]}
 }
-
-// maxCount is the largest whole number that every reader of JSON keeps exactly (RFC 8785 rests on IEEE 754).
-const maxCount = 1<<53 - 1
 
 // Get returns a fact's value; false where it is not known.
 func (f *Facts) Get(name Fact) (Value, bool) {
-	s, ok := slots[name]
-	if !ok || f.values[s].kind == 0 {
-		return Value{}, false
+	v := &nothing
+	if s, ok := slots[name]; ok {
+		v = &f.values[s]
+	} else if len(f.extra) > 0 {
+		v = f.Extra(name)
 	}
-	return f.values[s], true
+	return *v, v.kind != 0
 }
 
 // Known lists the facts that are known, in order of their names.
 func (f *Facts) Known() []Fact {
 	var out []Fact
-	for i := range f.values {
-		if f.values[i].kind != 0 {
-			out = append(out, standards[i].name)
-		}
+	for name := range f.all {
+		out = append(out, name)
 	}
 	return out
+}
+
+// all gives what is known, standard or declared, in the order of the names.
+func (f *Facts) all(yield func(Fact, *Value) bool) {
+	extra := f.extra
+	for i := range f.values {
+		if f.values[i].kind == 0 {
+			continue
+		}
+		name := standards[i].name
+		for ; len(extra) > 0 && extra[0].name < name; extra = extra[1:] {
+			if !yield(extra[0].name, &extra[0].value) {
+				return
+			}
+		}
+		if !yield(name, &f.values[i]) {
+			return
+		}
+	}
+	for i := range extra {
+		if !yield(extra[i].name, &extra[i].value) {
+			return
+		}
+	}
 }
 
 // IsOpen tells whether the outage is still running: a window of it, down or degraded, has no end.
@@ -284,42 +177,17 @@ func (f *Facts) Hash() [32]byte { return sha256.Sum256(f.Canonical()) }
 func (f *Facts) appendCanonical(b []byte) []byte {
 	b = append(b, '{')
 	first := true
-	for i := range f.values {
-		if f.values[i].kind == 0 || Slot(i) == SlotAsOf && !f.IsOpen() {
+	for name, v := range f.all {
+		if name == FactAsOf && !f.IsOpen() {
 			continue
 		}
 		if !first {
 			b = append(b, ',')
 		}
 		first = false
-		b = AppendString(b, string(standards[i].name))
+		b = AppendString(b, string(name))
 		b = append(b, ':')
-		b = AppendValue(b, &f.values[i])
+		b = AppendValue(b, v)
 	}
 	return append(b, '}')
-}
-
-// Type describes a standard fact for whoever builds forms, validates input or checks rulebooks.
-type Type struct {
-	Name   Fact
-	Kind   Kind
-	Values []string // of an enumerated fact
-}
-
-// Types lists the standard facts in order of their names.
-func Types() []Type {
-	out := make([]Type, len(standards))
-	for i, s := range standards {
-		out[i] = Type{Name: s.name, Kind: s.kind, Values: slices.Clone(s.values)}
-	}
-	return out
-}
-
-// TypeOf describes one standard fact; false where there is none of this name.
-func TypeOf(name Fact) (Type, bool) {
-	s, ok := slots[name]
-	if !ok {
-		return Type{}, false
-	}
-	return Type{Name: name, Kind: standards[s].kind, Values: slices.Clone(standards[s].values)}, true
 }

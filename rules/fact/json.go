@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"bosang/rules/money"
@@ -15,28 +16,41 @@ import (
 // ErrJSON refuses bytes that are not the JSON of facts.
 var ErrJSON = errors.New("rules: not facts in JSON")
 
-// Parse reads facts from JSON, canonical or merely equal to it in other whitespace and order. Unknown and repeated
-// names, wrong types and trailing bytes are errors that wrap ErrJSON and name the fact.
-func Parse(data []byte) (*Facts, error) {
+// Parse reads standard facts from JSON; see ParseIn.
+func Parse(data []byte) (*Facts, error) { return ParseIn(nil, data) }
+
+// ParseIn reads facts, standard ones and those of the schema, from JSON, canonical or merely equal to it in other
+// whitespace and order. Unknown and repeated names, wrong types and trailing bytes are errors that wrap ErrJSON and name
+// the fact.
+func ParseIn(s *Schema, data []byte) (*Facts, error) {
 	list, err := members(data)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJSON, err)
 	}
 	f := New()
 	for _, m := range list {
-		s, ok := slots[Fact(m.name)]
+		name := Fact(m.name)
+		kind, ok := s.kindOf(name)
 		if !ok {
 			return nil, fmt.Errorf("%w: %w: %q", ErrJSON, ErrUnknownFact, m.name)
 		}
-		v, err := ParseValue(standards[s].kind, m.raw)
+		v, err := parseFact(kind, m.raw)
 		if err == nil {
-			err = f.Set(Fact(m.name), v)
+			err = f.SetIn(s, name, v)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrJSON, m.name, err)
 		}
 	}
 	return f, nil
+}
+
+// parseFact is ParseValue for facts, whose money is what can be paid.
+func parseFact(kind Kind, raw json.RawMessage) (Value, error) {
+	if kind == KindMoney {
+		return ParseMoney(raw)
+	}
+	return ParseValue(kind, raw)
 }
 
 type member struct {
@@ -103,7 +117,11 @@ func ParseValue(kind Kind, raw json.RawMessage) (Value, error) {
 		err := Strict(raw, &n)
 		return Value{kind: kind, i: n}, err
 	case KindMoney:
-		return ParseMoney(raw)
+		return readMoney(raw, true)
+	case KindRate:
+		return parseRate(raw)
+	case KindDate:
+		return parseDate(raw)
 	case KindInstant:
 		i, err := parseInstant(raw)
 		return Value{kind: KindInstant, i: i}, err
@@ -223,7 +241,10 @@ func parseMaintenance(raw json.RawMessage) (Value, error) {
 }
 
 // ParseMoney reads an amount as AppendMoney writes it.
-func ParseMoney(raw json.RawMessage) (Value, error) {
+func ParseMoney(raw json.RawMessage) (Value, error) { return readMoney(raw, false) }
+
+// readMoney reads an amount, and perhaps a fraction.
+func readMoney(raw json.RawMessage, fraction bool) (Value, error) {
 	var in struct {
 		Amount   *string `json:"amount"`
 		Currency *string `json:"currency"`
@@ -235,5 +256,8 @@ func ParseMoney(raw json.RawMessage) (Value, error) {
 		return Value{}, errors.New("amount or currency is missing")
 	}
 	a, err := money.Parse(*in.Amount, *in.Currency)
+	if err != nil && fraction && !strings.ContainsAny(*in.Amount, ".%") { // as String of a ratio writes it
+		return parseExact(*in.Amount, *in.Currency)
+	}
 	return Money(a), err
 }

@@ -27,11 +27,14 @@ const (
 	KindOutage
 	KindMaintenance
 	KindDuration
+	KindDate
+	KindRate
 )
 
 var kindNames = [...]string{
 	KindText: "text", KindEnum: "enum", KindBool: "bool", KindCount: "count", KindMoney: "money",
 	KindInstant: "instant", KindSpan: "span", KindOutage: "outage", KindMaintenance: "maintenance", KindDuration: "duration",
+	KindDate: "date", KindRate: "rate",
 }
 
 // String is the kind's word in rulebooks and messages.
@@ -88,7 +91,8 @@ func (v Value) Kind() Kind { return v.kind }
 // IsKnown tells whether there is a value.
 func (v *Value) IsKnown() bool { return v.kind != 0 }
 
-// Micros is an instant or a length of time in microseconds, a count as it is, the start of a span, and 1 for a yes.
+// Micros is an instant or a length of time in microseconds, a date in days since 1970-01-01, a count as it is, the start of
+// a span, and 1 for a yes.
 func (v *Value) Micros() int64 { return v.i }
 
 // Stretch is a span in microseconds.
@@ -115,28 +119,6 @@ func (v *Value) Times() *Times {
 func (v *Value) Works() []Work {
 	w, _ := v.x.([]Work)
 	return w
-}
-
-// Is tells whether two values that are neither outages nor maintenance are the same.
-func (v *Value) Is(w *Value) bool {
-	if v.kind != w.kind || v.i != w.i || v.j != w.j || v.s != w.s {
-		return false
-	}
-	return v.kind != KindMoney || v.x == w.x
-}
-
-// Equals tells whether the value is one that a rulebook lists: a text of any kind by its words, others by their number.
-func (v *Value) Equals(w *Value) bool { return v.s == w.s && v.i == w.i }
-
-// Order orders two values of one kind that has an order; amounts of different currencies have none.
-func (v *Value) Order(w *Value) (int, bool) {
-	if v.kind == KindMoney {
-		a, _ := v.AsMoney()
-		b, _ := w.AsMoney()
-		order, err := a.Cmp(b)
-		return order, err == nil
-	}
-	return Compare(v.i, w.i), true
 }
 
 // Text is a free or an enumerated text.
@@ -223,18 +205,7 @@ func maintenanceValue(list []Work) Value {
 	return Value{kind: KindMaintenance, x: slices.Compact(list)}
 }
 
-// Compare orders two numbers: -1, 0 or 1.
-func Compare(a, b int64) int {
-	if a < b {
-		return -1
-	}
-	if a > b {
-		return 1
-	}
-	return 0
-}
-
-// DurationOf is a length of time, exact to the microsecond; no fact is of this kind, parameters and operands are.
+// DurationOf is a length of time, cut to whole microseconds.
 func DurationOf(d time.Duration) Value { return Length(d.Microseconds()) }
 
 // Length is a length of time in microseconds.
@@ -249,7 +220,7 @@ func (v Value) AsBool() (value, ok bool) { return v.i == 1, v.kind == KindBool }
 // AsCount gives the number of a count value.
 func (v Value) AsCount() (int64, bool) { return v.i, v.kind == KindCount }
 
-// AsMoney gives the amount of a money value.
+// AsMoney gives the amount of a money value; false of a fraction that no amount is, see AsExact.
 func (v Value) AsMoney() (money.Amount, bool) {
 	a, ok := v.x.(money.Amount)
 	return a, ok && v.kind == KindMoney
@@ -284,7 +255,7 @@ func (v Value) AsMaintenance() ([]Announced, bool) {
 	return out, ok
 }
 
-// AsDuration gives the length of a duration value, as operands of findings have it.
+// AsDuration gives the length of a duration value.
 func (v Value) AsDuration() (time.Duration, bool) {
 	return time.Duration(v.i) * time.Microsecond, v.kind == KindDuration
 }
