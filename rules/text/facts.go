@@ -107,13 +107,18 @@ var facts = map[string]Fact{
 	"provider.class": {Ask: Texts{"어떤 종류의 사업자인지", "which class of provider it is"}, Title: Texts{"사업자 구분", "class of provider"}, Values: map[string]Texts{
 		"facilities_based": {"기간통신사업자", "facilities-based carrier"}, "value_added": {"부가통신사업자", "value-added service provider"},
 		"data_centre": {"데이터센터 사업자", "data-centre operator"}}},
+	"provider.jurisdiction":               {Ask: Texts{"어느 나라(지역)의 사업자인지", "in which jurisdiction the provider is"}, Title: Texts{"사업자의 관할", "jurisdiction of the provider"}},
 	"provider.key":                        {Ask: Texts{"어느 사업자인지", "which provider it was"}, Title: Texts{"사업자", "provider"}},
 	"provider.telecom_revenue_prior_year": {Ask: Texts{"전년도 전기통신역무 매출액이 얼마인지", "what the telecommunications revenue of the prior year was"}, Title: Texts{"전년도 전기통신역무 매출액", "telecommunications revenue of the prior year"}},
 	"service.cloud": {Ask: Texts{"클라우드컴퓨팅서비스인지", "whether it is a cloud computing service"}, Title: Texts{"클라우드컴퓨팅서비스", "cloud computing service"}, Values: itIs,
 		Wishes: yesNo(Texts{"클라우드컴퓨팅서비스였다면", "it had been a cloud computing service"}, Texts{"클라우드컴퓨팅서비스가 아니었다면", "it had not been a cloud computing service"}),
 		Said:   yesNo(Texts{"클라우드컴퓨팅서비스입니다.", "It is a cloud computing service."}, Texts{"클라우드컴퓨팅서비스가 아닙니다.", "It is not a cloud computing service."})},
-	"service.daily_users":      {Ask: Texts{"하루 평균 이용자가 몇 명인지", "how many users there were per day on average"}, Title: Texts{"하루 평균 이용자 수", "average number of daily users"}},
-	"service.key":              {Ask: Texts{"어느 서비스인지", "which service it was"}, Title: Texts{"서비스", "service"}},
+	"service.daily_users": {Ask: Texts{"하루 평균 이용자가 몇 명인지", "how many users there were per day on average"}, Title: Texts{"하루 평균 이용자 수", "average number of daily users"}},
+	"service.key":         {Ask: Texts{"어느 서비스인지", "which service it was"}, Title: Texts{"서비스", "service"}},
+	"service.kind": {Ask: Texts{"어떤 종류의 서비스인지", "what kind of service it is"}, Title: Texts{"서비스의 종류", "kind of service"}, Values: map[string]Texts{
+		"mobile": {"이동통신", "mobile"}, "broadband": {"초고속인터넷", "broadband"}, "fixed_voice": {"유선전화", "fixed voice"},
+		"television": {"텔레비전", "television"}, "messenger": {"메신저", "messenger"}, "content": {"콘텐츠", "content"}, "game": {"게임", "game"},
+		"cloud": {"클라우드", "cloud"}, "payment": {"결제", "payment"}, "other": {"그 밖의 서비스", "another kind"}}},
 	"subscription.billing_day": {Ask: Texts{"결제일이 언제인지", "on which day it is billed"}, Title: Texts{"결제일", "billing day"}},
 	"subscription.channel": {Ask: Texts{"어떤 경로로 결제했는지", "through which channel it was billed"}, Title: Texts{"결제 경로", "billing channel"}, Values: map[string]Texts{
 		"apple": {"애플", "Apple"}, "google": {"구글", "Google"}, "in_app": {"앱 안 결제", "in-app billing"},
