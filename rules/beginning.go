@@ -28,14 +28,19 @@ func firstTimes(f *Facts) (fact.Slot, *fact.Times) {
 	return fact.SlotOutageDown, nil
 }
 
-// startsOf gives the earliest and the latest instant at which the outage can have begun. A first window that may have
-// been none at all may have begun until its latest end.
+// startsOf gives the earliest and the latest instant at which the outage can have begun.
 func startsOf(f *Facts) [2]int64 {
 	_, t := firstTimes(f)
 	if t == nil || sameSlice(t.Narrowest, t.Stated) && sameSlice(t.Widest, t.Stated) {
 		at := startOf(f)
 		return [2]int64{at, at}
 	}
+	return beginnings(t)
+}
+
+// beginnings gives the earliest and the latest instant at which an outage can have begun. A first window that may have
+// been none at all may have begun until its latest end.
+func beginnings(t *fact.Times) [2]int64 {
 	stated := t.Stated[0].Start
 	out := [2]int64{stated, fact.Open}
 	if len(t.Widest) > 0 {
@@ -58,7 +63,7 @@ type candidates struct {
 }
 
 // others gives what the earliest and the latest beginning choose, where that is something else.
-func (l *Library) others(f *Facts, a asked, picked []chosen) [][]chosen {
+func (l *Library) others(f *Facts, a *asked, picked []chosen) [][]chosen {
 	var out [][]chosen
 	start := startOf(f)
 	for _, at := range startsOf(f) {
@@ -72,14 +77,22 @@ func (l *Library) others(f *Facts, a asked, picked []chosen) [][]chosen {
 	return out
 }
 
-// valued evaluates the case as of an instant. What the possible beginnings of the outage decide differently, because they
-// choose different editions, cannot be told.
-func (l *Library) valued(f *Facts, c candidates, asOf int64) *run {
-	r := l.once(f, c.picked, asOf)
+// decide evaluates the case. What the possible beginnings of the outage decide differently, because they choose different
+// editions, cannot be told.
+func (r *run) decide(c candidates) {
+	r.once(c.picked)
 	for _, other := range c.others {
-		r.unsettle(l.once(f, other, asOf).out)
+		x := r.again(other, r.asOf)
+		r.unsettle(x.out)
 	}
-	return r
+}
+
+// again evaluates other editions, or as of another instant, into an outcome of its own.
+func (r *run) again(picked []chosen, asOf int64) *run {
+	x := &run{}
+	x.begin(new(Outcome), r.f, asOf, r.start)
+	x.once(picked)
+	return x
 }
 
 func (r *run) unsettle(other *Outcome) {
@@ -90,7 +103,7 @@ func (r *run) unsettle(other *Outcome) {
 		if h := groundOf(other, r.out.Editions[g.Edition].Rulebook, g.Provision); sameOutcome(g, h) {
 			continue
 		}
-		g.Disposition, g.By, g.Remedy, g.Sum = GroundCannotTell, "", nil, nil
+		g.Disposition, g.By, g.Remedy, g.Offers, g.Steps = GroundCannotTell, "", nil, nil, nil
 		g.Reasons = sortedReasons(append(g.Reasons, why))
 		g.Missing = factsOf(g.Reasons)
 		r.doubt(g.Edition, g.Provision)
@@ -114,7 +127,7 @@ func sameOutcome(a, b *GroundOutcome) bool {
 }
 
 func sameRemedy(a, b *Remedy) bool {
-	return a.Kind == b.Kind && a.Amount == b.Amount && a.Time == b.Time
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Time == b.Time && a.Loss == b.Loss
 }
 
 func groundOf(o *Outcome, book, provision string) *GroundOutcome {

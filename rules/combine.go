@@ -5,52 +5,129 @@ import (
 	"slices"
 	"time"
 
+	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/money"
-	"bosang/rules/period"
 )
 
-// combine joins the grounds: the most favourable owed remedy is the base, a programme's remedies count towards it, what
-// they leave stays owed, and goodwill stands apart.
+// combine joins the grounds, loss by loss: the most favourable owed remedy is the base, a programme's remedies count
+// towards it, what they leave stays owed. Goodwill stands apart.
 func (r *run) combine() {
 	o := r.out
-	cash, extension := r.best()
-	base := cash
-	switch {
-	case cash != nil && extension != nil:
-		base = r.elect(cash, extension)
-	case cash == nil:
-		base = extension
+	for i := range o.Grounds {
+		if g := &o.Grounds[i]; len(g.Offers) > 0 && g.Disposition == GroundGranted && o.Election == nil {
+			o.Election = &Election{Offered: g.Offers, Chosen: g.Remedy.Kind, Made: r.f.At(fact.SlotClaimElection).IsKnown()}
+		}
 	}
-	var offered []Remedy
+	var first LossOutcome
+	if base := r.owedForService(); base != nil {
+		first = r.settled("", base)
+		o.Base, o.Counted, o.StillOwed = base, first.Counted, first.StillOwed
+	}
 	for i := range o.Grounds {
 		g := &o.Grounds[i]
-		if g.Disposition != GroundGranted || g.Remedy == nil || empty(g.Remedy) {
+		if !r.owes(g) || g.Remedy.Loss == "" || slices.ContainsFunc(o.Besides, func(l LossOutcome) bool { return l.Loss == g.Remedy.Loss }) {
 			continue
 		}
+		o.Besides = append(o.Besides, r.settled(g.Remedy.Loss, r.most(g.Remedy.Loss)))
+	}
+	for i := range o.Grounds {
+		g := &o.Grounds[i]
 		switch {
-		case g.Standing == Programme && base == nil && r.owedOpen():
-			o.Remedies = append(o.Remedies, *g.Remedy) // whether it counts towards something is not known yet
-		case g.Standing == Goodwill, g.Standing == Programme && base == nil:
+		case g.Disposition != GroundGranted || g.Remedy == nil || empty(g.Remedy):
+		case g.Standing == Goodwill:
 			o.Goodwill = append(o.Goodwill, *g.Remedy)
-		case g.Standing == Programme:
+		case g.Standing == Programme && !r.hasLoss(r.towards(i)) && r.owedOpen():
+			o.Remedies = append(o.Remedies, *g.Remedy) // whether it counts towards something is not known yet
+		case g.Standing == Programme && !r.hasLoss(r.towards(i)):
+			o.Goodwill = append(o.Goodwill, *g.Remedy)
+		}
+	}
+}
+
+// owes tells whether a ground gives a remedy that is owed.
+func (r *run) owes(g *GroundOutcome) bool {
+	return g.Disposition == GroundGranted && g.Standing == Owed && g.Remedy != nil && !empty(g.Remedy)
+}
+
+// owedForService is what is owed for the loss of the service itself, nil where nothing is.
+func (r *run) owedForService() *Remedy {
+	cash, extension := r.best()
+	switch {
+	case cash != nil && extension != nil:
+		return r.elect(cash, extension)
+	case cash == nil:
+		return extension
+	}
+	return cash
+}
+
+// most is the greatest remedy that is owed for another loss; of those that cannot be compared the first.
+func (r *run) most(loss string) (best *Remedy) {
+	for i := range r.out.Grounds {
+		g := &r.out.Grounds[i]
+		if !r.owes(g) || g.Remedy.Loss != loss {
+			continue
+		}
+		if best == nil || g.Remedy.Time > best.Time {
+			best = g.Remedy
+		} else if order, err := g.Remedy.Amount.Cmp(best.Amount); err == nil && order > 0 {
+			best = g.Remedy
+		}
+	}
+	return best
+}
+
+// towards lists the losses that a ground's programme counts towards, "" for that of the service.
+func (r *run) towards(ground int) []string {
+	p := r.rules[ground]
+	if len(p.gives) == 0 {
+		return nil
+	}
+	losses := p.gives[0].def.Towards
+	if len(losses) == 0 {
+		losses = []string{lossOf(p.gives[0].def)}
+	}
+	out := slices.Clone(losses)
+	for i := range out {
+		if out[i] == definition.LossOfService {
+			out[i] = ""
+		}
+	}
+	return out
+}
+
+// hasLoss tells whether something is owed for one of the losses.
+func (r *run) hasLoss(losses []string) bool {
+	return r.out.Base != nil && slices.Contains(losses, "") ||
+		slices.ContainsFunc(r.out.Besides, func(l LossOutcome) bool { return slices.Contains(losses, l.Loss) })
+}
+
+// settled counts the programmes' remedies towards what is owed for a loss, and gives what they leave.
+func (r *run) settled(loss string, base *Remedy) LossOutcome {
+	var offered []Remedy
+	for i := range r.out.Grounds {
+		g := &r.out.Grounds[i]
+		if g.Standing != Programme || g.Disposition != GroundGranted || g.Remedy == nil || empty(g.Remedy) {
+			continue
+		}
+		if to := r.towards(i); slices.Contains(to, loss) && !r.hasLoss(to) {
 			offered = append(offered, *g.Remedy)
 		}
 	}
-	if base == nil {
-		return
-	}
-	o.Base = base
-	if base.Amount.Currency() != "" {
+	if loss == "" && base.Amount.Currency() != "" {
 		offered = r.electProgramme(base, offered)
 	}
+	out := LossOutcome{Loss: loss, Base: *base}
 	for _, p := range offered {
-		r.count(base, p)
+		out.Counted = append(out.Counted, r.count(base, p))
+		r.out.Remedies = append(r.out.Remedies, p)
 	}
-	o.StillOwed = r.shortfall(base)
-	if o.StillOwed != nil {
-		o.Remedies = append(o.Remedies, *o.StillOwed)
+	out.StillOwed = r.shortfall(base, out.Counted)
+	if out.StillOwed != nil {
+		r.out.Remedies = append(r.out.Remedies, *out.StillOwed)
 	}
+	return out
 }
 
 // owedOpen tells whether a person may still find that something is owed.
@@ -61,14 +138,14 @@ func (r *run) owedOpen() bool {
 }
 
 func empty(m *Remedy) bool {
-	return m.Amount.Sign() <= 0 && m.Time <= 0 && m.Kind != Termination && m.Kind != Coupon
+	return m.Amount.Sign() <= 0 && m.Time <= 0 && m.Kind != Termination && (m.Kind != Coupon || m.Amount.Currency() != "")
 }
 
 // best finds the greatest owed remedy in money and the greatest in time; of equal ones the first.
 func (r *run) best() (cash, extension *Remedy) {
 	for i := range r.out.Grounds {
 		g := &r.out.Grounds[i]
-		if g.Disposition != GroundGranted || g.Standing != Owed || g.Remedy == nil || empty(g.Remedy) {
+		if !r.owes(g) || g.Remedy.Loss != "" {
 			continue
 		}
 		if g.Remedy.Time > 0 {
@@ -121,9 +198,9 @@ func (r *run) electProgramme(base *Remedy, offered []Remedy) []Remedy {
 	return offered
 }
 
-// count gives a programme's remedy and counts it towards the base: money at face value, time by time, one for the other
-// at the fee's value per time. What cannot be converted, for want of the fee, is missing.
-func (r *run) count(base *Remedy, p Remedy) {
+// count counts a programme's remedy towards the base: money at face value, time by time, one for the other at the fee's
+// value per time. What cannot be converted, for want of the fee, is missing.
+func (r *run) count(base *Remedy, p Remedy) Counted {
 	c := Counted{Remedy: p}
 	inMoney := base.Amount.Currency() != ""
 	switch {
@@ -140,14 +217,13 @@ func (r *run) count(base *Remedy, p Remedy) {
 		}
 		r.out.Reasons = append(r.out.Reasons, missing...)
 	}
-	r.out.Counted = append(r.out.Counted, c)
-	r.out.Remedies = append(r.out.Remedies, p)
+	return c
 }
 
 // shortfall is what counting leaves of the base: never negative, nil where nothing is left.
-func (r *run) shortfall(base *Remedy) *Remedy {
+func (r *run) shortfall(base *Remedy, counted []Counted) *Remedy {
 	left := *base
-	for _, c := range r.out.Counted {
+	for _, c := range counted {
 		if left.Amount.Currency() == "" {
 			left.Time -= c.Time
 			continue
@@ -177,16 +253,12 @@ func (r *run) rate() (money.Amount, time.Duration, []Reason) {
 	case !r.f.At(fact.SlotSubscriptionPeriod).IsKnown():
 		return fee, 0, []Reason{because(NotKnown, FactSubscriptionPeriod)}
 	}
-	first, err := period.New(instant(r.start), instant(r.start+1))
-	if err != nil {
+	first, ok := r.firstBilling()
+	if !ok {
 		return fee, 0, []Reason{because(NotKnown, FactOutageDown)}
 	}
 	r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
-	parts := r.billing(period.SetOf(first))
-	if len(parts) == 0 {
-		return fee, 0, []Reason{because(NotKnown, FactOutageDown)}
-	}
-	return fee, parts[0].Length, nil
+	return fee, first.Length, nil
 }
 
 // lasts is how much service time an amount pays for, whole microseconds, rounded down.

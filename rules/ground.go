@@ -4,16 +4,17 @@ import (
 	"slices"
 	"time"
 
+	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/money"
-	"bosang/rules/period"
+	"bosang/rules/outcome"
 )
 
 // effect turns a general provision's disposition into a ground or a duty.
 func (r *run) effect(i int32, disp GroundDisposition) {
 	p := &r.e.provisions[i]
 	f := &p.def.Effect
-	if f.Kind == Obliges {
+	if f.Kind == definition.Obliges {
 		if disp == GroundGranted {
 			r.out.Duties = append(r.out.Duties, r.duty(p))
 		}
@@ -21,23 +22,20 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 	}
 	g := GroundOutcome{Edition: r.ed, Provision: p.def.Key, Standing: f.Standing, Disposition: disp,
 		By: r.out.Findings[r.base+int(i)].By}
-	switch f.Kind {
-	case Entitles:
+	switch {
+	case f.Kind == definition.Entitles:
 		r.entitled = append(r.entitled, entitlement{f.Ground, disp})
-	case Gives:
-		if disp == GroundGranted {
-			r.give(p, &g)
-		}
-	case Refers:
-		if disp == GroundGranted {
-			g.Disposition = GroundReferred
-		}
+	case len(p.gives) > 0 && disp == GroundGranted:
+		r.give(p, &g)
+	case f.Kind == definition.Refers && disp == GroundGranted:
+		g.Disposition = GroundReferred
 	}
 	if g.Disposition == GroundCannotTell && g.Reasons == nil {
 		g.Reasons = r.missing(i)
 	}
 	g.Missing = factsOf(g.Reasons)
 	r.out.Grounds = append(r.out.Grounds, g)
+	r.rules = append(r.rules, p)
 }
 
 // missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so.
@@ -48,20 +46,8 @@ func (r *run) missing(i int32) []Reason {
 		if f.Status != CannotTell {
 			continue
 		}
-		t := trace{r.e, &r.e.provisions[k], f.Checks}
-		t.unknown(t.p.node, func(l *leaf, c *Check) {
-			for _, name := range r.e.lacks(l, c) {
-				v, known := r.f.Get(name)
-				switch {
-				case !known:
-					out = append(out, because(NotKnown, name))
-				case c.Left.IsKnown() && v.Kind() == KindMoney:
-					out = append(out, because(Currency, name))
-				case c.Left.IsKnown():
-					out = append(out, because(Inexact, name))
-				}
-			}
-		})
+		t := trace{r.e, &r.e.provisions[k], r.out.ChecksOf(f)}
+		t.unknown(t.p.node, func(l *leaf, c *Check) { out = append(out, r.lacks(l, c)...) })
 	}
 	return sortedReasons(out)
 }
@@ -89,244 +75,232 @@ func sortedFacts(list []Fact) []Fact {
 	return slices.Compact(list)
 }
 
-// lacks lists the facts that a comparison would need, or need more exactly, to be told.
-func (e *Edition) lacks(l *leaf, c *Check) []Fact {
-	var out []Fact
-	switch {
-	case l.op == OpMeasure && !c.Left.IsKnown() && e.quants[l.quant].held:
-		out = append(out, FactOutageDown, FactSubscriptionHeld)
-	case l.op == OpMeasure:
-		out = append(out, e.quants[l.quant].of.Name())
-	case l.op == OpFact:
-		out = append(out, l.slot.Name())
-	}
-	if l.param >= 0 && !c.Right.IsKnown() && e.params[l.param].bound {
-		out = append(out, e.params[l.param].by.Name())
-		if l.op == OpMeasure && c.Left.IsKnown() && c.Left.Lo == c.Left.Hi {
-			out = out[1:] // the length is known exactly; the boundary is what is missing
+// lacks tells why a comparison cannot be told.
+func (r *run) lacks(l *leaf, c *Check) []Reason {
+	var out []Reason
+	if l.param >= 0 {
+		if p := &r.e.params[l.param]; p.bound && !r.fact(p.by).IsKnown() {
+			out = append(out, because(outcome.NotKnown, r.nameOf(p.by)))
 		}
+	}
+	switch l.op {
+	case definition.OpFact:
+		return append(out, r.lacksFact(l.from, len(out) > 0)...)
+	case definition.OpMeasure:
+		q := &r.quants[l.quant]
+		if q.known && q.computed == nil && q.lo == q.hi && len(out) > 0 {
+			return out // the length is known exactly; the boundary is what is missing
+		}
+		return append(out, r.lacksQuantity(l.quant)...)
 	}
 	return out
 }
 
-// give works out the remedy of a ground that applies. Where an amount needs a fact that is not known, the ground cannot
-// be told.
-func (r *run) give(p *provision, g *GroundOutcome) {
-	f := &p.def.Effect
-	rem := Remedy{Kind: f.Remedy, Rulebook: r.e.def.Rulebook, Provision: p.def.Key}
+func (r *run) nameOf(from source) Fact {
+	if from.extra >= 0 {
+		return r.e.extras[from.extra].declared.Name
+	}
+	return from.slot.Name()
+}
+
+// lacksFact tells what is wanting of a fact: that it is not known, or its amount in another currency.
+func (r *run) lacksFact(from source, boundary bool) []Reason {
+	v, name := r.fact(from), r.nameOf(from)
 	switch {
-	case p.amount >= 0:
-		v, _ := r.e.params[p.amount].at(r.start, r.f)
-		rem.Amount, _ = v.AsMoney()
-	case p.time >= 0:
-		v, _ := r.e.params[p.time].at(r.start, r.f)
-		rem.Time, _ = v.AsDuration()
-	case p.multiply >= 0:
-		q := r.quants[p.multiply].operand()
-		by, _ := r.e.params[p.by].at(r.start, r.f)
-		t, _ := q.AsEstimate()
-		g.Sum = &Sum{Time: t, Factor: by.Micros()}
-		rem.Time = t.Stated * time.Duration(by.Micros())
-	case p.feeFor >= 0:
-		sum, amount, missing := r.feeFor(p)
+	case !v.IsKnown():
+		return []Reason{because(outcome.NotKnown, name)}
+	case v.Kind() == fact.KindMoney && !boundary:
+		return []Reason{because(outcome.Currency, name)}
+	}
+	return nil
+}
+
+// lacksQuantity tells what a quantity would need to be known, or to be known exactly.
+func (r *run) lacksQuantity(i int32) []Reason {
+	q := &r.e.quants[i]
+	if q.root >= 0 {
+		return r.lacksFormula(q.root)
+	}
+	switch {
+	case r.quants[i].known && r.quants[i].lo != r.quants[i].hi:
+		return []Reason{because(outcome.Inexact, q.of.Name())}
+	case r.quants[i].known:
+		return nil
+	case !r.f.At(q.of).IsKnown():
+		return []Reason{because(outcome.NotKnown, q.of.Name())}
+	case q.held && !r.f.At(fact.SlotSubscriptionHeld).IsKnown():
+		return []Reason{because(outcome.NotKnown, FactSubscriptionHeld)}
+	}
+	return []Reason{because(outcome.NotKnown, q.of.Name())} // nothing was down
+}
+
+// lacksFormula tells the same of a part of a formula; where its arguments lack nothing, why it has no value by itself.
+func (r *run) lacksFormula(i int32) []Reason {
+	f := &r.e.formulas[i]
+	n := number{known: true}
+	if f.def.Op != definition.OpPart && f.def.Op != definition.OpLength {
+		n = r.formula(i)
+	}
+	if n.known && n.certain || f.def.Op == definition.OpPart || f.def.Op == definition.OpLength {
+		return nil
+	}
+	var out []Reason
+	switch f.def.Op {
+	case definition.OpQuantity:
+		return r.lacksQuantity(f.ref)
+	case definition.OpFactValue:
+		return r.lacksFact(f.from, true)
+	case definition.OpParameter, definition.OpBand:
+		if p := &r.e.params[f.ref]; p.bound && !r.fact(p.by).IsKnown() {
+			out = append(out, because(outcome.NotKnown, r.nameOf(p.by)))
+		}
+	case definition.OpFeeFor, definition.OpFeePer:
+		for _, s := range [...]fact.Slot{fact.SlotSubscriptionFee, fact.SlotSubscriptionPeriod} {
+			if !r.f.At(s).IsKnown() {
+				out = append(out, because(outcome.NotKnown, s.Name()))
+			}
+		}
+		if r.start == noStart {
+			out = append(out, because(outcome.NotKnown, FactOutageDown))
+		}
+	}
+	for _, a := range f.args {
+		out = append(out, r.lacksFormula(a)...)
+	}
+	if len(out) > 0 {
+		return out
+	}
+	switch n.fault {
+	case outcome.Currency:
+		return []Reason{because(outcome.Currency, r.amountIn(i))}
+	case outcome.Calendar, outcome.NoAmount:
+		return []Reason{{Code: n.fault}}
+	}
+	return []Reason{because(outcome.Inexact, FactOutageDown)}
+}
+
+// amountIn names the fact that brings an amount into a formula.
+func (r *run) amountIn(i int32) Fact {
+	f := &r.e.formulas[i]
+	if f.def.Op == definition.OpFactValue {
+		if v := r.fact(f.from); v.Kind() == fact.KindMoney {
+			return r.nameOf(f.from)
+		}
+	}
+	for _, a := range f.args {
+		if name := r.amountIn(a); name != FactSubscriptionFee {
+			return name
+		}
+	}
+	return FactSubscriptionFee
+}
+
+// give works out the remedy of a ground that applies, or those that it offers. Where an amount needs a fact that is not
+// known, the ground cannot be told.
+func (r *run) give(p *provision, g *GroundOutcome) {
+	chosen := 0
+	for i := range p.gives {
+		m, steps, missing := r.remedy(p, &p.gives[i])
 		if missing != nil {
-			g.Disposition, g.Reasons = GroundCannotTell, sortedReasons(missing)
+			*g = GroundOutcome{Edition: g.Edition, Provision: g.Provision, Standing: g.Standing, Disposition: GroundCannotTell, Reasons: sortedReasons(missing)}
 			return
 		}
-		g.Sum, rem.Amount = sum, amount
-		r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
+		if len(p.gives) == 1 {
+			g.Remedy, g.Steps = &m, steps
+			return
+		}
+		if r.elected(&m) {
+			chosen = i
+		}
+		g.Offers = append(g.Offers, m)
+		g.Steps = append(g.Steps, steps...)
 	}
-	g.Remedy = &rem
+	m := g.Offers[chosen]
+	g.Remedy = &m
 }
 
-// feeFor is the fee for a quantity's time: fee × time ÷ actual length of the billing period, summed over the billing
-// periods the time falls in, exact until the one rounding at the end.
-func (r *run) feeFor(p *provision) (*Sum, money.Amount, []Reason) {
-	fee, ok := r.f.At(fact.SlotSubscriptionFee).AsMoney()
-	every := r.f.At(fact.SlotSubscriptionPeriod)
-	var missing []Reason
+// elected tells whether a remedy is the one that the claimant chose.
+func (r *run) elected(m *Remedy) bool {
+	switch r.f.At(fact.SlotClaimElection).Word() {
+	case "money":
+		return m.Amount.Currency() != ""
+	case "extension":
+		return m.Time > 0
+	}
+	return false
+}
+
+// longestTime bounds what a remedy can extend: a hundred years.
+const longestTime = int64(100 * 365 * 24 * time.Hour / time.Microsecond)
+
+// remedy works out one remedy with the steps of its sum, or why it cannot be told.
+func (r *run) remedy(p *provision, v *given) (Remedy, []Step, []Reason) {
+	m := Remedy{Kind: v.def.Kind, Rulebook: r.e.def.Rulebook, Provision: p.def.Key}
+	if loss := lossOf(v.def); loss != definition.LossOfService {
+		m.Loss = loss
+	}
+	root := max(v.amount, v.time)
+	if root < 0 {
+		return m, nil, nil
+	}
+	n, steps := r.traceOf(root)
+	if !n.known {
+		why := r.lacksFormula(root)
+		if len(why) == 0 {
+			why = []Reason{because(outcome.Inexact, FactOutageDown)}
+		}
+		return m, nil, why
+	}
+	if v.time >= 0 {
+		t, ok := n.stated.Floor()
+		if !ok || t > longestTime {
+			t = longestTime
+		}
+		m.Time = micros(t)
+		return m, steps, nil
+	}
+	amount, ok := r.rounded(v, &n)
 	if !ok {
-		missing = append(missing, because(NotKnown, FactSubscriptionFee))
+		return m, nil, []Reason{because(outcome.Currency, r.amountIn(root))}
 	}
-	if !every.IsKnown() {
-		missing = append(missing, because(NotKnown, FactSubscriptionPeriod))
+	m.Amount = amount
+	return m, steps, nil
+}
+
+// traceOf works a formula out and keeps its steps; a single value has none.
+func (r *run) traceOf(root int32) (number, []Step) {
+	if op := r.e.formulas[root].def.Op; op == definition.OpValue || op == definition.OpParameter {
+		return r.formula(root), nil
 	}
-	q := &r.e.quants[p.feeFor]
-	t, known := r.quants[p.feeFor].operand().AsEstimate()
-	if !known {
-		missing = append(missing, because(NotKnown, r.quants[p.feeFor].missing.Name()))
-	}
-	if missing != nil {
-		return nil, money.Amount{}, missing
-	}
-	sum := &Sum{Time: t, Fee: fee, Parts: r.billing(q.spans(r.f, r.asOf))}
-	inOther := []Reason{because(Currency, FactSubscriptionFee)}
-	exact, err := fee.Proportion(0, 1) // where no time counts, nothing in the fee's currency
-	for i := 0; err == nil && i < len(sum.Parts); i++ {
-		var x money.Exact
-		x, err = fee.Proportion(sum.Parts[i].Time.Microseconds(), sum.Parts[i].Length.Microseconds())
-		if err == nil {
-			exact, err = exact.Add(x)
-		}
-	}
+	r.steps = make([]Step, 0, 8)
+	n := r.formula(root)
+	steps := r.steps
+	r.steps = nil
+	return n, steps
+}
+
+// rounded is an amount rounded once, as the provision says; false where that is in another currency.
+func (r *run) rounded(v *given, n *number) (money.Amount, bool) {
+	x, err := money.ExactOf(n.stated, n.currency)
 	if err != nil {
-		return nil, money.Amount{}, inOther
+		return money.Amount{}, false
 	}
-	unit, _ := r.e.params[p.unit].at(r.start, r.f)
-	to, _ := unit.AsMoney()
-	amount, err := exact.Round(p.def.Effect.Mode, to)
-	if err != nil { // the fee is in a currency that the rulebook does not round
-		return nil, money.Amount{}, inOther
+	if v.unit < 0 {
+		return x.Amount()
 	}
-	return sum, amount, nil
+	d, _ := r.e.params[v.unit].at(r.start, r)
+	if d == nil {
+		return money.Amount{}, false
+	}
+	to, _ := d.Value.AsMoney()
+	amount, err := x.Round(v.def.Mode, to)
+	return amount, err == nil
 }
 
-// spans gives the stated spans that a quantity counts.
-func (q *quant) spans(f *Facts, asOf int64) period.Set {
-	t := f.At(q.of).Times()
-	if t == nil {
-		return period.Set{}
+// lossOf is what a remedy makes good. A right to end the contract makes nothing good and stands beside what does.
+func lossOf(g *definition.Remedy) string {
+	if g.Kind == Termination && g.Loss == definition.LossOfService {
+		return "termination"
 	}
-	c := cut{held: always, use: q.use, notice: q.notice, maintenance: maintenanceOf(f), asOf: asOf}
-	if v := f.At(fact.SlotSubscriptionHeld); q.held && v.IsKnown() {
-		c.held = v.Stretch()
-	}
-	var spans []period.Span
-	c.pieces(t.Stated, func(s fact.Stretch) { spans = append(spans, s.Period()) })
-	return period.SetOf(spans...)
+	return g.Loss
 }
-
-// billing divides a set among the billing periods of the subscription: civil years, or months that begin on its billing
-// day, or civil months.
-func (r *run) billing(set period.Set) []FeePart {
-	if r.f.At(fact.SlotSubscriptionPeriod).Word() == "year" {
-		return r.billingYears(set)
-	}
-	day := 1
-	if v := r.f.At(fact.SlotSubscriptionBilling); v.IsKnown() {
-		day = int(v.Micros())
-	}
-	months, err := set.PerBillingMonth(day, r.e.zone)
-	if err != nil {
-		return nil // the day is 1 to 31 and the set has been valued as of an instant: there is no error
-	}
-	out := make([]FeePart, len(months))
-	for i, m := range months {
-		out[i] = r.part(m.Span, m.Total)
-	}
-	return out
-}
-
-func (r *run) part(of period.Span, t time.Duration) FeePart {
-	length, _ := of.Duration()
-	return FeePart{Start: period.DateOf(of.Start(), r.e.zone), End: period.DateOf(of.End(), r.e.zone), Length: length, Time: t}
-}
-
-// billingYears begin on the day of the year on which the subscription began, in a year without that day on the last of
-// its month; civil years where that is not known.
-func (r *run) billingYears(set period.Set) []FeePart {
-	first := period.Date{Year: 1, Month: time.January, Day: 1}
-	if v := r.f.At(fact.SlotSubscriptionHeld); v.IsKnown() {
-		first = period.DateOf(instant(v.Micros()), r.e.zone)
-	}
-	begins := func(year int) time.Time {
-		d := period.Date{Year: year, Month: first.Month, Day: first.Day}
-		if !d.Valid() {
-			d.Day = 28
-		}
-		return d.At(r.e.zone)
-	}
-	var out []FeePart
-	start, _ := set.Start()
-	for y := period.DateOf(start, r.e.zone).Year - 1; !set.IsEmpty(); y++ {
-		of, err := period.New(begins(y), begins(y+1))
-		if err != nil {
-			return out
-		}
-		in := set.Clip(of)
-		if t, err := in.Total(); err == nil && t > 0 {
-			out = append(out, r.part(of, t))
-		}
-		if end, ok := set.End(); !ok || !end.After(of.End()) {
-			return out
-		}
-	}
-	return out
-}
-
-// duty is what a provision lays on the provider. The earlier of restoration and removal of the cause starts its days;
-// both are kept. A removal before the outage began is none.
-func (r *run) duty(p *provision) Duty {
-	d := Duty{Edition: r.ed, Provision: p.def.Key, Duty: p.def.Effect.Duty}
-	if t := r.f.At(fact.SlotOutageDown).Times(); t != nil && len(t.Stated) > 0 {
-		if last := t.Stated[len(t.Stated)-1].End; last <= r.asOf && last != fact.Open {
-			d.Restored = instant(last)
-		}
-	}
-	if v := r.f.At(fact.SlotCauseRemovedAt); v.IsKnown() && v.Micros() >= r.start {
-		d.Removed = instant(v.Micros())
-	}
-	if p.within < 0 {
-		if r.start != noStart {
-			d.From = instant(r.start)
-		}
-		return d
-	}
-	d.From = begun(&d, d.Restored)
-	days, _ := r.e.params[p.within].at(r.start, r.f)
-	if d.From.IsZero() || r.e.calendar == nil {
-		return d
-	}
-	d.DueOn, d.PastYear = r.due(d.From, days.Micros())
-	if !d.Restored.IsZero() {
-		for _, end := range ends(r.f.At(fact.SlotOutageDown).Times()) {
-			r.dueAlso(&d, end, days.Micros())
-		}
-	}
-	return d
-}
-
-// begun is what starts the days of a duty if the service was back at an instant.
-func begun(d *Duty, restored time.Time) time.Time {
-	if restored.IsZero() || !d.Removed.IsZero() && d.Removed.Before(restored) {
-		return d.Removed
-	}
-	return restored
-}
-
-// due is when days end; past is the last year of the calendar where they end beyond it.
-func (r *run) due(from time.Time, days int64) (on period.Date, past int) {
-	on, err := r.e.calendar.DueDate(from, int(days), r.e.zone)
-	if err != nil {
-		return period.Date{}, r.e.calendar.LastYear()
-	}
-	return on, 0
-}
-
-// dueAlso takes in another instant at which the service may have been back: the earlier date is the one to keep.
-func (r *run) dueAlso(d *Duty, end, days int64) {
-	if end > r.asOf || end == fact.Open {
-		return
-	}
-	on, past := r.due(begun(d, instant(end)), days)
-	if on == d.DueOn && past == d.PastYear {
-		return
-	}
-	d.Uncertain = true
-	if d.DueOn.IsZero() || past == 0 && on.Before(d.DueOn) {
-		d.DueOn, d.PastYear = on, past
-	}
-}
-
-// ends gives the earliest and the latest instant at which an outage can have ended. Where its last window may have been
-// none at all, that is when it can have begun.
-func ends(t *fact.Times) [2]int64 {
-	last := t.Widest[len(t.Widest)-1]
-	out := [2]int64{last.Start, last.End}
-	if n := len(t.Narrowest); n > 0 {
-		out[0] = max(out[0], t.Narrowest[n-1].End)
-	}
-	return out
-}
-
-func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

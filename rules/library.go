@@ -3,8 +3,7 @@ package rules
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"time"
 
 	"bosang/rules/fact"
 	"bosang/rules/text"
@@ -36,263 +35,205 @@ var (
 	ErrNoGround    = errors.New("rules: no rulebook establishes this ground")
 )
 
-// Library is a set of compiled, immutable editions, addressed by their hash. It may be shared between goroutines.
-type Library struct {
-	books  []*book // in the order of evaluation: after the books whose grounds they ask for, else by key
-	byHash map[[32]byte]*Edition
-}
-
-// book is a rulebook: its editions in the order in which they came into force.
-type book struct {
-	key      string
-	editions []*Edition
-}
-
-// NewLibrary puts editions together. The error is ErrOverlap, ErrCycle or ErrNoGround, with names.
-func NewLibrary(editions ...*Edition) (*Library, error) {
-	l := &Library{byHash: map[[32]byte]*Edition{}}
-	byKey := map[string]*book{}
-	for _, e := range editions {
-		b := byKey[e.def.Rulebook]
-		if b == nil {
-			b = &book{key: e.def.Rulebook}
-			byKey[b.key] = b
-			l.books = append(l.books, b)
-		}
-		b.editions = append(b.editions, e)
-		l.byHash[e.def.Hash] = e
-	}
-	for _, b := range l.books {
-		slices.SortFunc(b.editions, func(x, y *Edition) int { return fact.Compare(x.from, y.from) })
-		for i := 1; i < len(b.editions); i++ {
-			if b.editions[i-1].to > b.editions[i].from {
-				return nil, fmt.Errorf("%w: %s, %s and %s", ErrOverlap, b.key, b.editions[i-1].Name(), b.editions[i].Name())
-			}
-		}
-	}
-	slices.SortFunc(l.books, func(x, y *book) int { return strings.Compare(x.key, y.key) })
-	if err := l.order(); err != nil {
-		return nil, err
-	}
-	return l, nil
-}
-
-// order sorts the books so that each comes after those whose grounds it asks for.
-func (l *Library) order() error {
-	known := map[string]bool{}
-	for _, b := range l.books {
-		for _, e := range b.editions {
-			for _, g := range e.entitles {
-				known[g] = true
-			}
-		}
-	}
-	var out []*book
-	done := map[string]bool{}
-	rest := slices.Clone(l.books)
-	for len(rest) > 0 {
-		i := slices.IndexFunc(rest, func(b *book) bool { return b.ready(done) })
-		if i < 0 {
-			for _, g := range rest[0].needs() {
-				if !known[g] {
-					return fmt.Errorf("%w: %s asks for %q", ErrNoGround, rest[0].key, g)
-				}
-			}
-			return fmt.Errorf("%w: %s", ErrCycle, rest[0].key)
-		}
-		for _, g := range rest[i].entitles() {
-			done[g] = true
-		}
-		out = append(out, rest[i])
-		rest = slices.Delete(rest, i, i+1)
-	}
-	l.books = out
-	return nil
-}
-
-func (b *book) needs() (out []string) {
-	for _, e := range b.editions {
-		out = append(out, e.needs...)
-	}
-	return out
-}
-
-func (b *book) entitles() (out []string) {
-	for _, e := range b.editions {
-		out = append(out, e.entitles...)
-	}
-	return out
-}
-
-// ready tells whether every ground that the book asks for elsewhere is established by a book that comes before it.
-func (b *book) ready(done map[string]bool) bool {
-	own := b.entitles()
-	for _, g := range b.needs() {
-		if !done[g] && !slices.Contains(own, g) {
-			return false
-		}
-	}
-	return true
-}
-
 // Evaluate applies every applicable rulebook in the edition that holds for the case: statutes and standards by the
 // instant the outage began, contract terms by the version that bound the subscription then, programmes by the incident
 // they name. The error is ErrNoAsOf.
-func (l *Library) Evaluate(f *Facts) (*Outcome, error) { return l.evaluate(f, asked{}) }
+func (l *Library) Evaluate(f *Facts) (*Outcome, error) {
+	o := new(Outcome)
+	return o, l.evaluate(o, f, asked{})
+}
+
+// EvaluateInto is Evaluate into an outcome whose memory is used again: what was in it is gone. For runs over many cases.
+func (l *Library) EvaluateInto(o *Outcome, f *Facts) error { return l.evaluate(o, f, asked{}) }
 
 // EvaluateWith applies the named rulebooks only, in the named editions, whether or not these are in force at the time of
 // the outage; what the rulebook binds still has to be met. The error is ErrNoEdition, ErrTwoEditions or ErrNoAsOf.
 func (l *Library) EvaluateWith(f *Facts, editions ...EditionRef) (*Outcome, error) {
-	for i, ref := range editions {
-		if k := slices.IndexFunc(l.books, func(b *book) bool { return b.key == ref.Rulebook }); k < 0 || !l.books[k].has(ref.Edition) {
-			return nil, fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
+	return l.EvaluateAsked(f, Asked{Editions: editions})
+}
+
+// Asked narrows an evaluation.
+type Asked struct {
+	// Editions are the only rulebooks to apply; all where there are none.
+	Editions []EditionRef
+	// LawOn is the instant as at which the law stood by which the case is to be decided: editions are chosen by it, and not
+	// by when the outage began. Programmes name their incident whenever. Zero: by the outage.
+	LawOn time.Time
+}
+
+// EvaluateAsked applies what is asked for. The error is ErrNoEdition, ErrTwoEditions or ErrNoAsOf.
+func (l *Library) EvaluateAsked(f *Facts, a Asked) (*Outcome, error) {
+	o := new(Outcome)
+	return o, l.EvaluateAskedInto(o, f, a)
+}
+
+// EvaluateAskedInto is EvaluateAsked into an outcome whose memory is used again.
+func (l *Library) EvaluateAskedInto(o *Outcome, f *Facts, a Asked) error {
+	in := asked{refs: a.Editions, lawOn: a.LawOn, only: len(a.Editions) > 0}
+	for i, ref := range a.Editions {
+		k, ok := l.byKey[ref.Rulebook]
+		if !ok || ref.Edition != "" && l.books[k].named(ref.Edition) == nil {
+			return fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
 		}
-		for _, before := range editions[:i] {
+		for _, before := range a.Editions[:i] {
 			if before.Rulebook == ref.Rulebook && before.Edition != ref.Edition {
-				return nil, fmt.Errorf("%w: %s, %q and %q", ErrTwoEditions, ref.Rulebook, before.Edition, ref.Edition)
+				return fmt.Errorf("%w: %s, %q and %q", ErrTwoEditions, ref.Rulebook, before.Edition, ref.Edition)
 			}
 		}
 	}
-	return l.evaluate(f, asked{only: true, refs: editions})
+	return l.evaluate(o, f, in)
 }
 
 // asked is what to evaluate: everything, or only what is named.
 type asked struct {
-	only bool
-	refs []EditionRef
+	only  bool
+	refs  []EditionRef
+	lawOn time.Time
 }
 
-// edition gives the edition of a book that was asked for, "" where it is chosen by the case; false where the book was not
-// asked for.
-func (a asked) edition(b *book) (string, bool) {
+// instant is the one by which editions are chosen.
+func (a *asked) instant(start int64) int64 {
+	if a.lawOn.IsZero() {
+		return start
+	}
+	return a.lawOn.UnixMicro()
+}
+
+// pick appends the editions that were asked for and are for the case, chosen by an instant.
+func (l *Library) pick(to []chosen, f *Facts, a *asked, at int64) []chosen {
 	if !a.only {
-		return "", true
+		l.eachBook(f, func(b *book) { to = b.pick(to, f, "", at) })
+		return to
 	}
-	i := slices.IndexFunc(a.refs, func(ref EditionRef) bool { return ref.Rulebook == b.key })
-	if i < 0 {
-		return "", false
+	if len(a.refs) == 1 {
+		return l.books[l.byKey[a.refs[0].Rulebook]].pick(to, f, a.refs[0].Edition, at)
 	}
-	return a.refs[i].Edition, true
-}
-
-// pick appends the editions that were asked for and are for the case, of an outage that began at an instant.
-func (l *Library) pick(to []chosen, f *Facts, a asked, at int64) []chosen {
-	for _, b := range l.books {
-		name, ok := a.edition(b)
-		if !ok {
-			continue
-		}
-		i := b.at(at)
-		if name != "" {
-			i = slices.IndexFunc(b.editions, func(e *Edition) bool { return e.Name() == name })
-		}
-		if i >= 0 && b.editions[i].bindsCase(f) {
-			to = append(to, chosen{b, i})
+	for _, b := range l.books { // in the order of evaluation
+		for _, ref := range a.refs {
+			if ref.Rulebook == b.key {
+				to = b.pick(to, f, ref.Edition, at)
+				break
+			}
 		}
 	}
 	return to
 }
 
-func (b *book) has(edition string) bool {
-	return edition == "" || slices.ContainsFunc(b.editions, func(e *Edition) bool { return e.Name() == edition })
-}
-
-// at is the index of the edition that holds for an outage that began at an instant, -1 where none does. A programme
-// holds whenever it was published; where no beginning is known, nothing else does.
-func (b *book) at(micros int64) int {
-	last := len(b.editions) - 1
-	if b.editions[last].def.Kind == ProgrammeBook {
-		return last
-	}
-	for i := last; i >= 0 && micros != noStart; i-- {
-		if e := b.editions[i]; e.from <= micros {
-			if micros < e.to {
-				return i
+// pick appends the named edition, or the one that holds at an instant, if it is for the case.
+func (b *book) pick(to []chosen, f *Facts, edition string, at int64) []chosen {
+	c := chosen{book: b, i: -1}
+	if edition != "" {
+		c.edition = b.named(edition)
+		for i, e := range b.editions {
+			if e == c.edition {
+				c.i = i
 			}
-			return -1
 		}
+	} else if c.i = b.at(at); c.i >= 0 {
+		c.edition = b.editions[c.i]
 	}
-	return -1
+	if c.edition != nil && c.edition.bindsCase(f) {
+		to = append(to, c)
+	}
+	return to
 }
 
-// bindsCase tells whether the edition is for the case; see Binds.
-func (e *Edition) bindsCase(f *Facts) bool {
-	for i := range e.keys {
-		k := &e.keys[i]
-		if !f.At(k.slot).IsKnown() || !slices.Contains(k.keys, f.At(k.slot).Word()) {
-			return false
-		}
-	}
-	if v := f.At(fact.SlotProviderClass); len(e.classes) > 0 && v.IsKnown() && !slices.Contains(e.classes, v.Word()) {
-		return false
-	}
-	if v := f.At(fact.SlotPlanContent); e.def.Binds.Content && v.IsKnown() && v.Micros() == 0 {
-		return false
-	}
-	return true
-}
-
-// chosen is an edition of a book.
+// chosen is an edition of a book; i is its place among those to choose from, -1 for one that was replaced.
 type chosen struct {
-	book *book
-	i    int
+	book    *book
+	edition *Edition
+	i       int
 }
 
-func (l *Library) evaluate(f *Facts, a asked) (*Outcome, error) {
+func (c *chosen) isProgramme() bool { return c.edition.def.Kind == ProgrammeBook }
+
+func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
 	asOf := int64(fact.Open)
 	if f.IsOpen() {
 		v := f.At(fact.SlotAsOf)
 		if !v.IsKnown() {
-			return nil, ErrNoAsOf
+			return ErrNoAsOf
 		}
 		asOf = v.Micros()
 	}
 	var buf [16]chosen
-	picked := buf[:0]
-	picked = l.pick(picked, f, a, startOf(f))
-	c := candidates{picked: picked, others: l.others(f, a, picked)}
-	r := l.valued(f, c, asOf)
-	r.covered = slices.ContainsFunc(picked, func(c chosen) bool { return a.only || !c.isProgramme() })
+	start := startOf(f)
+	c := candidates{picked: l.pick(buf[:0], f, &a, a.instant(start))}
+	if a.lawOn.IsZero() {
+		c.others = l.others(f, &a, c.picked)
+	}
+	var r run
+	r.begin(o, f, asOf, start)
+	o.LawOn = a.lawOn
+	r.decide(c)
+	for i := range c.picked {
+		r.covered = r.covered || a.only || !c.picked[i].isProgramme()
+	}
 	if asOf != fact.Open {
-		r.out.AsOf = instant(asOf)
-		l.wake(r, c)
+		o.AsOf = instant(asOf)
+		r.wake(c)
 	}
 	r.combine()
 	r.dispose()
-	return r.out, nil
+	return nil
 }
 
-func (c chosen) isProgramme() bool { return c.book.editions[c.i].def.Kind == ProgrammeBook }
+// begin empties an outcome and makes ready to fill it.
+func (r *run) begin(o *Outcome, f *Facts, asOf, start int64) {
+	*o = Outcome{Findings: o.Findings[:0], Checks: o.Checks[:0], Operands: o.Operands[:0], Editions: o.Editions[:0],
+		Grounds: o.Grounds[:0], Duties: o.Duties[:0], Remedies: o.Remedies[:0], Goodwill: o.Goodwill[:0]}
+	r.f, r.asOf, r.start, r.out = f, asOf, start, o
+	r.rules = r.room.rules[:0]
+}
 
-// once evaluates the findings and the grounds, as of an instant.
-func (l *Library) once(f *Facts, picked []chosen, asOf int64) *run {
-	var most size
-	for _, c := range picked {
-		most.join(c.book.editions[c.i].size)
-	}
-	r := &run{f: f, asOf: asOf, start: startOf(f), out: &Outcome{
-		Findings: make([]Finding, 0, most.findings), Editions: make([]EditionUsed, 0, len(picked)),
-		Grounds: make([]GroundOutcome, 0, most.grounds),
-	}, checks: make([]Check, 0, most.checks), operands: make([]Operand, 0, most.operands+16),
-		quants: make([]estimate, 0, most.quants), lengths: make([]*Operand, 0, most.quants)}
+// once evaluates the findings and the grounds of the chosen editions.
+func (r *run) once(picked []chosen) {
+	r.reserve(picked)
 	r.downtime()
-	for _, c := range picked {
-		e := c.book.editions[c.i]
+	for i := range picked {
+		c := &picked[i]
+		e := c.edition
 		r.edition(e, EditionUsed{Rulebook: e.def.Rulebook, Edition: e.def.Edition, Hash: e.def.Hash,
 			Amended: c.amended(r), Outside: c.outside(r.start)})
 	}
-	return r
+}
+
+// reserve makes room for what the editions can fill, where there is none yet.
+func (r *run) reserve(picked []chosen) {
+	o := r.out
+	var checks, operands, findings, grounds int
+	for i := range picked {
+		e := picked[i].edition
+		checks, findings = checks+len(e.leaves), findings+len(e.provisions)
+		operands += len(e.quants) + len(e.leaves)/2
+		for k := int32(0); int(k) < len(e.provisions); k = e.provisions[k].end {
+			grounds++
+		}
+	}
+	if cap(o.Findings) == 0 {
+		o.Findings = make([]Finding, 0, findings)
+		o.Checks = make([]Check, 0, checks)
+		o.Operands = make([]Operand, 0, operands)
+		o.Grounds = make([]GroundOutcome, 0, grounds)
+		o.Editions = make([]EditionUsed, 0, len(picked))
+	}
 }
 
 // outside tells whether the edition was not in force at an instant.
-func (c chosen) outside(at int64) bool {
-	e := c.book.editions[c.i]
-	return !c.isProgramme() && at != noStart && (at < e.from || at >= e.to)
+func (c *chosen) outside(at int64) bool {
+	if c.isProgramme() || at == noStart {
+		return false
+	}
+	until := c.edition.to
+	if c.i >= 0 {
+		until = c.book.until[c.i]
+	}
+	return c.i < 0 || at < c.edition.from || at >= until
 }
 
 // amended names the edition that came into force while the outage ran.
-func (c chosen) amended(r *run) string {
-	if c.i+1 == len(c.book.editions) || c.isProgramme() {
+func (c *chosen) amended(r *run) string {
+	if c.i < 0 || c.i+1 == len(c.book.editions) || c.isProgramme() {
 		return ""
 	}
 	next := c.book.editions[c.i+1]
@@ -308,8 +249,8 @@ func (c chosen) amended(r *run) string {
 }
 
 var (
-	longestDown = quant{longest: true, of: fact.SlotOutageDown}
-	totalDown   = quant{of: fact.SlotOutageDown}
+	longestDown = quant{longest: true, of: fact.SlotOutageDown, root: -1, kind: fact.KindDuration}
+	totalDown   = quant{of: fact.SlotOutageDown, root: -1, kind: fact.KindDuration}
 )
 
 func (r *run) downtime() {
@@ -323,7 +264,6 @@ func (r *run) downtime() {
 	if end := t.Stated[len(t.Stated)-1].End; end != fact.Open {
 		d.End = instant(end)
 	}
-	longest, total := longestDown.measure(r.f, r.asOf), totalDown.measure(r.f, r.asOf)
-	d.Longest, _ = longest.operand().AsEstimate()
-	d.Total, _ = total.operand().AsEstimate()
+	longest, total := longestDown.length(r.f, r.asOf), totalDown.length(r.f, r.asOf)
+	d.Longest, d.Total = longest.times(), total.times()
 }

@@ -1,40 +1,71 @@
 package rules
 
 import (
+	"bosang/rules/definition"
 	"bosang/rules/fact"
-	"bosang/rules/outcome"
+	"bosang/rules/period"
 )
 
-// estimate is an interval of lengths of time in microseconds; known is false where it cannot be told.
+// estimate is an interval of whole values: lengths of time or instants in microseconds. known is false where it cannot be
+// told.
 type estimate struct {
 	lo, stated, hi int64
 	known          bool
-	missing        fact.Slot // what would have to be known
 }
 
-func (e estimate) operand() Operand {
-	if !e.known {
-		return Operand{}
+// times is the interval as lengths of time.
+func (e *estimate) times() period.Estimate {
+	return period.Estimate{Shortest: micros(e.lo), Stated: micros(e.stated), Longest: micros(e.hi)}
+}
+
+// measured reads a quantity off the facts. What is open ends at asOf.
+func (q *quant) measured(f *Facts, asOf int64) estimate {
+	if q.kind == fact.KindInstant {
+		return q.edge(f, asOf)
 	}
-	return outcome.Length(e.lo, e.stated, e.hi)
+	return q.length(f, asOf)
 }
 
-// measure reads a quantity off the facts. What is open ends at asOf.
-func (q *quant) measure(f *Facts, asOf int64) estimate {
-	out := f.At(q.of)
-	if !out.IsKnown() {
-		return estimate{missing: q.of}
+// edge is the instant at which the outage began or, as known by asOf, ended.
+func (q *quant) edge(f *Facts, asOf int64) estimate {
+	t := f.At(q.of).Times()
+	if t == nil || len(t.Stated) == 0 {
+		return estimate{}
+	}
+	first, last := t.Stated[0], t.Stated[len(t.Stated)-1]
+	e := estimate{lo: first.Start, stated: first.Start, hi: first.Start, known: true}
+	if q.measure == definition.Ended {
+		e.lo, e.stated, e.hi = last.End, last.End, last.End
+	}
+	if !sameSlice(t.Narrowest, t.Stated) || !sameSlice(t.Widest, t.Stated) {
+		edges := beginnings(t)
+		if q.measure == definition.Ended {
+			edges = ends(t)
+		}
+		e.lo, e.hi = min(e.lo, edges[0]), max(e.hi, edges[1])
+	}
+	e.lo, e.stated, e.hi = min(e.lo, asOf), min(e.stated, asOf), min(e.hi, asOf)
+	return e
+}
+
+// length is how long the quantity is.
+func (q *quant) length(f *Facts, asOf int64) estimate {
+	t := f.At(q.of).Times()
+	if t == nil {
+		return estimate{}
 	}
 	held := always
 	if q.held {
 		v := f.At(fact.SlotSubscriptionHeld)
 		if !v.IsKnown() {
-			return estimate{missing: fact.SlotSubscriptionHeld}
+			return estimate{}
 		}
 		held = v.Stretch()
 	}
-	t := out.Times()
-	c := cut{held: held, use: q.use, notice: q.notice, maintenance: maintenanceOf(f), asOf: asOf}
+	c := cut{held: held, use: q.use, notice: q.notice, asOf: asOf}
+	if q.use != AnnouncedIgnored {
+		c.maintenance = maintenanceOf(f)
+	}
 	e := estimate{known: true}
 	e.stated = c.length(t.Stated, q.longest)
 	e.lo, e.hi = e.stated, e.stated
@@ -70,6 +101,12 @@ type cut struct {
 
 // length is that of the longest piece, or of all together.
 func (c *cut) length(list []fact.Stretch, longest bool) int64 {
+	if len(list) == 1 && len(c.maintenance) == 0 { // nearly always
+		if c.use == AnnouncedOnly {
+			return 0
+		}
+		return max(min(list[0].End, c.held.End, c.asOf)-max(list[0].Start, c.held.Start), 0)
+	}
 	var best, total, run int64
 	last := fact.First - 1
 	c.pieces(list, func(p fact.Stretch) {

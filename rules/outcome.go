@@ -32,10 +32,12 @@ type (
 	ReasonCode = outcome.ReasonCode
 	// GroundOutcome is what becomes of one ground.
 	GroundOutcome = outcome.GroundOutcome
-	// Sum is how a ground's remedy came about. Which of its parts are used depends on the provision's formula.
-	Sum = outcome.Sum
-	// FeePart is the time that falls into one billing period.
-	FeePart = outcome.FeePart
+	// Step is the value of one part of a formula.
+	Step = outcome.Step
+	// Part is the time that falls into one period.
+	Part = outcome.Part
+	// LossOutcome is what is owed for another loss than that of the service.
+	LossOutcome = outcome.LossOutcome
 	// Counted is a programme's remedy as far as it counts towards the base.
 	Counted = outcome.Counted
 	// Election is a choice that the claimant has between two remedies.
@@ -75,6 +77,8 @@ const (
 	Inexact    = outcome.Inexact
 	NoRulebook = outcome.NoRulebook
 	NoAmount   = outcome.NoAmount
+
+	NoOperand = outcome.NoOperand
 
 	Entitling = outcome.Entitling
 	Owed      = outcome.Owed

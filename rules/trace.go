@@ -1,5 +1,7 @@
 package rules
 
+import "bosang/rules/definition"
+
 // trace is a finding's comparisons laid over the condition they come from.
 type trace struct {
 	e      *Edition
@@ -11,7 +13,7 @@ type trace struct {
 func (t trace) check(n *node) *Check {
 	i := int(n.leaf - t.p.leafFrom)
 	if i < 0 || i >= len(t.checks) {
-		return &Check{Verdict: Unknown, Left: nothing, Right: nothing}
+		return &Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
 	}
 	return &t.checks[i]
 }
@@ -20,17 +22,17 @@ func (t trace) check(n *node) *Check {
 func (t trace) verdict(i int32) Verdict {
 	n := &t.e.nodes[i]
 	switch n.op {
-	case OpAll:
+	case definition.OpAll:
 		v := Yes
 		t.parts(i, func(k int32) { v = min(v, t.verdict(k)) })
 		return v
-	case OpAny:
+	case definition.OpAny:
 		v := No
 		t.parts(i, func(k int32) { v = max(v, t.verdict(k)) })
 		return v
-	case OpNot:
+	case definition.OpNot:
 		return Yes + No - t.verdict(i+1)
-	case OpShown:
+	case definition.OpShown:
 		return t.verdict(i + 1)
 	}
 	return t.check(n).Verdict

@@ -4,92 +4,116 @@ import (
 	"slices"
 	"time"
 
+	"bosang/rules/definition"
 	"bosang/rules/fact"
 )
 
 // wake finds the first instant after asOf at which, if the outage runs on, a ground's disposition changes, or a ground
 // that came to nothing begins to give something: it values the case at every instant at which a comparison of outage time
 // turns or an amount begins.
-func (l *Library) wake(r *run, c candidates) {
+func (r *run) wake(c candidates) {
 	turns := r.editionTurns(nil, c.picked)
 	for _, other := range c.others {
 		turns = r.editionTurns(turns, other)
 	}
 	slices.Sort(turns)
 	for _, t := range slices.Compact(turns) {
-		if then := l.valued(r.f, c, t); !sameGrounds(r.out.Grounds, then.out.Grounds) {
+		then := &run{}
+		then.begin(new(Outcome), r.f, t, r.start)
+		then.decide(c)
+		if !sameGrounds(r.out.Grounds, then.out.Grounds) {
 			r.out.WakesAt = instant(t)
 			return
 		}
 	}
 }
 
+// editionTurns appends the instants at which a comparison turns or an amount begins.
 func (r *run) editionTurns(turns []int64, picked []chosen) []int64 {
-	for _, c := range picked {
-		e := c.book.editions[c.i]
+	for i := range picked {
+		e := picked[i].edition
+		later := r.later(e)
 		for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
-			if e.provisions[i].def.Effect.Kind == Obliges {
+			p := &e.provisions[i]
+			if p.def.Effect.Kind == definition.Obliges {
 				continue
 			}
-			for k := e.provisions[i].leafFrom; k < e.provisions[e.provisions[i].end-1].leafTo; k++ {
-				turns = r.turns(turns, e, &e.leaves[k])
+			for k := p.leafFrom; k < e.provisions[p.end-1].leafTo; k++ {
+				turns = r.turns(turns, later, &e.leaves[k])
 			}
-			if at := r.firstGiven(e, &e.provisions[i]); at > r.asOf && at != fact.Open {
-				turns = append(turns, at)
+			for k := range p.gives {
+				if at := later.firstGiven(p, &p.gives[k], r.asOf); at != fact.Open {
+					turns = append(turns, at)
+				}
 			}
 		}
 	}
 	return turns
 }
 
-// sameGrounds compares what becomes of the grounds, and whether they give something.
-func sameGrounds(a, b []GroundOutcome) bool {
-	return slices.EqualFunc(a, b, func(x, y GroundOutcome) bool {
-		return sameDisposition(x.Disposition, y.Disposition) && gives(&x) == gives(&y)
-	})
+// later is an evaluation of one edition's quantities as of any instant.
+type later struct {
+	run
+	quantitiesAt int64
 }
 
-// sameDisposition compares what becomes of a ground; to be barred is to get nothing, as where a ground does not apply.
-func sameDisposition(a, b GroundDisposition) bool {
-	nothing := func(d GroundDisposition) bool { return d == GroundDoesNotApply || d == GroundBarred }
-	return a == b || nothing(a) && nothing(b)
-}
-
-func gives(g *GroundOutcome) bool { return g.Remedy != nil && !empty(g.Remedy) }
-
-// firstGiven is the first instant at which a provision that gives by the time gives something; fact.Open if never.
-func (r *run) firstGiven(e *Edition, p *provision) int64 {
-	switch {
-	case p.multiply >= 0:
-		q := &e.quants[p.multiply]
-		t := r.f.At(q.of).Times()
-		c, ok := r.cutOf(q)
-		if t == nil || !ok {
-			return fact.Open
-		}
-		return c.reaches(t.Stated, q.longest, 1)
-	case p.feeFor >= 0:
-		return r.firstAmount(e, p)
+func (r *run) later(e *Edition) *later {
+	x := &later{quantitiesAt: noStart}
+	x.begin(new(Outcome), r.f, r.asOf, r.start)
+	x.e = e
+	for i := range e.extras {
+		x.extras = append(x.extras, r.f.Extra(e.extras[i].declared.Name))
+		x.extraAt = append(x.extraAt, 0)
 	}
-	return fact.Open
+	x.entitled = r.entitled
+	return x
 }
 
-// firstAmount is the first instant after asOf at which the fee for the time rounds to more than nothing. The amount never
-// falls while the outage runs on, so that the instant can be searched for, exactly.
-func (r *run) firstAmount(e *Edition, p *provision) int64 {
-	if fee, ok := r.f.At(fact.SlotSubscriptionFee).AsMoney(); !ok || fee.Sign() <= 0 || r.pays(e, p, r.asOf) {
+// as values the quantities as of an instant.
+func (x *later) as(of int64) *later {
+	if x.quantitiesAt != of {
+		x.asOf, x.quantitiesAt = of, of
+		x.out.Operands = x.out.Operands[:0]
+		x.quantities()
+	}
+	return x
+}
+
+// verdict is what a comparison comes to as of an instant.
+func (x *later) verdict(l *leaf, of int64) Verdict {
+	c := Check{Verdict: Unknown}
+	x.as(of).compareMeasure(l, &c)
+	return c.Verdict
+}
+
+// gives tells whether a remedy gives something as of an instant.
+func (x *later) gives(p *provision, v *given, of int64) bool {
+	m, _, missing := x.as(of).remedy(p, v)
+	return missing == nil && !empty(&m)
+}
+
+// firstGiven is the first instant after asOf at which a remedy that gives nothing yet gives something; fact.Open if it
+// gives something already, or never will.
+func (x *later) firstGiven(p *provision, v *given, asOf int64) int64 {
+	if max(v.amount, v.time) < 0 || x.gives(p, v, asOf) {
 		return fact.Open
 	}
-	const most = int64(100 * 365 * 24 * time.Hour / time.Microsecond)
-	no, yes := r.asOf, r.asOf+int64(time.Hour/time.Microsecond)
-	for !r.pays(e, p, yes) {
-		no, yes = yes, yes+2*(yes-r.asOf)
-		if yes > fact.Last || yes-r.asOf > most {
+	return first(asOf, func(at int64) bool { return x.gives(p, v, at) })
+}
+
+// first is the first instant after asOf at which something is so that stays so, to the microsecond; fact.Open if it does
+// not come to be within a hundred years.
+func first(asOf int64, so func(at int64) bool) int64 {
+	const hour = int64(time.Hour / time.Microsecond)
+	no, yes := asOf, min(asOf+hour, fact.Last)
+	for !so(yes) {
+		if yes-asOf > longestTime || yes == fact.Last {
 			return fact.Open
 		}
+		no, yes = yes, min(yes+2*(yes-asOf), fact.Last)
 	}
 	for yes-no > 1 {
-		if middle := no + (yes-no)/2; r.pays(e, p, middle) {
+		if middle := no + (yes-no)/2; so(middle) {
 			yes = middle
 		} else {
 			no = middle
@@ -98,11 +122,50 @@ func (r *run) firstAmount(e *Edition, p *provision) int64 {
 	return yes
 }
 
-func (r *run) pays(e *Edition, p *provision, at int64) bool {
-	x := run{f: r.f, asOf: at, start: r.start, e: e, quants: make([]estimate, len(e.quants))}
-	x.quants[p.feeFor] = e.quants[p.feeFor].measure(r.f, at)
-	_, amount, missing := x.feeFor(p)
-	return missing == nil && amount.Sign() > 0
+// turns appends the instants at which a comparison of outage time changes: of a measured length exactly, for each of the
+// three forms of the outage; of anything else the first.
+func (r *run) turns(to []int64, x *later, l *leaf) []int64 {
+	if l.op != definition.OpMeasure {
+		return to
+	}
+	q := &x.e.quants[l.quant]
+	if q.root >= 0 || q.kind != fact.KindDuration {
+		now := x.verdict(l, r.asOf)
+		if at := first(r.asOf, func(at int64) bool { return x.verdict(l, at) != now }); at != fact.Open {
+			to = append(to, at)
+		}
+		return to
+	}
+	bound, ok := x.boundOf(l)
+	c, held := r.cutOf(q)
+	t := r.f.At(q.of).Times()
+	if t == nil || !ok || !held {
+		return to
+	}
+	if l.compare == definition.MoreThan || l.compare == definition.AtMost {
+		bound++ // turns one microsecond past the boundary
+	}
+	for _, list := range [][]fact.Stretch{t.Narrowest, t.Stated, t.Widest} {
+		if at := c.reaches(list, q.longest, bound); at > r.asOf && at != fact.Open {
+			to = append(to, at)
+		}
+	}
+	return to
+}
+
+// boundOf is the boundary of a comparison of a length in microseconds; false where it is not known.
+func (r *run) boundOf(l *leaf) (int64, bool) {
+	if l.fixed {
+		return l.bound, true
+	}
+	if l.param < 0 {
+		return 0, false
+	}
+	d, _ := r.e.params[l.param].at(r.start, r)
+	if d == nil {
+		return 0, false
+	}
+	return d.Value.Micros(), true
 }
 
 // cutOf says which parts count for a quantity while the outage runs on; false where that is not known.
@@ -113,35 +176,6 @@ func (r *run) cutOf(q *quant) (cut, bool) {
 		c.held = held.Stretch()
 	}
 	return c, !q.held || held.IsKnown()
-}
-
-// turns appends the instants at which a comparison of outage time changes for one of the three forms of the outage.
-func (r *run) turns(to []int64, e *Edition, lf *leaf) []int64 {
-	if lf.op != OpMeasure {
-		return to
-	}
-	q := &e.quants[lf.quant]
-	t := r.f.At(q.of).Times()
-	var bound Value
-	if lf.param < 0 {
-		bound = lf.values[0]
-	} else {
-		bound, _ = e.params[lf.param].at(r.start, r.f)
-	}
-	c, ok := r.cutOf(q)
-	if t == nil || bound.Kind() != KindDuration || !ok {
-		return to
-	}
-	need := bound.Micros()
-	if lf.compare == MoreThan || lf.compare == AtMost {
-		need++ // turns one microsecond past the boundary
-	}
-	for _, list := range [][]fact.Stretch{t.Narrowest, t.Stated, t.Widest} {
-		if at := c.reaches(list, q.longest, need); at > r.asOf && at != fact.Open {
-			to = append(to, at)
-		}
-	}
-	return to
 }
 
 // reaches is the first instant at which the length comes to need; fact.Open if never.
@@ -164,3 +198,18 @@ func (c *cut) reaches(list []fact.Stretch, longest bool, need int64) int64 {
 	})
 	return at
 }
+
+// sameGrounds compares what becomes of the grounds, and whether they give something.
+func sameGrounds(a, b []GroundOutcome) bool {
+	return slices.EqualFunc(a, b, func(x, y GroundOutcome) bool {
+		return sameDisposition(x.Disposition, y.Disposition) && gives(&x) == gives(&y)
+	})
+}
+
+// sameDisposition compares what becomes of a ground; to be barred is to get nothing, as where a ground does not apply.
+func sameDisposition(a, b GroundDisposition) bool {
+	nothing := func(d GroundDisposition) bool { return d == GroundDoesNotApply || d == GroundBarred }
+	return a == b || nothing(a) && nothing(b)
+}
+
+func gives(g *GroundOutcome) bool { return g.Remedy != nil && !empty(g.Remedy) }

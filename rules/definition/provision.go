@@ -107,7 +107,7 @@ type Effect struct {
 	Kind     EffectKind
 	Ground   string // Entitles: the name that other rulebooks know the ground by
 	Standing outcome.Standing
-	Gives    []Gives // of Gives one, of Offers two or more, the one that holds without a choice first
+	Remedies []Remedy // of Gives one, of Offers two or more, the one that holds without a choice first
 	// Of Obliges:
 	Duty       string
 	Title      Texts
@@ -115,10 +115,10 @@ type Effect struct {
 	Due        *Formula // a date
 }
 
-// Gives is a remedy and how much of it.
-type Gives struct {
+// Remedy is a remedy and how much of it.
+type Remedy struct {
 	At      Position
-	Remedy  outcome.RemedyKind
+	Kind    outcome.RemedyKind
 	Loss    string   // what it makes good; "outage" unless said otherwise
 	Towards []string // the losses that a programme's remedy counts towards; its own where none are named
 	Amount  *Formula // money; or

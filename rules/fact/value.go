@@ -324,3 +324,7 @@ func within(a, b []Stretch) bool {
 	}
 	return true
 }
+
+// Whole is a value of a kind that is a whole number of its unit: a duration or an instant in microseconds, a count, a
+// date in days since 1970-01-01.
+func Whole(kind Kind, n int64) Value { return Value{kind: kind, i: n} }

@@ -23,6 +23,9 @@ func (o *Outcome) Canonical() []byte {
 		w.instant("as_of", o.AsOf)
 	}
 	w.remedyAt("base", o.Base)
+	if len(o.Besides) > 0 {
+		w.list("besides", len(o.Besides), func(i int) { w.loss(&o.Besides[i]) })
+	}
 	if len(o.Counted) > 0 {
 		w.list("counted", len(o.Counted), func(i int) { w.counted(&o.Counted[i]) })
 	}
@@ -36,8 +39,11 @@ func (o *Outcome) Canonical() []byte {
 	w.optional("fee_confidence", o.FeeMark)
 	w.remedies("goodwill", o.Goodwill)
 	w.list("grounds", len(o.Grounds), func(i int) { w.ground(&o.Grounds[i]) })
+	if !o.LawOn.IsZero() {
+		w.instant("law_on", o.LawOn)
+	}
 	w.facts("missing", o.Missing)
-	w.list("operands", len(w.operands), func(i int) { w.operand(w.operands[i]) })
+	w.list("operands", len(o.Operands), func(i int) { w.operand(&o.Operands[i]) })
 	w.reasons(o.Reasons)
 	w.remedies("remedies", o.Remedies)
 	w.remedyAt("still_owed", o.StillOwed)
@@ -53,9 +59,8 @@ func (o *Outcome) Hash() [32]byte { return sha256.Sum256(o.Canonical()) }
 
 // writer appends JSON; its callers name the keys of an object in sorted order.
 type writer struct {
-	b        []byte
-	first    bool
-	operands []*Operand // of the comparisons, each once
+	b     []byte
+	first bool
 }
 
 func (w *writer) open(c byte) { w.b, w.first = append(w.b, c), true }
@@ -179,6 +184,7 @@ func (w *writer) remedy(m *Remedy) {
 	w.open('{')
 	w.amount("amount", m.Amount)
 	w.text("kind", m.Kind.String())
+	w.optional("loss", m.Loss)
 	w.text("provision", m.Provision)
 	w.text("rulebook", m.Rulebook)
 	w.span("time", m.Time)
@@ -247,7 +253,7 @@ func (w *writer) edition(o *Outcome, index int) {
 	for i := range o.Findings {
 		if o.Findings[i].Edition == index {
 			w.next()
-			w.finding(&o.Findings[i])
+			w.finding(o, &o.Findings[i])
 		}
 	}
 	w.shut(']')
@@ -271,14 +277,14 @@ func (w *writer) election(e *Election) {
 	w.shut('}')
 }
 
-func (w *writer) finding(f *Finding) {
+func (w *writer) finding(o *Outcome, f *Finding) {
 	w.b = fact.AppendString(append(w.b, '['), f.Provision)
 	w.b = append(w.b, ',', '"', statusLetters[f.Status], '"', ',', '"')
-	for i := range f.Checks {
+	for i, c := range o.ChecksOf(f) {
 		if i > 0 {
 			w.b = append(w.b, ' ')
 		}
-		w.check(&f.Checks[i])
+		w.check(c)
 	}
 	w.b = append(w.b, '"')
 	if f.By != "" {
@@ -293,29 +299,18 @@ const (
 	verdictLetters = " nuyx"
 )
 
-func (w *writer) check(c *Check) {
+func (w *writer) check(c Check) {
 	letter := verdictLetters[c.Verdict]
 	if c.NotShown {
 		letter = 'x'
 	}
 	w.b = append(w.b, letter)
-	if c.Left.IsKnown() {
-		w.b = strconv.AppendInt(w.b, w.numbered(c.Left), 10)
+	if c.Left >= 0 {
+		w.b = strconv.AppendInt(w.b, int64(c.Left), 10)
 	}
-	if c.Right.IsKnown() {
-		w.b = strconv.AppendInt(append(w.b, ':'), w.numbered(c.Right), 10)
+	if c.Right >= 0 {
+		w.b = strconv.AppendInt(append(w.b, ':'), int64(c.Right), 10)
 	}
-}
-
-// numbered gives the operand's place in the list of operands.
-func (w *writer) numbered(o *Operand) int64 {
-	for i, have := range w.operands {
-		if have.Lo == o.Lo && have.Hi == o.Hi && have.Is(&o.Value) {
-			return int64(i)
-		}
-	}
-	w.operands = append(w.operands, o)
-	return int64(len(w.operands) - 1)
 }
 
 // operand writes a value so that its type can be read back: a bare number or triple is a length of time.
@@ -324,14 +319,34 @@ func (w *writer) operand(o *Operand) {
 	case fact.KindDuration:
 		w.lengths(o.Lo, o.Micros(), o.Hi)
 	case fact.KindCount:
-		w.b = append(strconv.AppendInt(append(w.b, `{"n":`...), o.Micros(), 10), '}')
+		w.b = append(w.b, `{"n":`...)
+		w.lengths(o.Lo, o.Micros(), o.Hi)
+		w.b = append(w.b, '}')
 	case fact.KindInstant:
-		w.b = append(fact.AppendInstant(append(w.b, `{"at":`...), o.Micros()), '}')
+		w.tagged("at", o, fact.AppendInstant)
+	case fact.KindDate:
+		w.tagged("on", o, fact.AppendDate)
+	case fact.KindRate:
+		w.b = append(fact.AppendValue(append(w.b, `{"rate":`...), &o.Value), '}')
 	case fact.KindSpan:
 		w.b = append(fact.AppendStretch(append(w.b, `{"span":`...), o.Stretch()), '}')
+	case 0:
+		w.b = append(w.b, "null"...)
 	default:
 		w.b = fact.AppendValue(w.b, &o.Value)
 	}
+}
+
+// tagged writes an instant or a date: a text, or three where it is uncertain.
+func (w *writer) tagged(tag string, o *Operand, write func([]byte, int64) []byte) {
+	w.b = append(append(append(w.b, `{"`...), tag...), `":`...)
+	if o.Lo == o.Hi {
+		w.b = append(write(w.b, o.Micros()), '}')
+		return
+	}
+	w.b = write(append(w.b, '['), o.Lo)
+	w.b = write(append(w.b, ','), o.Micros())
+	w.b = append(write(append(w.b, ','), o.Hi), ']', '}')
 }
 
 func (w *writer) ground(g *GroundOutcome) {
@@ -340,36 +355,56 @@ func (w *writer) ground(g *GroundOutcome) {
 	w.optional("by", g.By)
 	w.text("disposition", g.Disposition.String())
 	w.facts("missing", g.Missing)
+	w.remedies("offers", g.Offers)
 	w.text("p", g.Provision)
 	w.reasons(g.Reasons)
 	w.remedyAt("remedy", g.Remedy)
 	w.optional("standing", g.Standing.String())
-	if g.Sum != nil {
-		w.sum(g.Sum)
+	if len(g.Steps) > 0 {
+		w.list("steps", len(g.Steps), func(i int) { w.step(&g.Steps[i]) })
 	}
 	w.shut('}')
 }
 
-func (w *writer) sum(s *Sum) {
-	w.key("sum")
-	w.open('{')
-	if s.Factor != 0 {
-		w.number("factor", s.Factor)
-	}
-	w.amount("fee", s.Fee)
+// step writes [number of the part, value], and the periods where it accumulates.
+func (w *writer) step(s *Step) {
+	w.b = append(strconv.AppendInt(append(w.b, '['), int64(s.Node), 10), ',')
+	w.operand(&s.Value)
 	if len(s.Parts) > 0 {
-		w.list("parts", len(s.Parts), func(i int) { w.part(&s.Parts[i]) })
+		w.b = append(w.b, ',')
+		w.open('[')
+		for i := range s.Parts {
+			w.next()
+			w.part(&s.Parts[i])
+		}
+		w.shut(']')
 	}
-	w.estimate("time", s.Time)
-	w.shut('}')
+	w.shut(']')
 }
 
-func (w *writer) part(p *FeePart) {
+func (w *writer) part(p *Part) {
 	w.open('{')
 	w.text("end", p.End.String())
 	w.number("length", p.Length.Microseconds())
 	w.text("start", p.Start.String())
 	w.number("time", p.Time.Microseconds())
+	if p.Value.IsKnown() {
+		w.key("value")
+		o := Exactly(p.Value)
+		w.operand(&o)
+	}
+	w.shut('}')
+}
+
+func (w *writer) loss(l *LossOutcome) {
+	w.open('{')
+	w.key("base")
+	w.remedy(&l.Base)
+	if len(l.Counted) > 0 {
+		w.list("counted", len(l.Counted), func(i int) { w.counted(&l.Counted[i]) })
+	}
+	w.text("loss", l.Loss)
+	w.remedyAt("still_owed", l.StillOwed)
 	w.shut('}')
 }
 

@@ -114,13 +114,14 @@ var remedyWords = [...]string{
 // String is "cash", "credit", "extension", "coupon" or "termination".
 func (k RemedyKind) String() string { return word(remedyWords[:], int(k)) }
 
-// Remedy is what a ground gives. Cash and coupons have an amount, extensions a time, a credit has either.
+// Remedy is what a ground gives. Cash has an amount, an extension a time, a credit has either, a coupon perhaps an amount.
 type Remedy struct {
 	Kind      RemedyKind
 	Amount    money.Amount  // the zero Amount where there is none
 	Time      time.Duration // 0 where there is none
 	Rulebook  string        // whose provision gives it
 	Provision string
+	Loss      string // what it makes good; "" is the loss of the service itself
 }
 
 // EditionUsed names an edition that was evaluated.
@@ -134,22 +135,28 @@ type EditionUsed struct {
 	Outside bool
 }
 
-// Check is one comparison of a finding, in the order in which the provision's condition lists them.
+// Check is one comparison of a finding. Its operands are indexes into Outcome.Operands, NoOperand where there is none.
 type Check struct {
 	Verdict  Verdict
-	NotShown bool     // No, because the evidence is missing
-	Left     *Operand // what is the case; never nil, without a value where it is not known
-	Right    *Operand // the boundary where it depends on the case; never nil, constants stand in the edition alone
+	NotShown bool  // No, because the evidence is missing
+	Left     int16 // what is the case; none where it is not known
+	Right    int16 // the boundary where it depends on the case: constants stand in the edition alone
 }
 
-// Nothing is the operand that has no value.
-var Nothing = &Operand{}
+// NoOperand is the index of no operand.
+const NoOperand = -1
 
-// Operand is a value, or an interval of lengths of time of which the value is the stated one.
+// nothing is the operand that has no value.
+var nothing = &Operand{}
+
+// Operand is a value, or an interval of whole values of which it is the stated one.
 type Operand struct {
 	fact.Value
-	Lo, Hi int64 // microseconds, of a length of time
+	Lo, Hi int64 // the bounds of a length of time, a count, a date or an instant, in its own unit
 }
+
+// Exactly is a value that is known exactly, as an operand.
+func Exactly(v fact.Value) Operand { return Operand{Value: v, Lo: v.Micros(), Hi: v.Micros()} }
 
 // Length is a length of time as an operand, in microseconds.
 func Length(shortest, stated, longest int64) Operand {
@@ -163,11 +170,11 @@ func (o Operand) AsEstimate() (period.Estimate, bool) {
 
 // Finding is what a provision comes to.
 type Finding struct {
-	Edition   int // index into Outcome.Editions
 	Provision string
-	Status    Status
 	By        string // the exception that bars or refers, "" where none does
-	Checks    []Check
+	Edition   int    // index into Outcome.Editions
+	From, To  int32  // its comparisons in Outcome.Checks, in the order in which the condition lists them
+	Status    Status
 }
 
 // ReasonCode says of what kind a reason is.
@@ -180,12 +187,14 @@ const (
 	Inexact                          // the fact is known, its times not exactly enough
 	NoRulebook                       // no rulebook covers the case
 	NoAmount                         // a ground entitles, and no provision says to how much
+	Calendar                         // a date lies past the last year of the calendar at hand
 )
 
 var reasonWords = [...]string{
-	NotKnown: "unknown", Currency: "currency", Inexact: "inexact", NoRulebook: "no_rulebook", NoAmount: "no_amount"}
+	NotKnown: "unknown", Currency: "currency", Inexact: "inexact", NoRulebook: "no_rulebook", NoAmount: "no_amount",
+	Calendar: "calendar"}
 
-// String is "unknown", "currency", "inexact", "no_rulebook" or "no_amount".
+// String is "unknown", "currency", "inexact", "no_rulebook", "no_amount" or "calendar".
 func (c ReasonCode) String() string { return word(reasonWords[:], int(c)) }
 
 // Reason is why something cannot be told, or why a person has to decide.
@@ -207,24 +216,26 @@ type GroundOutcome struct {
 	Disposition GroundDisposition
 	By          string // the exception that bars or refers
 	Remedy      *Remedy
-	Sum         *Sum
+	Offers      []Remedy    // what the claimant may choose between; Remedy is one of them
+	Steps       []Step      // how what it gives was worked out; none where it is a value of the edition
 	Missing     []fact.Fact // the facts of the reasons, sorted
 	Reasons     []Reason    // why it cannot be told, sorted
 }
 
-// Sum is how a ground's remedy came about. Which of its parts are used depends on the provision's formula.
-type Sum struct {
-	Time   period.Estimate // the time that counts
-	Factor int64           // an extension: so many times the time
-	Fee    money.Amount    // a proportion of a fee: the fee per billing period
-	Parts  []FeePart       // the billing periods the time falls in
+// Step is the value of one part of a formula. A step stands after the steps it rests on; the last is the amount before
+// it is rounded, or the time before it is brought to whole microseconds.
+type Step struct {
+	Node  int32 // which part: its number among those of the edition's formulas
+	Value Operand
+	Parts []Part // of a value that accumulates by periods
 }
 
-// FeePart is the time that falls into one billing period.
-type FeePart struct {
-	Start, End period.Date // the billing period in the edition's zone; End is its first day after
+// Part is the time that falls into one period.
+type Part struct {
+	Start, End period.Date // the period in the edition's zone; End is its first day after
 	Length     time.Duration
 	Time       time.Duration
+	Value      fact.Value // what the period contributes, where that is not the time
 }
 
 // Counted is a programme's remedy as far as it counts towards the base.
@@ -239,6 +250,14 @@ type Election struct {
 	Offered []Remedy
 	Chosen  RemedyKind
 	Made    bool // by the claimant; else Chosen is what holds without a choice
+}
+
+// LossOutcome is what is owed for another loss than that of the service: a missed appointment, a notice that never came.
+type LossOutcome struct {
+	Loss      string
+	Base      Remedy    // the most favourable remedy that is owed for it
+	Counted   []Counted // programme remedies that count towards it
+	StillOwed *Remedy   // what they leave; nil where nothing is left
 }
 
 // Duty is something the provider owes besides a remedy. Duties never hold up a claim.
@@ -268,19 +287,34 @@ type Downtime struct {
 type Outcome struct {
 	Disposition Disposition
 	AsOf        time.Time // zero when nothing is open
+	LawOn       time.Time // zero unless the case was decided as the law stood at that instant
 	WakesAt     time.Time // the first later instant at which a ground's disposition changes if the outage runs on; else zero
 	Downtime    Downtime
 	Editions    []EditionUsed
 	Findings    []Finding
+	Checks      []Check   // of the findings
+	Operands    []Operand // of the checks
 	Grounds     []GroundOutcome
 	Base        *Remedy   // the most favourable remedy that is owed
 	Counted     []Counted // programme remedies that count towards it
 	StillOwed   *Remedy   // what they leave; nil where nothing is left or nothing is owed
-	Remedies    []Remedy  // what is given: the programmes' remedies and what is still owed
-	Goodwill    []Remedy  // given though nothing owes it
+	Besides     []LossOutcome
+	Remedies    []Remedy // what is given: the programmes' remedies and what is still owed
+	Goodwill    []Remedy // given though nothing owes it
 	Election    *Election
 	Duties      []Duty
 	FeeMark     string      // A, B, C, M or I: the mark of the fee, where an amount rests on it
 	Missing     []fact.Fact // what a referral waits for: the facts of the reasons, sorted
 	Reasons     []Reason    // why a person has to decide, sorted; a ground that is referred says so itself
+}
+
+// ChecksOf gives the comparisons of a finding.
+func (o *Outcome) ChecksOf(f *Finding) []Check { return o.Checks[f.From:f.To:f.To] }
+
+// Operand gives an operand by its index; one without a value where there is none.
+func (o *Outcome) Operand(i int16) *Operand {
+	if i < 0 || int(i) >= len(o.Operands) {
+		return nothing
+	}
+	return &o.Operands[i]
 }

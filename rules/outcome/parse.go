@@ -22,6 +22,7 @@ type (
 	wireOutcome struct {
 		AsOf        *time.Time        `json:"as_of"`
 		Base        *wireRemedy       `json:"base"`
+		Besides     []wireLoss        `json:"besides"`
 		Counted     []wireCounted     `json:"counted"`
 		Disposition string            `json:"disposition"`
 		Downtime    *wireDowntime     `json:"downtime"`
@@ -31,6 +32,7 @@ type (
 		FeeMark     string            `json:"fee_confidence"`
 		Goodwill    []wireRemedy      `json:"goodwill"`
 		Grounds     []wireGround      `json:"grounds"`
+		LawOn       *time.Time        `json:"law_on"`
 		Missing     []fact.Fact       `json:"missing"`
 		Operands    []json.RawMessage `json:"operands"`
 		Reasons     []string          `json:"reasons"`
@@ -41,6 +43,7 @@ type (
 	wireRemedy struct {
 		Amount    json.RawMessage `json:"amount"`
 		Kind      string          `json:"kind"`
+		Loss      string          `json:"loss"`
 		Provision string          `json:"provision"`
 		Rulebook  string          `json:"rulebook"`
 		Time      int64           `json:"time"`
@@ -82,27 +85,29 @@ type (
 		Offered []wireRemedy `json:"offered"`
 	}
 	wireGround struct {
-		Book        int         `json:"b"`
-		By          string      `json:"by"`
-		Disposition string      `json:"disposition"`
-		Missing     []fact.Fact `json:"missing"`
-		Provision   string      `json:"p"`
-		Reasons     []string    `json:"reasons"`
-		Remedy      *wireRemedy `json:"remedy"`
-		Standing    string      `json:"standing"`
-		Sum         *wireSum    `json:"sum"`
-	}
-	wireSum struct {
-		Factor int64           `json:"factor"`
-		Fee    json.RawMessage `json:"fee"`
-		Parts  []wirePart      `json:"parts"`
-		Time   lengths         `json:"time"`
+		Book        int                 `json:"b"`
+		By          string              `json:"by"`
+		Disposition string              `json:"disposition"`
+		Missing     []fact.Fact         `json:"missing"`
+		Offers      []wireRemedy        `json:"offers"`
+		Provision   string              `json:"p"`
+		Reasons     []string            `json:"reasons"`
+		Remedy      *wireRemedy         `json:"remedy"`
+		Standing    string              `json:"standing"`
+		Steps       [][]json.RawMessage `json:"steps"`
 	}
 	wirePart struct {
-		End    string `json:"end"`
-		Length int64  `json:"length"`
-		Start  string `json:"start"`
-		Time   int64  `json:"time"`
+		End    string          `json:"end"`
+		Length int64           `json:"length"`
+		Start  string          `json:"start"`
+		Time   int64           `json:"time"`
+		Value  json.RawMessage `json:"value"`
+	}
+	wireLoss struct {
+		Base      wireRemedy    `json:"base"`
+		Counted   []wireCounted `json:"counted"`
+		Loss      string        `json:"loss"`
+		StillOwed *wireRemedy   `json:"still_owed"`
 	}
 )
 
@@ -151,7 +156,8 @@ func Parse(data []byte) (*Outcome, error) {
 type outcomeParser struct {
 	err      error
 	editions int
-	operands []Operand
+	operands int
+	out      *Outcome
 }
 
 func (p *outcomeParser) fail(format string, args ...any) {
@@ -161,22 +167,25 @@ func (p *outcomeParser) fail(format string, args ...any) {
 }
 
 func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
-	p.editions = len(in.Editions)
-	for _, raw := range in.Operands {
-		p.operands = append(p.operands, p.operand(raw))
-	}
+	p.editions, p.operands = len(in.Editions), len(in.Operands)
 	o := &Outcome{
 		Disposition: Disposition(p.word("disposition", dispositionWords[:], in.Disposition)), //nolint:gosec // a handful
 		AsOf:        timeOf(in.AsOf), WakesAt: timeOf(in.WakesAt), Base: p.remedyAt(in.Base),
 		StillOwed: p.remedyAt(in.StillOwed), Remedies: p.remedies(in.Remedies), Goodwill: p.remedies(in.Goodwill),
-		Missing: in.Missing, Reasons: p.reasons(in.Reasons), FeeMark: in.FeeMark,
+		Missing: in.Missing, Reasons: p.reasons(in.Reasons), FeeMark: in.FeeMark, LawOn: timeOf(in.LawOn),
+	}
+	p.out = o
+	for _, raw := range in.Operands {
+		o.Operands = append(o.Operands, p.operand(raw))
 	}
 	if d := in.Downtime; d != nil {
 		o.Downtime = Downtime{Start: timeOf(d.Start), End: timeOf(d.End), Confidence: d.Confidence,
 			Longest: d.Longest.estimate(), Total: d.Total.estimate()}
 	}
-	for _, c := range in.Counted {
-		o.Counted = append(o.Counted, Counted{Remedy: p.remedy(&c.Remedy), Amount: p.amount(c.Amount), Time: micros(c.Time)})
+	o.Counted = p.counted(in.Counted)
+	for _, l := range in.Besides {
+		o.Besides = append(o.Besides, LossOutcome{Loss: l.Loss, Base: p.remedy(&l.Base), Counted: p.counted(l.Counted),
+			StillOwed: p.remedyAt(l.StillOwed)})
 	}
 	for _, d := range in.Duties {
 		o.Duties = append(o.Duties, Duty{Edition: p.book(d.Book), Provision: d.Provision, Duty: d.Duty, From: timeOf(d.From),
@@ -200,6 +209,13 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 		o.Grounds = append(o.Grounds, p.ground(&in.Grounds[i]))
 	}
 	return o
+}
+
+func (p *outcomeParser) counted(in []wireCounted) (out []Counted) {
+	for _, c := range in {
+		out = append(out, Counted{Remedy: p.remedy(&c.Remedy), Amount: p.amount(c.Amount), Time: micros(c.Time)})
+	}
+	return out
 }
 
 func timeOf(t *time.Time) time.Time {
@@ -259,7 +275,7 @@ func (p *outcomeParser) reasons(in []string) []Reason {
 
 func (p *outcomeParser) remedy(in *wireRemedy) Remedy {
 	return Remedy{Kind: RemedyKind(p.word("kind of remedy", remedyWords[:], in.Kind)), //nolint:gosec // a handful
-		Amount: p.amount(in.Amount), Time: micros(in.Time), Rulebook: in.Rulebook, Provision: in.Provision}
+		Amount: p.amount(in.Amount), Time: micros(in.Time), Rulebook: in.Rulebook, Provision: in.Provision, Loss: in.Loss}
 }
 
 func (p *outcomeParser) remedyAt(in *wireRemedy) *Remedy {
@@ -290,15 +306,17 @@ func (p *outcomeParser) finding(edition int, in []string) Finding {
 	if len(in) == 4 {
 		f.By = in[3]
 	}
+	f.From = int32(len(p.out.Checks)) //nolint:gosec // fewer than the bytes of the outcome
 	for _, c := range strings.Fields(in[2]) {
-		f.Checks = append(f.Checks, p.check(c))
+		p.out.Checks = append(p.out.Checks, p.check(c))
 	}
+	f.To = int32(len(p.out.Checks)) //nolint:gosec // fewer than the bytes of the outcome
 	return f
 }
 
 // check reads a comparison such as "y0:1".
 func (p *outcomeParser) check(in string) Check {
-	c := Check{Verdict: Verdict(letterIndex(verdictLetters, in[:1])), Left: Nothing, Right: Nothing} //nolint:gosec // a handful
+	c := Check{Verdict: Verdict(letterIndex(verdictLetters, in[:1])), Left: NoOperand, Right: NoOperand} //nolint:gosec // a handful
 	switch {
 	case in[0] == 'x':
 		c.Verdict, c.NotShown = No, true
@@ -315,13 +333,13 @@ func (p *outcomeParser) check(in string) Check {
 	return c
 }
 
-func (p *outcomeParser) numbered(digits string) *Operand {
-	i, err := strconv.Atoi(digits)
-	if err != nil || i < 0 || i >= len(p.operands) {
+func (p *outcomeParser) numbered(digits string) int16 {
+	i, err := strconv.ParseInt(digits, 10, 16)
+	if err != nil || i < 0 || int(i) >= p.operands {
 		p.fail("there is no operand %q", digits)
-		return Nothing
+		return NoOperand
 	}
-	return &p.operands[i]
+	return int16(i)
 }
 
 func (p *outcomeParser) operand(raw json.RawMessage) Operand {
@@ -336,8 +354,9 @@ func (p *outcomeParser) operand(raw json.RawMessage) Operand {
 		o.Value, err = fact.ParseValue(fact.KindText, raw)
 	case 't', 'f':
 		o.Value, err = fact.ParseValue(fact.KindBool, raw)
+	case 'n':
 	case '{':
-		o.Value, err = parseTagged(raw)
+		o, err = parseTagged(raw)
 	default:
 		var l lengths
 		err = l.UnmarshalJSON(raw)
@@ -350,33 +369,85 @@ func (p *outcomeParser) operand(raw json.RawMessage) Operand {
 }
 
 // parseTagged reads an operand that names its type, or an amount of money.
-func parseTagged(raw json.RawMessage) (fact.Value, error) {
-	var in struct{ N, At, Span json.RawMessage }
+func parseTagged(raw json.RawMessage) (Operand, error) {
+	var in struct{ N, At, On, Span, Rate json.RawMessage }
 	if err := json.Unmarshal(raw, &in); err != nil {
-		return fact.Value{}, err
+		return Operand{}, err
 	}
 	switch {
 	case in.N != nil:
-		return fact.ParseValue(fact.KindCount, in.N)
+		var l lengths
+		err := l.UnmarshalJSON(in.N)
+		return Operand{Value: fact.Count(l[1]), Lo: l[0], Hi: l[2]}, err
 	case in.At != nil:
-		return fact.ParseValue(fact.KindInstant, in.At)
+		return parseTriple(fact.KindInstant, in.At)
+	case in.On != nil:
+		return parseTriple(fact.KindDate, in.On)
 	case in.Span != nil:
-		return fact.ParseValue(fact.KindSpan, in.Span)
+		v, err := fact.ParseValue(fact.KindSpan, in.Span)
+		return Operand{Value: v}, err
+	case in.Rate != nil:
+		v, err := fact.ParseValue(fact.KindRate, in.Rate)
+		return Operand{Value: v}, err
 	}
-	return fact.ParseMoney(raw)
+	v, err := fact.ParseMoney(raw)
+	return Operand{Value: v}, err
+}
+
+// parseTriple reads a value, or its bounds around it.
+func parseTriple(kind fact.Kind, raw json.RawMessage) (Operand, error) {
+	var three []json.RawMessage
+	if json.Unmarshal(raw, &three) != nil {
+		v, err := fact.ParseValue(kind, raw)
+		return Exactly(v), err
+	}
+	if len(three) != 3 {
+		return Operand{}, errors.New("an uncertain value must be three")
+	}
+	var v [3]fact.Value
+	for i := range three {
+		var err error
+		if v[i], err = fact.ParseValue(kind, three[i]); err != nil {
+			return Operand{}, err
+		}
+	}
+	return Operand{Value: v[1], Lo: v[0].Micros(), Hi: v[2].Micros()}, nil
+}
+
+// step reads [number of the part, value] and perhaps the periods.
+func (p *outcomeParser) step(in []json.RawMessage) Step {
+	var s Step
+	if len(in) != 2 && len(in) != 3 {
+		p.fail("a step must be a number, a value and perhaps periods")
+		return s
+	}
+	if err := json.Unmarshal(in[0], &s.Node); err != nil {
+		p.fail("%w", err)
+	}
+	s.Value = p.operand(in[1])
+	var parts []wirePart
+	if len(in) == 3 {
+		if err := fact.Strict(in[2], &parts); err != nil {
+			p.fail("%w", err)
+		}
+	}
+	for i := range parts {
+		part := Part{Start: p.date(parts[i].Start), End: p.date(parts[i].End), Length: micros(parts[i].Length), Time: micros(parts[i].Time)}
+		if parts[i].Value != nil {
+			part.Value = p.operand(parts[i].Value).Value
+		}
+		s.Parts = append(s.Parts, part)
+	}
+	return s
 }
 
 func (p *outcomeParser) ground(in *wireGround) GroundOutcome {
 	g := GroundOutcome{Edition: p.book(in.Book), Provision: in.Provision, By: in.By, Missing: in.Missing, Reasons: p.reasons(in.Reasons),
 		Disposition: GroundDisposition(p.word("disposition of a ground", groundWords[:], in.Disposition)), //nolint:gosec // a handful
 		Standing:    Standing(p.word("standing", standingWords[:], in.Standing)),                          //nolint:gosec // a handful
-		Remedy:      p.remedyAt(in.Remedy)}
-	if s := in.Sum; s != nil {
-		g.Sum = &Sum{Time: s.Time.estimate(), Factor: s.Factor, Fee: p.amount(s.Fee)}
-		for _, part := range s.Parts {
-			g.Sum.Parts = append(g.Sum.Parts, FeePart{Start: p.date(part.Start), End: p.date(part.End),
-				Length: micros(part.Length), Time: micros(part.Time)})
-		}
+		Remedy:      p.remedyAt(in.Remedy), Offers: p.remedies(in.Offers)}
+	for _, step := range in.Steps {
+		g.Steps = append(g.Steps, p.step(step))
 	}
 	return g
 }

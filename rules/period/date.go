@@ -96,6 +96,14 @@ func (d Date) DaysUntil(other Date) int {
 	return int((other.utc().Unix() - d.utc().Unix()) / (24 * 60 * 60))
 }
 
+// Number returns how many days the date is later than 1970-01-01; negative if it is earlier.
+func (d Date) Number() int64 { return d.utc().Unix() / (24 * 60 * 60) }
+
+// DateNumbered returns the date of a Number.
+func DateNumbered(n int64) Date {
+	return DateOf(time.Unix(n*24*60*60, 0), time.UTC)
+}
+
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 

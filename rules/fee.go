@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"time"
+
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/money"
+	"bosang/rules/outcome"
+	"bosang/rules/period"
+)
+
+// feeFor is the fee for a time: fee × time ÷ actual length of the billing period, summed over the billing periods that a
+// measured time falls in; any other time falls in the billing period in which the outage began. Where the formula says how
+// long every month is taken to be, fee of a month × time ÷ that length.
+func (r *run) feeFor(f *formula) (number, []Part) {
+	t := r.formula(f.args[0])
+	if !t.known {
+		return t, nil
+	}
+	if len(f.args) > 1 {
+		month, fee := r.formula(f.args[1]), r.feePerMonth()
+		share := apply(fact.KindRate, &t, &month, true, quotient)
+		return folded(definition.OpTimes, fact.KindMoney, &fee, &share), nil
+	}
+	fee, every := r.factNumber(source{fact.SlotSubscriptionFee, -1}), r.f.At(fact.SlotSubscriptionPeriod)
+	if !fee.known || !every.IsKnown() {
+		return unknown(outcome.NotKnown), nil
+	}
+	r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
+	var q *quant
+	if a := &r.e.formulas[f.args[0]]; a.def.Op == definition.OpQuantity {
+		q = &r.e.quants[a.ref]
+	}
+	if q == nil || q.root >= 0 || q.longest {
+		p, ok := r.firstBilling()
+		if !ok {
+			return unknown(outcome.NotKnown), nil
+		}
+		length := whole(fact.KindDuration, p.Length.Microseconds())
+		share := apply(fact.KindRate, &t, &length, true, quotient)
+		stated, _ := t.stated.Floor()
+		p.Time = micros(stated)
+		return folded(definition.OpTimes, fact.KindMoney, &fee, &share), []Part{p}
+	}
+	times := r.f.At(q.of).Times()
+	parts := r.billing(q.spans(r.f, times.Stated, r.asOf))
+	stated := shareOf(parts)
+	lo, hi := stated, stated
+	if !sameSlice(times.Narrowest, times.Stated) {
+		lo = shareOf(r.billing(q.spans(r.f, times.Narrowest, r.asOf)))
+	}
+	if !sameSlice(times.Widest, times.Stated) {
+		hi = shareOf(r.billing(q.spans(r.f, times.Widest, r.asOf)))
+	}
+	share := between(fact.KindRate, lo, stated, hi)
+	return folded(definition.OpTimes, fact.KindMoney, &fee, &share), parts
+}
+
+// shareOf is how many billing periods a time amounts to.
+func shareOf(parts []Part) (sum money.Ratio) {
+	for i := range parts {
+		if x, err := money.RatioOf(parts[i].Time.Microseconds(), parts[i].Length.Microseconds()); err == nil {
+			sum = sum.Add(x)
+		}
+	}
+	return sum
+}
+
+// feePerMonth is the fee of a month, of a yearly fee a twelfth.
+func (r *run) feePerMonth() number {
+	fee, every := r.factNumber(source{fact.SlotSubscriptionFee, -1}), r.f.At(fact.SlotSubscriptionPeriod)
+	switch {
+	case !fee.known || !every.IsKnown():
+		return unknown(outcome.NotKnown)
+	case every.Word() == "month":
+		r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
+		return fee
+	}
+	r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
+	twelve := whole(fact.KindCount, 12)
+	n := apply(fact.KindMoney, &fee, &twelve, true, quotient)
+	n.currency = fee.currency
+	return n
+}
+
+// firstBilling is the billing period in which the outage began; false where that is not known.
+func (r *run) firstBilling() (Part, bool) {
+	if r.start == noStart {
+		return Part{}, false
+	}
+	first, err := period.New(instant(r.start), instant(r.start+1))
+	if err != nil {
+		return Part{}, false
+	}
+	parts := r.billing(period.SetOf(first))
+	if len(parts) == 0 {
+		return Part{}, false
+	}
+	return parts[0], true
+}
+
+// spans gives the spans of a list that a quantity counts.
+func (q *quant) spans(f *Facts, list []fact.Stretch, asOf int64) period.Set {
+	c := cut{held: always, use: q.use, notice: q.notice, maintenance: maintenanceOf(f), asOf: asOf}
+	if v := f.At(fact.SlotSubscriptionHeld); q.held && v.IsKnown() {
+		c.held = v.Stretch()
+	}
+	var spans []period.Span
+	c.pieces(list, func(s fact.Stretch) { spans = append(spans, s.Period()) })
+	return period.SetOf(spans...)
+}
+
+// billing divides a set among the billing periods of the subscription: years that begin on the day on which the
+// subscription began, or months that begin on its billing day, or civil months.
+func (r *run) billing(set period.Set) []Part {
+	if r.f.At(fact.SlotSubscriptionPeriod).Word() == "year" {
+		return r.billingYears(set)
+	}
+	day := 1
+	if v := r.f.At(fact.SlotSubscriptionBilling); v.IsKnown() {
+		day = int(v.Micros())
+	}
+	months, err := set.PerBillingMonth(day, r.e.zone)
+	if err != nil {
+		return nil // the day is 1 to 31 and the set has been valued as of an instant: there is no error
+	}
+	out := make([]Part, len(months))
+	for i, m := range months {
+		out[i] = r.billed(m.Span, m.Total)
+	}
+	return out
+}
+
+func (r *run) billed(of period.Span, t time.Duration) Part {
+	length, _ := of.Duration()
+	return Part{Start: period.DateOf(of.Start(), r.e.zone), End: period.DateOf(of.End(), r.e.zone), Length: length, Time: t}
+}
+
+// billingYears begin on the day of the year on which the subscription began, in a year without that day on the last of
+// its month; civil years where that is not known.
+func (r *run) billingYears(set period.Set) []Part {
+	first := period.Date{Year: 1, Month: time.January, Day: 1}
+	if v := r.f.At(fact.SlotSubscriptionHeld); v.IsKnown() {
+		first = period.DateOf(instant(v.Micros()), r.e.zone)
+	}
+	begins := func(year int) time.Time {
+		d := period.Date{Year: year, Month: first.Month, Day: first.Day}
+		if !d.Valid() {
+			d.Day = 28
+		}
+		return d.At(r.e.zone)
+	}
+	var out []Part
+	start, _ := set.Start()
+	for y := period.DateOf(start, r.e.zone).Year - 1; !set.IsEmpty(); y++ {
+		of, err := period.New(begins(y), begins(y+1))
+		if err != nil {
+			return out
+		}
+		in := set.Clip(of)
+		if t, err := in.Total(); err == nil && t > 0 {
+			out = append(out, r.billed(of, t))
+		}
+		if end, ok := set.End(); !ok || !end.After(of.End()) {
+			return out
+		}
+	}
+	return out
+}

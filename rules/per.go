@@ -1,0 +1,145 @@
+package rules
+
+import (
+	"time"
+
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/money"
+	"bosang/rules/outcome"
+	"bosang/rules/period"
+)
+
+// per divides the time of a measured quantity among civil periods and accumulates what each comes to. The parts are those
+// of the stated times.
+func (r *run) per(f *formula) (number, []Part) {
+	q := &r.e.quants[r.e.formulas[f.args[0]].ref]
+	of := r.formula(f.args[0])
+	if !of.known {
+		return of, nil
+	}
+	only := number{}
+	if f.only >= 0 {
+		if only = r.formula(f.only); !only.known {
+			return only, nil
+		}
+	}
+	times := r.f.At(q.of).Times()
+	stated, parts := r.perForm(f, q, times.Stated, &only, true)
+	if !stated.known || of.certain && sameSlice(times.Narrowest, times.Stated) && sameSlice(times.Widest, times.Stated) {
+		return stated, parts
+	}
+	for _, list := range [...][]fact.Stretch{times.Narrowest, times.Widest} {
+		n, _ := r.perForm(f, q, list, &only, false)
+		if !n.known {
+			return n, nil
+		}
+		stated.lo, stated.hi = lesser(stated.lo, n.lo), greater(stated.hi, n.hi)
+		stated.certain = stated.certain && n.certain && stated.lo.Cmp(stated.hi) == 0
+	}
+	return stated, parts
+}
+
+// perForm works out what one form of the outage comes to.
+func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, keep bool) (number, []Part) {
+	total := whole(f.def.Kind, 0)
+	var parts []Part
+	for _, p := range r.periods(f.def.Period, q, list) {
+		within := part{time: whole(fact.KindDuration, p.Time.Microseconds()), length: whole(fact.KindDuration, p.Length.Microseconds())}
+		if only.known && within.time.compare(f.def.Only.Compare, only) != Yes {
+			continue
+		}
+		n := within.time
+		switch {
+		case f.def.Take == definition.TakeCount:
+			n = whole(fact.KindCount, 1)
+		case f.each >= 0:
+			outer := r.within
+			r.within = &within
+			n = r.formula(f.each)
+			r.within = outer
+			if !n.known {
+				return n, nil
+			}
+			if o := n.operand(); keep {
+				p.Value = o.Value
+			}
+		}
+		if total = accumulated(f.def.Take, &total, &n, len(parts) == 0 && total.currency == ""); !total.known {
+			return total, nil
+		}
+		if keep {
+			parts = append(parts, p)
+		}
+	}
+	return total, parts
+}
+
+// accumulated adds one period's value; the first brings its currency.
+func accumulated(take definition.Take, total, n *number, first bool) number {
+	if first {
+		total.currency = n.currency
+	}
+	if take == definition.TakeMost {
+		return pick(total, n, greater)
+	}
+	sum := apply(total.kind, total, n, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) { return a.Add(b), 0 })
+	return joined(sum, total, n)
+}
+
+// periods gives, in order, the civil periods into which some of the time falls, with that time.
+func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) []Part {
+	set := q.spans(r.f, list, r.asOf)
+	start, ok := set.Start()
+	if !ok {
+		return nil
+	}
+	end, _ := set.End()
+	var out []Part
+	for first := firstOf(of, period.DateOf(start, r.e.zone)); ; {
+		next := nextOf(of, first)
+		span, err := period.New(first.At(r.e.zone), next.At(r.e.zone))
+		if err != nil || !span.Start().Before(end) {
+			return out
+		}
+		in := set.Clip(span)
+		t, err := in.Total()
+		if q.longest && err == nil {
+			t, err = in.Longest()
+		}
+		if err == nil && t > 0 {
+			out = append(out, r.billed(span, t))
+		}
+		first = next
+	}
+}
+
+// firstOf is the first day of the period that a day lies in.
+func firstOf(of definition.Period, d period.Date) period.Date {
+	switch of {
+	case definition.Month:
+		d.Day = 1
+	case definition.Quarter:
+		d.Month, d.Day = d.Month-(d.Month-1)%3, 1
+	case definition.Year:
+		d.Month, d.Day = time.January, 1
+	}
+	return d
+}
+
+// nextOf is the first day of the period after the one that begins on a day.
+func nextOf(of definition.Period, first period.Date) period.Date {
+	months := 0
+	switch of {
+	case definition.Month:
+		months = 1
+	case definition.Quarter:
+		months = 3
+	case definition.Year:
+		months = 12
+	default:
+		return first.AddDays(1)
+	}
+	month := int(first.Month) - 1 + months
+	return period.Date{Year: first.Year + month/12, Month: time.Month(month%12 + 1), Day: 1}
+}
