@@ -1,10 +1,11 @@
 // Package calendar knows which days are working days, and by when something is
 // due that must be done within so many days.
 //
-// The public holidays of Korea from 2018 to 2027 are part of the program (see
-// ORIGIN.txt beside this file). Outside these years there is an error and never a
-// guess: a holiday that the government has yet to set would make the guess wrong.
-// A temporary holiday set after the file was made is missing from it.
+// The public holidays of Korea and the bank holidays of England and Wales from
+// 2018 to 2027 are part of the program (see ORIGIN.txt beside this file). Outside
+// these years there is an error and never a guess: a holiday that the government
+// has yet to set would make the guess wrong. A temporary holiday set after the
+// file was made is missing from it.
 package calendar
 
 import (
@@ -12,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,23 +55,49 @@ func (e ErrBeforeFirstYear) Error() string {
 type Calendar struct {
 	firstYear, lastYear int
 	holidays            map[period.Date][]string
+	working             []period.Date // every working day, in order
 }
 
-//go:embed korea-2018-2027.json
-var koreaFile []byte
+var (
+	//go:embed korea-2018-2027.json
+	koreaFile []byte
+	//go:embed united-kingdom-2018-2027.json
+	unitedKingdomFile []byte
 
-var korea = sync.OnceValue(func() *Calendar {
-	c, err := parse(koreaFile)
+	korea         = sync.OnceValue(func() *Calendar { return embedded(koreaFile) })
+	unitedKingdom = sync.OnceValue(func() *Calendar { return embedded(unitedKingdomFile) })
+)
+
+func embedded(file []byte) *Calendar {
+	c, err := parse(file)
 	if err != nil {
 		panic(err) // the file is part of the program, and a test reads it
 	}
 	return c
-})
+}
+
+// Of returns the calendar that a rulebook names by the country's code in ISO
+// 3166: KR or GB; false where there is none.
+func Of(code string) (*Calendar, bool) {
+	switch code {
+	case "KR":
+		return Korea(), true
+	case "GB":
+		return UnitedKingdom(), true
+	}
+	return nil, false
+}
 
 // Korea returns the calendar of the Republic of Korea. It rests on the decree on
 // the public holidays of government offices (관공서의 공휴일에 관한 규정, arts. 2
 // and 3, substitute holidays), and on Civil Code art. 161 for Saturdays.
 func Korea() *Calendar { return korea() }
+
+// UnitedKingdom returns the calendar of the United Kingdom with the bank holidays
+// of England and Wales. It rests on the Banking and Financial Dealings Act 1971,
+// s. 1 and Sch. 1, on the proclamations under it, and on the common law for Good
+// Friday and Christmas Day. Those of Scotland and Northern Ireland are not in it.
+func UnitedKingdom() *Calendar { return unitedKingdom() }
 
 // parse reads {"2022": {"2022-01-01": ["name", …], …}, …}. Each day must stand
 // under its own year, and the years must follow on each other: a year left out
@@ -102,6 +130,11 @@ func parse(file []byte) (*Calendar, error) {
 	}
 	if len(years) == 0 || c.lastYear-c.firstYear+1 != len(years) {
 		return nil, fmt.Errorf("calendar: %d years do not fill %d to %d", len(years), c.firstYear, c.lastYear)
+	}
+	for d := (period.Date{Year: c.firstYear, Month: time.January, Day: 1}); d.Year <= c.lastYear; d = d.AddDays(1) {
+		if working, _ := c.IsWorkingDay(d); working { // of these years it is known
+			c.working = append(c.working, d)
+		}
 	}
 	return c, nil
 }
@@ -151,8 +184,29 @@ func (c *Calendar) NextWorkingDay(d period.Date) (period.Date, error) {
 	}
 }
 
+// NthWorkingDay returns the n-th working day after the date, whether or not that
+// is one itself: the first is the next one. The error is ErrDays, or that of
+// IsWorkingDay for the date and for the day it would be.
+func (c *Calendar) NthWorkingDay(after period.Date, n int) (period.Date, error) {
+	if n < 1 || n > MaxDays {
+		return period.Date{}, fmt.Errorf("%w: %d", ErrDays, n)
+	}
+	if err := c.known(after); err != nil {
+		return period.Date{}, err
+	}
+	at, found := slices.BinarySearchFunc(c.working, after, period.Date.Compare)
+	if found {
+		at++
+	}
+	if at += n - 1; at >= len(c.working) {
+		return period.Date{}, ErrBeyondLastYear{Year: c.lastYear + 1, LastYear: c.lastYear}
+	}
+	return c.working[at], nil
+}
+
 // DueDate returns the last day, whole, of a time limit of so many days that runs
-// from an instant, by the Civil Code (민법) in the zone loc:
+// from an instant, by the Civil Code (민법) of Korea in the zone loc, and alike
+// with any calendar:
 //
 //   - art. 157: the day of the instant is not counted, unless the instant is the
 //     very beginning of that day;

@@ -180,6 +180,145 @@ func TestDueDateProperties(t *testing.T) {
 	})
 }
 
+func TestTheCalendarOfACountryIsFoundByItsCode(t *testing.T) {
+	for code, want := range map[string]*Calendar{"KR": Korea(), "GB": UnitedKingdom()} {
+		if c, ok := Of(code); !ok || c != want {
+			t.Error(code, ok)
+		}
+	}
+	for _, code := range []string{"", "kr", "UK", "US", "GB-ENG"} {
+		if c, ok := Of(code); ok || c != nil {
+			t.Errorf("%q has a calendar", code)
+		}
+	}
+}
+
+func TestTheBankHolidaysOfEnglandAndWalesThatWereMovedOrAdded(t *testing.T) {
+	c := UnitedKingdom()
+	if c.FirstYear() != 2018 || c.LastYear() != 2027 || len(c.holidays) != 83 {
+		t.Fatal(c.FirstYear(), c.LastYear(), len(c.holidays))
+	}
+	for day, off := range map[string]bool{
+		"2020-05-04": false, "2020-05-08": true, // the early May holiday moved to VE Day
+		"2022-05-30": false, "2022-06-02": true, "2022-06-03": true, // the spring holiday moved to the Platinum Jubilee
+		"2022-09-19": true, "2023-05-08": true, // the state funeral and the coronation
+		"2020-12-28": true, "2021-12-27": true, "2021-12-28": true, "2022-01-03": true, "2022-12-26": true, "2022-12-27": true,
+		"2023-01-02": true, "2026-12-28": true, "2027-12-27": true, "2027-12-28": true, // substitute days
+		"2026-12-24": false, "2026-12-29": false, "2022-12-28": false,
+	} {
+		working, err := c.IsWorkingDay(date(t, day))
+		if err != nil || working == off {
+			t.Errorf("%s: %t, %v", day, working, err)
+		}
+	}
+	names, err := c.Holidays(date(t, "2022-12-27"))
+	if err != nil || len(names) != 1 || names[0] != "Christmas Day (substitute day)" {
+		t.Error(names, err)
+	}
+}
+
+// Banking and Financial Dealings Act 1971, Sch. 1, and the proclamations: in each
+// year, save for the days moved, the first Monday of May, the last of May and the
+// last of August, and eight holidays on weekdays.
+func TestTheBankHolidaysOfEnglandAndWalesFollowTheAct(t *testing.T) {
+	moved := map[string]string{"2020-05-04": "2020-05-08", "2022-05-30": "2022-06-02"}
+	added := map[int]int{2022: 2, 2023: 1}
+	for year := 2018; year <= 2027; year++ {
+		count := 0
+		for d := range UnitedKingdom().holidays {
+			if d.Year == year {
+				count++
+			}
+			if day := d.Weekday(); day == time.Saturday || day == time.Sunday {
+				t.Errorf("%s is a %s", d, day)
+			}
+		}
+		if count != 8+added[year] {
+			t.Errorf("%d has %d bank holidays", year, count)
+		}
+		for month, last := range map[time.Month]int{time.May: 7, time.June: 0, time.September: 0} { // the Monday on or before it
+			d := period.Date{Year: year, Month: month, Day: 1}.AddDays(last - 1)
+			for d.Weekday() != time.Monday {
+				d = d.AddDays(-1)
+			}
+			if to, ok := moved[d.String()]; ok {
+				d = date(t, to)
+			}
+			if _, ok := UnitedKingdom().holidays[d]; !ok {
+				t.Errorf("%s is no bank holiday", d)
+			}
+		}
+	}
+}
+
+func TestNthWorkingDay(t *testing.T) {
+	for _, c := range []struct {
+		code, after string
+		n           int
+		want        string
+	}{
+		{"GB", "2022-04-14", 1, "2022-04-19"},  // Good Friday to Easter Monday
+		{"GB", "2022-04-14", 2, "2022-04-20"},  //
+		{"GB", "2022-04-16", 1, "2022-04-19"},  // after a Saturday
+		{"GB", "2022-06-01", 1, "2022-06-06"},  // the Jubilee
+		{"GB", "2022-09-16", 1, "2022-09-20"},  // the state funeral
+		{"GB", "2026-12-24", 1, "2026-12-29"},  // Christmas, a weekend, and the substitute of Boxing Day
+		{"GB", "2021-12-24", 3, "2021-12-31"},  //
+		{"GB", "2021-12-24", 4, "2022-01-04"},  // and the substitute of New Year's Day
+		{"KR", "2022-10-14", 1, "2022-10-17"},  //
+		{"KR", "2025-10-02", 1, "2025-10-10"},  // Foundation Day, Chuseok and Hangul Day
+		{"KR", "2018-01-01", 10, "2018-01-15"}, //
+	} {
+		calendar, _ := Of(c.code)
+		if got, err := calendar.NthWorkingDay(date(t, c.after), c.n); err != nil || got != date(t, c.want) {
+			t.Errorf("%s: working day %d after %s: %s, %v; want %s", c.code, c.n, c.after, got, err, c.want)
+		}
+	}
+	var beyond ErrBeyondLastYear
+	if _, err := UnitedKingdom().NthWorkingDay(date(t, "2027-12-31"), 1); !errors.As(err, &beyond) || beyond.Year != 2028 {
+		t.Error(err)
+	}
+	if _, err := UnitedKingdom().NthWorkingDay(date(t, "2028-01-01"), 1); !errors.As(err, &beyond) {
+		t.Error(err)
+	}
+	if _, err := UnitedKingdom().NthWorkingDay(date(t, "2022-01-01"), MaxDays); !errors.As(err, &beyond) {
+		t.Error(err)
+	}
+	var before ErrBeforeFirstYear
+	if _, err := UnitedKingdom().NthWorkingDay(date(t, "2017-12-31"), 1); !errors.As(err, &before) {
+		t.Error(err)
+	}
+	for _, n := range []int{-1, 0, MaxDays + 1} {
+		if _, err := UnitedKingdom().NthWorkingDay(date(t, "2022-01-01"), n); !errors.Is(err, ErrDays) {
+			t.Error(n, err)
+		}
+	}
+}
+
+// Between a date and its n-th working day there are n-1 others, counted one by one.
+func TestNthWorkingDayIsTheOneCounted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := rapid.SampledFrom([]*Calendar{Korea(), UnitedKingdom()}).Draw(t, "calendar")
+		after := period.Date{Year: 2018, Month: time.January, Day: 1}.AddDays(rapid.IntRange(0, 3400).Draw(t, "after"))
+		n := rapid.IntRange(1, 120).Draw(t, "n")
+		got, err := c.NthWorkingDay(after, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted := 0
+		for d := after.AddDays(1); !d.After(got); d = d.AddDays(1) {
+			if working, err := c.IsWorkingDay(d); err != nil {
+				t.Fatal(err)
+			} else if working {
+				counted++
+			}
+		}
+		if working, _ := c.IsWorkingDay(got); !working || counted != n {
+			t.Fatalf("%s is working day %d after %s, not %d", got, counted, after, n)
+		}
+	})
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"2022":{"2022-01-01":["x"]}}`))
 	f.Add([]byte(`{"2020":{},"2022":{}}`))
@@ -194,6 +333,16 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func BenchmarkNthWorkingDay(b *testing.B) {
+	after := period.Date{Year: 2022, Month: time.October, Day: 14}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := UnitedKingdom().NthWorkingDay(after, 30); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func BenchmarkDueDate(b *testing.B) {
