@@ -55,7 +55,7 @@ func TestLengthsAgreeWithTheArithmeticOfSets(t *testing.T) {
 				break
 			}
 			if _, ok := f.Get(FactSubscriptionHeld); !ok {
-				if q.measure(f, fact.Open).known {
+				if q.measured(f, fact.Open).known {
 					t.Fatalf("a length while held is known though the span held is not")
 				}
 				return
@@ -71,7 +71,7 @@ func TestLengthsAgreeWithTheArithmeticOfSets(t *testing.T) {
 		if q.longest {
 			expected, err = want.Longest()
 		}
-		if got := q.measure(f, fact.Open); err != nil || !got.known || got.stated != expected.Microseconds() {
+		if got := q.measured(f, fact.Open); err != nil || !got.known || got.stated != expected.Microseconds() {
 			t.Fatalf("%+v of %v gives %v, expected %v (%v)", q, down, micros(got.stated), expected, err)
 		}
 	})
