@@ -138,7 +138,7 @@ func someValue(t *rapid.T, ft fact.Type) fact.Value {
 	case fact.KindDuration:
 		return fact.Length(rapid.Int64Range(0, 1<<53-1).Draw(t, "duration"))
 	case fact.KindDate:
-		return fact.Day(rapid.Int64Range(-719_162, 2_932_896).Draw(t, "day"))
+		return day(rapid.Int64Range(-719_162, 2_932_896).Draw(t, "day"))
 	case fact.KindRate:
 		return fact.Rate(must(money.RatioOf(rapid.Int64Range(0, 1<<62).Draw(t, "num"), rapid.Int64Range(1, 1<<62).Draw(t, "den"))))
 	case fact.KindSpan:

@@ -10,36 +10,20 @@ import (
 	"bosang/rules/period"
 )
 
-// epoch is the day from which dates are counted.
-var epoch = period.Date{Year: 1970, Month: time.January, Day: 1}
-
 // Date is a civil date, of no zone.
 func Date(d period.Date) Value {
 	if !d.Valid() {
 		return invalid(fmt.Errorf("%w: %s", period.ErrDate, d))
 	}
-	return Value{kind: KindDate, i: int64(epoch.DaysUntil(d))}
+	return Value{kind: KindDate, i: d.Number()}
 }
-
-// Day is the civil date so many days after 1970-01-01; before the year 1 and after 9999 it is no value of a fact.
-func Day(days int64) Value {
-	if days < firstDay || days > lastDay {
-		return invalid(fmt.Errorf("%w: %d days after 1970-01-01", period.ErrDate, days))
-	}
-	return Value{kind: KindDate, i: days}
-}
-
-var (
-	firstDay = int64(epoch.DaysUntil(period.Date{Year: 1, Month: time.January, Day: 1}))
-	lastDay  = int64(epoch.DaysUntil(period.Date{Year: 9999, Month: time.December, Day: 31}))
-)
 
 // AsDate gives the date of a date value.
 func (v Value) AsDate() (period.Date, bool) {
 	if v.kind != KindDate {
 		return period.Date{}, false
 	}
-	return epoch.AddDays(int(v.i)), true
+	return period.DateNumbered(v.i), true
 }
 
 // Rate is an exact number without a dimension. A fact of this kind is not negative, and its parts fit 64 bits.

@@ -12,6 +12,9 @@ import (
 	"bosang/rules/period"
 )
 
+// day is the date so many days after 1970-01-01.
+func day(n int64) fact.Value { return fact.Date(period.DateNumbered(n)) }
+
 func krw(text string) money.Amount { return money.MustParse(text, "KRW") }
 
 func TestTheStandardFactsStandInTheOrderOfTheirNamesAndHaveFewWords(t *testing.T) {
@@ -69,7 +72,7 @@ func TestDatesAreDaysSince1970(t *testing.T) {
 		if v.Micros() != days || got != d || !ok || string(fact.AppendDate(nil, days)) != `"`+text+`"` {
 			t.Errorf("%s: %d, %s", text, v.Micros(), got)
 		}
-		if w := fact.Day(days); !w.Is(&v) {
+		if w := day(days); !w.Is(&v) {
 			t.Errorf("day %d is %+v", days, w)
 		}
 	}
@@ -79,7 +82,7 @@ func TestDatesAreDaysSince1970(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := rapid.Int64Range(-719_162, 2_932_896).Draw(t, "a"), rapid.Int64Range(-719_162, 2_932_896).Draw(t, "b")
-		x, y := fact.Day(a), fact.Day(b)
+		x, y := day(a), day(b)
 		dx, _ := x.AsDate()
 		dy, _ := y.AsDate()
 		if order, ok := x.Order(&y); !ok || order != dx.Compare(dy) || x.Is(&y) != (a == b) || x.Equals(&y) != (a == b) {
@@ -200,7 +203,7 @@ func BenchmarkClone(b *testing.B) {
 
 func BenchmarkCloneWithADeclaredFact(b *testing.B) {
 	f := typical(b)
-	if err := f.SetIn(everyKind, "my.date", fact.Day(1)); err != nil {
+	if err := f.SetIn(everyKind, "my.date", day(1)); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()

@@ -47,7 +47,7 @@ func declarable(k Kind) bool {
 func NewSchema(list ...Declared) (*Schema, error) {
 	s := &Schema{list: make([]Declared, 0, len(list))}
 	for i := range list {
-		d, err := list[i].checked()
+		d, err := list[i].Checked()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %.100q: %w", ErrDeclared, list[i].Name, err)
 		}
@@ -83,8 +83,9 @@ func (d *Declared) String() string {
 	return d.Kind.String()
 }
 
-// checked returns a declaration of its own that can be relied on.
-func (d *Declared) checked() (Declared, error) {
+// Checked returns the declaration with what is taken where nobody says as the fact has it, or an error that says what it
+// must be.
+func (d *Declared) Checked() (Declared, error) {
 	out := *d
 	out.Values = slices.Clone(d.Values)
 	if _, standard := slots[d.Name]; standard {
