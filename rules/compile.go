@@ -38,8 +38,13 @@ func length[T any](list []T) int32 { return int32(len(list)) } //nolint:gosec //
 func (c *compiler) declared() {
 	for i := range c.def.Facts {
 		f := &c.def.Facts[i]
+		checked, err := f.Declared.Checked()
+		if err != nil {
+			c.fail(f.At, "%s", err)
+			continue
+		}
 		c.extras[f.Declared.Name] = int16(length(c.out.extras)) //nolint:gosec // bounded by package rulebook
-		c.out.extras = append(c.out.extras, extra{&f.Declared, f})
+		c.out.extras = append(c.out.extras, extra{&checked, f})
 	}
 }
 

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"time"
+
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/money"
@@ -56,12 +58,18 @@ func (r *run) formula(i int32) number {
 		return f.literal
 	}
 	n, parts := r.valueOf(f)
+	if n.known && max(n.lo.Bits(), n.stated.Bits(), n.hi.Bits()) > maxBits {
+		n = unknown(outcome.Inexact)
+	}
 	if r.steps != nil && r.within == nil {
 		o := n.operand()
 		r.steps = append(r.steps, Step{Node: i, Value: o, Parts: parts})
 	}
 	return n
 }
+
+// maxBits bounds numerators and denominators, which products of products could otherwise double without end.
+const maxBits = 1024
 
 // valueOf works a part out, with the periods over which it accumulates.
 func (r *run) valueOf(f *formula) (number, []Part) {
@@ -174,7 +182,13 @@ func (r *run) operator(f *formula) number {
 	case definition.OpElapsed:
 		return apply(fact.KindDuration, &y, &x, true, minus)
 	case definition.OpCivilDay:
-		return apply(fact.KindDate, &x, &y, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) { return a.Add(b), 0 })
+		return apply(fact.KindDate, &x, &y, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
+			on := a.Add(b)
+			if day, ok := on.Floor(); !ok || day > lastDay {
+				return on, outcome.Calendar
+			}
+			return on, 0
+		})
 	case definition.OpWorkingDay:
 		return apply(fact.KindDate, &x, &y, false, r.workingDay)
 	}
@@ -266,7 +280,10 @@ func (r *run) workingDay(after, n money.Ratio) (money.Ratio, outcome.ReasonCode)
 }
 
 // maxDays bounds how far a date may be counted.
-const maxDays = 100_000
+const maxDays = 36_600
+
+// lastDay is the last day that can be written.
+var lastDay = period.DateOf(instant(fact.Last), time.UTC).Number()
 
 // band is the value of the band in which x lies; where its ends lie in different bands, from the least to the greatest
 // value of those between.

@@ -44,7 +44,11 @@ func (r *run) per(f *formula) (number, []Part) {
 func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, keep bool) (number, []Part) {
 	total := whole(f.def.Kind, 0)
 	var parts []Part
-	for _, p := range r.periods(f.def.Period, q, list) {
+	divided, ok := r.periods(f.def.Period, q, list)
+	if !ok {
+		return unknown(outcome.Inexact), nil
+	}
+	for _, p := range divided {
 		within := part{time: whole(fact.KindDuration, p.Time.Microseconds()), length: whole(fact.KindDuration, p.Length.Microseconds())}
 		if only.known && within.time.compare(f.def.Only.Compare, only) != Yes {
 			continue
@@ -87,12 +91,16 @@ func accumulated(take definition.Take, total, n *number, first bool) number {
 	return joined(sum, total, n)
 }
 
-// periods gives, in order, the civil periods into which some of the time falls, with that time.
-func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) []Part {
+// maxPeriods bounds into how many periods an outage is divided: ten years of days.
+const maxPeriods = 3660
+
+// periods gives, in order, the civil periods into which some of the time falls, with that time; false where there would
+// be too many.
+func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) ([]Part, bool) {
 	set := q.spans(r.f, list, r.asOf)
 	start, ok := set.Start()
 	if !ok {
-		return nil
+		return nil, true
 	}
 	end, _ := set.End()
 	var out []Part
@@ -100,7 +108,10 @@ func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) []Par
 		next := nextOf(of, first)
 		span, err := period.New(first.At(r.e.zone), next.At(r.e.zone))
 		if err != nil || !span.Start().Before(end) {
-			return out
+			return out, true
+		}
+		if len(out) == maxPeriods {
+			return nil, false
 		}
 		in := set.Clip(span)
 		t, err := in.Total()

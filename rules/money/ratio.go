@@ -147,6 +147,14 @@ func (x Ratio) Cmp(y Ratio) int {
 	return order * sign(x.num)
 }
 
+// Bits returns how many bits the longer of numerator and denominator has.
+func (x Ratio) Bits() int {
+	if x.wide != nil {
+		return max(x.wide.Num().BitLen(), x.wide.Denom().BitLen())
+	}
+	return bits.Len64(uint64(max(x.num, -x.num, x.over+1))) //nolint:gosec // never negative
+}
+
 // Sign returns -1, 0 or 1 as the number is negative, nothing or positive.
 func (x Ratio) Sign() int {
 	if x.wide != nil {
