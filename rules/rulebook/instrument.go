@@ -2,10 +2,12 @@ package rulebook
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
-	"bosang/rules"
+	"bosang/rules/definition"
+	"bosang/rules/rulebook/internal/source"
 )
 
 // File is a file of an instrument's folder.
@@ -16,68 +18,133 @@ type File struct {
 
 // Instrument is a rulebook's folder: its editions in the order of their dates, the law's text, its cases.
 type Instrument struct {
-	Editions []*rules.Definition
-	Law      string // law.ko.md, "" where there is none
-	Cases    []Case
+	Key      string // the folder's name, by which its editions call it
+	Editions []*definition.Edition
+	Laws     map[string]string // law.<lang>.md by language, as far as there are any
+	Cases    []File            // cases/*.yaml as they are; package cases reads them, once all declared facts are known
+
+	books []*book // of Editions, in the same order
 }
 
-// ReadInstrument reads and checks a folder: every *.yaml in it is an edition, law.ko.md holds the words that may be
-// quoted, cases/*.yaml hold cases. The error is Faults with everything that is wrong in any of the files.
+var lawName = regexp.MustCompile(`^law\.([a-z]{2})\.md$`)
+
+// ReadInstrument reads and checks a folder: every *.yaml in it is an edition, law.<lang>.md holds the words that may be
+// quoted, cases/*.yaml hold cases, which are not read yet. The error is Faults with everything that is wrong in any of the
+// editions; those without a fault of their own are in the instrument either way.
 func ReadInstrument(folder string, files ...File) (*Instrument, error) {
-	out := &Instrument{}
+	out := &Instrument{Key: path.Base(folder), Laws: map[string]string{}}
 	var faults Faults
-	for _, f := range files {
-		if path.Base(f.Name) == "law.ko.md" {
-			out.Law = string(f.Data)
-		}
-	}
+	var all []*book
 	for _, f := range files {
 		dir, name := path.Split(f.Name)
-		switch {
+		switch law := lawName.FindStringSubmatch(name); {
+		case law != nil:
+			out.Laws[law[1]] = string(f.Data)
 		case path.Ext(name) == ".yaml" && path.Base(dir) == "cases":
-			r := &reader{file: f.Name}
-			out.Cases = append(out.Cases, r.cases(path.Base(folder), f.Data)...)
-			faults = append(faults, r.faults...)
+			out.Cases = append(out.Cases, f)
 		case path.Ext(name) == ".yaml":
-			def, wrong := read(f.Name, f.Data)
-			faults = append(faults, wrong...)
-			if def != nil && len(wrong) == 0 {
-				out.Editions = append(out.Editions, def)
+			b := read(f.Name, f.Data)
+			if b.def != nil {
+				all = append(all, b)
+			}
+			if b.def == nil {
+				faults = append(faults, b.Faults...)
 			}
 		}
 	}
-	slices.SortFunc(out.Editions, func(a, b *rules.Definition) int { return a.From.Compare(b.From) })
-	faults = append(faults, out.check(path.Base(folder))...)
-	if wrong, ok := Together(out).(Faults); ok { //nolint:errorlint // it returns nothing else
-		faults = append(faults, wrong...)
+	slices.SortStableFunc(all, func(a, b *book) int { return a.def.From.Compare(b.def.From) })
+	out.check(all)
+	for _, b := range all {
+		if faults = append(faults, b.Faults...); len(b.Faults) == 0 {
+			out.Editions, out.books = append(out.Editions, b.def), append(out.books, b)
+		}
 	}
-	return out, faults.err()
+	return out, faults.Err()
 }
 
 // check holds the editions against each other and against the law's text.
-func (in *Instrument) check(key string) Faults {
-	var faults Faults
-	names := map[string]bool{}
-	for i, d := range in.Editions {
-		if d.Rulebook != key {
-			faults = append(faults, Fault{d.At, "rulebook " + quoted(d.Rulebook) + " stands in the folder " + quoted(key)})
+func (in *Instrument) check(all []*book) {
+	names := map[string]*book{}
+	for _, b := range all {
+		d := b.def
+		if d.Rulebook != "" && d.Rulebook != in.Key {
+			b.FaultAt(b.rulebookAt, "rulebook %q stands in the folder %q; one of the two must be called as the other", d.Rulebook, in.Key)
 		}
-		if names[d.Edition] {
-			faults = append(faults, Fault{d.At, "two editions are called " + quoted(d.Edition)})
+		if d.Edition != "" && names[d.Edition] != nil {
+			b.FaultAt(b.editionAt, "an edition is called %q already, in %s", d.Edition, names[d.Edition].File)
 		}
-		names[d.Edition] = true
-		if i > 0 {
-			before := in.Editions[i-1]
-			if before.To.IsZero() || before.To.After(d.From) {
-				faults = append(faults, Fault{d.At, "edition " + quoted(d.Edition) + " overlaps edition " + quoted(before.Edition)})
-			}
-		}
-		faults = append(faults, quotes(d.Provisions, lawText(in.Law, d.Edition), d.Edition)...)
+		names[d.Edition] = b
+		b.quotes(d.Provisions, in.Laws)
 	}
-	return faults
+	in.follow(replaced(all, names))
 }
 
-func quoted(s string) string { return `"` + s + `"` }
+// replaced tells of editions that replace none, and leaves out those that are replaced.
+func replaced(all []*book, names map[string]*book) []*book {
+	by := map[string]*book{}
+	for _, b := range all {
+		key := b.def.Replaces
+		switch {
+		case key == "":
+			continue
+		case key == b.def.Edition:
+			b.FaultAt(b.replacesAt, "an edition cannot replace itself")
+		case names[key] == nil:
+			known := slices.DeleteFunc(keysOf(names), func(k string) bool { return k == b.def.Edition || k == "" })
+			b.FaultAt(b.replacesAt, "replaces no edition of this rulebook: there is no %q%s", key, b.Nearest(key, known))
+		case by[key] != nil:
+			b.FaultAt(b.replacesAt, "edition %q is replaced already, by %q in %s; replace that one", key, by[key].def.Edition, by[key].File)
+		default:
+			by[key] = b
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(b *book) bool { return by[b.def.Edition] != nil })
+}
+
+// follow tells of editions that overlap or leave a gap. Programmes may stand side by side for different incidents.
+func (in *Instrument) follow(all []*book) {
+	for i := 1; i < len(all); i++ {
+		before, b := all[i-1].def, all[i].def
+		if before.From.IsZero() || b.From.IsZero() || before.Kind == definition.Programme && !shares(before.Binds.Incidents, b.Binds.Incidents) {
+			continue
+		}
+		switch {
+		case before.From == b.From:
+			all[i].FaultAt(all[i].fromAt, "overlaps edition %q, which begins on the same day; say %q if it corrects that", before.Edition, "replaces: "+before.Edition)
+		case !before.To.IsZero() && b.From.Before(before.To):
+			all[i].FaultAt(all[i].fromAt, "overlaps edition %q, which is in force until %s", before.Edition, before.To)
+		case !before.To.IsZero() && before.To.Before(b.From) && before.Kind != definition.Programme:
+			all[i].FaultAt(all[i].fromAt, "leaves a gap: edition %q is in force until %s only", before.Edition, before.To)
+		}
+	}
+}
+
+func shares(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}
+
+// quotes tells of words that do not stand in the law's text of the edition.
+func (b *book) quotes(list []definition.Provision, laws map[string]string) {
+	var texts []string
+	for _, lang := range keysOf(laws) {
+		texts = append(texts, lawText(laws[lang], b.def.Edition))
+	}
+	b.quoted(list, texts)
+}
+
+func (b *book) quoted(list []definition.Provision, laws []string) {
+	for i := range list {
+		p := &list[i]
+		if p.Quote != "" && !slices.ContainsFunc(laws, func(law string) bool { return strings.Contains(law, p.Quote) }) {
+			hint := "must stand word for word in law.ko.md or law.en.md, in a section that is not for other editions"
+			if len(laws) == 0 {
+				hint = "there is no law.ko.md or law.en.md beside the edition to quote from"
+			}
+			b.FaultAt(p.QuoteAt, "the quote of %q is not in the law's text: %s", p.Key, hint)
+		}
+		b.quoted(p.Exceptions, laws)
+	}
+}
 
 // lawText makes one line of the law's text of an edition, the marks of quotation taken off: sections whose heading names
 // other editions in square brackets are left out.
@@ -94,40 +161,5 @@ func lawText(law, edition string) string {
 			lines = append(lines, strings.TrimLeft(line, "> "))
 		}
 	}
-	return fold(strings.Join(lines, " "))
-}
-
-func quotes(list []rules.Provision, law, edition string) Faults {
-	var faults Faults
-	for i := range list {
-		p := &list[i]
-		if p.Quote != "" && !strings.Contains(law, p.Quote) {
-			faults = append(faults, Fault{p.At, "the quote of " + quoted(p.Key) + " does not occur in law.ko.md for edition " + quoted(edition)})
-		}
-		faults = append(faults, quotes(p.Exceptions, law, edition)...)
-	}
-	return faults
-}
-
-// Together holds rulebooks against each other: a ground is established by one rulebook, by one provision of each of its
-// editions. The error is Faults.
-func Together(instruments ...*Instrument) error {
-	var faults Faults
-	by := map[string]string{}
-	for _, in := range instruments {
-		for _, d := range in.Editions {
-			own := map[string]bool{}
-			for i := range d.Provisions {
-				f := &d.Provisions[i].Effect
-				if f.Kind != rules.Entitles {
-					continue
-				}
-				if own[f.Ground] || by[f.Ground] != "" && by[f.Ground] != d.Rulebook {
-					faults = append(faults, Fault{f.At, "the ground " + quoted(f.Ground) + " is established elsewhere already"})
-				}
-				own[f.Ground], by[f.Ground] = true, d.Rulebook
-			}
-		}
-	}
-	return faults.err()
+	return source.Fold(strings.Join(lines, " "))
 }

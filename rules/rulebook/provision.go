@@ -1,294 +1,243 @@
 package rulebook
 
 import (
-	"strconv"
+	"slices"
+	"strings"
 
-	"go.yaml.in/yaml/v4"
-
-	"bosang/rules"
+	"bosang/rules/calendar"
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/outcome"
+	"bosang/rules/rulebook/internal/source"
 )
 
-var provisionKeys = []string{"provision", "title", "cites", "quote", "quoted", "paraphrase", "source", "confidence", "reading",
-	"failing", "when", "effect", "exceptions"}
-
-func (e *edition) provision(n *yaml.Node, exception bool) rules.Provision {
-	m := e.mapping(n, provisionKeys...)
-	m.need("provision", "title", "cites", "when", "effect")
-	p := rules.Provision{At: e.at(n), Key: e.key(m.at["provision"]), Title: m.texts("title"), Quote: fold(m.text("quote")),
-		Paraphrase: m.texts("paraphrase"), Source: fold(m.text("source")), Reading: m.texts("reading"), Failing: m.texts("failing"),
-		Confidence: e.def.Confidence}
-	if m.has("confidence") {
-		p.Confidence = e.oneOf(m.at["confidence"], confidences...)
+// provision reads a rule, or where it stands within another an exception to it.
+func (b *book) provision(n *source.Node, depth int) definition.Provision {
+	form := provisionForm
+	if depth > 0 {
+		form = exceptionForm
 	}
-	e.wording(m)
-	p.Cites = e.cites(m.at["cites"])
-	if m.has("when") {
-		c := e.condition(m.at["when"])
+	p := definition.Provision{At: b.At(n), Confidence: b.def.Confidence}
+	if b.rules++; b.rules > maxProvisions || depth >= maxDepth {
+		if b.rules == maxProvisions+1 || depth >= maxDepth {
+			b.Fault(n, "too many: an edition has at most %d provisions, exceptions within each other at most %d deep", maxProvisions, maxDepth)
+		}
+		b.Spoiled(n)
+		return p
+	}
+	m := b.Mapping(n, form)
+	if !m.OK {
+		return p
+	}
+	p.Key = b.Key(m.At("provision"))
+	if p.Key != "" && b.provisions[p.Key] {
+		b.Fault(m.At("provision"), "a provision is called %q already", p.Key)
+	}
+	b.provisions[p.Key] = true
+	p.Title, p.Reading, p.Failing = b.Texts(m.At("title")), b.Texts(m.At("reading")), b.Texts(m.At("failing"))
+	if m.Has("confidence") {
+		p.Confidence = b.OneOf(m.At("confidence"), confidences...)
+	}
+	b.wording(m, &p)
+	p.Cites = b.cites(m.At("cites"))
+	if w := m.At("when"); w != nil {
+		c := b.condition(w, 0)
 		p.When = &c
+		b.extends(w, &p)
 	}
-	p.Effect = e.effect(m.at["effect"], exception)
-	e.filled(m.at["exceptions"])
-	for _, x := range e.items(m.at["exceptions"]) {
-		p.Exceptions = append(p.Exceptions, e.provision(x, true))
+	if e := m.At("effect"); depth > 0 {
+		b.exceptionEffect(e, &p.Effect)
+	} else {
+		b.effect(e, &p.Effect)
+	}
+	if x := m.At("exceptions"); x != nil {
+		for _, item := range b.Items(x) {
+			p.Exceptions = append(p.Exceptions, b.provision(item, depth+1))
+		}
 	}
 	return p
 }
 
-// wording checks that a provision either quotes, or says that it does not and gives a paraphrase with its source.
-func (e *edition) wording(m mapping) {
-	if m.node.Kind != yaml.MappingNode {
-		return
+// extends bounds the conditions of all provisions together, with the named ones in place of their names.
+func (b *book) extends(n *source.Node, p *definition.Provision) {
+	size, deep := b.extent(p.When)
+	before := b.expanded
+	if b.expanded += size; b.expanded > maxNodes && before <= maxNodes {
+		b.Fault(n, "too large: with the named conditions written out, the provisions have more than %d conditions up to here", maxNodes)
 	}
-	if m.has("quoted") && e.boolean(m.at["quoted"]) {
-		e.fault(m.at["quoted"], `can only be false: words that are at hand stand under "quote"`)
+	if deep > 2*maxDepth {
+		b.Fault(n, "must not nest more than %d deep with the named conditions written out", 2*maxDepth)
 	}
-	if m.has("quote") {
-		if m.has("quoted") || m.has("paraphrase") {
-			e.fault(m.at["quote"], `must not stand beside "quoted" or "paraphrase"`)
-		}
-		return
-	}
-	if !m.has("quoted") {
-		e.fault(m.node, `must have a "quote", or "quoted: false" with a paraphrase and its source`)
-		return
-	}
-	m.need("paraphrase", "source")
-}
-
-func (e *edition) cites(n *yaml.Node) rules.Cites {
-	m := e.mapping(n, "article", "paragraph", "item", "text")
-	out := rules.Cites{At: e.at(m.node), Article: m.text("article"), Text: m.texts("text")}
-	if m.has("paragraph") {
-		out.Paragraph = int(e.wholeNumber(m.at["paragraph"]))
-	}
-	if m.has("item") {
-		out.Item = int(e.wholeNumber(m.at["item"]))
-	}
-	if m.has("item") && !m.has("paragraph") {
-		e.fault(m.at["item"], `an item needs its "paragraph" beside it`)
-	}
-	for _, k := range []string{"paragraph", "item"} {
-		if m.has(k) && (out.Article == "" || e.wholeNumber(m.at[k]) == 0) {
-			e.fault(m.at[k], "%q must count from 1 and stand beside an article", k)
-		}
-	}
-	if n != nil && n.Kind == yaml.MappingNode && m.has("article") == m.has("text") {
-		e.fault(n, `must name either an "article" or a "text"`)
-	}
-	return out
-}
-
-func (e *edition) effect(n *yaml.Node, exception bool) rules.Effect {
-	out := rules.Effect{}
-	if n == nil {
-		return out
-	}
-	out.At = e.at(n)
-	if n.Kind == yaml.ScalarNode {
-		out.Kind = rules.EffectKind(e.oneOf(n, "bars", "refers"))
-		if !exception {
-			e.fault(n, "only an exception can say %q alone", n.Value)
-		}
-		return out
-	}
-	m := e.mapping(n, "entitles", "gives", "obliges", "refers")
-	if exception {
-		e.fault(n, "an exception can only bar or refer")
-	}
-	if len(m.keys) != 1 {
-		e.fault(n, "must have exactly one of entitles, gives, obliges, refers")
-		return out
-	}
-	switch k := m.keys[0].Value; k {
-	case "entitles":
-		out.Kind, out.Ground, out.Standing = rules.Entitles, e.key(m.at[k]), rules.Entitling
-	case "gives":
-		e.gives(m.at[k], &out)
-	case "obliges":
-		o := e.mapping(m.at[k], "duty", "within_days")
-		o.need("duty")
-		out.Kind, out.Duty, out.WithinDays = rules.Obliges, e.oneOf(o.at["duty"], "outage_notice", "compensation_notice"), o.text("within_days")
-	case "refers":
-		out.Kind, out.Standing = rules.Refers, standingNames[e.oneOf(m.at[k], "owed", "programme", "goodwill")]
-	}
-	return out
-}
-
-func (e *edition) gives(n *yaml.Node, out *rules.Effect) {
-	m := e.mapping(n, "remedy", "standing", "multiply", "by", "fee_for", "round", "to", "amount", "time")
-	m.need("remedy", "standing")
-	out.Kind = rules.Gives
-	out.Remedy = remedyNames[e.oneOf(m.at["remedy"], "cash", "credit", "extension", "coupon", "termination")]
-	out.Standing = standingNames[e.oneOf(m.at["standing"], "owed", "programme", "goodwill")]
-	out.Multiply, out.By, out.FeeFor = m.text("multiply"), m.text("by"), m.text("fee_for")
-	out.Unit, out.Amount, out.Time = m.text("to"), m.text("amount"), m.text("time")
-	e.form(m, out.Remedy)
-	if m.has("multiply") {
-		m.need("by")
-	}
-	if m.has("fee_for") {
-		m.need("round", "to")
-		if m.has("round") {
-			out.Mode = e.mode(m.at["round"])
-		}
+	if b.expanded > maxNodes || deep > 2*maxDepth {
+		p.When = nil
 	}
 }
 
-// condition reads an expression. Every node is a mapping whose first key says what it is.
-func (e *edition) condition(n *yaml.Node) rules.Condition {
-	m := e.mapping(n, "all", "any", "not", "shown", "fact", "quantity", "ground", "at_least", "more_than", "at_most", "less_than", "is", "on")
-	c := rules.Condition{At: e.at(m.node)}
-	heads := 0
-	for _, k := range []string{"all", "any", "not", "shown", "fact", "quantity", "ground"} {
-		if m.has(k) {
-			heads++
-		}
-	}
-	if heads != 1 {
-		if m.node.Kind == yaml.MappingNode {
-			e.fault(n, "must have exactly one of all, any, not, shown, fact, quantity, ground")
-		}
-		return c
+// wording holds a provision to either a quote, or to saying that it does not quote, with a paraphrase and its source.
+func (b *book) wording(m source.Mapping, p *definition.Provision) {
+	p.Quote, p.QuoteAt = b.Line(m.At("quote")), b.At(m.At("quote"))
+	p.Paraphrase, p.Source = b.Texts(m.At("paraphrase")), b.Line(m.At("source"))
+	if yes, ok := b.Boolean(m.At("quoted")); ok && yes {
+		b.Fault(m.At("quoted"), `can only be false: words that are at hand stand under "quote"`)
 	}
 	switch {
-	case m.has("all"):
-		c.Op, c.Parts = rules.OpAll, e.parts(m.at["all"])
-	case m.has("any"):
-		c.Op, c.Parts = rules.OpAny, e.parts(m.at["any"])
-	case m.has("not"):
-		c.Op, c.Parts = rules.OpNot, []rules.Condition{e.condition(m.at["not"])}
-	case m.has("shown"):
-		c.Op, c.Parts = rules.OpShown, []rules.Condition{e.condition(m.at["shown"])}
-	case m.has("fact"):
-		c.Op, c.Fact = rules.OpFact, rules.Fact(m.text("fact"))
-		e.factBoundary(m, &c)
-		return c
-	case m.has("quantity"):
-		c.Op, c.Quantity = rules.OpMeasure, m.text("quantity")
-		e.boundary(m, &c, rules.KindDuration)
-		return c
-	case m.has("ground"):
-		c.Op, c.Ground = rules.OpGround, m.text("ground")
-		if m.text("is") != "granted" || len(m.keys) != 2 {
-			e.fault(n, `a ground can only be asked for as "is: granted"`)
+	case m.Has("quote"):
+	case !m.Has("quoted") && !m.Has("paraphrase") && !b.Meant["quote"]:
+		b.Fault(m.Node, `must have a "quote", or "quoted: false" with a "paraphrase" and its "source"`)
+	case !m.Has("quoted"):
+		b.Fault(m.Key("paraphrase"), `needs "quoted: false" beside it, which says that the words are not at hand`)
+	default:
+		for _, k := range []string{"paraphrase", "source"} {
+			if !m.Has(k) {
+				b.Fault(m.Key("quoted"), "needs %q beside it: %s", k, map[string]string{
+					"paraphrase": "what the words say", "source": "where it was read"}[k])
+			}
 		}
-		c.Compare = rules.Is
-		return c
 	}
-	if len(m.keys) != 1 {
-		e.fault(m.keys[1], "must not stand beside %q", m.keys[0].Value)
-	}
-	return c
 }
 
-func (e *edition) parts(n *yaml.Node) []rules.Condition {
-	var out []rules.Condition
-	for _, item := range e.items(n) {
-		out = append(out, e.condition(item))
+func (b *book) cites(n *source.Node) definition.Cites {
+	m := b.Mapping(n, citesForm)
+	out := definition.Cites{At: b.At(n), Text: b.Texts(m.At("text"))}
+	if s, ok := b.Text(m.At("article")); ok {
+		out.Article = s
+		b.use("article", s)
+		if !b.articles[s] {
+			b.Fault(m.At("article"), "unknown article %q%s", s, b.Nearest(s, keysOf(b.articles)))
+		}
 	}
-	if len(out) == 0 && n.Kind == yaml.SequenceNode {
-		e.fault(n, "must have at least one part")
+	for _, k := range []string{"paragraph", "item"} {
+		if !m.Has(k) {
+			continue
+		}
+		i, ok := b.Count(m.At(k))
+		switch {
+		case !ok:
+		case i == 0 || i > 9999:
+			b.Fault(m.At(k), "must count from 1 to 9999")
+		case m.Has("text") && !m.Bad:
+			b.Fault(m.Key(k), `must stand beside an "article"`)
+		case k == "paragraph":
+			out.Paragraph = int(i)
+		default:
+			out.Item = int(i)
+		}
+	}
+	if m.Has("item") && !m.Has("paragraph") && !m.Bad && !m.Has("text") {
+		b.Fault(m.Key("item"), `needs its "paragraph" beside it`)
 	}
 	return out
 }
 
-// comparison finds the one comparison beside the subject.
-func (e *edition) comparison(m mapping, c *rules.Condition) *yaml.Node {
-	if len(m.keys) != 2 {
-		e.fault(m.node, "must compare with exactly one of at_least, more_than, at_most, less_than, is, on")
-		return nil
-	}
-	for _, k := range m.keys {
-		if op, ok := compareNames[k.Value]; ok {
-			c.Compare = op
-			return m.at[k.Value]
-		}
-	}
-	e.fault(m.node, "must compare with exactly one of at_least, more_than, at_most, less_than, is, on")
-	return nil
-}
-
-// boundary reads what an ordered comparison compares with: the name of a parameter, or a value.
-func (e *edition) boundary(m mapping, c *rules.Condition, kind rules.Kind) {
-	n := e.comparison(m, c)
+func (b *book) exceptionEffect(n *source.Node, out *definition.Effect) {
 	if n == nil {
 		return
 	}
-	e.ordered(n, c, kind)
+	out.At = b.At(n)
+	if source.IsMapping(n) || source.IsList(n) {
+		b.Fault(n, "an exception can only bar or refer: what it gives instead is a provision of its own")
+		b.Spoiled(n)
+		return
+	}
+	out.Kind = definition.EffectKind(b.OneOf(n, string(definition.Bars), string(definition.Refers)))
 }
 
-func (e *edition) ordered(n *yaml.Node, c *rules.Condition, kind rules.Kind) {
-	if c.Compare == rules.Is || c.Compare == rules.HeldOn {
-		e.fault(n, "type %s has an order: compare with at_least, more_than, at_most or less_than", kind)
-		return
-	}
-	text := e.scalar(n)
-	for _, p := range e.def.Parameters {
-		if p.Key == text {
-			c.Parameter = text
-			if p.Unit != kind {
-				e.fault(n, "parameter %q is of type %s, not %s", text, p.Unit, kind)
-			}
-			return
-		}
-	}
-	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
-		e.fault(n, "unknown parameter %q", text)
-		return
-	}
-	c.Values = []rules.Value{e.value(n, kind, e.zone)}
-}
-
-func (e *edition) factBoundary(m mapping, c *rules.Condition) {
-	t, ok := rules.TypeOf(c.Fact)
-	if !ok {
-		e.fault(m.at["fact"], "unknown fact %q", c.Fact)
-		return
-	}
-	n := e.comparison(m, c)
+func (b *book) effect(n *source.Node, out *definition.Effect) {
 	if n == nil {
 		return
 	}
-	switch t.Kind {
-	case rules.KindBool, rules.KindText, rules.KindEnum:
-		if c.Compare != rules.Is {
-			e.fault(n, `type %s has no order: compare with "is"`, t.Kind)
-			return
-		}
-		e.listed(n, c, t)
-	case rules.KindSpan:
-		if c.Compare != rules.HeldOn {
-			e.fault(n, `a span can only be compared "on" a date`)
-			return
-		}
-		c.Day = e.date(n)
-	case rules.KindCount, rules.KindMoney, rules.KindInstant:
-		e.ordered(n, c, t.Kind)
-	default:
-		e.fault(m.at["fact"], "a fact of type %s is compared through a quantity", t.Kind)
+	out.At = b.At(n)
+	if text := strings.TrimSpace(n.Value); text == string(definition.Bars) || text == string(definition.Refers) {
+		b.Fault(n, "only an exception can say %q alone; a provision says {refers: owed}", text)
+		return
+	}
+	m := b.Mapping(n, effectForm)
+	if !m.OK || m.Bad {
+		return
+	}
+	switch k := m.Keys[0].Value; k {
+	case "entitles":
+		out.Kind, out.Ground, out.Standing = definition.Entitles, b.Key(m.At(k)), outcome.Entitling
+		b.groundAt[out.Ground] = b.At(m.At(k))
+	case "gives":
+		out.Kind = definition.Gives
+		g, standing := b.gives(m.At(k))
+		out.Remedies, out.Standing = []definition.Remedy{g}, standing
+	case "offers":
+		b.offers(m.At(k), out)
+	case "obliges":
+		out.Kind = definition.Obliges
+		b.obliges(m.At(k), out)
+	case "refers":
+		out.Kind, out.Standing = definition.Refers, standingNames[b.OneOf(m.At(k), standings...)]
 	}
 }
 
-func (e *edition) listed(n *yaml.Node, c *rules.Condition, t rules.FactType) {
-	e.filled(n)
-	items := []*yaml.Node{n}
-	if n.Kind == yaml.SequenceNode {
-		items = e.items(n)
+func (b *book) offers(n *source.Node, out *definition.Effect) {
+	out.Kind = definition.Offers
+	items := b.Items(n)
+	if len(items) == 1 {
+		b.Fault(n, `must offer two remedies or more; one alone is "gives"`)
 	}
-	for _, item := range items {
-		v := e.value(item, t.Kind, e.zone)
-		if s, ok := v.AsText(); ok && t.Kind == rules.KindEnum && !contains(t.Values, s) {
-			e.fault(item, "%s is never %s", t.Name, strconv.Quote(s))
+	for i, item := range items {
+		g, standing := b.gives(item)
+		out.Remedies = append(out.Remedies, g)
+		if i == 0 {
+			out.Standing = standing
+		} else if standing != 0 && out.Standing != 0 && standing != out.Standing {
+			b.Fault(item, "all that is offered must have one standing: the first is %s", out.Standing)
 		}
-		c.Values = append(c.Values, v)
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
+func (b *book) obliges(n *source.Node, out *definition.Effect) {
+	m := b.Mapping(n, obligesForm)
+	out.Title = b.Texts(m.At("title"))
+	if s, ok := b.Text(m.At("duty")); ok {
+		out.Duty = s
+		if !source.IsKey(strings.ReplaceAll(s, "_", "-")) {
+			b.Fault(m.At("duty"), "a duty's name must be of lower-case letters, digits, _ and hyphens, not %q", s)
+		} else if !m.Has("title") && !slices.Contains(knownDuties, s) {
+			b.Fault(m.At("duty"), `needs a "title" beside it%s`, b.Nearest(s, knownDuties))
 		}
 	}
-	return false
+	if name, ok := b.Text(m.At("within_days")); ok {
+		out.WithinDays = name
+		b.withinDays(m.At("within_days"), name)
+	}
+	if m.Has("due") {
+		f := b.formula(m.At("due"), scope{})
+		out.Due = &f
+		if b.kindIs(&f, fact.KindDate); f.Op == definition.OpValue && f.Kind != 0 {
+			b.Fault(m.At("due"), "must not be the same day for every outage: compute it, as with civil_day or working_day")
+		}
+	}
+}
+
+// kindIs is must, of a formula whose kind may have been told to be wrong.
+func (b *book) kindIs(f *definition.Formula, kind fact.Kind) {
+	if f.Kind != 0 {
+		b.must(f, kind)
+	}
+}
+
+func (b *book) withinDays(n *source.Node, name string) {
+	p := b.parameterNamed(n, name)
+	if p == nil || p.Unit == 0 {
+		return
+	}
+	if p.Unit != fact.KindCount || p.BandsOf != 0 {
+		b.Fault(n, "must be a count of days; parameter %q is of type %s", name, p.Unit)
+		return
+	}
+	b.positiveParameter(b.At(n), name, "days")
+	for _, v := range valuesIn(p) {
+		if v.Micros() > calendar.MaxDays {
+			b.Fault(n, "must be at most %d days; parameter %q is more in line %d", calendar.MaxDays, name, p.At.Line)
+			break
+		}
+	}
+	if b.def.Calendar == "" {
+		b.Fault(n, `a due date needs the edition's "calendar"; where none is known, say when with "due", as with civil_day`)
+	}
 }

@@ -2,268 +2,231 @@ package rulebook
 
 import (
 	"crypto/sha256"
-	"slices"
+	"path"
+	"regexp"
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v4"
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/source"
+)
 
-	"bosang/rules"
-	"bosang/rules/money"
+// Fault is one thing that is wrong with a rulebook or a case, and where; Faults is everything that is.
+type (
+	Fault  = source.Fault
+	Faults = source.Faults
 )
 
 // Read reads and checks one edition. The error is Faults with everything that is wrong; whether quotes occur in the law's
 // text and editions follow each other can only be told of a whole instrument: see ReadInstrument.
-func Read(file string, data []byte) (*rules.Definition, error) {
-	def, faults := read(file, data)
-	return def, faults.err()
+func Read(file string, data []byte) (*definition.Edition, error) {
+	b := read(file, data)
+	return b.def, b.Faults.Err()
 }
 
-func read(file string, data []byte) (*rules.Definition, Faults) {
-	r := &reader{file: file}
-	root := r.document(data)
-	if root == nil {
-		return nil, r.faults
-	}
-	e := &edition{reader: r, def: &rules.Definition{At: r.at(root), Text: string(data)}}
-	e.read(root)
-	if len(r.faults) == 0 {
-		e.check()
-	}
-	if len(r.faults) == 0 {
-		form, err := canonical(root)
-		if err != nil {
-			r.fault(root, "cannot be written as canonical JSON: %s", err)
-		}
-		e.def.Hash = sha256.Sum256(form)
-	}
-	if len(r.faults) == 0 {
-		if _, err := rules.Compile(e.def); err != nil {
-			r.fault(root, "%s", err)
-		}
-	}
-	return e.def, r.faults
-}
-
-// edition is an edition being read.
-type edition struct {
-	*reader
-	def  *rules.Definition
-	zone *time.Location
-}
-
-var editionKeys = []string{"rulebook", "edition", "title", "jurisdiction", "zone", "calendar", "kind", "in_force", "binds",
-	"confidence", "sources", "comment", "instruments", "articles", "parameters", "quantities", "provisions"}
-
-var (
-	confidences   = []string{"A", "B", "C", "M", "I"}
-	kinds         = []string{string(rules.Statute), string(rules.Standard), string(rules.Contract), string(rules.ProgrammeBook)}
-	standingNames = map[string]rules.Standing{"owed": rules.Owed, "programme": rules.Programme, "goodwill": rules.Goodwill}
-	remedyNames   = map[string]rules.RemedyKind{"cash": rules.Cash, "credit": rules.Credit, "extension": rules.Extension,
-		"coupon": rules.Coupon, "termination": rules.Termination}
-	compareNames = map[string]rules.Comparison{"at_least": rules.AtLeast, "more_than": rules.MoreThan, "at_most": rules.AtMost,
-		"less_than": rules.LessThan, "is": rules.Is, "on": rules.HeldOn}
+// Limits of an edition, so that what checking and evaluating cost is bounded.
+const (
+	maxProvisions = 2_000  // exceptions among them
+	maxNodes      = 20_000 // conditions and formulas together, those that are named counted where they are used
+	maxDepth      = 32     // of conditions, formulas and exceptions within each other
 )
 
-func (e *edition) read(root *yaml.Node) {
-	m := e.mapping(root, editionKeys...)
-	m.need("rulebook", "edition", "title", "jurisdiction", "zone", "kind", "in_force", "binds", "confidence", "sources", "provisions")
-	d := e.def
-	d.Rulebook, d.Edition, d.Title = e.key(m.at["rulebook"]), m.text("edition"), m.texts("title")
-	d.Jurisdiction, d.Calendar = m.text("jurisdiction"), e.oneOf(m.at["calendar"], "KR")
-	d.Kind = rules.BookKind(e.oneOf(m.at["kind"], kinds...))
-	d.Confidence = e.oneOf(m.at["confidence"], confidences...)
-	d.Sources, d.Comment = e.words(m.at["sources"]), m.texts("comment")
-	if n := m.at["zone"]; n != nil {
-		zone, err := time.LoadLocation(e.scalar(n))
-		if err != nil || n.Value == "Local" {
-			e.fault(n, "no zone %q", n.Value)
+// book is an edition being read.
+type book struct {
+	*source.Reader
+	def  *definition.Edition
+	zone *time.Location
+
+	facts       map[string]*definition.Fact
+	instruments map[string]bool
+	articles    map[string]bool
+	parameters  map[string]*definition.Parameter
+	quantities  map[string]*quantity
+	inOrder     []*quantity // of the file
+	conditions  map[string]*namedCondition
+	named       []*namedCondition // in the order of the file
+	provisions  map[string]bool
+	used        map[string]bool // by section and name: "parameter threshold"
+
+	nodes, rules int // conditions and formulas, and provisions, that have been read
+	expanded     int // conditions of provisions, with the named ones written out
+	steps        int // of reasoning
+
+	// Places that the checks across files need.
+	rulebookAt, editionAt, forceAt, fromAt, toAt, replacesAt definition.Position
+	asked                                                    []mention // grounds that conditions ask for
+	towards                                                  []mention // losses that a remedy counts towards
+	groundAt                                                 map[string]definition.Position
+}
+
+// mention is a name, and where it is used.
+type mention struct {
+	name string
+	at   definition.Position
+	by   int // the index of the provision it stands in
+}
+
+func read(file string, data []byte) *book {
+	b := &book{Reader: source.NewReader(file), facts: map[string]*definition.Fact{}, instruments: map[string]bool{}, articles: map[string]bool{},
+		parameters: map[string]*definition.Parameter{}, quantities: map[string]*quantity{}, conditions: map[string]*namedCondition{},
+		provisions: map[string]bool{}, used: map[string]bool{}, groundAt: map[string]definition.Position{}}
+	root := b.Document(data)
+	if root == nil {
+		return b
+	}
+	b.def = &definition.Edition{At: b.At(root), Text: string(data)}
+	b.edition(root)
+	b.unused()
+	b.sense()
+	if len(b.Faults) == 0 {
+		form, err := source.Canonical(root)
+		if err != nil {
+			b.Fault(root, "cannot be written as canonical JSON: %s", err)
 		}
-		d.Zone, e.zone = n.Value, zone
+		b.def.Hash = sha256.Sum256(form)
 	}
-	force := e.mapping(m.at["in_force"], "from", "to")
-	force.need("from")
-	d.From, d.To = e.date(force.at["from"]), e.date(force.at["to"])
-	if force.has("to") && !d.From.Before(d.To) {
-		e.fault(force.at["to"], "must be later than the date from which the edition is in force")
+	return b
+}
+
+func (b *book) edition(root *source.Node) {
+	m := b.Mapping(root, editionForm)
+	b.head(m)
+	facts := b.Names(m.At("facts"))
+	for _, k := range facts.Keys {
+		b.fact(k, facts.At(k.Value))
 	}
-	e.binds(m.at["binds"])
-	e.instruments(m.at["instruments"])
-	e.articles(m.at["articles"])
-	e.parameters(m.at["parameters"])
-	e.quantities(m.at["quantities"])
-	for _, k := range []string{"sources", "instruments", "articles", "parameters", "quantities", "provisions"} {
-		e.filled(m.at[k])
+	b.readInstruments(m.At("instruments"))
+	b.readArticles(m.At("articles"))
+	b.readParameters(m.At("parameters"))
+	b.declareQuantities(m.At("quantities"))
+	b.declareConditions(m.At("conditions"))
+	for _, k := range []string{"facts", "instruments", "articles", "parameters", "quantities", "conditions"} {
+		b.filled(m.At(k))
 	}
-	for _, n := range e.items(m.at["provisions"]) {
-		d.Provisions = append(d.Provisions, e.provision(n, false))
+	b.readQuantities()
+	b.readConditions()
+	for _, n := range b.Items(m.At("provisions")) {
+		b.def.Provisions = append(b.def.Provisions, b.provision(n, 0))
 	}
 }
 
-// key reads a name of lower-case letters, digits and hyphens.
-func (e *edition) key(n *yaml.Node) string {
-	if n == nil {
-		return ""
-	}
-	k := e.scalar(n)
-	for _, c := range k {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			e.fault(n, "a name must be of lower-case letters, digits and hyphens, not %q", k)
-			break
-		}
-	}
-	return k
-}
-
-func (e *edition) oneOf(n *yaml.Node, allowed ...string) string {
-	if n == nil {
-		return ""
-	}
-	v := e.scalar(n)
-	if !slices.Contains(allowed, v) {
-		e.fault(n, "must be one of %s, not %q", strings.Join(allowed, ", "), v)
-	}
-	return v
-}
-
-func (e *edition) binds(n *yaml.Node) {
-	m := e.mapping(n, "provider_class", "provider", "service", "plan", "incident", "content")
-	b := &e.def.Binds
-	for _, k := range m.keys {
-		e.filled(m.at[k.Value])
-	}
-	classes, _ := rules.TypeOf(rules.FactProviderClass)
-	for _, c := range e.words(m.at["provider_class"]) {
-		if !slices.Contains(classes.Values, c) {
-			e.fault(m.at["provider_class"], "must be of %s, not %q", strings.Join(classes.Values, ", "), c)
-		}
-		b.ProviderClasses = append(b.ProviderClasses, c)
-	}
-	b.Providers, b.Services = e.words(m.at["provider"]), e.words(m.at["service"])
-	b.Plans, b.Incidents = e.words(m.at["plan"]), e.words(m.at["incident"])
-	if m.has("content") {
-		b.Content = e.boolean(m.at["content"])
+// filled tells of a mapping that is there and empty.
+func (b *book) filled(n *source.Node) {
+	if source.IsMapping(n) && len(n.Content) == 0 {
+		b.Fault(n, "must not be empty: leave the section out")
 	}
 }
 
-func (e *edition) instruments(n *yaml.Node) {
-	m := e.mapping(n)
-	for _, k := range m.keys {
-		e.def.Instruments = append(e.def.Instruments, rules.Instrument{At: e.at(k), Key: e.key(k), Title: m.texts(k.Value)})
+const jurisdictionPattern = `^[A-Z]{2}(-[A-Z0-9]{1,3})?$`
+
+var (
+	jurisdictionForm = regexp.MustCompile(jurisdictionPattern)
+	editionName      = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,99}$`)
+)
+
+func (b *book) head(m source.Mapping) {
+	d := b.def
+	d.Rulebook, d.Edition = b.label(m.At("rulebook")), b.label(m.At("edition"))
+	d.Replaces = b.label(m.At("replaces"))
+	b.rulebookAt, b.editionAt, b.replacesAt = b.At(m.At("rulebook")), b.At(m.At("edition")), b.At(m.At("replaces"))
+	b.fileName(m)
+	d.Title, d.Comment = b.Texts(m.At("title")), b.Texts(m.At("comment"))
+	if s, ok := b.Text(m.At("jurisdiction")); ok {
+		if d.Jurisdiction = s; !jurisdictionForm.MatchString(s) {
+			b.Fault(m.At("jurisdiction"), "must be of ISO 3166, such as KR, GB or US-NY, not %q", s)
+		}
 	}
+	d.Calendar = b.OneOf(m.At("calendar"), calendars...)
+	d.Kind = definition.BookKind(b.OneOf(m.At("kind"), kinds...))
+	d.Confidence = b.OneOf(m.At("confidence"), confidences...)
+	for _, n := range b.OneOrMore(m.At("sources")) {
+		d.Sources = append(d.Sources, b.Line(n))
+	}
+	b.readZone(m.At("zone"))
+	force := b.Mapping(m.At("in_force"), inForceForm)
+	d.From, d.To = b.Date(force.At("from")), b.Date(force.At("to"))
+	b.forceAt, b.fromAt, b.toAt = b.At(m.At("in_force")), b.At(force.At("from")), b.At(force.At("to"))
+	if !d.From.IsZero() && !d.To.IsZero() && !d.From.Before(d.To) {
+		b.Fault(force.At("to"), "must be later than %s, from which the edition is in force", d.From)
+	}
+	b.binds(m)
 }
 
-func (e *edition) articles(n *yaml.Node) {
-	m := e.mapping(n)
-	for _, k := range m.keys {
-		a := e.mapping(m.at[k.Value], "instrument", "numbers")
-		a.need("instrument", "numbers")
-		out := rules.Article{At: e.at(k), Key: e.key(k), Instrument: a.text("instrument")}
-		e.filled(a.at["numbers"])
-		for _, item := range e.items(a.at["numbers"]) {
-			one := e.mapping(item, "from", "number")
-			one.need("from", "number")
-			out.Numbers = append(out.Numbers, rules.Number{From: e.date(one.at["from"]), Number: one.text("number")})
-		}
-		for i := 1; i < len(out.Numbers); i++ {
-			if !out.Numbers[i-1].From.Before(out.Numbers[i].From) {
-				e.fault(a.at["numbers"], "the dates must ascend")
-			}
-		}
-		e.def.Articles = append(e.def.Articles, out)
-	}
-}
-
-var units = map[string]rules.Kind{"duration": rules.KindDuration, "money": rules.KindMoney, "count": rules.KindCount,
-	"instant": rules.KindInstant}
-
-func (e *edition) parameters(n *yaml.Node) {
-	m := e.mapping(n)
-	for _, k := range m.keys {
-		p := e.mapping(m.at[k.Value], "title", "unit", "by", "values")
-		p.need("title", "unit", "values")
-		out := rules.Parameter{At: e.at(k), Key: e.key(k), Title: p.texts("title")}
-		kind, ok := units[p.text("unit")]
-		if !ok && p.has("unit") {
-			e.fault(p.at["unit"], "must be one of duration, money, count, instant, not %q", p.at["unit"].Value)
-		}
-		out.Unit = kind
-		if ok && !p.has("by") {
-			out.Cases = []rules.ParameterCase{{Dated: e.dated(p.at["values"], kind)}}
-		} else if ok {
-			out.By = rules.Fact(p.text("by"))
-			e.byFact(&out, p)
-		}
-		e.def.Parameters = append(e.def.Parameters, out)
-	}
-}
-
-func (e *edition) byFact(out *rules.Parameter, p mapping) {
-	t, known := rules.TypeOf(out.By)
-	if !known || t.Kind != rules.KindEnum {
-		e.fault(p.at["by"], "%q is not a fact with listed values", out.By)
+func (b *book) readZone(n *source.Node) {
+	s, ok := b.Text(n)
+	if !ok {
 		return
 	}
-	e.filled(p.at["values"])
-	values := e.mapping(p.at["values"], t.Values...)
-	for _, k := range values.keys {
-		out.Cases = append(out.Cases, rules.ParameterCase{Value: k.Value, Dated: e.dated(values.at[k.Value], out.Unit)})
+	zone, err := time.LoadLocation(s)
+	if err != nil || s == "Local" {
+		b.Fault(n, "no zone %q; write it as Asia/Seoul, Europe/London or UTC", s)
+		zone = time.UTC
+	}
+	b.def.Zone, b.zone = s, zone
+}
+
+// label reads a name of lower-case letters, digits, points and hyphens.
+func (b *book) label(n *source.Node) string {
+	s, ok := b.Text(n)
+	if ok && !editionName.MatchString(s) {
+		b.Fault(n, "a name must be of lower-case letters, digits and hyphens, not %q", s)
+		return ""
+	}
+	return s
+}
+
+// fileName holds the edition's name against that of its file.
+func (b *book) fileName(m source.Mapping) {
+	name := strings.TrimSuffix(path.Base(b.File), path.Ext(b.File))
+	if strings.Contains(b.File, "/") && b.def.Edition != "" && name != b.def.Edition {
+		b.Fault(m.At("edition"), "edition %q stands in the file %q; one of the two must be called as the other", b.def.Edition, path.Base(b.File))
 	}
 }
 
-func (e *edition) dated(n *yaml.Node, kind rules.Kind) []rules.Dated {
-	var out []rules.Dated
-	for _, item := range e.items(n) {
-		one := e.mapping(item, "from", "value")
-		one.need("from", "value")
-		d := rules.Dated{From: e.date(one.at["from"])}
-		if one.has("value") {
-			d.Value = e.value(one.at["value"], kind, e.zone)
-		}
-		if len(out) > 0 && !out[len(out)-1].From.Before(d.From) {
-			e.fault(item, "the dates must ascend")
-		}
-		out = append(out, d)
-	}
-	if len(out) == 0 && n != nil {
-		e.fault(n, "must list at least one dated value")
-	}
-	return out
+func valuesOf(name fact.Fact) []string {
+	t, _ := fact.TypeOf(name)
+	return t.Values
 }
 
-func (e *edition) quantities(n *yaml.Node) {
-	m := e.mapping(n)
-	for _, k := range m.keys {
-		q := e.mapping(m.at[k.Value], "title", "measure", "of", "held", "announced", "notice")
-		q.need("title", "measure", "of")
-		out := rules.Quantity{At: e.at(k), Key: e.key(k), Title: q.texts("title"),
-			Measure: rules.Measure(e.oneOf(q.at["measure"], "longest", "total")),
-			Of:      rules.Fact("outage." + e.oneOf(q.at["of"], "down", "degraded"))}
-		if q.has("held") {
-			out.Held = e.boolean(q.at["held"])
-		}
-		switch e.oneOf(q.at["announced"], "left_out", "only") {
-		case "left_out":
-			out.Announced = rules.AnnouncedLeftOut
-		case "only":
-			out.Announced = rules.AnnouncedOnly
-		}
-		if q.has("notice") {
-			out.Notice = e.length(q.at["notice"])
-			if out.Announced == rules.AnnouncedIgnored {
-				e.fault(q.at["notice"], `a notice needs "announced" beside it`)
+// What editions may be bound to, by the words of the facts.
+var (
+	classes      = valuesOf(fact.FactProviderClass)
+	serviceKinds = valuesOf(fact.FactServiceKind)
+	audiences    = valuesOf(fact.FactPlanAudience)
+)
+
+func (b *book) binds(root source.Mapping) {
+	m, out := b.Mapping(root.At("binds"), bindsForm), &b.def.Binds
+	listed := func(key string, of []string) []string {
+		var list []string
+		for _, n := range b.OneOrMore(m.At(key)) {
+			if w := b.OneOf(n, of...); w != "" {
+				list = append(list, w)
 			}
 		}
-		e.def.Quantities = append(e.def.Quantities, out)
+		return list
+	}
+	out.ProviderClasses, out.ServiceKinds = listed("provider_class", classes), listed("service_kind", serviceKinds)
+	out.Audiences = listed("audience", audiences)
+	out.Providers, out.Services = b.Words(m.At("provider")), b.Words(m.At("service"))
+	out.Plans, out.Incidents = b.Words(m.At("plan")), b.Words(m.At("incident"))
+	if yes, ok := b.Boolean(m.At("content")); ok {
+		if out.Content = yes; !yes {
+			b.Fault(m.At("content"), `can only be true: without "content" every service is bound`)
+		}
+	}
+	at := m.Node
+	if at == nil {
+		at = root.Node
+	}
+	switch {
+	case root.Has("binds") && !m.OK:
+	case b.def.Kind == definition.Contract && !m.Has("provider") && !m.Has("service") && !m.Has("plan"):
+		b.Fault(at, `a contract binds nobody without a "provider", "service" or "plan" in "binds"`)
+	case b.def.Kind == definition.Programme && !m.Has("incident"):
+		b.Fault(at, `a programme binds nobody without the "incident" that it is for in "binds"`)
 	}
 }
 
-var roundingModes = []string{"nearest", "up", "down", "half-even"}
-
-func (e *edition) mode(n *yaml.Node) money.Mode {
-	mode, err := money.ParseMode(e.oneOf(n, roundingModes...))
-	if err != nil {
-		return 0 // oneOf has told so
-	}
-	return mode
-}
+func (b *book) use(section, name string) { b.used[section+" "+name] = true }

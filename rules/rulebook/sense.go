@@ -1,151 +1,84 @@
 package rulebook
 
 import (
-	"path"
-	"slices"
-	"strings"
-
-	"go.yaml.in/yaml/v4"
-
-	"bosang/rules"
+	"bosang/rules/definition"
 )
 
-// maxFactor bounds what a time may be multiplied by, so that no remedy overflows.
-const maxFactor = 1000
-
-// sense checks what is well formed and yet cannot be meant: forms that do not fit their remedy, amounts and factors of
-// nothing, dates outside the edition, classes without a value.
-func (c *checker) sense() {
-	d := c.def
-	for i := range d.Articles {
-		for k, n := range d.Articles[i].Numbers {
-			if k > 0 && !d.To.IsZero() && !n.From.Before(d.To) {
-				c.faultAt(d.Articles[i].At, "article %q has a number from %s on, when the edition is no longer in force", d.Articles[i].Key, n.From)
-			}
-		}
+// sense tells of provisions that are well formed and can yet not be meant: that can never apply, that an exception always
+// bars, and exceptions that never change anything.
+func (b *book) sense() {
+	for i := range b.def.Provisions {
+		b.senseOf(&b.def.Provisions[i], nil)
 	}
-	for i := range d.Parameters {
-		c.senseOf(&d.Parameters[i])
-	}
-	c.fileName()
 }
 
-func (c *checker) senseOf(p *rules.Parameter) {
-	d := c.def
-	for _, pc := range p.Cases {
-		for k, v := range pc.Dated {
-			switch {
-			case k == 0 || v.From.After(d.From) && (d.To.IsZero() || v.From.Before(d.To)):
-			case v.From.After(d.From):
-				c.faultAt(p.At, "parameter %q has a value from %s on, when the edition is no longer in force", p.Key, v.From)
-			default:
-				c.faultAt(p.At, "parameter %q has a second value before the edition is in force", p.Key)
-			}
-		}
-	}
-	if p.By != rules.FactProviderClass {
+// senseOf looks at a provision and its exceptions; within are the provisions it is an exception to, the outermost first.
+func (b *book) senseOf(p *definition.Provision, within []*definition.Provision) {
+	if p.When == nil || p.When.Op == 0 {
 		return
 	}
-	for _, class := range d.Binds.ProviderClasses {
-		if !slices.ContainsFunc(p.Cases, func(pc rules.ParameterCase) bool { return pc.Value == class }) {
-			c.faultAt(p.At, "parameter %q has no value for %q, which the edition binds", p.Key, class)
+	shown := len(within) > 0
+	if ok, clash := b.holds(goal{c: p.When, shown: shown}); !ok {
+		b.FaultAt(p.When.At, "can never hold, so %q can never apply%s", p.Key, because(clash))
+		return
+	}
+	var around []goal
+	for i, outer := range within {
+		around = append(around, goal{c: outer.When, possible: true, shown: i > 0})
+	}
+	if ok, clash := b.holds(append(around, goal{c: p.When, shown: shown})...); !ok {
+		b.FaultAt(p.When.At, "never changes anything: where %q could apply, this cannot hold%s", within[len(within)-1].Key, because(clash))
+		return
+	}
+	inner := append(within[:len(within):len(within)], p)
+	for i := range p.Exceptions {
+		x := &p.Exceptions[i]
+		before := len(b.Faults)
+		b.senseOf(x, inner)
+		if len(b.Faults) == before && x.When != nil {
+			b.shadows(p, i, inner)
 		}
 	}
 }
 
-// fileName holds the edition's name against that of its file.
-func (c *checker) fileName() {
-	name := strings.TrimSuffix(path.Base(c.file), path.Ext(c.file))
-	if strings.Contains(c.file, "/") && name != c.def.Edition {
-		c.faultAt(c.def.At, "edition %q stands in the file %q", c.def.Edition, path.Base(c.file))
+// shadows tells of an exception that always applies where its provision does, or never before an earlier one.
+func (b *book) shadows(p *definition.Provision, i int, inner []*definition.Provision) {
+	x := &p.Exceptions[i]
+	var certain, possible []goal
+	for k, outer := range inner {
+		certain = append(certain, goal{c: outer.When, shown: k > 0})
+		possible = append(possible, goal{c: outer.When, shown: k > 0, possible: true})
 	}
-}
-
-// forms are the forms of a remedy's measure by its kind; termination has none.
-var forms = map[rules.RemedyKind][]string{
-	rules.Cash: {"amount", "fee_for"}, rules.Coupon: {"amount"}, rules.Extension: {"time", "multiply"}, rules.Credit: {"amount", "time"},
-	rules.Termination: {},
-}
-
-// form checks that a remedy is measured in a way that fits its kind.
-func (e *edition) form(m mapping, kind rules.RemedyKind) {
-	if kind == 0 {
-		return // told already
+	if len(x.Exceptions) == 0 {
+		if ok, _ := b.holds(append(certain, goal{c: x.When, negate: true, possible: true, shown: true})...); !ok {
+			b.FaultAt(x.When.At, "always holds where %q does, which so never applies", p.Key)
+			return
+		}
 	}
-	given := 0
-	for _, k := range []string{"multiply", "fee_for", "amount", "time"} {
-		if !m.has(k) {
+	for k := range i {
+		earlier := &p.Exceptions[k]
+		if earlier.Effect.Kind != x.Effect.Kind || len(earlier.Exceptions) > 0 || earlier.When == nil {
 			continue
 		}
-		given++
-		if !slices.Contains(forms[kind], k) {
-			e.fault(m.at[k], "a remedy of %s cannot be given as %q", kind, k)
-		}
-	}
-	switch {
-	case kind == rules.Termination:
-	case given != 1:
-		e.fault(m.node, "must have exactly one of %s", strings.Join(forms[kind], ", "))
-	}
-	for _, k := range []string{"by"} {
-		if m.has(k) && !m.has("multiply") {
-			e.fault(m.at[k], `"by" needs "multiply" beside it`)
-		}
-	}
-	for _, k := range []string{"round", "to"} {
-		if m.has(k) && !m.has("fee_for") {
-			e.fault(m.at[k], "%q needs \"fee_for\" beside it", k)
+		goals := append(possible[:len(possible):len(possible)], goal{c: x.When, shown: true},
+			goal{c: earlier.When, negate: true, possible: true, shown: true})
+		if ok, _ := b.holds(goals...); !ok {
+			b.FaultAt(x.When.At, "never changes anything: wherever it holds the exception %q before it holds, which %s already", earlier.Key, x.Effect.Kind)
+			return
 		}
 	}
 }
 
-// positive checks that every value of a parameter that an effect uses is more than nothing, and a factor within bounds.
-func (c *checker) positive(at rules.Position, key string, most int64) {
-	p := c.parameters[key]
-	if p == nil {
-		return
+func because(clash [2]*definition.Condition) string {
+	if clash[0] == nil || clash[1] == nil {
+		return ""
 	}
-	for _, pc := range p.Cases {
-		for _, v := range pc.Dated {
-			switch {
-			case !more(v.Value):
-				c.faultAt(p.At, "parameter %q must be more than 0 here: %s", key, at)
-			case most > 0 && v.Value.Micros() > most:
-				c.faultAt(p.At, "parameter %q must be at most %d here: %s", key, most, at)
-			}
-		}
+	a, b := clash[0], clash[1]
+	if a == b {
+		return ": " + describe(a) + " is never so"
 	}
-}
-
-func more(v rules.Value) bool {
-	if a, ok := v.AsMoney(); ok {
-		return a.Sign() > 0
+	if b.At.Line < a.At.Line || b.At.Line == a.At.Line && b.At.Column < a.At.Column {
+		a, b = b, a
 	}
-	return v.Kind() == rules.KindInstant || v.Micros() > 0
-}
-
-// threshold checks that a boundary divides anything: nothing is less than 0, and everything is at least that.
-func (c *checker) threshold(cond *rules.Condition) {
-	if cond.Compare == rules.Is || cond.Compare == rules.HeldOn || cond.Op != rules.OpFact && cond.Op != rules.OpMeasure {
-		return
-	}
-	zero := cond.Compare == rules.MoreThan || cond.Compare == rules.AtMost
-	if cond.Parameter != "" {
-		if !zero {
-			c.positive(cond.At, cond.Parameter, 0)
-		}
-		return
-	}
-	for _, v := range cond.Values {
-		if a, ok := v.AsMoney(); ok && a.Sign() < 0 || !zero && !more(v) {
-			c.faultAt(cond.At, "must compare with more than 0: %s 0 divides nothing", cond.Compare)
-		}
-	}
-}
-
-// filled reports a list that is there and empty.
-func (r *reader) filled(n *yaml.Node) {
-	if n != nil && (n.Kind == yaml.SequenceNode || n.Kind == yaml.MappingNode) && len(n.Content) == 0 {
-		r.fault(n, "must not be empty")
-	}
+	return ": " + describe(a) + " and " + describe(b) + " exclude each other"
 }
