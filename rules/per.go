@@ -104,13 +104,14 @@ func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) ([]Pa
 	}
 	end, _ := set.End()
 	var out []Part
-	for first := firstOf(of, period.DateOf(start, r.e.zone)); ; {
+	first := firstOf(of, period.DateOf(start, r.e.zone))
+	for n := 0; ; n++ {
 		next := nextOf(of, first)
 		span, err := period.New(first.At(r.e.zone), next.At(r.e.zone))
 		if err != nil || !span.Start().Before(end) {
 			return out, true
 		}
-		if len(out) == maxPeriods {
+		if n == maxPeriods {
 			return nil, false
 		}
 		in := set.Clip(span)
