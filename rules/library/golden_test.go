@@ -12,27 +12,25 @@ import (
 
 	"bosang/rules"
 	"bosang/rules/period"
-	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew; they are a promise, so only with a reason")
 
 // caseNamed finds a case of the library by its name.
-func caseNamed(t testing.TB, name string) rulebook.Case {
+func caseNamed(t testing.TB, name string) cases.Case {
 	t.Helper()
-	instruments, err := Instruments()
+	list, err := Cases()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range instruments {
-		for _, c := range in.Cases {
-			if c.Name == name || c.Rulebook+": "+c.Name == name {
-				return c
-			}
+	for _, c := range list {
+		if c.Name == name || c.Rulebook+": "+c.Name == name {
+			return c
 		}
 	}
 	t.Fatalf("no case %q", name)
-	return rulebook.Case{}
+	return cases.Case{}
 }
 
 // written lays an explanation out as plain text.
@@ -145,19 +143,17 @@ func TestTheSameFactsAndEditionsGiveTheSameBytesForEver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	instruments, err := Instruments()
+	list, err := Cases()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	for _, in := range instruments {
-		for _, c := range in.Cases {
-			o, err := l.Evaluate(c.Facts)
-			if err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintf(&b, "%s: %s\nfacts %x %s\noutcome %x %s\n\n", c.Rulebook, c.Name, c.Facts.Hash(), c.Facts.Canonical(), o.Hash(), o.Canonical())
+	for _, c := range list {
+		o, err := c.Evaluate(l)
+		if err != nil {
+			t.Fatal(err)
 		}
+		fmt.Fprintf(&b, "%s: %s\nfacts %x %s\noutcome %x %s\n\n", c.Rulebook, c.Name, c.Facts.Hash(), c.Facts.Canonical(), o.Hash(), o.Canonical())
 	}
 	compare(t, filepath.Join("testdata", "bytes.golden"), b.String())
 }

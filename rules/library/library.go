@@ -9,9 +9,10 @@ import (
 
 	"bosang/rules"
 	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
 )
 
-//go:embed */*.yaml */law.ko.md */cases/*.yaml
+//go:embed */*.yaml */law.*.md */cases/*.yaml
 var books embed.FS
 
 // Load returns the rulebooks in the program, read, checked and compiled once. The error is rulebook.Faults, or one of
@@ -36,8 +37,8 @@ var load = sync.OnceValues(func() (*rules.Library, error) {
 	return rules.NewLibrary(editions...)
 })
 
-// Instruments reads the folders in the program, with their cases. The error is rulebook.Faults with everything that is
-// wrong in any of them.
+// Instruments reads and checks the folders in the program, each by itself and all together. The error is rulebook.Faults
+// with everything that is wrong in any of them.
 func Instruments() ([]*rulebook.Instrument, error) {
 	folders, err := fs.ReadDir(books, ".")
 	if err != nil {
@@ -57,9 +58,30 @@ func Instruments() ([]*rulebook.Instrument, error) {
 		out = append(out, in)
 	}
 	if len(faults) > 0 {
-		return nil, faults
+		return nil, faults.Err()
 	}
 	return out, rulebook.Together(out...)
+}
+
+// Cases reads the cases of all rulebooks in the program. The error is rulebook.Faults.
+func Cases() ([]cases.Case, error) {
+	instruments, err := Instruments()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := rulebook.Schema(instruments...)
+	if err != nil {
+		return nil, err
+	}
+	var out []cases.Case
+	for _, in := range instruments {
+		list, err := cases.Read(in, schema)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
 }
 
 func filesIn(folder string) ([]rulebook.File, error) {

@@ -28,7 +28,7 @@ func Read(file string, data []byte) (*definition.Edition, error) {
 // Limits of an edition, so that what checking and evaluating cost is bounded.
 const (
 	maxProvisions = 2_000  // exceptions among them
-	maxNodes      = 20_000 // conditions and formulas together, those that are named counted where they are used
+	maxNodes      = 10_000 // conditions and formulas together, those that are named counted where they are used
 	maxDepth      = 32     // of conditions, formulas and exceptions within each other
 )
 

@@ -1,0 +1,101 @@
+package cases
+
+import (
+	"strings"
+
+	"bosang/rules"
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/outcome"
+	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/internal/source"
+)
+
+// Check reads the cases of an instrument, decides each, and tells of those that come out otherwise than they expect, at the
+// case, and of provisions that no case finds both applying and not applying, at the provision. The library holds the
+// instrument and what it asks other rulebooks for; the schema knows the declared facts of all. The error is rulebook.Faults.
+func Check(l *rules.Library, in *rulebook.Instrument, schema *fact.Schema) error {
+	list, err := Read(in, schema)
+	faults, _ := err.(rulebook.Faults) //nolint:errorlint // Read returns nothing else
+	seen := reached{}
+	for i := range list {
+		c := &list[i]
+		o, err := c.Evaluate(l)
+		if err != nil {
+			faults = append(faults, rulebook.Fault{At: c.At, Message: "cannot be decided: " + err.Error()})
+			continue
+		}
+		seen.note(in.Key, o)
+		if wrong := c.expect.differences(c.Rulebook, o); len(wrong) > 0 {
+			faults = append(faults, rulebook.Fault{At: c.At, Message: strings.Join(wrong, "; ")})
+		}
+	}
+	if err == nil { // what a case would reach that cannot be read is not known
+		faults = append(faults, seen.gaps(in)...)
+	}
+	return faults.Err()
+}
+
+// Gaps tells of provisions of an instrument, exceptions among them, that no case finds both applying and not applying, for
+// each edition by itself.
+func Gaps(l *rules.Library, in *rulebook.Instrument, list []Case) rulebook.Faults {
+	seen := reached{}
+	for i := range list {
+		if o, err := list[i].Evaluate(l); err == nil {
+			seen.note(in.Key, o)
+		}
+	}
+	return seen.gaps(in).Sorted()
+}
+
+// reached is how provisions have been found, by edition and provision.
+type reached map[[2]string]struct{ applies, not bool }
+
+func (r reached) note(rulebook string, o *outcome.Outcome) {
+	for i := range o.Findings {
+		f := &o.Findings[i]
+		e := &o.Editions[f.Edition]
+		if e.Rulebook != rulebook {
+			continue
+		}
+		key := [2]string{e.Edition, f.Provision}
+		seen := r[key]
+		seen.applies = seen.applies || f.Status == outcome.Applies
+		seen.not = seen.not || f.Status == outcome.DoesNotApply
+		r[key] = seen
+	}
+}
+
+func (r reached) gaps(in *rulebook.Instrument) source.Faults {
+	replaced := map[string]bool{}
+	for _, d := range in.Editions {
+		replaced[d.Replaces] = true
+	}
+	var faults source.Faults
+	var walk func(edition string, list []definition.Provision)
+	walk = func(edition string, list []definition.Provision) {
+		for i := range list {
+			p := &list[i]
+			message := ""
+			switch seen := r[[2]string{edition, p.Key}]; {
+			case !seen.applies && !seen.not:
+				message = "no case reaches %q: it needs one in which it applies and one in which it does not"
+			case !seen.applies:
+				message = "no case finds %q applying"
+			case !seen.not:
+				message = "no case finds %q not applying"
+			}
+			if message != "" {
+				message = strings.Replace(message, "%q", `"`+p.Key+`"`, 1)
+				faults = append(faults, source.Fault{At: p.At, Message: message})
+			}
+			walk(edition, p.Exceptions)
+		}
+	}
+	for _, d := range in.Editions {
+		if !replaced[d.Edition] { // one that is replaced is chosen no more
+			walk(d.Edition, d.Provisions)
+		}
+	}
+	return faults
+}
