@@ -31,7 +31,7 @@ func firstTimes(f *Facts) (fact.Slot, *fact.Times) {
 // startsOf gives the earliest and the latest instant at which the outage can have begun.
 func startsOf(f *Facts) [2]int64 {
 	_, t := firstTimes(f)
-	if t == nil || sameSlice(t.Narrowest, t.Stated) && sameSlice(t.Widest, t.Stated) {
+	if t == nil || t.IsCertain() {
 		at := startOf(f)
 		return [2]int64{at, at}
 	}

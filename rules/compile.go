@@ -205,7 +205,7 @@ func eachName(f *definition.Formula, visit func(*definition.Formula)) {
 func (c *compiler) provision(p *Provision, parent int32, shown bool) {
 	i := length(c.out.provisions)
 	f := &p.Effect
-	out := provision{def: p, parent: parent, within: c.paramIndex(f.At, f.WithinDays), due: -1}
+	out := provision{def: p, parent: parent, bars: f.Kind == definition.Bars, within: c.paramIndex(f.At, f.WithinDays), due: -1}
 	if f.Due != nil {
 		out.due = c.formula(f.Due)
 	}

@@ -36,8 +36,8 @@ func (r *run) duty(p *provision) Duty {
 	}
 	days := within.Value.Micros()
 	d.DueOn, d.PastYear = r.due(d.From, days)
-	if !d.Restored.IsZero() {
-		for _, end := range ends(r.f.At(fact.SlotOutageDown).Times()) {
+	if t := r.f.At(fact.SlotOutageDown).Times(); !d.Restored.IsZero() && !t.IsCertain() {
+		for _, end := range ends(t) {
 			r.dueAlso(&d, end, days)
 		}
 	}

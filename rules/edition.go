@@ -26,8 +26,43 @@ type Edition struct {
 	nodes      []node
 	leaves     []leaf
 	provisions []provision
-	entitles   []string // grounds that other rulebooks may ask for
-	needs      []string // grounds of other rulebooks that it asks for
+	findings   []Finding // as they stand before anything is evaluated
+	entitles   []string  // grounds that other rulebooks may ask for
+	needs      []string  // grounds of other rulebooks that it asks for
+}
+
+// size is the most that evaluating an edition can fill; of operands what is usual.
+type size struct{ checks, operands, findings, grounds, duties int }
+
+func (s *size) join(t *size) {
+	s.checks += t.checks
+	s.operands += t.operands
+	s.findings += t.findings
+	s.grounds += t.grounds
+	s.duties += t.duties
+}
+
+func (e *Edition) measureSize() {
+	s := size{checks: len(e.leaves), operands: len(e.quants), findings: len(e.provisions)}
+	seen := map[source]bool{}
+	for i := range e.leaves {
+		l := &e.leaves[i]
+		if l.op == definition.OpGround || l.param >= 0 && e.params[l.param].varies() {
+			s.operands++
+		}
+		if l.op == definition.OpFact && !seen[l.from] {
+			seen[l.from] = true
+			s.operands++
+		}
+	}
+	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
+		if e.provisions[i].def.Effect.Kind == definition.Obliges {
+			s.duties++
+		} else {
+			s.grounds++
+		}
+	}
+	e.size = s
 }
 
 // Rulebook is the key of the rulebook this is an edition of.
@@ -124,6 +159,7 @@ type leaf struct {
 // provision is a rule; those in (its index, end) are its exceptions and theirs.
 type provision struct {
 	def              *Provision
+	bars             bool
 	parent           int32 // -1: a general rule
 	end              int32
 	node             int32
@@ -172,5 +208,10 @@ func Compile(def *Definition) (*Edition, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
+	for i := range e.provisions {
+		p := &e.provisions[i]
+		e.findings = append(e.findings, Finding{Provision: p.def.Key, From: p.leafFrom, To: p.leafTo})
+	}
+	e.measureSize()
 	return e, nil
 }

@@ -1,12 +1,16 @@
 package rules
 
 import (
+	"slices"
+	"sync"
+
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/outcome"
 )
 
-// run is one evaluation in progress. What it fills is in the outcome, whose memory may be used again.
+// run is one evaluation in progress. What it fills is in the outcome, whose memory may be used again; its own is kept for
+// the next evaluation, see runs.
 type run struct {
 	f        *Facts
 	asOf     int64 // fact.Open when nothing is open
@@ -19,17 +23,25 @@ type run struct {
 	extras   []*fact.Value     // the edition's declared facts
 	facts    [fact.Slots]int16 // the operand of a fact, counted from 1
 	extraAt  []int16           // the same of declared facts
+	checks   []Check           // of the edition's comparisons, by their numbers
+	findings []Finding         // of the edition's provisions, by their numbers
 	entitled []entitlement
 	rules    []*provision // of the grounds, in their order
-	covered  bool         // a rulebook says what the law gives in the case
-	steps    []Step       // of the amount being worked out; nil where none are kept
-	within   *part        // the period that a formula within "each" speaks of
-	room     struct {
-		quants  [16]quantity
-		extras  [8]*fact.Value
-		extraAt [8]int16
-		rules   [8]*provision
-	}
+	picked   []chosen
+	covered  bool   // a rulebook says what the law gives in the case
+	steps    []Step // of the amount being worked out; nil where none are kept
+	within   *part  // the period that a formula within "each" speaks of
+}
+
+// runs keeps the memory of evaluations that are over.
+var runs = sync.Pool{New: func() any { return new(run) }}
+
+// release gives the memory back. Nothing of the case stays in it.
+func (r *run) release() {
+	clear(r.quants)
+	clear(r.extras)
+	*r = run{quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
+	runs.Put(r)
 }
 
 // quantity is what a quantity comes to, and the operand that shows it.
@@ -77,15 +89,24 @@ func (r *run) edition(e *Edition, used EditionUsed) {
 	o := r.out
 	r.e, r.ed, r.base = e, len(o.Editions), len(o.Findings)
 	o.Editions = append(o.Editions, used)
-	r.extras, r.extraAt = r.room.extras[:0], r.room.extraAt[:0]
+	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
 	for i := range e.extras {
 		r.extras = append(r.extras, r.f.Extra(e.extras[i].declared.Name))
 		r.extraAt = append(r.extraAt, 0)
 	}
 	r.quantities()
-	for i := range e.provisions {
-		o.Findings = append(o.Findings, Finding{Edition: r.ed, Provision: e.provisions[i].def.Key})
+	from := len(o.Checks)
+	o.Checks = slices.Grow(o.Checks, len(e.leaves))[:from+len(e.leaves)]
+	r.checks = o.Checks[from:]
+	o.Findings = append(o.Findings, e.findings...)
+	r.findings = o.Findings[r.base:]
+	if r.ed > 0 {
+		for i := range r.findings {
+			f := &r.findings[i]
+			f.Edition, f.From, f.To = r.ed, f.From+int32(from), f.To+int32(from) //nolint:gosec // fewer than that
+		}
 	}
+	r.compareAll()
 	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
 		disp := r.provision(i)
 		r.effect(i, disp)
@@ -95,25 +116,36 @@ func (r *run) edition(e *Edition, used EditionUsed) {
 // quantities measures and computes the edition's quantities, each after those it is computed from.
 func (r *run) quantities() {
 	e := r.e
-	r.quants = r.room.quants[:0]
-	if len(e.quants) > len(r.room.quants) {
-		r.quants = make([]quantity, 0, len(e.quants))
-	}
-	r.quants = r.quants[:len(e.quants)]
+	r.quants = slices.Grow(r.quants[:0], len(e.quants))[:len(e.quants)]
 	for _, i := range e.inOrder {
 		q, to := &e.quants[i], &r.quants[i]
-		*to = quantity{operand: NoOperand}
+		to.operand, to.computed = NoOperand, nil
 		if q.root < 0 {
 			to.estimate = q.measured(r.f, r.asOf)
 			if to.known {
-				to.operand = r.keep(Operand{Value: fact.Whole(q.kind, to.stated), Lo: to.lo, Hi: to.hi})
+				to.operand = r.keepBetween(fact.Whole(q.kind, to.stated), to.lo, to.hi)
 			}
 			continue
 		}
 		n := r.formula(q.root)
 		to.computed, to.known = &n, n.known
 		if n.known {
-			to.operand = r.keep(n.operand())
+			o := n.operand()
+			to.operand = r.keepBetween(o.Value, o.Lo, o.Hi)
+		}
+	}
+}
+
+// compareAll makes every comparison of the edition, so that the trace is complete; those with grounds wait for these.
+func (r *run) compareAll() {
+	for i := range r.e.leaves {
+		l, c := &r.e.leaves[i], &r.checks[i]
+		*c = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
+		switch {
+		case l.op == definition.OpMeasure:
+			r.compareMeasure(l, c)
+		case l.op == definition.OpFact:
+			r.compareFact(l, c)
 		}
 	}
 }
@@ -121,9 +153,7 @@ func (r *run) quantities() {
 // provision evaluates a provision with its exceptions and fills in their findings.
 func (r *run) provision(i int32) GroundDisposition {
 	p := &r.e.provisions[i]
-	from := length(r.out.Checks)
 	when := r.condition(p.node)
-	to := length(r.out.Checks)
 	disp, by := GroundGranted, int32(-1)
 	var maybe struct{ bar, refer bool }
 	for c := i + 1; c < p.end; c = r.e.provisions[c].end {
@@ -131,7 +161,7 @@ func (r *run) provision(i int32) GroundDisposition {
 		if by >= 0 || applies == GroundDoesNotApply || applies == GroundBarred {
 			continue
 		}
-		bars := r.e.provisions[c].def.Effect.Kind == definition.Bars
+		bars := r.e.provisions[c].bars
 		switch {
 		case applies != GroundGranted:
 			maybe.bar, maybe.refer = maybe.bar || bars, maybe.refer || !bars
@@ -142,8 +172,8 @@ func (r *run) provision(i int32) GroundDisposition {
 		}
 	}
 	disp = settle(when, maybe.bar, maybe.refer, disp)
-	finding := &r.out.Findings[r.base+int(i)]
-	finding.From, finding.To, finding.Status = from, to, statusOf(disp)
+	finding := &r.findings[i]
+	finding.Status = statusOf(disp)
 	if by >= 0 && (disp == GroundBarred || disp == GroundReferred) {
 		finding.By = r.e.provisions[by].def.Key
 	}
@@ -176,9 +206,16 @@ func statusOf(d GroundDisposition) Status {
 	return CannotTell
 }
 
-// condition evaluates the node and everything below it; no part is left out, so that the trace is complete.
+// condition joins the comparisons of a node and of everything below it.
 func (r *run) condition(i int32) Verdict {
 	n := &r.e.nodes[i]
+	if n.leaf >= 0 {
+		c := &r.checks[n.leaf]
+		if n.op == definition.OpGround {
+			r.compareGround(&r.e.leaves[n.leaf], c)
+		}
+		return c.Verdict
+	}
 	switch n.op {
 	case definition.OpAll:
 		v := Yes
@@ -194,24 +231,11 @@ func (r *run) condition(i int32) Verdict {
 		return v
 	case definition.OpNot:
 		return Yes + No - r.condition(i+1)
-	case definition.OpShown:
-		return r.condition(i + 1)
 	}
-	c := Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
-	r.compare(&r.e.leaves[n.leaf], &c)
-	r.out.Checks = append(r.out.Checks, c)
-	return c.Verdict
+	return r.condition(i + 1) // shown
 }
 
-func (r *run) compare(l *leaf, c *Check) {
-	switch l.op {
-	case definition.OpMeasure:
-		r.compareMeasure(l, c)
-		return
-	case definition.OpGround:
-		r.compareGround(l, c)
-		return
-	}
+func (r *run) compareFact(l *leaf, c *Check) {
 	v := r.fact(l.from)
 	if l.compare == definition.Known {
 		c.Verdict = verdict(v.IsKnown() == (l.values[0].Micros() == 1))
@@ -240,17 +264,19 @@ func (r *run) compare(l *leaf, c *Check) {
 	case l.fixed:
 		c.Verdict = holds(l.compare, fact.Compare(v.Micros(), l.bound))
 	default:
-		n := numberOf(v)
-		if right, ok := r.boundary(l, c); ok {
-			c.Verdict = n.compare(l.compare, &right)
+		if bound := r.boundary(l, c); bound != nil {
+			if order, ok := v.Order(bound); ok {
+				c.Verdict = holds(l.compare, order)
+			}
 		}
 	}
 }
 
-// boundary gives what a comparison compares with, and notes it in the check where it depends on the case.
-func (r *run) boundary(l *leaf, c *Check) (number, bool) {
+// boundary gives what a comparison compares with, and notes it in the check where it depends on the case; nil where there
+// is none.
+func (r *run) boundary(l *leaf, c *Check) *fact.Value {
 	if l.param < 0 {
-		return numberOf(&l.values[0]), true
+		return &l.values[0]
 	}
 	p := &r.e.params[l.param]
 	d, missing := p.at(r.start, r)
@@ -258,12 +284,12 @@ func (r *run) boundary(l *leaf, c *Check) (number, bool) {
 		if !missing {
 			c.Verdict = No // the edition has no such boundary for this case: the provision does not reach it
 		}
-		return number{}, false
+		return nil
 	}
 	if p.varies() {
-		c.Right = r.keep(outcome.Exactly(d.Value))
+		c.Right = r.keep(&d.Value)
 	}
-	return numberOf(&d.Value), true
+	return &d.Value
 }
 
 func (r *run) compareMeasure(l *leaf, c *Check) {
@@ -275,16 +301,14 @@ func (r *run) compareMeasure(l *leaf, c *Check) {
 		}
 		return
 	}
-	right, ok := r.boundary(l, c)
-	if !ok || !q.known {
-		return
-	}
-	if q.computed != nil {
+	bound := r.boundary(l, c)
+	switch {
+	case bound == nil || !q.known:
+	case q.computed == nil: // lengths and instants are whole
+		c.Verdict = compareBounds(l.compare, q.lo, q.hi, bound.Micros())
+	default:
+		right := numberOf(bound)
 		c.Verdict = q.computed.compare(l.compare, &right)
-		return
-	}
-	if bound, ok := right.stated.Floor(); ok { // lengths and instants are whole
-		c.Verdict = compareBounds(l.compare, q.lo, q.hi, bound)
 	}
 }
 
@@ -302,7 +326,8 @@ func (r *run) compareGround(l *leaf, c *Check) {
 		if e.name != l.ground {
 			continue
 		}
-		c.Left = r.keep(Operand{Value: Text(e.disp.String())})
+		stood := Text(e.disp.String())
+		c.Left = r.keep(&stood)
 		switch e.disp {
 		case GroundGranted:
 			c.Verdict = Yes
@@ -320,15 +345,26 @@ func (r *run) operandOf(from source, v *fact.Value) int16 {
 		at = &r.extraAt[from.extra]
 	}
 	if *at == 0 {
-		*at = r.keep(outcome.Exactly(*v)) + 1
+		*at = r.keep(v) + 1
 	}
 	return *at - 1
 }
 
-// keep stores an operand where checks can point at it.
-func (r *run) keep(o Operand) int16 {
-	r.out.Operands = append(r.out.Operands, o)
-	return int16(len(r.out.Operands) - 1) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+// keep stores a value where checks can point at it.
+func (r *run) keep(v *fact.Value) int16 {
+	i := len(r.out.Operands)
+	r.out.Operands = append(r.out.Operands, Operand{})
+	o := &r.out.Operands[i]
+	o.Value = *v
+	o.Lo, o.Hi = v.Micros(), v.Micros()
+	return int16(i) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+}
+
+// keepBetween stores a value with its bounds.
+func (r *run) keepBetween(v fact.Value, lo, hi int64) int16 {
+	i := r.keep(&v)
+	r.out.Operands[i].Lo, r.out.Operands[i].Hi = lo, hi
+	return i
 }
 
 func verdict(yes bool) Verdict {

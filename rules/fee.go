@@ -47,10 +47,8 @@ func (r *run) feeFor(f *formula) (number, []Part) {
 	parts := r.billing(q.spans(r.f, times.Stated, r.asOf))
 	stated := shareOf(parts)
 	lo, hi := stated, stated
-	if !sameSlice(times.Narrowest, times.Stated) {
+	if !times.IsCertain() {
 		lo = shareOf(r.billing(q.spans(r.f, times.Narrowest, r.asOf)))
-	}
-	if !sameSlice(times.Widest, times.Stated) {
 		hi = shareOf(r.billing(q.spans(r.f, times.Widest, r.asOf)))
 	}
 	share := between(fact.KindRate, lo, stated, hi)

@@ -156,13 +156,14 @@ func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
 		}
 		asOf = v.Micros()
 	}
-	var buf [16]chosen
+	r := runs.Get().(*run)
+	defer r.release()
 	start := startOf(f)
-	c := candidates{picked: l.pick(buf[:0], f, &a, a.instant(start))}
+	r.picked = l.pick(r.picked, f, &a, a.instant(start))
+	c := candidates{picked: r.picked}
 	if a.lawOn.IsZero() {
 		c.others = l.others(f, &a, c.picked)
 	}
-	var r run
 	r.begin(o, f, asOf, start)
 	o.LawOn = a.lawOn
 	r.decide(c)
@@ -181,9 +182,9 @@ func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
 // begin empties an outcome and makes ready to fill it.
 func (r *run) begin(o *Outcome, f *Facts, asOf, start int64) {
 	*o = Outcome{Findings: o.Findings[:0], Checks: o.Checks[:0], Operands: o.Operands[:0], Editions: o.Editions[:0],
-		Grounds: o.Grounds[:0], Duties: o.Duties[:0], Remedies: o.Remedies[:0], Goodwill: o.Goodwill[:0]}
+		Grounds: o.Grounds[:0], Duties: o.Duties[:0], Counted: o.Counted[:0], Besides: o.Besides[:0], Remedies: o.Remedies[:0],
+		Goodwill: o.Goodwill[:0], Reasons: o.Reasons[:0]}
 	r.f, r.asOf, r.start, r.out = f, asOf, start, o
-	r.rules = r.room.rules[:0]
 }
 
 // once evaluates the findings and the grounds of the chosen editions.
@@ -201,22 +202,19 @@ func (r *run) once(picked []chosen) {
 // reserve makes room for what the editions can fill, where there is none yet.
 func (r *run) reserve(picked []chosen) {
 	o := r.out
-	var checks, operands, findings, grounds int
+	if cap(o.Findings) > 0 {
+		return
+	}
+	var most size
 	for i := range picked {
-		e := picked[i].edition
-		checks, findings = checks+len(e.leaves), findings+len(e.provisions)
-		operands += len(e.quants) + len(e.leaves)/2
-		for k := int32(0); int(k) < len(e.provisions); k = e.provisions[k].end {
-			grounds++
-		}
+		most.join(&picked[i].edition.size)
 	}
-	if cap(o.Findings) == 0 {
-		o.Findings = make([]Finding, 0, findings)
-		o.Checks = make([]Check, 0, checks)
-		o.Operands = make([]Operand, 0, operands)
-		o.Grounds = make([]GroundOutcome, 0, grounds)
-		o.Editions = make([]EditionUsed, 0, len(picked))
-	}
+	o.Findings = make([]Finding, 0, most.findings)
+	o.Checks = make([]Check, 0, most.checks)
+	o.Operands = make([]Operand, 0, most.operands)
+	o.Grounds = make([]GroundOutcome, 0, most.grounds)
+	o.Duties = make([]Duty, 0, most.duties)
+	o.Editions = make([]EditionUsed, 0, len(picked))
 }
 
 // outside tells whether the edition was not in force at an instant.

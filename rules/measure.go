@@ -37,7 +37,7 @@ func (q *quant) edge(f *Facts, asOf int64) estimate {
 	if q.measure == definition.Ended {
 		e.lo, e.stated, e.hi = last.End, last.End, last.End
 	}
-	if !sameSlice(t.Narrowest, t.Stated) || !sameSlice(t.Widest, t.Stated) {
+	if !t.IsCertain() {
 		edges := beginnings(t)
 		if q.measure == definition.Ended {
 			edges = ends(t)
@@ -62,24 +62,25 @@ func (q *quant) length(f *Facts, asOf int64) estimate {
 		}
 		held = v.Stretch()
 	}
-	c := cut{held: held, use: q.use, notice: q.notice, asOf: asOf}
+	var works []fact.Work
 	if q.use != AnnouncedIgnored {
-		c.maintenance = maintenanceOf(f)
+		works = maintenanceOf(f)
 	}
+	if len(t.Stated) == 1 && len(works) == 0 && t.IsCertain() { // nearly always
+		n := int64(0)
+		if q.use != AnnouncedOnly {
+			n = max(min(t.Stated[0].End, held.End, asOf)-max(t.Stated[0].Start, held.Start), 0)
+		}
+		return estimate{lo: n, stated: n, hi: n, known: true}
+	}
+	c := cut{held: held, use: q.use, notice: q.notice, maintenance: works, asOf: asOf}
 	e := estimate{known: true}
 	e.stated = c.length(t.Stated, q.longest)
 	e.lo, e.hi = e.stated, e.stated
-	if !sameSlice(t.Narrowest, t.Stated) {
-		e.lo = c.length(t.Narrowest, q.longest)
-	}
-	if !sameSlice(t.Widest, t.Stated) {
-		e.hi = c.length(t.Widest, q.longest)
+	if !t.IsCertain() {
+		e.lo, e.hi = c.length(t.Narrowest, q.longest), c.length(t.Widest, q.longest)
 	}
 	return e
-}
-
-func sameSlice(a, b []fact.Stretch) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // maintenanceOf is what was announced; where nothing is known, nothing was: the provider would have to show it.
@@ -101,12 +102,6 @@ type cut struct {
 
 // length is that of the longest piece, or of all together.
 func (c *cut) length(list []fact.Stretch, longest bool) int64 {
-	if len(list) == 1 && len(c.maintenance) == 0 { // nearly always
-		if c.use == AnnouncedOnly {
-			return 0
-		}
-		return max(min(list[0].End, c.held.End, c.asOf)-max(list[0].Start, c.held.Start), 0)
-	}
 	var best, total, run int64
 	last := fact.First - 1
 	c.pieces(list, func(p fact.Stretch) {

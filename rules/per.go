@@ -26,7 +26,7 @@ func (r *run) per(f *formula) (number, []Part) {
 	}
 	times := r.f.At(q.of).Times()
 	stated, parts := r.perForm(f, q, times.Stated, &only, true)
-	if !stated.known || of.certain && sameSlice(times.Narrowest, times.Stated) && sameSlice(times.Widest, times.Stated) {
+	if !stated.known || of.certain && times.IsCertain() {
 		return stated, parts
 	}
 	for _, list := range [...][]fact.Stretch{times.Narrowest, times.Widest} {

@@ -56,6 +56,8 @@ type Calendar struct {
 	firstYear, lastYear int
 	holidays            map[period.Date][]string
 	working             []period.Date // every working day, in order
+	firstDay            int64         // the number of the first day of the first year
+	rests               []bool        // by the number of the day since then: no working day
 }
 
 var (
@@ -131,10 +133,14 @@ func parse(file []byte) (*Calendar, error) {
 	if len(years) == 0 || c.lastYear-c.firstYear+1 != len(years) {
 		return nil, fmt.Errorf("calendar: %d years do not fill %d to %d", len(years), c.firstYear, c.lastYear)
 	}
-	for d := (period.Date{Year: c.firstYear, Month: time.January, Day: 1}); d.Year <= c.lastYear; d = d.AddDays(1) {
-		if working, _ := c.IsWorkingDay(d); working { // of these years it is known
+	first := period.Date{Year: c.firstYear, Month: time.January, Day: 1}
+	c.firstDay = first.Number()
+	for d := first; d.Year <= c.lastYear; d = d.AddDays(1) {
+		working, _ := c.IsWorkingDay(d) // of these years it is known
+		if working {
 			c.working = append(c.working, d)
 		}
+		c.rests = append(c.rests, !working)
 	}
 	return c, nil
 }
@@ -172,16 +178,20 @@ func (c *Calendar) IsWorkingDay(d period.Date) (bool, error) {
 // NextWorkingDay returns the date itself if it is a working day, or else the
 // first one after it. The error is that of IsWorkingDay for each day looked at.
 func (c *Calendar) NextWorkingDay(d period.Date) (period.Date, error) {
-	for {
-		working, err := c.IsWorkingDay(d)
-		if err != nil {
-			return period.Date{}, err
-		}
-		if working {
-			return d, nil
-		}
-		d = d.AddDays(1)
+	if err := c.known(d); err != nil {
+		return period.Date{}, err
 	}
+	return c.nextWorkingDay(d.Number())
+}
+
+// nextWorkingDay is the same by the number of a day from the first year on.
+func (c *Calendar) nextWorkingDay(number int64) (period.Date, error) {
+	for at := number - c.firstDay; at < int64(len(c.rests)); at++ {
+		if !c.rests[at] {
+			return period.DateNumbered(c.firstDay + at), nil
+		}
+	}
+	return period.Date{}, ErrBeyondLastYear{Year: max(c.lastYear+1, period.DateNumbered(number).Year), LastYear: c.lastYear}
 }
 
 // NthWorkingDay returns the n-th working day after the date, whether or not that
@@ -220,12 +230,21 @@ func (c *Calendar) DueDate(from time.Time, days int, loc *time.Location) (period
 	if days < 1 || days > MaxDays {
 		return period.Date{}, fmt.Errorf("%w: %d", ErrDays, days)
 	}
-	first := period.DateOf(from, loc)
-	if from.Equal(first.At(loc)) {
+	local := from.In(loc)
+	first := period.DateOf(local, loc)
+	if local.Hour() <= latestMidnight && from.Equal(first.At(loc)) {
 		days-- // the day is whole, so it counts
 	}
-	return c.NextWorkingDay(first.AddDays(days))
+	number := first.Number() + int64(days)
+	if number < c.firstDay {
+		return period.Date{}, c.known(period.DateNumbered(number))
+	}
+	return c.nextWorkingDay(number)
 }
+
+// latestMidnight is the last hour of the clock in which a civil day begins in any zone: where clocks skip midnight, they
+// show an hour or two more.
+const latestMidnight = 3
 
 func (c *Calendar) known(d period.Date) error {
 	switch {

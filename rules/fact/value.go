@@ -60,6 +60,14 @@ type Stretch struct{ Start, End int64 }
 // Times is an uncertain set of spans: narrowest within stated within widest. Certain sets share one slice.
 type Times struct{ Narrowest, Stated, Widest []Stretch }
 
+// IsCertain tells whether the times have no uncertain edges.
+func (t *Times) IsCertain() bool { return shared(t.Narrowest, t.Stated) && shared(t.Widest, t.Stated) }
+
+// shared tells whether two lists are one, as those of certain times are.
+func shared(a, b []Stretch) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
 // Announced is maintenance that a provider gave notice of: the announced scope in time and when the notice was given.
 type Announced struct {
 	Span        period.Span
