@@ -27,8 +27,9 @@ type Edition struct {
 	leaves     []leaf
 	provisions []provision
 	findings   []Finding // as they stand before anything is evaluated
-	entitles   []string  // grounds that other rulebooks may ask for
-	needs      []string  // grounds of other rulebooks that it asks for
+	size       size
+	entitles   []string // grounds that other rulebooks may ask for
+	needs      []string // grounds of other rulebooks that it asks for
 }
 
 // size is the most that evaluating an edition can fill; of operands what is usual.
