@@ -17,6 +17,7 @@ type formula struct {
 	each    int32 // of OpPer; -1: the time itself
 	only    int32 // of OpPer: the boundary; -1: every period counts
 	ref     int32 // the quantity or the parameter
+	end     int32 // the index after its last part
 	from    source
 	literal number
 }
@@ -44,6 +45,7 @@ func (c *compiler) formula(def *definition.Formula) int32 {
 	if def.Only != nil {
 		out.only = c.formula(&def.Only.Bound)
 	}
+	out.end = length(c.out.formulas)
 	c.out.formulas[i] = out
 	return i
 }

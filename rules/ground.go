@@ -272,7 +272,7 @@ func (r *run) traceOf(root int32) (number, []Step) {
 	if op := r.e.formulas[root].def.Op; op == definition.OpValue || op == definition.OpParameter {
 		return r.formula(root), nil
 	}
-	r.steps = make([]Step, 0, 8)
+	r.steps = make([]Step, 0, r.e.formulas[root].end-root)
 	n := r.formula(root)
 	steps := r.steps
 	r.steps = nil
