@@ -22,3 +22,7 @@ type Change struct {
 }
 
 func micros(n int64) time.Duration { return time.Duration(n) * time.Microsecond }
+
+type whatIf struct{}
+
+func (x *explainer) wouldChange(f *Finding, index int32) (string, [][]Change) { return "", nil }

@@ -7,9 +7,21 @@ type Explanation struct {
 	Paragraphs []string // what was decided, under which article, how the sum came about
 	NextSteps  []string // what the claimant can do
 	Cautions   []string // what the decision rests on that is not certain
+	Sums       []SumText // how what is given was worked out, step by step
 	Findings   []FindingText
 	Duties     []DutyText
 	Editions   []EditionText
+}
+
+// SumText is how a remedy was worked out, written step by step: each line is a part of the formula with the values that it
+// was worked out from, in the order in which they rest on each other.
+type SumText struct {
+	Rulebook, Provision string
+	Title               string // of the provision
+	Steps               []string
+	Exact               string // what the last step comes to
+	Rounding            string // the one rounding: mode and unit; "" where nothing is rounded
+	Result              string // the remedy
 }
 
 // FindingText is a finding written out.

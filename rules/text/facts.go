@@ -12,6 +12,8 @@ type Fact struct {
 	Said   map[string]Texts // what is the case, as a sentence, by value
 	Joint  Texts            // says for any values what would have to be the case, in place of wishes
 	Ask    Texts            // what one asks to know it: "what the fee was"
+	// Of a fact that a rulebook declares: the question that people are asked, and of a count what it counts.
+	Question, Unit Texts
 }
 
 func yesNo(yes, no Texts) map[string]Texts { return map[string]Texts{"true": yes, "false": no} }
@@ -143,3 +145,6 @@ func Described(name string) bool {
 	_, ok := facts[name]
 	return ok
 }
+
+// YesNo is how the answers to a question are written.
+func YesNo() map[string]Texts { return itIs }

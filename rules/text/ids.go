@@ -8,7 +8,11 @@ const (
 	LessThanASecond ID = iota
 	AboutDuration
 	DurationRange
+	AboutExactly
 	WishIs
+	WishYes
+	WishNo
+	AskWhether
 
 	HeadGranted
 	HeadInPart
@@ -44,11 +48,15 @@ const (
 	GroundCurrency
 	GroundInexact
 	GroundInexactPlain
+	GroundCalendar
+	GroundNoValue
 	ReasonNoAmount
 	GivenByTime
 	GivenForFee
 	GivenForFeeTerm
 	GivenForFeeRounded
+	GivenByFormula
+	GivenFixed
 	GivenAnnounced
 	GivenGoodwill
 	Counts
@@ -59,7 +67,9 @@ const (
 	StillOwed
 	ElectionOffered
 	ElectionDefault
+	ElectionDefaultIs
 	ElectionMade
+	OwedBesides
 	GoodwillApart
 	PendingUntil
 	WakesAlso
@@ -69,6 +79,7 @@ const (
 	RemedyCreditTime
 	RemedyExtension
 	RemedyCoupon
+	RemedyCouponPlain
 	RemedyTermination
 
 	StatusApplies
@@ -86,6 +97,8 @@ const (
 	After
 	NotAfter
 	Before
+	DayNotBefore
+	DayNotAfter
 
 	MeasureMet
 	MeasureNotMet
@@ -99,6 +112,10 @@ const (
 	FactNotShown
 	HeldOnYes
 	HeldOnNo
+	KnownYes
+	KnownNo
+	KnownAsked
+	KnownNotAsked
 	GroundYes
 	GroundNo
 	GroundOpen
@@ -121,9 +138,13 @@ const (
 	FlipOverShorter
 	FlipWithin
 	FlipBelow
+	FlipEndedLater
+	FlipEndedEarlier
 	FlipHigher
 	FlipLower
 	FlipBe
+	FlipToKnown
+	FlipToUnknown
 	FlipHeldOn
 	FlipNotHeldOn
 	FlipHeld
@@ -138,6 +159,7 @@ const (
 	NextWait
 	NextState
 	NextSupply
+	NextAnswer
 	NextPerson
 	NextFile
 	NextElect
@@ -153,9 +175,13 @@ const (
 	CautionProvisionI
 	CautionProvisionC
 	CautionProvisionM
+	CautionEditionI
+	CautionEditionC
+	CautionEditionM
 	CautionRange
 	CautionAmended
 	CautionOutside
+	CautionLawOn
 
 	DutyOutageNotice
 	DutyOutageNoticeBody
@@ -168,6 +194,13 @@ const (
 	DutyBothKept
 	DutyUncertain
 	DutyNotHeld
+	DutyDue
+	DutyDueFrom
+	DutyAtOnce
+	DutyOpen
+	DutyWaits
+	DutyBeyond
+	DutyReckoned
 
 	RoundNearest
 	RoundUp
@@ -176,5 +209,40 @@ const (
 	MonthSpan
 	InForce
 	InForceOn
+
+	Titled
+	RoundedTo
+	CutToMicroseconds
+	NoBand
+	LowestBand
+	MorePeriods
+	PeriodCame
+	PerDay
+	PerMonth
+	PerQuarter
+	PerYear
+	SumsExcess
+	SumsCap
+	SumsFloor
+	SumsLarger
+	SumsUnitsWhole
+	SumsUnitsBegun
+	SumsRound
+	SumsBand
+	SumsPerSum
+	SumsPerMost
+	SumsPerCount
+	SumsOnly
+	SumsFeeFor
+	SumsFeeForMonth
+	SumsFeePer
+	SumsFeeTwelfth
+	SumsDateOf
+	SumsDays
+	SumsWorkingDay
+	SumsCivilDay
+	SumsElapsed
+	SumsPart
+	SumsLength
 	count
 )

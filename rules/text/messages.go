@@ -4,7 +4,12 @@ var messages = [count]Texts{
 	LessThanASecond: {"1초 미만", "less than a second"},
 	AboutDuration:   {"약 %s", "about %s"},
 	DurationRange:   {"%s(확실한 범위: %s에서 %s 사이)", "%s (certainly between %s and %s)"}, // stated, shortest, longest
+	AboutExactly:    {"약 %s(정확히 %s)", "about %s (exactly %s)"},                      // rounded figure, fraction
 	WishIs:          {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},
+	WishYes:         {"‘%s’{이/가} ‘예’였다면", "“%s” had been answered with yes"},  // title
+	WishNo:          {"‘%s’{이/가} ‘아니요’였다면", "“%s” had been answered with no"}, // title
+
+	AskWhether: {"%s 여부", "whether “%s” holds"}, // title of a question
 
 	HeadGranted:  {"보상이 인정되었습니다: %s", "Granted: %s"},                       // remedies
 	HeadInPart:   {"일부 인정되었습니다: %s", "Granted in part: %s"},                // remedies
@@ -16,7 +21,7 @@ var messages = [count]Texts{
 
 	NoRulebook: {"이 사건에서 법이 무엇을 주는지 정한 규정집이 없습니다.", "No rulebook says what the law gives in this case."},
 	NoRulebookLiability: {
-		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 청구을 살펴봅니다.",
+		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 청구를 살펴봅니다.",
 		"The provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim."},
 	OutageEnded: { // start, end, longest
 		"장애는 %s에 시작하여 %s에 끝났습니다. 가장 길게 이어진 중단 시간은 %s입니다.",
@@ -62,26 +67,38 @@ var messages = [count]Texts{
 	GroundInexactPlain: { // title, citation
 		"%s(%s): 장애 시간이 충분히 정확하게 알려져 있지 않아 판단할 수 없습니다.",
 		"%s (%s): the times of the outage are not known exactly enough."},
+	GroundCalendar: { // title, citation, year
+		"%s(%s): 날짜가 공휴일이 알려진 마지막 해(%d년) 밖에 있어 판단할 수 없습니다.",
+		"%s (%s): a date lies outside the years whose holidays are known (up to %d), so this cannot be told."},
+	GroundNoValue: { // title, citation
+		"%s(%s): 이 경우에 대한 값을 규정집이 정하지 않아 판단할 수 없습니다.",
+		"%s (%s): the rulebook states no value for a case like this, so this cannot be told."},
 	ReasonNoAmount: {
 		"보상 대상에는 해당하지만 금액을 정한 규정이 없어 담당자가 판단합니다.",
 		"A ground applies, but no provision says to how much it comes, so a person decides."},
 	GivenByTime: { // title, citation, quantity, time, factor, remedy
-		"%s(%s): %s %s × %d = %s.", "%s (%s): %s, %s × %d = %s."},
+		"%s(%s): %s %s × %s = %s.", "%s (%s): %s, %s × %s = %s."},
 	GivenForFee: { // title, citation, terms, exact, rounding, remedy
 		"%s(%s): %s = %s. %s %s.", "%s (%s): %s = %s, %s %s."},
-	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"},                                                                                 // fee, time, length, span
-	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},                                                                                               // unit, mode
-	GivenAnnounced:     {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                           // title, citation, remedy
-	GivenGoodwill:      {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                           // title, citation, remedy
-	Counts:             {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 충당합니다.", "The announced remedy, %s, counts towards %s."},                                   // remedy, base
-	CountsAsTime:       {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 이용시간 %s{으로/로} 쳐서 충당합니다.", "The announced remedy, %s, counts towards %s as %s of service."}, // remedy, base, time
-	CountsAsMoney:      {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 %s{으로/로} 쳐서 충당합니다.", "The announced remedy, %s, counts towards %s as %s."},                 // remedy, base, amount
-	CountsNot:          {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},                          // remedy
-	NothingLeft:        {"발표된 보상이 ‘%s’보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than %s, so nothing more remains."},                 // base
-	StillOwed:          {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."},                                                        // remedy
-	ElectionOffered:    {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},                                                                    // remedies
-	ElectionDefault:    {"선택하지 않으면 금전으로 받습니다.", "Without a choice, money is given."},
-	ElectionMade:       {"청구인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
+	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"}, // fee, time, length, span
+	GivenForFeeRounded: {"%s 단위로 %s하면", "%[2]s to %[1]s:"},               // unit, mode
+	GivenByFormula: { // title, citation, formula, remedy
+		"%s(%s): %s = %s.", "%s (%s): %s = %s."},
+	GivenFixed:        {"%s(%s): %s{을/를} 받습니다.", "%s (%s): this gives %s."},                                                                             // title, citation, remedy
+	GivenAnnounced:    {"%s(%s): 사업자가 발표한 보상은 %s입니다.", "%s (%s): the provider announced %s."},                                                           // title, citation, remedy
+	GivenGoodwill:     {"%s(%s): 사업자가 자율 지원으로 %s{을/를} 제공합니다.", "%s (%s): the provider gives %s as goodwill."},                                           // title, citation, remedy
+	Counts:            {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 충당합니다.", "The announced remedy, %s, counts towards %s."},                                   // remedy, base
+	CountsAsTime:      {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 이용시간 %s{으로/로} 쳐서 충당합니다.", "The announced remedy, %s, counts towards %s as %s of service."}, // remedy, base, time
+	CountsAsMoney:     {"발표된 보상 ‘%s’{은/는} 법적 근거에 따른 보상 ‘%s’에 %s{으로/로} 쳐서 충당합니다.", "The announced remedy, %s, counts towards %s as %s."},                 // remedy, base, amount
+	CountsNot:         {"발표된 보상 ‘%s’{을/를} 계산하려면 요금을 알아야 합니다.", "The announced remedy, %s, cannot be counted without the fee."},                          // remedy
+	NothingLeft:       {"발표된 보상이 ‘%s’보다 적지 않으므로 더 받을 것이 남지 않습니다.", "The announced remedy is no less than %s, so nothing more remains."},                 // base
+	StillOwed:         {"발표된 보상을 빼고 더 받을 것: %s.", "Still owed beyond the announced remedy: %s."},                                                        // remedy
+	ElectionOffered:   {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},                                                                    // remedies
+	ElectionDefault:   {"선택하지 않으면 금전으로 받습니다.", "Without a choice, money is given."},
+	ElectionDefaultIs: {"선택하지 않으면 %s{을/를} 받습니다.", "Without a choice, %s is given."}, // remedy
+	OwedBesides: { // title of the provision, remedy
+		"‘%s’에 따른 %s{은/는} 다른 손해에 대한 것이므로 따로 받습니다.", "Under “%s”, %s makes good another loss and stands beside the rest."},
+	ElectionMade: {"청구인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
 	GoodwillApart: {
 		"자율 지원은 법적 근거에 따른 보상과 따로 제공되며, 받아도 다른 권리를 포기하는 것이 아닙니다.",
 		"Goodwill stands apart from what is owed; accepting it waives nothing."},
@@ -97,6 +114,7 @@ var messages = [count]Texts{
 	RemedyCreditTime:  {"이용기간 %s분에 해당하는 환급", "a refund credit worth %s of service"},
 	RemedyExtension:   {"이용기간 %s 연장", "an extension of %s"},
 	RemedyCoupon:      {"쿠폰 %s 상당", "a coupon worth %s"},
+	RemedyCouponPlain: {"쿠폰", "a coupon"},
 	RemedyTermination: {"위약금 없는 해지권", "the right to end the contract without a penalty"},
 
 	StatusApplies:      {"해당합니다", "applies"},
@@ -106,14 +124,16 @@ var messages = [count]Texts{
 	StatusReferred:     {"‘%s’ 여부를 담당자가 판단해야 합니다", "a person has to decide on “%s”"},                // exception
 	StatusNotShown:     {"제시된 자료가 없어 해당하지 않습니다", "not shown, so it does not apply"},
 
-	AtLeast:   {"%s 이상", "at least %s"},
-	MoreThan:  {"%s 초과", "more than %s"},
-	AtMost:    {"%s 이하", "at most %s"},
-	LessThan:  {"%s 미만", "less than %s"},
-	NotBefore: {"%s 이후(그 시각 포함)", "on %s or later"},
-	After:     {"%s 후", "after %s"},
-	NotAfter:  {"%s까지(그 시각 포함)", "by %s"},
-	Before:    {"%s 전", "before %s"},
+	AtLeast:      {"%s 이상", "at least %s"},
+	MoreThan:     {"%s 초과", "more than %s"},
+	AtMost:       {"%s 이하", "at most %s"},
+	LessThan:     {"%s 미만", "less than %s"},
+	NotBefore:    {"%s 이후(그 시각 포함)", "on %s or later"},
+	After:        {"%s 후", "after %s"},
+	NotAfter:     {"%s까지(그 시각 포함)", "by %s"},
+	Before:       {"%s 전", "before %s"},
+	DayNotBefore: {"%s 이후(그날 포함)", "on %s or later"},
+	DayNotAfter:  {"%s까지(그날 포함)", "by %s"},
 
 	MeasureMet: { // subject, what is the case, boundary
 		"%s{은/는} %s{으로/로}, %s입니다.", "%s: %s, which is %s."},
@@ -135,6 +155,10 @@ var messages = [count]Texts{
 		"%s: 제시된 자료가 없습니다(조건: %s).", "%s: not shown (compared with: %s)."},
 	HeldOnYes:       {"%s에 이용권을 보유하고 있었습니다.", "The subscription was held on %s."},
 	HeldOnNo:        {"%s에는 이용권을 보유하고 있지 않았습니다.", "The subscription was not held on %s."},
+	KnownYes:        {"%s: 알려져 있습니다.", "%s: known."},        // subject
+	KnownNo:         {"%s: 알려져 있지 않습니다.", "%s: not known."}, // subject
+	KnownAsked:      {"알려져 있음", "known"},
+	KnownNotAsked:   {"알려져 있지 않음", "not known"},
 	GroundYes:       {"바탕이 되는 근거가 인정되었습니다.", "The ground that it rests on is granted."},
 	GroundNo:        {"바탕이 되는 근거가 인정되지 않았습니다.", "The ground that it rests on is not granted."},
 	GroundOpen:      {"바탕이 되는 근거가 아직 정해지지 않았습니다.", "The ground that it rests on is open."},
@@ -149,21 +173,25 @@ var messages = [count]Texts{
 	GroundStoodNot:  {"인정되지 않음", "not granted"},
 	GroundStoodOpen: {"정해지지 않음", "open"},
 
-	FlipLonger:      {"%s{이/가} %s 더 길었다면", "the %s had been %s longer"},                 // quantity, how much
-	FlipOverLonger:  {"%s{이/가} %s 넘게 더 길었다면", "the %s had been more than %s longer"},    // quantity, how much
-	FlipReached:     {"%s{이/가} %s에 이르렀다면", "the %s had reached %s"},                     // quantity, boundary
-	FlipPast:        {"%s{이/가} %s보다 조금이라도 길었다면", "the %s had been any longer than %s"},  // quantity, boundary
-	FlipShorter:     {"%s{이/가} %s 더 짧았다면", "the %s had been %s shorter"},                // quantity, how much
-	FlipOverShorter: {"%s{이/가} %s 넘게 더 짧았다면", "the %s had been more than %s shorter"},   // quantity, how much
-	FlipWithin:      {"%s{이/가} %s 이내였다면", "the %s had been no longer than %s"},          // quantity, boundary
-	FlipBelow:       {"%s{이/가} %s보다 조금이라도 짧았다면", "the %s had been any shorter than %s"}, // quantity, boundary
-	FlipHigher:      {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                 // fact, how much
-	FlipLower:       {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                  // fact, how much
-	FlipBe:          {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                     // fact, boundary
-	FlipHeldOn:      {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},         // date
-	FlipNotHeldOn:   {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"}, // date
-	FlipHeld:        {"장애 시간 중 일부라도 이용권을 보유했다면", "the subscription had been held during some of the outage"},
-	FlipNotHeld:     {"장애 시간에 이용권을 보유하지 않았다면", "the subscription had not been held during the outage"},
+	FlipLonger:       {"%s{이/가} %s 더 길었다면", "the %s had been %s longer"},                 // quantity, how much
+	FlipOverLonger:   {"%s{이/가} %s 넘게 더 길었다면", "the %s had been more than %s longer"},    // quantity, how much
+	FlipReached:      {"%s{이/가} %s에 이르렀다면", "the %s had reached %s"},                     // quantity, boundary
+	FlipPast:         {"%s{이/가} %s보다 조금이라도 길었다면", "the %s had been any longer than %s"},  // quantity, boundary
+	FlipShorter:      {"%s{이/가} %s 더 짧았다면", "the %s had been %s shorter"},                // quantity, how much
+	FlipOverShorter:  {"%s{이/가} %s 넘게 더 짧았다면", "the %s had been more than %s shorter"},   // quantity, how much
+	FlipWithin:       {"%s{이/가} %s 이내였다면", "the %s had been no longer than %s"},          // quantity, boundary
+	FlipBelow:        {"%s{이/가} %s보다 조금이라도 짧았다면", "the %s had been any shorter than %s"}, // quantity, boundary
+	FlipEndedLater:   {"장애가 %s 더 늦게 끝났다면", "the outage had ended %s later"},              // how much
+	FlipEndedEarlier: {"장애가 %s 더 일찍 끝났다면", "the outage had ended %s earlier"},            // how much
+	FlipHigher:       {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                 // fact, how much
+	FlipLower:        {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                  // fact, how much
+	FlipBe:           {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                     // fact, boundary
+	FlipToKnown:      {"%s{을/를} 알 수 있었다면", "the %s had been known"},                      // fact
+	FlipToUnknown:    {"%s{을/를} 알 수 없었다면", "the %s had not been known"},                  // fact
+	FlipHeldOn:       {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},         // date
+	FlipNotHeldOn:    {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"}, // date
+	FlipHeld:         {"장애 시간 중 일부라도 이용권을 보유했다면", "the subscription had been held during some of the outage"},
+	FlipNotHeld:      {"장애 시간에 이용권을 보유하지 않았다면", "the subscription had not been held during the outage"},
 	FlipAllAnnounced: {
 		"장애 시간이 모두 충분히 앞서 고지한 작업 안에 있었다면", "all of the outage had lain within work announced well before"},
 	FlipNoneAnnounced: {"장애 시간 중 미리 고지한 작업이 없었다면", "none of the outage had lain within announced work"},
@@ -181,7 +209,8 @@ var messages = [count]Texts{
 		"매출 손실액을 적어 주십시오. 장애로 평소보다 줄어든 매출과 그것을 보여 주는 자료가 필요합니다.",
 		"State your loss of sales: by how much your sales fell short because of the outage, with what shows it."},
 	NextSupply: {"다음을 알려 주시면 판단에 도움이 됩니다: %s.", "It helps if you can tell %s."},
-	NextPerson: {"담당자가 자료를 확인한 뒤 결정을 알려 드립니다. 청구을 다시 하실 필요는 없습니다.", "A person looks at the claim and lets you know; you need not file again."},
+	NextAnswer: {"다음 질문에 답해 주시면 판단에 도움이 됩니다: %s", "It helps if you can answer: %s"}, // question
+	NextPerson: {"담당자가 자료를 확인한 뒤 결정을 알려 드립니다. 청구를 다시 하실 필요는 없습니다.", "A person looks at the claim and lets you know; you need not file again."},
 	NextFile: {
 		"이것은 조회 결과이며 아무것도 접수되지 않았습니다. 결정을 받으려면 청구를 접수하십시오.",
 		"This is an answer to a question; nothing was filed. File a claim to have it decided."},
@@ -206,6 +235,9 @@ var messages = [count]Texts{
 	CautionProvisionI:  {"‘%s’{은/는} 법령에 적힌 것이 아니라 자료에서 이끌어 낸 해석입니다.", "“%s” is a reading drawn from the sources, not words of law."},
 	CautionProvisionC:  {"‘%s’{은/는} 보도 한 건에 근거합니다.", "“%s” rests on a single report."},
 	CautionProvisionM:  {"‘%s’{은/는} 확인되지 않았습니다.", "“%s” is not confirmed."},
+	CautionEditionI:    {"‘%s’의 내용은 자료에서 이끌어 낸 해석입니다.", "What “%s” says is a reading drawn from the sources."},
+	CautionEditionC:    {"‘%s’의 내용은 보도 한 건에 근거합니다.", "What “%s” says rests on a single source."},
+	CautionEditionM:    {"‘%s’의 내용은 확인되지 않았습니다.", "What “%s” says is not confirmed."},
 	CautionRange: { // stated, shortest, longest
 		"가장 길게 이어진 중단 시간은 %[2]s에서 %[3]s 사이로만 알려져 있습니다. 범위의 양 끝에서 결과가 같은 판단에는 %[1]s{을/를} 썼습니다.",
 		"The longest continuous span is known only to lie between %[2]s and %[3]s. Where both ends lead to the same answer, %[1]s was used."},
@@ -215,6 +247,9 @@ var messages = [count]Texts{
 	CautionOutside: { // title, edition
 		"‘%s’의 판 %s{은/는} 장애가 시작된 때 시행되던 것이 아니지만 지정에 따라 적용했습니다.",
 		"“%s”, edition %s, was not in force when the outage began; it was applied because it was named."},
+	CautionLawOn: { // date
+		"장애가 시작된 때가 아니라 %s 현재의 규정에 따라 판단했습니다.",
+		"This was decided as the law stood on %s, and not as it stood when the outage began."},
 
 	DutyOutageNotice:       {"중단 사실 고지", "Outage notice"},
 	DutyOutageNoticeBody:   {"사업자는 중단된 사실과 그 원인, 대응 현황, 상담 연락처를 지체 없이 이용자에게 알려야 합니다.", "The provider must tell its users without delay of the outage, its cause, what is being done, and whom to ask."},
@@ -222,9 +257,9 @@ var messages = [count]Texts{
 	DutyCompensationDue: { // date, what started it
 		"사업자는 %s까지 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. %s",
 		"The provider must tell its users by %s who can claim damages, by what measure and how. %s"},
-	DutyCompensationWaits: {
-		"사업자는 서비스가 재개되거나 장애 원인이 해소된 날부터 30일 이내에 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 아직 기간이 시작되지 않았습니다.",
-		"The provider must tell its users who can claim damages, by what measure and how, within 30 days of the day on which the service is restored or the cause removed. These days have not begun."},
+	DutyCompensationWaits: { // days
+		"사업자는 서비스가 재개되거나 장애 원인이 해소된 날부터 %d일 이내에 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 아직 기간이 시작되지 않았습니다.",
+		"The provider must tell its users who can claim damages, by what measure and how, within %d days of the day on which the service is restored or the cause removed. These days have not begun."},
 	DutyCompensationBeyond: { // year
 		"사업자는 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 기한이 공휴일이 알려진 마지막 해(%d년) 밖에 있어 날짜를 제시하지 않습니다.",
 		"The provider must tell its users who can claim damages, by what measure and how. The due date lies outside the years whose holidays are known (up to %d), so no date is given."},
@@ -238,6 +273,18 @@ var messages = [count]Texts{
 		"청구인은 그때 이 이용권을 보유하지 않았으므로, 이 의무는 청구인에 대한 것이 아닙니다.",
 		"The claimant did not hold the plan then, so this duty is not addressed to them."},
 
+	DutyDue:     {"사업자는 %s까지 이 의무를 이행해야 합니다.", "The provider must do this by %s."},       // date
+	DutyDueFrom: {"사업자는 %s까지 이 의무를 이행해야 합니다. %s", "The provider must do this by %s. %s"}, // date, what started it
+	DutyAtOnce:  {"사업자는 지체 없이 이 의무를 이행해야 합니다.", "The provider must do this without delay."},
+	DutyOpen:    {"사업자는 이 의무를 이행해야 합니다. 기한은 아직 알 수 없습니다.", "The provider must do this. When it is due is not known yet."},
+	DutyWaits: { // days
+		"사업자는 서비스가 재개되거나 장애 원인이 해소된 날부터 %d일 이내에 이 의무를 이행해야 합니다. 아직 기간이 시작되지 않았습니다.",
+		"The provider must do this within %d days of the day on which the service is restored or the cause removed. These days have not begun."},
+	DutyBeyond: { // year
+		"사업자는 이 의무를 이행해야 합니다. 기한이 공휴일이 알려진 마지막 해(%d년) 밖에 있어 날짜를 제시하지 않습니다.",
+		"The provider must do this. The due date lies outside the years whose holidays are known (up to %d), so no date is given."},
+	DutyReckoned: {"기한: %s.", "It is reckoned so: %s."}, // formula
+
 	RoundNearest:  {"반올림", "rounded"},
 	RoundUp:       {"올림", "rounded up"},
 	RoundDown:     {"내림", "rounded down"},
@@ -245,6 +292,42 @@ var messages = [count]Texts{
 	MonthSpan:     {"%s부터 %s까지", "%s to %s"},
 	InForce:       {"%s부터 %s까지 시행", "in force from %s to %s"},
 	InForceOn:     {"%s부터 시행", "in force from %s"},
+
+	// How sums are written. Arguments are the parts of a formula, by name or with their values.
+	Titled:            {"%s: %s", "%s: %s"},            // title of a quantity, how it was worked out
+	RoundedTo:         {"%s 단위로 %s", "%[2]s to %[1]s"}, // unit, mode
+	CutToMicroseconds: {"마이크로초 미만 버림", "cut to whole microseconds"},
+	NoBand:            {"어느 구간에도 들지 않음", "in no band"},
+	LowestBand:        {"모든 값", "any value"},
+	MorePeriods:       {"외 %d개", "and %d more"},      // how many
+	PeriodCame:        {"%s %s → %s", "%s, %s → %s"}, // period, its time, what it came to
+	PerDay:            {"하루", "day"},
+	PerMonth:          {"한 달", "month"},
+	PerQuarter:        {"한 분기", "quarter"},
+	PerYear:           {"한 해", "year"},
+	SumsExcess:        {"%s에서 %s{을/를} 뺀 나머지", "what of %s exceeds %s"},
+	SumsCap:           {"%s(최대 %s)", "%s, at most %s"},
+	SumsFloor:         {"%s(최소 %s)", "%s, at least %s"},
+	SumsLarger:        {"%s 중 가장 큰 값", "the greatest of %s"}, // list
+	SumsUnitsWhole:    {"%s ÷ %s(다 채운 단위만 셈)", "%s ÷ %s (whole units only)"},
+	SumsUnitsBegun:    {"%s ÷ %s(시작된 단위도 셈)", "%s ÷ %s (units begun count)"},
+	SumsRound:         {"%[1]s(%[2]s)", "%s, %s"},                                                         // part, rounding
+	SumsBand:          {"‘%s’ 표에서 %s의 값", "the value in “%s” for %s"},                                     // title of the parameter, part
+	SumsPerSum:        {"%s마다 %s의 합계", "for each %s, in all, %s"},                                         // period, part
+	SumsPerMost:       {"%s마다 %s 중 가장 큰 값", "for each %s, at most, %s"},                                   // period, part
+	SumsPerCount:      {"%s 단위로 센, %s{이/가} 있는 기간의 수", "by the %s, the number of periods with some of %s"}, // period, part
+	SumsOnly:          {"%s(%s인 기간만)", "%s (only periods with %s)"},                                       // all of it, boundary
+	SumsFeeFor:        {"%s의 요금", "the fee for %s"},
+	SumsFeeForMonth:   {"%s의 요금(한 달을 %s{으로/로} 봄)", "the fee for %s (a month taken as %s)"},
+	SumsFeePer:        {"한 달 요금", "the fee of a month"},
+	SumsFeeTwelfth:    {"연 요금 %s ÷ 12", "the yearly fee of %s ÷ 12"}, // fee
+	SumsDateOf:        {"%s의 날짜", "the day of %s"},
+	SumsDays:          {"%s부터 %s 전날까지의 일수", "the days from %s up to %s"},
+	SumsWorkingDay:    {"%s 다음 %s번째 근무일", "working day %[2]s after %[1]s"},
+	SumsCivilDay:      {"%s부터 %s일 뒤", "%[2]s days after %[1]s"},
+	SumsElapsed:       {"%s부터 %s까지의 시간", "the time from %s to %s"},
+	SumsPart:          {"그 기간의 시간", "the time in the period"},
+	SumsLength:        {"그 기간의 길이", "the length of the period"},
 }
 
 // IDs is the number of messages; a test walks over them.

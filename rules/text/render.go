@@ -113,6 +113,32 @@ func currency(lang Lang, code string) string {
 	return " " + code
 }
 
+// ExactMoney writes money that may be a fraction: as an amount where it is one, else to two places behind the point, with
+// the fraction that it exactly is: "약 1,205.65원(정확히 37375/31원)".
+func ExactMoney(lang Lang, x money.Exact) string {
+	if a, ok := x.Amount(); ok {
+		return Money(lang, a)
+	}
+	unit := currency(lang, x.Currency())
+	return Say(lang, AboutExactly, Fraction(lang, x.Rat(), x.Currency()), x.Ratio().String()+unit)
+}
+
+// Counted writes a whole number with what it counts: "3일", "3 days".
+func Counted(lang Lang, n int64, unit Texts) string {
+	switch {
+	case unit.IsZero():
+		return Number(n)
+	case lang == Korean:
+		return Number(n) + unit.Ko
+	}
+	return Number(n) + " " + unit.En
+}
+
+// Between writes an interval of which one value is the stated one.
+func Between(lang Lang, stated, least, most string) string {
+	return Say(lang, DurationRange, stated, least, most)
+}
+
 // Fraction writes an exact amount to two places behind the point.
 func Fraction(lang Lang, x *big.Rat, code string) string {
 	s := x.FloatString(2)

@@ -80,6 +80,8 @@ func closed(s string, besidesRieul bool) bool {
 		case r >= 0xAC00 && r <= 0xD7A3:
 			final := (r - 0xAC00) % 28
 			return final != 0 && (!besidesRieul || final != rieul)
+		case r == '%':
+			return false // "퍼센트"
 		case r >= '0' && r <= '9':
 			return strings.ContainsRune("013678", r) && (!besidesRieul || !strings.ContainsRune("178", r))
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':

@@ -1,0 +1,386 @@
+package rules
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/text"
+)
+
+// explainer writes out one outcome in one language.
+type explainer struct {
+	lang     Lang
+	l        *Library
+	o        *Outcome
+	f        *Facts // what it was decided on; nil where that is not at hand
+	editions []*Edition
+	zone     *time.Location
+	asked    bool // nothing was filed: somebody asks what a claim would get
+	runs     []*run
+	what     *whatIf // nil until a change is looked for
+	out      Explanation
+}
+
+// defaultZone is where the instants of a case are told that no rulebook covers.
+var defaultZone = func() *time.Location {
+	zone, err := time.LoadLocation("Asia/Seoul")
+	if err != nil { // the zones are in the program
+		return time.FixedZone("KST", 9*60*60)
+	}
+	return zone
+}()
+
+// Explain writes out what an outcome decided and why. The facts are those that it was decided on; what would have turned a
+// finding is tried out on them, so that without them (nil) that alone is left out. The editions that the outcome names must
+// be in the library, by their hash; else the error is ErrNoEdition. Anything but Korean is English.
+func (l *Library) Explain(o *Outcome, f *Facts, lang Lang) (*Explanation, error) {
+	return l.explain(o, f, lang, false)
+}
+
+// ExplainAsked writes out what a claim would get: as Explain, save that nothing was filed and nobody decides it.
+func (l *Library) ExplainAsked(o *Outcome, f *Facts, lang Lang) (*Explanation, error) {
+	return l.explain(o, f, lang, true)
+}
+
+func (l *Library) explain(o *Outcome, f *Facts, lang Lang, asked bool) (*Explanation, error) {
+	if lang != Korean {
+		lang = English
+	}
+	x := explainer{lang: lang, l: l, o: o, f: f, zone: defaultZone, asked: asked, out: Explanation{Lang: lang}}
+	for _, used := range o.Editions {
+		e := l.byHash[used.Hash]
+		if e == nil {
+			return nil, fmt.Errorf("%w: %s %s (%x)", ErrNoEdition, used.Rulebook, used.Edition, used.Hash[:4])
+		}
+		x.editions = append(x.editions, e)
+		x.zone = e.zone
+		x.edition(e)
+	}
+	x.runs = make([]*run, len(x.editions))
+	x.headline()
+	x.downtime()
+	x.uncovered()
+	for _, standing := range []Standing{Entitling, Owed, Programme, Goodwill} {
+		for i := range o.Grounds {
+			if o.Grounds[i].Standing == standing {
+				x.ground(&o.Grounds[i])
+			}
+		}
+	}
+	if len(o.Reasons) == 1 && x.because(NoAmount) {
+		x.paragraph(text.ReasonNoAmount)
+	}
+	x.combination()
+	x.next()
+	x.cautions()
+	for i := range o.Findings {
+		x.finding(i)
+	}
+	for i := range o.Duties {
+		x.duty(&o.Duties[i])
+	}
+	return &x.out, nil
+}
+
+func (x *explainer) say(id text.ID, args ...any) string { return text.Say(x.lang, id, args...) }
+
+func (x *explainer) paragraph(id text.ID, args ...any) {
+	x.out.Paragraphs = append(x.out.Paragraphs, x.say(id, args...))
+}
+
+func (x *explainer) edition(e *Edition) {
+	d := e.def
+	in := x.say(text.InForceOn, text.Date(x.lang, d.From))
+	if !d.To.IsZero() {
+		in = x.say(text.InForce, text.Date(x.lang, d.From), text.Date(x.lang, d.To.AddDays(-1)))
+	}
+	x.out.Editions = append(x.out.Editions, EditionText{Rulebook: d.Rulebook, Edition: d.Edition,
+		Hash: hex.EncodeToString(d.Hash[:]), Title: d.Title.In(x.lang), InForce: in})
+}
+
+// run is the case as the engine sees it in one edition, its quantities measured: of the facts it was decided on, or of none.
+func (x *explainer) run(edition int) *run {
+	if x.runs[edition] != nil {
+		return x.runs[edition]
+	}
+	f := x.f
+	if f == nil {
+		f = NewFacts()
+	}
+	r := runOf(x.editions[edition], f)
+	if x.f == nil && !x.o.Downtime.Start.IsZero() {
+		r.start = x.o.Downtime.Start.UnixMicro()
+	}
+	x.runs[edition] = r
+	return r
+}
+
+// runOf makes an edition's quantities of facts ready.
+func runOf(e *Edition, f *Facts) *run {
+	r := &run{}
+	r.begin(new(Outcome), f, asOfFor(f), startOf(f))
+	r.enter(e)
+	return r
+}
+
+// enter takes up an edition.
+func (r *run) enter(e *Edition) {
+	r.e = e
+	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
+	for i := range e.extras {
+		r.extras = append(r.extras, r.f.Extra(e.extras[i].declared.Name))
+		r.extraAt = append(r.extraAt, 0)
+	}
+	r.quantities()
+}
+
+// asOfFor is the instant at which what is open ends; fact.Open where nothing is.
+func asOfFor(f *Facts) int64 {
+	if v := f.At(fact.SlotAsOf); f.IsOpen() && v.IsKnown() {
+		return v.Micros()
+	}
+	return fact.Open
+}
+
+// start is when the outage began, for what depends on it.
+func (x *explainer) start() int64 {
+	if x.o.Downtime.Start.IsZero() {
+		return fact.Open
+	}
+	return x.o.Downtime.Start.UnixMicro()
+}
+
+func (x *explainer) speaker(edition int) speaker {
+	return speaker{x.editions[edition], x.lang, x.o}
+}
+
+// rule finds a provision of an edition; nil where an outcome read from elsewhere names one that is not there.
+func (x *explainer) rule(edition int, key string) (*provision, int32) {
+	e := x.editions[edition]
+	for i := range e.provisions {
+		if e.provisions[i].def.Key == key {
+			return &e.provisions[i], int32(i) //nolint:gosec // bounded by package rulebook
+		}
+	}
+	return nil, -1
+}
+
+func (x *explainer) title(edition int, key string) string {
+	if p, _ := x.rule(edition, key); p != nil {
+		return p.def.Title.In(x.lang)
+	}
+	return key
+}
+
+// citation writes the place of a provision in its instrument, by the number in force when the outage began.
+func (x *explainer) citation(edition int, key string) string {
+	p, _ := x.rule(edition, key)
+	if p == nil {
+		return ""
+	}
+	return x.editions[edition].cite(&p.def.Cites, x.lang, x.start())
+}
+
+func (e *Edition) cite(c *Cites, lang Lang, at int64) string {
+	if c.Article == "" {
+		return c.Text.In(lang)
+	}
+	for _, a := range e.def.Articles {
+		if a.Key != c.Article {
+			continue
+		}
+		i := len(a.Numbers) - 1
+		for i > 0 && a.Numbers[i].From.At(e.zone).UnixMicro() > at {
+			i--
+		}
+		place := text.Article(lang, a.Numbers[i].Number, c.Paragraph, c.Item)
+		for _, in := range e.def.Instruments {
+			if in.Key == a.Instrument && lang == Korean {
+				return in.Title.Ko + " " + place
+			} else if in.Key == a.Instrument {
+				return in.Title.En + ", " + place
+			}
+		}
+	}
+	return c.Article
+}
+
+func (x *explainer) headline() {
+	o := x.o
+	switch o.Disposition {
+	case Granted:
+		x.out.Headline = x.say(text.HeadGranted, remedyList(x.lang, o.Remedies))
+	case GrantedInPart:
+		if len(o.Remedies) == 0 {
+			x.out.Headline = x.say(text.HeadGoodwill, remedyList(x.lang, o.Goodwill))
+		} else {
+			x.out.Headline = x.say(text.HeadInPart, remedyList(x.lang, append(slices.Clone(o.Remedies), o.Goodwill...)))
+		}
+	case Referred:
+		x.out.Headline = x.say(text.HeadReferred)
+		if x.asked {
+			x.out.Headline = x.say(text.HeadAsked)
+		}
+	case Pending:
+		x.out.Headline = x.say(text.HeadPending)
+	default:
+		x.out.Headline = x.say(text.HeadRefused)
+	}
+}
+
+func (x *explainer) instant(t time.Time) string { return text.Instant(x.lang, t, x.zone) }
+
+// ground writes what became of a ground, unless it simply does not apply and its rulebook has nothing to say about that.
+func (x *explainer) ground(g *GroundOutcome) {
+	title, cited := x.title(g.Edition, g.Provision), x.citation(g.Edition, g.Provision)
+	switch g.Disposition {
+	case GroundGranted:
+		x.granted(g, title, cited)
+	case GroundDoesNotApply:
+		x.failing(g, title, cited)
+	case GroundBarred:
+		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By))
+		if p, _ := x.rule(g.Edition, g.Provision); p != nil && !p.def.Failing.IsZero() {
+			x.paragraph(text.Fails, title, cited, closeSentence(p.def.Failing.In(x.lang)))
+		}
+	case GroundReferred:
+		if g.By == "" {
+			x.paragraph(text.ReferredItself, title, cited)
+		} else {
+			x.paragraph(text.ReferredBy, title, cited, x.title(g.Edition, g.By))
+		}
+	case GroundCannotTell:
+		x.cannotTell(g, title, cited)
+	}
+}
+
+// granted writes a ground that applies, with its remedies and how they came about.
+func (x *explainer) granted(g *GroundOutcome, title, cited string) {
+	p, _ := x.rule(g.Edition, g.Provision)
+	switch {
+	case g.Remedy == nil:
+		x.paragraph(text.Entitled, title, cited, x.reasons(g, Yes))
+		if limit := x.exactlyTheLimit(g); limit != "" {
+			x.paragraph(text.ExactlyTheLimit, limit)
+		}
+		if p != nil {
+			x.reading(p.def)
+		}
+		return
+	case p == nil:
+		x.paragraph(text.GivenFixed, title, cited, remedyText(x.lang, g.Remedy))
+		return
+	}
+	given := g.Offers
+	if len(given) == 0 {
+		given = []Remedy{*g.Remedy}
+	}
+	for i := range given {
+		if i < len(p.gives) {
+			x.given(g, p, &p.gives[i], &given[i], title, cited)
+		}
+	}
+}
+
+// given writes one remedy: how it was worked out, or that it is as it is.
+func (x *explainer) given(g *GroundOutcome, p *provision, v *given, m *Remedy, title, cited string) {
+	switch {
+	case x.sum(g, p, v, m, title, cited):
+	case g.Standing == Goodwill:
+		x.paragraph(text.GivenGoodwill, title, cited, remedyText(x.lang, m))
+	case g.Standing == Programme:
+		x.paragraph(text.GivenAnnounced, title, cited, remedyText(x.lang, m))
+	default:
+		x.paragraph(text.GivenFixed, title, cited, remedyText(x.lang, m))
+	}
+}
+
+// reading shows how the words were read, where the decision rests on that.
+func (x *explainer) reading(p *Provision) {
+	if !p.Reading.IsZero() {
+		x.paragraph(text.ReadAs, p.Reading.In(x.lang))
+	}
+}
+
+func closeSentence(s string) string {
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+// eachCheck visits the comparisons of a finding, each with what it compares.
+func (x *explainer) eachCheck(f *Finding, p *provision, visit func(*leaf, *Check)) {
+	e := x.editions[f.Edition]
+	checks := x.o.ChecksOf(f)
+	for i := range checks {
+		if n := int(p.leafFrom) + i; n < int(p.leafTo) {
+			visit(&e.leaves[n], &checks[i])
+		}
+	}
+}
+
+// reasons writes the comparisons of a ground's finding that came to a verdict.
+func (x *explainer) reasons(g *GroundOutcome, v Verdict) string {
+	p, _ := x.rule(g.Edition, g.Provision)
+	f := x.findingOf(g.Edition, g.Provision)
+	if p == nil || f == nil {
+		return ""
+	}
+	s := x.speaker(g.Edition)
+	var out []string
+	x.eachCheck(f, p, func(l *leaf, c *Check) {
+		if c.Verdict == v {
+			out = append(out, s.check(l, c).Text)
+		}
+	})
+	return strings.Join(out, " ")
+}
+
+func (x *explainer) findingOf(edition int, key string) *Finding {
+	for i := range x.o.Findings {
+		if f := &x.o.Findings[i]; f.Edition == edition && f.Provision == key {
+			return f
+		}
+	}
+	return nil
+}
+
+// named is how a fact is spoken of, by the standard or by the edition that declares it.
+func (x *explainer) named(name Fact) text.Fact {
+	if _, standard := fact.SlotOf(name); standard {
+		return text.FactNamed(string(name))
+	}
+	for _, e := range x.editions {
+		for i := range e.extras {
+			if e.extras[i].declared.Name == name {
+				return declaredText(e.extras[i].title)
+			}
+		}
+	}
+	return text.FactNamed(string(name))
+}
+
+// declaredText makes a declared fact one that can be spoken of.
+func declaredText(d *definition.Fact) text.Fact {
+	out := text.Fact{Title: d.Title, Question: d.Question, Unit: d.Unit, Ask: text.Texts{Ko: d.Title.Ko, En: "the " + d.Title.En}}
+	switch d.Declared.Kind {
+	case KindBool:
+		out.Ask = text.Texts{Ko: text.Say(Korean, text.AskWhether, d.Title.Ko), En: text.Say(English, text.AskWhether, d.Title.En)}
+		out.Values = text.YesNo()
+		out.Wishes = map[string]text.Texts{
+			"true":  {Ko: text.Say(Korean, text.WishYes, d.Title.Ko), En: text.Say(English, text.WishYes, d.Title.En)},
+			"false": {Ko: text.Say(Korean, text.WishNo, d.Title.Ko), En: text.Say(English, text.WishNo, d.Title.En)}}
+	case KindEnum:
+		out.Values = map[string]text.Texts{}
+		for _, w := range d.Values {
+			out.Values[w.Word] = w.Title
+		}
+	}
+	return out
+}

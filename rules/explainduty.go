@@ -1,0 +1,88 @@
+package rules
+
+import (
+	"bosang/rules/text"
+)
+
+// duty writes what the provider has to do and by when.
+func (x *explainer) duty(d *Duty) {
+	out := DutyText{Duty: d.Duty, Citation: x.citation(d.Edition, d.Provision)}
+	p, _ := x.rule(d.Edition, d.Provision)
+	if !d.DueOn.IsZero() {
+		out.DueOn = d.DueOn.String()
+	}
+	switch {
+	case p != nil && !p.def.Effect.Title.IsZero():
+		out.Title, out.Text = p.def.Effect.Title.In(x.lang), x.dueText(d, p)
+	case d.Duty == "compensation_notice":
+		out.Title, out.Text = x.say(text.DutyCompensationNotice), x.compensationNotice(d, p)
+	case d.Duty == "outage_notice":
+		out.Title, out.Text = x.say(text.DutyOutageNotice), x.say(text.DutyOutageNoticeBody)
+	default:
+		out.Title, out.Text = d.Duty, x.dueText(d, p)
+	}
+	if d.Uncertain {
+		out.Text += " " + x.say(text.DutyUncertain)
+	}
+	if x.heldNone() {
+		out.Text += " " + x.say(text.DutyNotHeld)
+	}
+	x.out.Duties = append(x.out.Duties, out)
+}
+
+// compensationNotice writes the duty to say who can claim damages.
+func (x *explainer) compensationNotice(d *Duty, p *provision) string {
+	switch {
+	case d.PastYear != 0:
+		return x.say(text.DutyCompensationBeyond, d.PastYear)
+	case d.DueOn.IsZero() && p != nil && p.within >= 0:
+		return x.say(text.DutyCompensationWaits, x.within(d, p))
+	case d.DueOn.IsZero():
+		return x.dueText(d, p)
+	}
+	return x.say(text.DutyCompensationDue, text.Date(x.lang, d.DueOn), x.clock(d))
+}
+
+// within is how many days the provider has.
+func (x *explainer) within(d *Duty, p *provision) int64 {
+	if v, _ := x.editions[d.Edition].params[p.within].at(x.run(d.Edition).start, x.run(d.Edition)); v != nil {
+		return v.Value.Micros()
+	}
+	return 0
+}
+
+// dueText writes when a duty is due, and how that was worked out.
+func (x *explainer) dueText(d *Duty, p *provision) string {
+	out := ""
+	switch {
+	case d.PastYear != 0:
+		out = x.say(text.DutyBeyond, d.PastYear)
+	case !d.DueOn.IsZero() && p != nil && p.within >= 0:
+		return x.say(text.DutyDueFrom, text.Date(x.lang, d.DueOn), x.clock(d))
+	case !d.DueOn.IsZero():
+		out = x.say(text.DutyDue, text.Date(x.lang, d.DueOn))
+	case p == nil || p.within < 0 && p.due < 0:
+		return x.say(text.DutyAtOnce)
+	case p.within >= 0:
+		return x.say(text.DutyWaits, x.within(d, p))
+	default:
+		out = x.say(text.DutyOpen)
+	}
+	if p != nil && p.due >= 0 {
+		w := sums{x: x, speaker: x.speaker(d.Edition), edition: d.Edition}
+		out += " " + x.say(text.DutyReckoned, w.short(p.due))
+	}
+	return out
+}
+
+// clock writes what started the days of a duty; where both are known, both.
+func (x *explainer) clock(d *Duty) string {
+	from := x.say(text.DutyFromRestored, x.instant(d.From))
+	if d.From.Equal(d.Removed) && !d.From.Equal(d.Restored) {
+		from = x.say(text.DutyFromRemoved, x.instant(d.From))
+	}
+	if d.Restored.IsZero() || d.Removed.IsZero() {
+		return from
+	}
+	return from + " " + x.say(text.DutyBothKept, x.instant(d.Restored), x.instant(d.Removed))
+}

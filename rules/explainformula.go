@@ -1,0 +1,232 @@
+package rules
+
+import (
+	"strings"
+
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/money"
+	"bosang/rules/outcome"
+	"bosang/rules/text"
+)
+
+func outcomeExactly(v Value) Operand { return outcome.Exactly(v) }
+
+// step is the value that a part of the formula came to; nil where none was kept.
+func (w *sums) step(node int32) *Step {
+	for i := range w.steps {
+		if w.steps[i].Node == node {
+			return &w.steps[i]
+		}
+	}
+	return nil
+}
+
+// stated is a part's stated value as a number.
+func (w *sums) stated(node int32) money.Ratio {
+	if w.e.formulas[node].def.Op == definition.OpValue {
+		return w.e.formulas[node].literal.stated
+	}
+	if s := w.step(node); s != nil {
+		n := numberOf(&s.Value.Value)
+		return n.stated
+	}
+	return money.Ratio{}
+}
+
+// name is what a part is called: by the title of its quantity, parameter or fact.
+func (w *sums) name(node int32) string {
+	f := &w.e.formulas[node]
+	switch f.def.Op {
+	case definition.OpParameter:
+		return w.e.def.Parameters[f.ref].Title.In(w.lang)
+	case definition.OpQuantity:
+		return w.e.def.Quantities[f.ref].Title.In(w.lang)
+	case definition.OpFactValue:
+		return w.named(f.from).Title.In(w.lang)
+	case definition.OpValue:
+		o := outcome.Exactly(f.def.Value)
+		return w.value(text.Fact{}, &o)
+	}
+	return w.short(node)
+}
+
+// unitOf is what a part counts, where it is a fact that says so.
+func (w *sums) unitOf(node int32) text.Fact {
+	if f := &w.e.formulas[node]; f.def.Op == definition.OpFactValue {
+		return w.named(f.from)
+	}
+	return text.Fact{}
+}
+
+// valueAt is what a part came to; of one without a step its name.
+func (w *sums) valueAt(node int32) string {
+	if s := w.step(node); s != nil && w.e.formulas[node].def.Op != definition.OpValue {
+		return w.value(w.unitOf(node), &s.Value)
+	}
+	return w.name(node)
+}
+
+// valued writes a part with its value: of one that has a title, with that.
+func (w *sums) valued(node int32) string {
+	s := w.step(node)
+	switch op := w.e.formulas[node].def.Op; {
+	case s == nil || op == definition.OpValue:
+		return w.inside(node)
+	case isLeaf(op):
+		return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), w.name(node))
+	}
+	return w.value(text.Fact{}, &s.Value)
+}
+
+// short writes a formula by the names of what it is worked out from; of a quantity that is computed, that quantity's.
+func (w *sums) short(node int32) string {
+	f := &w.e.formulas[node]
+	if isLeaf(f.def.Op) && f.def.Op != definition.OpPart && f.def.Op != definition.OpLength {
+		return w.name(node)
+	}
+	return w.expression(node, w.inside)
+}
+
+// inside is a part of a formula in short, in brackets where its own parts could be taken for those of the formula.
+func (w *sums) inside(node int32) string {
+	out := w.short(node)
+	switch w.e.formulas[node].def.Op {
+	case definition.OpSum, definition.OpTimes, definition.OpRatio, definition.OpRest, definition.OpUnits, definition.OpCap,
+		definition.OpFloor, definition.OpRound, definition.OpPer:
+		return "(" + out + ")"
+	}
+	return out
+}
+
+// pairs are the operators of two parts whose words put the first before the second.
+var pairs = map[definition.FormulaOp]text.ID{definition.OpCap: text.SumsCap, definition.OpFloor: text.SumsFloor,
+	definition.OpExcess: text.SumsExcess, definition.OpDays: text.SumsDays, definition.OpWorkingDay: text.SumsWorkingDay,
+	definition.OpCivilDay: text.SumsCivilDay, definition.OpElapsed: text.SumsElapsed}
+
+// expression writes an operator with its parts, each as said.
+func (w *sums) expression(node int32, said func(int32) string) string {
+	f := &w.e.formulas[node]
+	args := make([]string, len(f.args))
+	for i, a := range f.args {
+		args[i] = said(a)
+	}
+	if id, ok := pairs[f.def.Op]; ok {
+		return w.say(id, args[0], args[1])
+	}
+	switch f.def.Op {
+	case definition.OpSum:
+		return strings.Join(args, " + ")
+	case definition.OpTimes:
+		return strings.Join(args, " × ")
+	case definition.OpLargerOf:
+		return w.say(text.SumsLarger, text.List(w.lang, args))
+	case definition.OpRatio:
+		return args[0] + " ÷ " + args[1]
+	case definition.OpRest:
+		return "1 − " + args[0]
+	case definition.OpUnits:
+		if f.def.Mode == money.Up {
+			return w.say(text.SumsUnitsBegun, args[0], args[1])
+		}
+		return w.say(text.SumsUnitsWhole, args[0], args[1])
+	case definition.OpRound:
+		return w.say(text.SumsRound, args[0], w.say(text.RoundedTo, args[1], w.say(roundingWords[f.def.Mode])))
+	case definition.OpBand:
+		return w.say(text.SumsBand, w.e.def.Parameters[f.ref].Title.In(w.lang), args[0]) + w.bandOf(f)
+	case definition.OpPer:
+		return w.per(f, args[0])
+	case definition.OpFeeFor:
+		if len(args) > 1 {
+			return w.say(text.SumsFeeForMonth, args[0], args[1])
+		}
+		return w.say(text.SumsFeeFor, args[0])
+	case definition.OpFeePer:
+		return w.say(text.SumsFeePer)
+	case definition.OpDateOf:
+		return w.say(text.SumsDateOf, args[0])
+	case definition.OpPart:
+		return w.say(text.SumsPart)
+	case definition.OpLength:
+		return w.say(text.SumsLength)
+	}
+	return f.def.Op.String()
+}
+
+var periodWords = map[definition.Period]text.ID{definition.Day: text.PerDay, definition.Month: text.PerMonth,
+	definition.Quarter: text.PerQuarter, definition.Year: text.PerYear}
+
+// per writes how time is divided among periods. What each comes to is written by names: its values are those of the periods.
+func (w *sums) per(f *formula, of string) string {
+	period, each := w.say(periodWords[f.def.Period]), of
+	if f.each >= 0 {
+		each = w.inside(f.each)
+	}
+	var out string
+	switch f.def.Take {
+	case definition.TakeCount:
+		out = w.say(text.SumsPerCount, period, each)
+	case definition.TakeMost:
+		out = w.say(text.SumsPerMost, period, each)
+	default:
+		out = w.say(text.SumsPerSum, period, each)
+	}
+	if f.only < 0 {
+		return out
+	}
+	bound := w.say(boundaryWords[f.def.Only.Compare][0], w.name(f.only))
+	return w.say(text.SumsOnly, out, bound)
+}
+
+// bandOf writes the band in which what is looked up lies; "" where no value was kept.
+func (w *sums) bandOf(f *formula) string {
+	arg := f.args[0]
+	r := w.x.run(w.edition)
+	d, _ := w.e.params[f.ref].at(r.start, r)
+	if w.step(arg) == nil && w.e.formulas[arg].def.Op != definition.OpValue || d == nil {
+		return ""
+	}
+	at := w.stated(arg)
+	for i := range d.Bands {
+		b := &d.Bands[i]
+		if bandHolds(b, at) {
+			return " (" + w.ends(b) + ")"
+		}
+	}
+	return " (" + w.say(text.NoBand) + ")"
+}
+
+// bandHolds tells whether a value lies in a band.
+func bandHolds(b *definition.Band, x money.Ratio) bool {
+	lower, upper := numberOf(&b.Lower), numberOf(&b.Upper)
+	if order := x.Cmp(lower.stated); lower.known && (order < 0 || b.AboveLower && order == 0) {
+		return false
+	}
+	order := x.Cmp(upper.stated)
+	return !upper.known || order < 0 || order == 0 && !b.BelowUpper
+}
+
+// ends writes from where to where a band reaches.
+func (w *sums) ends(b *definition.Band) string {
+	var out []string
+	lower, upper := definition.AtLeast, definition.AtMost
+	if b.AboveLower {
+		lower = definition.MoreThan
+	}
+	if b.BelowUpper {
+		upper = definition.LessThan
+	}
+	for _, end := range []struct {
+		compare Comparison
+		value   fact.Value
+	}{{lower, b.Lower}, {upper, b.Upper}} {
+		if end.value.IsKnown() {
+			o := outcome.Exactly(end.value)
+			out = append(out, w.bounded(end.compare, end.value.Kind(), w.value(text.Fact{}, &o)))
+		}
+	}
+	if len(out) == 0 {
+		return w.say(text.LowestBand)
+	}
+	return text.List(w.lang, out)
+}
