@@ -85,7 +85,7 @@ func (b *book) typeOf(n *source.Node, name string) (fact.Type, bool) {
 	}
 	b.use("fact", name)
 	if f := b.facts[name]; f != nil {
-		return fact.Type{Name: f.Declared.Name, Kind: f.Declared.Kind, Values: f.Declared.Values}, f.Declared.Kind != 0
+		return fact.Type{Name: f.Declared.Name, Kind: f.Declared.Kind, Values: f.Declared.Values}, f.Declared.Kind != 0 && (f.Declared.Kind != fact.KindEnum || len(f.Values) > 0)
 	}
 	var known []string
 	for _, t := range fact.Types() {
@@ -130,7 +130,7 @@ func (b *book) readArticles(n *source.Node) {
 			out.Numbers = append(out.Numbers, number)
 			dates = append(dates, dated{number.From, one.At("from")})
 		}
-		b.checkDates(dates, "article "+k.Value, "number", k)
+		b.checkDates(dates, "article \""+k.Value+"\"", "number", k)
 		b.def.Articles = append(b.def.Articles, out)
 		b.articles[k.Value] = true
 	}

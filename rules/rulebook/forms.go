@@ -94,7 +94,7 @@ var editionForm = &source.Form{Name: "edition", About: "An edition of a rulebook
 	need("rulebook", "the key of the rulebook, which is the name of its folder", source.Shape{"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}),
 	need("edition", "the edition's own name, by habit the date from which it is in force; the file is called so", source.Shape{"type": []string{"string", "number"}}),
 	need("title", "what people call the edition", texts),
-	need("jurisdiction", "ISO 3166: KR, GB, US-NY. A statute or standard is for providers of that jurisdiction alone", source.Shape{"type": "string", "pattern": jurisdictionPattern}),
+	need("jurisdiction", "the country or region by ISO 3166, such as KR, GB or US-NY. A statute or standard is for providers of that jurisdiction alone", source.Shape{"type": "string", "pattern": jurisdictionPattern}),
 	need("zone", "the zone of its civil days and months: Asia/Seoul", words),
 	key("calendar", "the public holidays, for working days and due dates", oneOf(calendars)),
 	need("kind", "what the rulebook rests on; it decides which edition is chosen", oneOf(kinds)),
@@ -147,7 +147,7 @@ var numberForm = &source.Form{Name: "number", About: "An article's number from a
 var parameterForm = &source.Form{Name: "parameter", About: "A dated value, or one for each word of a fact; the one that holds when the outage began is taken.", Keys: []source.Key{
 	need("title", "what people call it", texts),
 	need("unit", "the type of its values", oneOf(units)),
-	key("by", "an enumerated fact: there is a value for each of its words", words),
+	key("by", "an enumerated fact: there is a value for each of its words", ref("fact-name")),
 	key("bands_of", "what its bands divide: the parameter is a table", oneOf(bandsTypes)),
 	need("values", "the values with their dates; under by, such a list for each word", source.Shape{"anyOf": []source.Shape{list(ref("dated")),
 		{"type": "object", "additionalProperties": list(ref("dated")), "minProperties": 1}}}),

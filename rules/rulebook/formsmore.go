@@ -65,7 +65,7 @@ var conditionForm = &source.Form{Name: "condition", About: "What must be the cas
 	key("all", "every part", list(condition)), key("any", "at least one part", list(condition)), key("not", "not the part", condition),
 	key("shown", "the part, where a fact that is not known counts as not so: whoever relies on it has to show it", condition),
 	key("condition", "a condition of the section conditions", nameShape),
-	key("fact", "a fact, compared by the key beside it", words),
+	key("fact", "a fact, compared by the key beside it", ref("fact-name")),
 	key("quantity", "a quantity, compared by the key beside it", nameShape),
 	key("ground", "a ground that this or another book establishes; beside it is: granted", nameShape),
 	key("at_least", "the boundary or more: a parameter or a value", valueShape), key("more_than", "more than the boundary", valueShape),

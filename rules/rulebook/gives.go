@@ -71,7 +71,7 @@ func (b *book) fits(m source.Mapping, kind outcome.RemedyKind) {
 	}
 	switch {
 	case given == "":
-		b.Fault(m.Node, "a remedy of %s must have %s", kind, strings.Join(may, " or "))
+		b.Fault(m.Node, `a remedy of %s must have "%s"`, kind, strings.Join(may, `" or "`))
 	case len(may) == 1 && may[0] == "":
 		b.Fault(m.Key(given), "a remedy of %s has no %s", kind, given)
 	default:

@@ -40,6 +40,7 @@ type literal struct {
 	not     bool
 	domain  []string // what it may be at all; nil where anything
 	from    *definition.Condition
+	negated bool // it says that the condition does not hold
 }
 
 // solver gathers what must be so.
@@ -47,11 +48,11 @@ type solver struct {
 	b     *book
 	known map[string][]literal
 	steps int
-	clash [2]*definition.Condition // of the first contradiction
+	clash [2]*literal // of the first contradiction
 }
 
 // holds tells whether all goals may come out together.
-func (b *book) holds(goals ...goal) (bool, [2]*definition.Condition) {
+func (b *book) holds(goals ...goal) (bool, [2]*literal) {
 	s := &solver{b: b, known: map[string][]literal{}}
 	ok := s.solve(goals)
 	b.steps += s.steps
@@ -115,7 +116,7 @@ func (s *solver) leaf(rest []goal, g goal) bool {
 	hidden := literal{of: l.of, unknown: true, from: g.c}
 	mayHide := g.possible && (g.negate || !g.shown || essential) || !g.possible && g.negate && g.shown && !essential
 	if g.negate {
-		l = l.negated()
+		l = l.opposite()
 	}
 	return s.with(rest, l) || mayHide && s.with(rest, hidden)
 }
@@ -124,13 +125,13 @@ func (s *solver) with(rest []goal, l literal) bool {
 	before := s.known[l.of]
 	for i := range before {
 		if before[i].contradicts(&l) {
-			s.noteClash(before[i].from, l.from)
+			s.noteClash(&before[i], &l)
 			return false
 		}
 	}
 	all := append(before[:len(before):len(before)], l)
 	if nothingLeft(all) {
-		s.noteClash(before[len(before)-1].from, l.from)
+		s.noteClash(&all[max(len(before)-1, 0)], &l)
 		return false
 	}
 	s.known[l.of] = all
@@ -139,9 +140,10 @@ func (s *solver) with(rest []goal, l literal) bool {
 	return ok
 }
 
-func (s *solver) noteClash(a, b *definition.Condition) {
+func (s *solver) noteClash(a, b *literal) {
 	if s.clash[0] == nil {
-		s.clash = [2]*definition.Condition{a, b}
+		first, second := *a, *b
+		s.clash = [2]*literal{&first, &second}
 	}
 }
 
@@ -242,7 +244,7 @@ func (b *book) essential(name fact.Fact) bool {
 	return !ok || slot.Essential()
 }
 
-func (l literal) negated() literal {
+func (l literal) opposite() literal {
 	switch l.compare {
 	case definition.AtLeast:
 		l.compare = definition.LessThan
@@ -253,7 +255,7 @@ func (l literal) negated() literal {
 	case definition.LessThan:
 		l.compare = definition.AtLeast
 	}
-	l.not = !l.not
+	l.not, l.negated = !l.not, true
 	return l
 }
 
@@ -322,8 +324,9 @@ func nothingLeft(all []literal) bool {
 	return limited && len(left) == 0
 }
 
-// describe writes a comparison as rulebooks do.
-func describe(c *definition.Condition) string {
+// describe writes a statement as rulebooks do.
+func (l *literal) describe() string {
+	c := l.from
 	subject := string(c.Fact)
 	switch c.Op {
 	case definition.OpGround:
@@ -342,5 +345,9 @@ func describe(c *definition.Condition) string {
 		}
 		boundary = strings.Join(list, " or ")
 	}
-	return fmt.Sprintf("%s %s %s (line %d)", subject, c.Compare, boundary, c.At.Line)
+	not := ""
+	if l.negated {
+		not = "not "
+	}
+	return fmt.Sprintf("%s%s %s %s (line %d)", not, subject, c.Compare, boundary, c.At.Line)
 }

@@ -40,6 +40,11 @@ func (b *book) provision(n *source.Node, depth int) definition.Provision {
 	}
 	b.wording(m, &p)
 	p.Cites = b.cites(m.At("cites"))
+	if !m.Has("cites") {
+		for k := range b.articles {
+			b.Meant[k] = true // it would have cited one
+		}
+	}
 	if w := m.At("when"); w != nil {
 		c := b.condition(w, 0)
 		p.When = &c
@@ -198,7 +203,7 @@ func (b *book) obliges(n *source.Node, out *definition.Effect) {
 		if !source.IsKey(strings.ReplaceAll(s, "_", "-")) {
 			b.Fault(m.At("duty"), "a duty's name must be of lower-case letters, digits, _ and hyphens, not %q", s)
 		} else if !m.Has("title") && !slices.Contains(knownDuties, s) {
-			b.Fault(m.At("duty"), `needs a "title" beside it%s`, b.Nearest(s, knownDuties))
+			b.Fault(m.At("duty"), `needs a "title" beside it; only outage_notice and compensation_notice have one of their own`)
 		}
 	}
 	if name, ok := b.Text(m.At("within_days")); ok {

@@ -34,6 +34,7 @@ func (b *book) declareQuantities(n *source.Node) {
 		b.reserved(k)
 		if b.parameters[k.Value] != nil {
 			b.Fault(k, "%q is the name of a parameter already; formulas could not tell them apart", k.Value)
+			b.Meant[k.Value] = true
 		}
 	}
 }

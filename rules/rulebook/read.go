@@ -9,6 +9,7 @@ import (
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/period"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -149,6 +150,7 @@ func (b *book) head(m source.Mapping) {
 	b.forceAt, b.fromAt, b.toAt = b.At(m.At("in_force")), b.At(force.At("from")), b.At(force.At("to"))
 	if !d.From.IsZero() && !d.To.IsZero() && !d.From.Before(d.To) {
 		b.Fault(force.At("to"), "must be later than %s, from which the edition is in force", d.From)
+		d.To = period.Date{}
 	}
 	b.binds(m)
 }

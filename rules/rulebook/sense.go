@@ -69,16 +69,16 @@ func (b *book) shadows(p *definition.Provision, i int, inner []*definition.Provi
 	}
 }
 
-func because(clash [2]*definition.Condition) string {
+func because(clash [2]*literal) string {
 	if clash[0] == nil || clash[1] == nil {
 		return ""
 	}
 	a, b := clash[0], clash[1]
-	if a == b {
-		return ": " + describe(a) + " is never so"
+	if a.from == b.from {
+		return ": " + a.describe() + " is never so in what the edition binds"
 	}
-	if b.At.Line < a.At.Line || b.At.Line == a.At.Line && b.At.Column < a.At.Column {
+	if at, before := a.from.At, b.from.At; before.Line < at.Line || before.Line == at.Line && before.Column < at.Column {
 		a, b = b, a
 	}
-	return ": " + describe(a) + " and " + describe(b) + " exclude each other"
+	return ": " + a.describe() + " and " + b.describe() + " exclude each other"
 }

@@ -98,6 +98,7 @@ func (b *book) nthDay(f *definition.Formula) fact.Kind {
 func (b *book) must(f *definition.Formula, kind fact.Kind) {
 	if b.convert(f, kind); f.Kind != kind {
 		b.FaultAt(f.At, "must be of type %s, not %s", kind, f.Kind)
+		f.Kind = 0 // it has been told
 	}
 }
 

@@ -93,6 +93,11 @@ func (r *Reader) Document(data []byte) *Node {
 		if errors.As(err, &load) {
 			start.Line, start.Column, message = max(load.Mark.Line, 1), max(load.Mark.Column, 1), load.Message
 		}
+		if line := anotherDocument(data); line > 0 && strings.Contains(message, "single document") {
+			start.Line, start.Column = line, 1
+			r.FaultAt(start, `must be one document: "---" begins another here`)
+			return nil
+		}
 		r.FaultAt(start, "not YAML: %s", strings.ReplaceAll(message, "\n", " "))
 		return nil
 	}
@@ -108,6 +113,21 @@ func (r *Reader) Document(data []byte) *Node {
 		return nil
 	}
 	return root
+}
+
+// anotherDocument is the line at which a second document begins, 0 where none does.
+func anotherDocument(data []byte) int {
+	began := false
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		line = bytes.TrimSpace(line)
+		if bytes.HasPrefix(line, []byte("---")) && began {
+			return number
+		}
+		began = began || len(line) > 0 && line[0] != '#' && line[0] != '%'
+	}
+	return 0
 }
 
 func invalidAt(data []byte) int {

@@ -49,7 +49,7 @@ type Mapping struct {
 	Bad  bool    // keys of which exactly one must be given were not, which has been told
 	r    *Reader
 	at   map[string]*Node
-	// meant are the keys that unknown ones may have been meant for; they are not missing besides.
+	// meant are the keys that unknown ones may have been meant for, "" where none is near; they are not missing besides.
 	meant []string
 }
 
@@ -72,8 +72,8 @@ func (r *Reader) Mapping(n *Node, f *Form) Mapping {
 		case len(given) == 0:
 			m.Bad = true
 			r.Spoiled(n)
-			if slices.ContainsFunc(group, func(k string) bool { return slices.Contains(m.meant, k) }) {
-				continue
+			if len(m.meant) > 0 {
+				continue // what is unknown was meant for one of them
 			}
 			r.Fault(n, "must have one of %s", strings.Join(group, ", "))
 		case len(given) > 1:
@@ -121,6 +121,11 @@ func (r *Reader) keys(n *Node, f *Form) Mapping {
 		case f != nil && !f.Has(k.Value):
 			r.Fault(k, "unknown key %q%s", k.Value, r.Nearest(k.Value, f.Names()))
 			m.meant = append(m.meant, nearest(k.Value, f.Names()))
+		case v.Tag == "!!null":
+			r.Fault(k, "%q must not be empty: give it a value, or leave the key out", k.Value)
+			m.at[k.Value] = &Node{Kind: yaml.AliasNode, Line: k.Line, Column: k.Column} // given, and looked at no further
+			m.Keys = append(m.Keys, k)
+			continue
 		default:
 			m.at[k.Value] = v
 			m.Keys = append(m.Keys, k)

@@ -260,6 +260,14 @@ func parseInstant(s string) (time.Time, bool) {
 // Value reads a value of a kind that facts, parameters and boundaries have; false where it is none, which has been told. A
 // date stands for its first instant where a zone is given.
 func (r *Reader) Value(n *Node, kind fact.Kind, zone *time.Location) (fact.Value, bool) {
+	v, ok := r.value(n, kind, zone)
+	if !ok {
+		return fact.Value{}, false
+	}
+	return v, true
+}
+
+func (r *Reader) value(n *Node, kind fact.Kind, zone *time.Location) (fact.Value, bool) {
 	switch kind {
 	case fact.KindDuration:
 		length, ok := r.Length(n)

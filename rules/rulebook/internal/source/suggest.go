@@ -9,7 +9,7 @@ func (r *Reader) Nearest(word string, known []string) string {
 		r.Meant[best] = true
 		return `; did you mean "` + best + `"?`
 	}
-	const few = 16
+	const few = 24
 	switch {
 	case len(known) == 0:
 		return "; none is declared"
@@ -21,7 +21,10 @@ func (r *Reader) Nearest(word string, known []string) string {
 
 // nearest is the known word that differs least from another, "" where all differ much.
 func nearest(word string, known []string) string {
-	best, least := "", 1+len(word)/3
+	best, least := "", (len(word)+1)/3
+	if len(word) < 3 {
+		return ""
+	}
 	for _, k := range known {
 		if d := distance(word, k, least); d <= least && (best == "" || d < least) {
 			best, least = k, d

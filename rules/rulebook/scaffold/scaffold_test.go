@@ -1,0 +1,51 @@
+package scaffold_test
+
+import (
+	"testing"
+	"time"
+
+	"bosang/rules"
+	"bosang/rules/definition"
+	"bosang/rules/period"
+	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
+	"bosang/rules/rulebook/scaffold"
+)
+
+func TestANewRulebookOfEveryKindHasNoFaultAndItsCasesPass(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []definition.BookKind{definition.Statute, definition.Standard, definition.Contract, definition.Programme} {
+		for _, zone := range []string{"Europe/Stockholm", "Asia/Seoul", "America/New_York"} {
+			files, err := scaffold.Files(scaffold.New{Key: "some-terms", Kind: kind, Jurisdiction: "SE", Zone: zone,
+				Edition: period.Date{Year: 2024, Month: time.March, Day: 1}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range files {
+				files[i].Name = "some-terms/" + files[i].Name
+			}
+			in, err := rulebook.ReadInstrument("some-terms", files...)
+			if err != nil {
+				t.Fatalf("%s in %s: %v", kind, zone, err)
+			}
+			e, err := rules.Compile(in.Editions[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := rules.NewLibrary(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cases.Check(l, in, l.Schema()); err != nil {
+				t.Errorf("%s in %s: %v", kind, zone, err)
+			}
+		}
+	}
+}
+
+func TestAZoneThatThereIsNotIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := scaffold.Files(scaffold.New{Key: "a", Kind: definition.Contract, Zone: "Nowhere/None", Edition: period.Date{Year: 2024, Month: 1, Day: 1}}); err == nil {
+		t.Error("a zone that there is not was taken")
+	}
+}
