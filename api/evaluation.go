@@ -132,7 +132,7 @@ func (s *server) evaluate(c *call) error {
 		return err
 	}
 	library := s.useCases.Library()
-	explanation, err := library.ExplainAsked(e.Outcome, c.lang)
+	explanation, err := library.ExplainAsked(e.Outcome, e.Facts, c.lang)
 	if err != nil {
 		return err
 	}

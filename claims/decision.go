@@ -74,8 +74,8 @@ func (u *UseCases) Decisions(ctx context.Context, actor access.Actor, claim Clai
 	})
 }
 
-// Explain writes a decision out in one language, from the outcome as it was
-// stored and the editions it names by hash.
+// Explain writes a decision out in one language, from the outcome and the facts
+// as they were stored and the editions the outcome names by hash.
 func (u *UseCases) Explain(d Decision, lang rules.Lang) (*rules.Explanation, error) {
 	if sha256.Sum256(d.Outcome) != d.OutcomeHash {
 		return nil, fmt.Errorf("decision %s: the stored outcome does not have the stored hash", d.ID)
@@ -84,7 +84,11 @@ func (u *UseCases) Explain(d Decision, lang rules.Lang) (*rules.Explanation, err
 	if err != nil {
 		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
-	return u.library.Explain(outcome, lang)
+	facts, err := rules.ParseFactsIn(u.library.Schema(), d.Facts)
+	if err != nil {
+		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	return u.library.Explain(outcome, facts, lang)
 }
 
 // Evaluation is the answer to "what would this claim get": the outcome that a

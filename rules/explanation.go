@@ -4,9 +4,9 @@ package rules
 type Explanation struct {
 	Lang       Lang
 	Headline   string
-	Paragraphs []string // what was decided, under which article, how the sum came about
-	NextSteps  []string // what the claimant can do
-	Cautions   []string // what the decision rests on that is not certain
+	Paragraphs []string  // what was decided, under which article, how the sum came about
+	NextSteps  []string  // what the claimant can do
+	Cautions   []string  // what the decision rests on that is not certain
 	Sums       []SumText // how what is given was worked out, step by step
 	Findings   []FindingText
 	Duties     []DutyText

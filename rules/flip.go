@@ -6,4 +6,6 @@ import (
 	"bosang/rules/period"
 )
 
-func dateAt(micros int64, zone *time.Location) period.Date { return period.DateOf(instant(micros), zone) }
+func dateAt(micros int64, zone *time.Location) period.Date {
+	return period.DateOf(instant(micros), zone)
+}

@@ -38,13 +38,13 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
 	if err != nil {
 		return err
 	}
-	facts, err := rules.ParseFacts(text)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
 	lib, err := library.Load()
 	if err != nil {
 		return err
+	}
+	facts, err := rules.ParseFactsIn(lib.Schema(), text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	outcome, err := lib.Evaluate(facts)
 	if err != nil {
@@ -54,7 +54,7 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
 		p.say("%s", outcome.Canonical())
 		return nil
 	}
-	e, err := lib.Explain(outcome, lang)
+	e, err := lib.Explain(outcome, facts, lang)
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,10 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
 		for _, check := range f.Checks {
 			p.say("    %s", check.Text)
 		}
+		if f.WouldChange != "" {
+			p.say("    %s", f.WouldChange)
+		}
 	}
-	return nil
 }
 
 // readFile reads a file, or the input for "-".
