@@ -110,7 +110,7 @@ func (b *book) byName(n *source.Node, c *definition.Condition) {
 	of := b.conditions[name]
 	switch {
 	case of == nil:
-		b.Fault(n, "unknown condition %q%s", name, b.Nearest(name, keysOf(b.conditions)))
+		b.Fault(n, "unknown condition %q%s", name, b.Nearest(name, sortedKeys(b.conditions)))
 		return
 	case of.state == reading:
 		b.Fault(n, "goes round in a circle: condition %q rests on itself", name)
@@ -177,7 +177,7 @@ func (b *book) ground(m source.Mapping, name string, k, v *source.Node, c *defin
 func (b *book) quantityCompared(m source.Mapping, name string, k, v *source.Node, c *definition.Condition) {
 	q := b.quantityNamed(m.At("quantity"), name)
 	if q == nil {
-		hint := b.Nearest(name, keysOf(b.quantities))
+		hint := b.Nearest(name, sortedKeys(b.quantities))
 		if b.parameters[name] != nil {
 			hint = "; it is a parameter, and stands behind the comparison"
 			b.use("parameter", name)

@@ -120,7 +120,7 @@ func (b *book) readArticles(n *source.Node) {
 			out.Instrument = s
 			b.use("instrument", s)
 			if !b.instruments[s] {
-				b.Fault(a.At("instrument"), "unknown instrument %q%s", s, b.Nearest(s, keysOf(b.instruments)))
+				b.Fault(a.At("instrument"), "unknown instrument %q%s", s, b.Nearest(s, sortedKeys(b.instruments)))
 			}
 		}
 		var dates dates
@@ -136,7 +136,7 @@ func (b *book) readArticles(n *source.Node) {
 	}
 }
 
-func keysOf[T any](m map[string]T) []string {
+func sortedKeys[T any](m map[string]T) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)

@@ -114,7 +114,7 @@ func (b *book) literal(n *source.Node, text string, out *definition.Formula) {
 	case ok:
 		out.Op, out.Name, out.Kind, out.Value = definition.OpValue, "", v.Kind(), v
 	case source.IsKey(text):
-		b.Fault(n, "unknown quantity or parameter %q%s", text, b.Nearest(text, append(keysOf(b.quantities), keysOf(b.parameters)...)))
+		b.Fault(n, "unknown quantity or parameter %q%s", text, b.Nearest(text, append(sortedKeys(b.quantities), sortedKeys(b.parameters)...)))
 	default:
 		b.Fault(n, "must be a quantity or parameter, a fact, a value such as 4h, 8.40 GBP, 3, 10%% or 2022-10-15, or an operator; not %q", text)
 	}
@@ -209,7 +209,7 @@ func (b *book) parameterNamed(n *source.Node, name string) *definition.Parameter
 	p := b.parameters[name]
 	b.use("parameter", name)
 	if p == nil {
-		b.Fault(n, "unknown parameter %q%s", name, b.Nearest(name, keysOf(b.parameters)))
+		b.Fault(n, "unknown parameter %q%s", name, b.Nearest(name, sortedKeys(b.parameters)))
 	}
 	return p
 }

@@ -90,7 +90,7 @@ func replaced(all []*book, names map[string]*book) []*book {
 		case key == b.def.Edition:
 			b.FaultAt(b.replacesAt, "an edition cannot replace itself")
 		case names[key] == nil:
-			known := slices.DeleteFunc(keysOf(names), func(k string) bool { return k == b.def.Edition || k == "" })
+			known := slices.DeleteFunc(sortedKeys(names), func(k string) bool { return k == b.def.Edition || k == "" })
 			b.FaultAt(b.replacesAt, "replaces no edition of this rulebook: there is no %q%s", key, b.Nearest(key, known))
 		case by[key] != nil:
 			b.FaultAt(b.replacesAt, "edition %q is replaced already, by %q in %s; replace that one", key, by[key].def.Edition, by[key].File)
@@ -126,7 +126,7 @@ func shares(a, b []string) bool {
 // quotes tells of words that do not stand in the law's text of the edition.
 func (b *book) quotes(list []definition.Provision, laws map[string]string) {
 	var texts []string
-	for _, lang := range keysOf(laws) {
+	for _, lang := range sortedKeys(laws) {
 		texts = append(texts, lawText(laws[lang], b.def.Edition))
 	}
 	b.quoted(list, texts)

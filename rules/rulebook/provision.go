@@ -108,7 +108,7 @@ func (b *book) cites(n *source.Node) definition.Cites {
 		out.Article = s
 		b.use("article", s)
 		if !b.articles[s] {
-			b.Fault(m.At("article"), "unknown article %q%s", s, b.Nearest(s, keysOf(b.articles)))
+			b.Fault(m.At("article"), "unknown article %q%s", s, b.Nearest(s, sortedKeys(b.articles)))
 		}
 	}
 	for _, k := range []string{"paragraph", "item"} {

@@ -110,12 +110,12 @@ func (t *together) exist() {
 	for _, b := range t.all {
 		for _, m := range b.asked {
 			if t.grounds[m.name] == "" {
-				t.fault(b, m.at, "unknown ground %q%s", m.name, b.Nearest(m.name, keysOf(t.grounds)))
+				t.fault(b, m.at, "unknown ground %q%s", m.name, b.Nearest(m.name, sortedKeys(t.grounds)))
 			}
 		}
 		for _, m := range b.towards {
 			if !t.losses[m.name] {
-				t.fault(b, m.at, "unknown loss %q: no remedy makes it good%s", m.name, b.Nearest(m.name, keysOf(t.losses)))
+				t.fault(b, m.at, "unknown loss %q: no remedy makes it good%s", m.name, b.Nearest(m.name, sortedKeys(t.losses)))
 			}
 		}
 	}
@@ -158,7 +158,7 @@ func (t *together) circles() {
 		}
 		state[ground] = done
 	}
-	for _, ground := range keysOf(rests) {
+	for _, ground := range sortedKeys(rests) {
 		if state[ground] == unread {
 			visit(ground)
 		}
