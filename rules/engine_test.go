@@ -11,6 +11,7 @@ import (
 	"bosang/rules/money"
 	"bosang/rules/period"
 	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
 )
 
 var start = time.Date(2022, 10, 15, 6, 30, 0, 0, time.UTC)
@@ -250,13 +251,13 @@ func one(m *rules.Remedy) string {
 	if m == nil {
 		return "none"
 	}
-	return rulebook.RemedyText(*m)
+	return cases.RemedyText(*m)
 }
 
 func list(l []rules.Remedy) string {
 	out := make([]string, len(l))
 	for i, m := range l {
-		out[i] = rulebook.RemedyText(m)
+		out[i] = cases.RemedyText(m)
 	}
 	return strings.Join(out, ", ")
 }
@@ -266,11 +267,11 @@ func TestAnOutcomeIsExplainedOnlyWithItsOwnEditions(t *testing.T) {
 	f := rules.NewFacts()
 	set(t, f, rules.FactOutageDown, lasting(start, time.Hour))
 	o := must(l.Evaluate(f))
-	if _, err := l.Explain(o, rules.Korean); err != nil {
+	if _, err := l.Explain(o, f, rules.Korean); err != nil {
 		t.Error(err)
 	}
 	o.Editions[0].Hash[0]++
-	if _, err := l.Explain(o, rules.Korean); !errors.Is(err, rules.ErrNoEdition) {
+	if _, err := l.Explain(o, f, rules.Korean); !errors.Is(err, rules.ErrNoEdition) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -316,7 +316,7 @@ func TestAYearlyFeeIsDividedByTheYearsOfTheSubscription(t *testing.T) {
 				rules.FactOutageDown: lasting(c.down, c.length), rules.FactPlanPeriodicFee: rules.Bool(true), rules.FactSubscriptionFee: won("1000000"),
 				rules.FactSubscriptionPeriod: rules.Text("year"), rules.FactSubscriptionHeld: rules.Held(must(period.From(c.from)))}.facts(t)))
 			var parts []string
-			for _, p := range o.Grounds[0].Sum.Parts {
+			for _, p := range o.Grounds[0].Steps[len(o.Grounds[0].Steps)-1].Parts {
 				if p.Length != p.End.At(seoul).Sub(p.Start.At(seoul)) {
 					t.Errorf("%s to %s is said to last %s", p.Start, p.End, p.Length)
 				}

@@ -81,13 +81,14 @@ func BenchmarkExplain(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	o, err := l.Evaluate(caseNamed(b, benchmarked[2].of).Facts)
+	f := caseNamed(b, benchmarked[2].of).Facts
+	o, err := l.Evaluate(f)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.Explain(o, rules.Korean); err != nil {
+		if _, err := l.Explain(o, f, rules.Korean); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -83,7 +83,7 @@ func TestWhatIsSaidToTurnAFindingTurnsIt(t *testing.T) {
 		if rapid.Bool().Draw(t, "filed") {
 			set(t, f, rules.FactClaimFiledAt, rules.Instant(time.Date(2023, 5, 31, rapid.IntRange(0, 30).Draw(t, "hour"), 0, 0, 0, time.UTC)))
 		}
-		x, err := l.Explain(evaluate(t, f), rules.English)
+		x, err := l.Explain(evaluate(t, f), f, rules.English)
 		if err != nil {
 			t.Fatalf("%v", err)
 		}

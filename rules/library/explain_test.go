@@ -25,7 +25,7 @@ func explained(t *testing.T, of string, lang rules.Lang, change map[rules.Fact]r
 			t.Fatal(err)
 		}
 	}
-	return written(must(l.Explain(must(l.Evaluate(f)), lang)))
+	return written(must(l.Explain(must(l.Evaluate(f)), f, lang)))
 }
 
 func lasting(from, to time.Duration) period.Span {
@@ -62,7 +62,7 @@ func TestAnExplanationSaysWhatIsSoAndNothingElse(t *testing.T) {
 		"no rulebook": {paid, map[rules.Fact]rules.Value{rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(must(period.New(
 			time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2010, 1, 2, 0, 0, 0, 0, time.UTC))))))},
 			"No rulebook says what the law gives in this case.\nThe provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim.",
-			"담당자가 이 청구을 살펴봅니다", ""},
+			"담당자가 이 청구를 살펴봅니다", ""},
 		"its zone is Seoul's": {paid, map[rules.Fact]rules.Value{rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(must(period.New(
 			time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2010, 1, 2, 0, 0, 0, 0, time.UTC))))))},
 			"1 January 2010, 09:00 KST", "2010년 1월 1일 09:00", "UTC"},

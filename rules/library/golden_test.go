@@ -112,7 +112,7 @@ func TestExplanationsReadAsTheirGoldenFilesSay(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, lang := range []rules.Lang{rules.Korean, rules.English} {
-				x, err := l.Explain(back, lang) // what was stored explains itself as what was just decided
+				x, err := l.Explain(back, c.Facts, lang) // what was stored explains itself as what was just decided
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -185,7 +185,7 @@ func TestTheArticleIsCitedByTheNumberInForceWhenTheOutageBegan(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, lang := range []rules.Lang{rules.Korean, rules.English} {
-			x, err := l.Explain(o, lang)
+			x, err := l.Explain(o, f, lang)
 			if err != nil {
 				t.Fatal(err)
 			}

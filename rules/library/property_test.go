@@ -305,7 +305,7 @@ func TestEveryOutcomeIsCanonicalReadsBackAndExplainsItself(t *testing.T) {
 			t.Fatalf("%s\nreads back as\n%s", form, back.Canonical())
 		}
 		for _, lang := range []rules.Lang{rules.Korean, rules.English} {
-			x, err := l.Explain(back, lang)
+			x, err := l.Explain(back, f, lang)
 			if err != nil {
 				t.Fatalf("%v", err)
 			}
