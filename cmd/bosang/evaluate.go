@@ -58,6 +58,12 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
 	if err != nil {
 		return err
 	}
+	p.showExplanation(e)
+	return nil
+}
+
+// showExplanation shows a decision and why it is so.
+func (p *program) showExplanation(e *rules.Explanation) {
 	p.say("%s\n", e.Headline)
 	for _, part := range [][]string{e.Paragraphs, e.NextSteps, e.Cautions} {
 		for _, line := range part {

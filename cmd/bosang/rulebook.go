@@ -1,47 +1,98 @@
 package main
 
 import (
-	"bytes"
 	"encoding/hex"
-	"errors"
-	"os"
-	"path/filepath"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"bosang/rules"
+	"bosang/rules/definition"
 	"bosang/rules/library"
+	"bosang/rules/plain"
 	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
 )
 
 func (p *program) rulebookCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "rulebook", Short: "List, show and check rulebooks", Args: cobra.NoArgs,
-		Long: `The rulebooks are data in the program: dated editions of statutes, standards and
-providers' programmes, each with its citations.`,
+		Use: "rulebook", Short: "Write, check, test, compare and explain rulebooks", Args: cobra.NoArgs,
+		Long: `The rulebooks are data: dated editions of statutes, standards, contracts and
+programmes, each with its citations and cases. How to write one:
+docs/writing-a-rulebook.md.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(
-		&cobra.Command{
-			Use: "list", Short: "List the rulebooks and their editions", Args: cobra.NoArgs,
-			RunE: func(*cobra.Command, []string) error { return p.listRulebooks() },
-		},
-		&cobra.Command{
-			Use: "show RULEBOOK [EDITION]", Short: "Show the text of an edition (the newest unless named)", Args: cobra.RangeArgs(1, 2),
-			Example: "  bosang rulebook show kr-telecom-act 2019-06-25",
-			RunE: func(_ *cobra.Command, args []string) error {
-				return p.showRulebook(args[0], append(args, "")[1])
-			},
-		},
-		&cobra.Command{
-			Use: "check PATH...", Short: "Check rulebook files, or the folders of whole instruments", Args: cobra.MinimumNArgs(1),
-			Long: `Checks files as single editions and folders as instruments (editions, law.ko.md,
-cases), and shows every fault where it stands. The exit code is 4 when there are any.`,
-			Example: "  bosang rulebook check rules/library/*/",
-			RunE:    func(_ *cobra.Command, args []string) error { return p.checkRulebooks(args) },
-		},
-	)
+	c.AddCommand(p.listCommand(), p.showCommand(), p.factsCommand(), p.schemaCommand(), p.newCommand(), p.checkCommand(),
+		p.testCommand(), p.diffCommand(), p.explainCommand())
 	return c
+}
+
+func (p *program) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the rulebooks in this program and their editions", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.listRulebooks() },
+	}
+}
+
+func (p *program) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "show RULEBOOK [EDITION]", Short: "Show the text of an edition (the newest unless named)", Args: cobra.RangeArgs(1, 2),
+		Example: "  bosang rulebook show kr-telecom-act 2019-06-25",
+		RunE: func(_ *cobra.Command, args []string) error {
+			d, err := p.stocked(args[0], append(args, "")[1])
+			if err == nil {
+				p.say("%s", d.Text)
+			}
+			return err
+		},
+	}
+}
+
+func (p *program) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema [edition|cases]", Short: "Show the JSON Schema by which editors check editions, or cases",
+		Args: cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{"edition", "cases"},
+		Example: "  bosang rulebook schema > edition.schema.json",
+		RunE: func(_ *cobra.Command, args []string) error {
+			text := rulebook.JSONSchema()
+			if len(args) > 0 && args[0] == "cases" {
+				text = cases.JSONSchema()
+			}
+			p.say("%s", strings.TrimSpace(string(text)))
+			return nil
+		},
+	}
+}
+
+func (p *program) factsCommand() *cobra.Command {
+	var lang string
+	c := &cobra.Command{
+		Use: "facts", Short: "List the facts that every rulebook may read, and those that some declare", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			l, err := language(lang)
+			if err != nil {
+				return err
+			}
+			return p.listFacts(l)
+		},
+	}
+	langFlag(c, &lang)
+	return c
+}
+
+func (p *program) listFacts(lang rules.Lang) error {
+	lib, err := library.Load()
+	if err != nil {
+		return err
+	}
+	for _, line := range plain.Facts(lang) {
+		p.say("%s", line)
+	}
+	for _, f := range lib.Declared() {
+		p.say("%s: %s, %s — %s", f.Declared.Name, f.Declared.Kind, f.Title.In(lang), f.Question.In(lang))
+	}
+	return nil
 }
 
 func (p *program) listRulebooks() error {
@@ -63,92 +114,100 @@ func (p *program) listRulebooks() error {
 	return nil
 }
 
-func (p *program) showRulebook(key, edition string) error {
+// stocked gives an edition of the rulebooks in this program, the newest where none is named.
+func (p *program) stocked(key, edition string) (*definition.Edition, error) {
 	instruments, err := library.Instruments()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var found *rules.Definition
 	for _, in := range instruments {
-		for _, d := range in.Editions {
-			if d.Rulebook == key && (edition == "" || d.Edition == edition) {
-				found = d
+		if in.Key == key {
+			if d := editionOf(in, edition); d != nil {
+				return d, nil
 			}
 		}
 	}
-	if found == nil {
-		return usage("there is no rulebook %q with an edition %q; `bosang rulebook list` lists them", key, edition)
-	}
-	p.say("%s", found.Text)
-	return nil
+	return nil, usage("there is no rulebook %q with an edition %q; `bosang rulebook list` lists them", key, edition)
 }
 
-func (p *program) checkRulebooks(paths []string) error {
-	wrong := false
-	for _, path := range paths {
-		faults, sources, err := checkRulebook(path)
-		if err != nil {
-			return err
-		}
-		for _, f := range faults {
-			wrong = true
-			p.say("%s", f.Caret(sources[f.At.File]))
-		}
-		if len(faults) == 0 {
-			p.say("%s: sound", path)
+// editionOf gives an edition of an instrument, the newest where none is named; nil where there is none.
+func editionOf(in *rulebook.Instrument, edition string) (found *definition.Edition) {
+	for _, d := range in.Editions {
+		if edition == "" || d.Edition == edition {
+			found = d
 		}
 	}
-	if wrong {
-		return errPartly
-	}
-	return nil
+	return found
 }
 
-// checkRulebook gives the faults of a file or folder, and the texts they stand in.
-func checkRulebook(path string) (rulebook.Faults, map[string][]byte, error) {
-	sources := map[string][]byte{}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !info.IsDir() {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, nil, err
-		}
-		sources[path] = text
-		_, err = rulebook.Read(path, text)
-		return faultsOf(err), sources, nil
-	}
-	var files []rulebook.File
-	for _, pattern := range []string{"*.yaml", "law.ko.md", "cases/*.yaml"} {
-		names, err := filepath.Glob(filepath.Join(path, pattern))
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, name := range names {
-			text, err := os.ReadFile(name)
+func (p *program) diffCommand() *cobra.Command {
+	var lang string
+	c := &cobra.Command{
+		Use: "diff A B", Short: "Say in words what two editions differ in", Args: cobra.ExactArgs(2),
+		Long: `Compares two editions, each a file or RULEBOOK@EDITION of those in this program.
+Comments and layout make no difference.`,
+		Example: `  bosang rulebook diff kr-telecom-act@2019-06-25 kr-telecom-act@2025-03-28
+  bosang rulebook diff norrsken-terms/2024-01-01.yaml norrsken-terms/2025-07-01.yaml --lang ko`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := language(lang)
 			if err != nil {
-				return nil, nil, err
+				return err
 			}
-			sources[name] = text
-			files = append(files, rulebook.File{Name: name, Data: bytes.Clone(text)})
-		}
+			a, err := p.named(args[0])
+			if err != nil {
+				return err
+			}
+			b, err := p.named(args[1])
+			if err != nil {
+				return err
+			}
+			p.showDifferences(plain.Differences(a, b, l), l)
+			return nil
+		},
 	}
-	if len(files) == 0 {
-		return nil, nil, usage("%s holds no rulebook", path)
-	}
-	_, err = rulebook.ReadInstrument(filepath.Clean(path), files...)
-	return faultsOf(err), sources, nil
+	langFlag(c, &lang)
+	return c
 }
 
-func faultsOf(err error) rulebook.Faults {
-	var faults rulebook.Faults
-	if errors.As(err, &faults) {
-		return faults
+func (p *program) showDifferences(list []plain.Difference, lang rules.Lang) {
+	none, nothing := "They say the same.", "(nothing)"
+	if lang == korean {
+		none, nothing = "내용이 같습니다.", "(없음)"
 	}
+	if len(list) == 0 {
+		p.say("%s", none)
+	}
+	for _, d := range list {
+		before, after := d.Before, d.After
+		if before == "" {
+			before = nothing
+		}
+		if after == "" {
+			after = nothing
+		}
+		p.say("%s\n%s\n%s\n", d.About, indented("- ", before), indented("+ ", after))
+	}
+}
+
+// indented puts a mark before every line.
+func indented(mark, text string) string {
+	return mark + strings.ReplaceAll(text, "\n", "\n"+mark)
+}
+
+// named gives the edition that an argument names: a file, or RULEBOOK@EDITION of those in this program. The error shows
+// what is wrong with the file.
+func (p *program) named(arg string) (*definition.Edition, error) {
+	key, edition, at := strings.Cut(arg, "@")
+	if !isPath(arg) && (at || !strings.HasSuffix(arg, ".yaml")) {
+		return p.stocked(key, edition)
+	}
+	text, err := p.readFile(arg)
 	if err != nil {
-		return rulebook.Faults{{Message: err.Error()}}
+		return nil, err
 	}
-	return nil
+	d, err := rulebook.Read(arg, text)
+	if faults := faultsOf(err); len(faults) > 0 {
+		return nil, fmt.Errorf("%s", carets(faults, map[string][]byte{arg: text}))
+	}
+	return d, nil
 }

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bosang/rules"
+	"bosang/rules/fact"
+	"bosang/rules/library"
+	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "check PATH...", Short: "Check rulebook folders, or single edition files, and show every fault where it stands", Args: cobra.MinimumNArgs(1),
+		Long: `Checks folders as instruments (editions, law.ko.md, law.en.md, cases) beside the
+rulebooks in this program, runs their cases, and wants every provision reached
+both ways; files it checks as single editions. Every fault is shown where it
+stands. The exit code is 4 when there are any.`,
+		Example: "  bosang rulebook check rules/library/*/",
+		RunE:    func(_ *cobra.Command, args []string) error { return p.checkRulebooks(args) },
+	}
+}
+
+func (p *program) checkRulebooks(paths []string) error {
+	w, err := openWorkshop(paths)
+	if err != nil {
+		return err
+	}
+	if lib := w.library(); lib != nil {
+		for _, in := range w.given {
+			w.fault(cases.Check(lib, in, lib.Schema()))
+		}
+	}
+	if len(w.faults) > 0 {
+		p.say("%s", carets(w.faults, w.sources))
+		return errPartly
+	}
+	for _, path := range paths {
+		p.say("%s: sound", path)
+	}
+	return nil
+}
+
+func (p *program) testCommand() *cobra.Command {
+	var run string
+	var each bool
+	c := &cobra.Command{
+		Use: "test PATH...", Short: "Run the cases of rulebook folders", Args: cobra.MinimumNArgs(1),
+		Long: `Runs the cases and shows those that come out otherwise than they expect. The exit
+code is 4 when there are any.`,
+		Example: "  bosang rulebook test rules/library/kr-telecom-act --run 'four hours'",
+		RunE: func(_ *cobra.Command, args []string) error {
+			pattern, err := regexp.Compile(run)
+			if err != nil {
+				return usage("--run: %w", err)
+			}
+			return p.testRulebooks(args, pattern, each)
+		},
+	}
+	c.Flags().StringVar(&run, "run", "", "only the cases whose names match this regular expression")
+	c.Flags().BoolVarP(&each, "verbose", "v", false, "show every case, not only those that fail")
+	return c
+}
+
+func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each bool) error {
+	w, err := openWorkshop(paths)
+	if err != nil {
+		return err
+	}
+	lib := w.library()
+	var list []cases.Case
+	for _, in := range w.given {
+		more, err := cases.Read(in, w.schema())
+		w.fault(err)
+		list = append(list, more...)
+	}
+	if len(w.faults) > 0 {
+		p.say("%s", carets(w.faults, w.sources))
+		return errPartly
+	}
+	ran, failed := 0, 0
+	for i := range list {
+		c := &list[i]
+		if !pattern.MatchString(c.Name) {
+			continue
+		}
+		ran++
+		wrong := c.Run(lib)
+		switch {
+		case len(wrong) > 0:
+			failed++
+			p.say("FAIL  %s: %s\n%s", c.At, c.Name, indented("      ", strings.Join(wrong, "\n")))
+		case each:
+			p.say("ok    %s", c.Name)
+		}
+	}
+	p.say("%d of %d cases come out as they expect", ran-failed, ran)
+	if failed > 0 {
+		return errPartly
+	}
+	return nil
+}
+
+// workshop is what an author works on: the rulebooks at hand, beside those in this program.
+type workshop struct {
+	given   []*rulebook.Instrument
+	stock   []*rulebook.Instrument // those that are not among the given ones
+	faults  rulebook.Faults
+	sources map[string][]byte // the texts that faults stand in
+}
+
+// openWorkshop reads what the paths name. The error is about the files themselves; what is wrong in them is in faults.
+func openWorkshop(paths []string) (*workshop, error) {
+	w := &workshop{sources: map[string][]byte{}}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if info.IsDir() {
+			err = w.folder(filepath.Clean(path))
+		} else {
+			err = w.file(path)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	stock, err := library.Instruments()
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range stock {
+		if !slices.ContainsFunc(w.given, func(g *rulebook.Instrument) bool { return g.Key == in.Key }) {
+			w.stock = append(w.stock, in)
+		}
+	}
+	return w, nil
+}
+
+// file checks a single edition by itself.
+func (w *workshop) file(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	w.sources[path] = text
+	_, err = rulebook.Read(path, text)
+	w.fault(err)
+	return nil
+}
+
+// folder reads an instrument.
+func (w *workshop) folder(path string) error {
+	var files []rulebook.File
+	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".yaml", ".md"}, filepath.Ext(name)) {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		w.sources[name] = text
+		files = append(files, rulebook.File{Name: name, Data: text})
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(files) == 0:
+		return usage("%s holds no rulebook", path)
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	in, err := rulebook.ReadInstrument(filepath.Base(absolute), files...)
+	w.fault(err)
+	w.given = append(w.given, in)
+	return nil
+}
+
+func (w *workshop) fault(err error) { w.faults = append(w.faults, faultsOf(err)...) }
+
+// schema knows the facts that all of them declare.
+func (w *workshop) schema() *fact.Schema {
+	schema, err := rulebook.Schema(slices.Concat(w.stock, w.given)...)
+	w.fault(err)
+	return schema
+}
+
+// library compiles all of them together; nil where there are faults.
+func (w *workshop) library() *rules.Library {
+	all := slices.Concat(w.stock, w.given)
+	w.fault(rulebook.Together(all...))
+	if len(w.faults) > 0 {
+		return nil
+	}
+	var editions []*rules.Edition
+	for _, in := range all {
+		for _, d := range in.Editions {
+			e, err := rules.Compile(d)
+			if err != nil {
+				w.fault(err)
+				return nil
+			}
+			editions = append(editions, e)
+		}
+	}
+	lib, err := rules.NewLibrary(editions...)
+	w.fault(err)
+	return lib
+}
+
+func faultsOf(err error) rulebook.Faults {
+	var faults rulebook.Faults
+	if errors.As(err, &faults) {
+		return faults
+	}
+	if err != nil {
+		return rulebook.Faults{{Message: err.Error()}}
+	}
+	return nil
+}
+
+// carets shows faults under the lines where they stand.
+func carets(faults rulebook.Faults, sources map[string][]byte) string {
+	lines := make([]string, len(faults))
+	for i, f := range faults {
+		lines[i] = f.Caret(sources[f.At.File])
+	}
+	plural := "faults"
+	if len(faults) == 1 {
+		plural = "fault"
+	}
+	return strings.Join(lines, "\n") + fmt.Sprintf("\n%d %s", len(faults), plural)
+}
+
+// isPath tells whether an argument names something on the disk.
+func isPath(arg string) bool {
+	_, err := os.Stat(arg)
+	return err == nil
+}

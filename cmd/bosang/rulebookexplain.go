@@ -1,0 +1,157 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bosang/rules"
+	"bosang/rules/definition"
+	"bosang/rules/library"
+	"bosang/rules/plain"
+	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
+)
+
+func (p *program) explainCommand() *cobra.Command {
+	var lang, name string
+	c := &cobra.Command{
+		Use: "explain BOOK", Short: "Put an edition, or what becomes of one of its cases, into plain words", Args: cobra.ExactArgs(1),
+		Long: `BOOK is a folder or an edition's file, or RULEBOOK or RULEBOOK@EDITION of those in
+this program; the newest edition unless one is named. With --case it decides that
+case and shows why it comes out as it does.`,
+		Example: `  bosang rulebook explain kr-telecom-act@2019-06-25 --lang ko
+  bosang rulebook explain norrsken-terms --case 'Exactly thirty minutes are credited'`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := language(lang)
+			if err != nil {
+				return err
+			}
+			if name != "" {
+				return p.explainCase(args[0], name, l)
+			}
+			return p.explainEdition(args[0], l)
+		},
+	}
+	langFlag(c, &lang)
+	c.Flags().StringVar(&name, "case", "", "the name of a case, or a part of it that no other has")
+	return c
+}
+
+func (p *program) explainEdition(arg string, lang rules.Lang) error {
+	d, err := p.editionAt(arg)
+	if err != nil {
+		return err
+	}
+	for _, e := range plain.Edition(d, lang) {
+		p.say("%s\n%s", e.About, indented("    ", e.Text))
+	}
+	return nil
+}
+
+// editionAt gives an edition by its file, by its folder, or by its name.
+func (p *program) editionAt(arg string) (*definition.Edition, error) {
+	if !isPath(arg) || strings.HasSuffix(arg, ".yaml") {
+		return p.named(arg)
+	}
+	w, err := openWorkshop([]string{arg})
+	if err != nil {
+		return nil, err
+	}
+	if len(w.faults) > 0 {
+		p.say("%s", carets(w.faults, w.sources))
+		return nil, errPartly
+	}
+	d := editionOf(w.given[0], "")
+	if d == nil {
+		return nil, usage("%s holds no edition", arg)
+	}
+	return d, nil
+}
+
+func (p *program) explainCase(arg, name string, lang rules.Lang) error {
+	lib, list, err := p.casesOf(arg)
+	if err != nil {
+		return err
+	}
+	var found []cases.Case
+	for i := range list {
+		if list[i].Name == name {
+			found = list[i : i+1]
+			break
+		}
+		if strings.Contains(strings.ToLower(list[i].Name), strings.ToLower(name)) {
+			found = append(found, list[i])
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return usage("no case of %s is called %q; `bosang rulebook test -v` lists them", arg, name)
+	case len(found) > 1:
+		names := make([]string, len(found))
+		for i := range found {
+			names[i] = found[i].Name
+		}
+		return usage("%d cases are called so:\n  %s", len(found), strings.Join(names, "\n  "))
+	}
+	outcome, err := found[0].Evaluate(lib)
+	if err != nil {
+		return err
+	}
+	e, err := lib.Explain(outcome, found[0].Facts, lang)
+	if err != nil {
+		return err
+	}
+	p.say("%s\n", found[0].Name)
+	p.showExplanation(e)
+	return nil
+}
+
+// casesOf reads the cases of a folder, or of a rulebook in this program, with the library to decide them by.
+func (p *program) casesOf(arg string) (*rules.Library, []cases.Case, error) {
+	if isPath(arg) {
+		if strings.HasSuffix(arg, ".yaml") {
+			arg = filepath.Dir(arg)
+		}
+		w, err := openWorkshop([]string{arg})
+		if err != nil {
+			return nil, nil, err
+		}
+		lib := w.library()
+		var list []cases.Case
+		if lib != nil {
+			list, err = cases.Read(w.given[0], lib.Schema())
+			w.fault(err)
+		}
+		if len(w.faults) > 0 {
+			p.say("%s", carets(w.faults, w.sources))
+			return nil, nil, errPartly
+		}
+		return lib, list, nil
+	}
+	key, _, _ := strings.Cut(arg, "@")
+	instruments, err := library.Instruments()
+	if err != nil {
+		return nil, nil, err
+	}
+	lib, err := library.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	in := instrumentOf(instruments, key)
+	if in == nil {
+		return nil, nil, usage("there is no rulebook %q; `bosang rulebook list` lists them", key)
+	}
+	list, err := cases.Read(in, lib.Schema())
+	return lib, list, err
+}
+
+func instrumentOf(list []*rulebook.Instrument, key string) *rulebook.Instrument {
+	for _, in := range list {
+		if in.Key == key {
+			return in
+		}
+	}
+	return nil
+}

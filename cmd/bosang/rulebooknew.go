@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bosang/rules/definition"
+	"bosang/rules/period"
+	"bosang/rules/rulebook/scaffold"
+)
+
+var keyForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+var bookKinds = []string{string(definition.Statute), string(definition.Standard), string(definition.Contract), string(definition.Programme)}
+
+func (p *program) newCommand() *cobra.Command {
+	var n scaffold.New
+	var kind, edition, dir string
+	c := &cobra.Command{
+		Use: "new RULEBOOK", Short: "Make the folder of a new rulebook, sound and explained, to be changed", Args: cobra.ExactArgs(1),
+		Example: "  bosang rulebook new norrsken-terms --kind contract --jurisdiction SE --zone Europe/Stockholm --edition 2024-01-01",
+		RunE: func(_ *cobra.Command, args []string) error {
+			n.Key, n.Kind = args[0], definition.BookKind(kind)
+			from, err := period.ParseDate(edition)
+			switch {
+			case !keyForm.MatchString(n.Key):
+				return usage("a rulebook's key is of lower-case letters, digits and hyphens, not %q", n.Key)
+			case !slices.Contains(bookKinds, kind):
+				return usage("--kind must be one of %s, not %q", strings.Join(bookKinds, ", "), kind)
+			case err != nil:
+				return usage("--edition must be a date such as 2024-01-01, not %q", edition)
+			}
+			n.Edition = from
+			return p.newRulebook(n, filepath.Join(dir, n.Key))
+		},
+	}
+	c.Flags().StringVar(&kind, "kind", "contract", "statute, standard, contract or programme")
+	c.Flags().StringVar(&n.Jurisdiction, "jurisdiction", "KR", "the jurisdiction, as ISO 3166 writes it: KR, GB, US-NY")
+	c.Flags().StringVar(&n.Zone, "zone", "Asia/Seoul", "the zone in which its days and months are counted")
+	c.Flags().StringVar(&edition, "edition", "", "the date from which the edition holds, by which it is called")
+	c.Flags().StringVar(&dir, "dir", filepath.Join("rules", "library"), "where to make the folder")
+	_ = c.MarkFlagRequired("edition")
+	return c
+}
+
+func (p *program) newRulebook(n scaffold.New, folder string) error {
+	files, err := scaffold.Files(n)
+	if err != nil {
+		return usage("%w", err)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		return usage("%s is there already; choose another name or --dir", folder)
+	}
+	for _, f := range files {
+		name := filepath.Join(folder, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil { //nolint:gosec // to be read by everybody
+			return err
+		}
+		p.say("%s", name)
+	}
+	p.say("\nNow change it and check it: bosang rulebook check %s", folder)
+	return nil
+}
