@@ -41,16 +41,19 @@ func (r *reader) provision(p *definition.Provision, under string) {
 	}
 }
 
+// cited says the place without the article's number, which may change while its words do not.
 func (r *reader) cited(c *definition.Cites) string {
 	if c.Article == "" {
 		return c.Text.In(r.lang)
 	}
-	for _, a := range r.e.Articles {
-		if a.Key == c.Article && len(a.Numbers) > 0 {
-			return text.Article(r.lang, a.Numbers[0].Number, c.Paragraph, c.Item)
-		}
+	place := r.say("조문 ‘%s’", "article “%s”", c.Article)
+	if c.Paragraph > 0 {
+		place += r.say(" 제%d항", ", paragraph %d", c.Paragraph)
 	}
-	return c.Article
+	if c.Item > 0 {
+		place += r.say(" 제%d호", ", item %d", c.Item)
+	}
+	return place
 }
 
 // condition says a condition, a line for each part, parts indented.
