@@ -108,7 +108,7 @@ func (s *server) ownOperations() []operation {
 	return []operation{
 		shared("/v1/rulebooks", s.rulebooks),
 		shared(rulebook, s.rulebook),
-		shared(rulebook+"/editions/:edition", s.edition),
+		shared(rulebook+"/editions/:edition", s.rulebookEdition),
 		text,
 		get("/v1/me", "", s.me),
 		{method: http.MethodGet, path: "/healthz", answer: s.healthz, open: true},

@@ -74,17 +74,34 @@ func (u *UseCases) Decisions(ctx context.Context, actor access.Actor, claim Clai
 	})
 }
 
+// Explained is a decision's outcome with its explanation in one language and the
+// library that has the editions it names.
+type Explained struct {
+	Outcome     *rules.Outcome
+	Library     *rules.Library
+	Explanation *rules.Explanation
+}
+
 // Explain writes a decision out in one language, from the outcome as it was
-// stored and the editions it names by hash.
-func (u *UseCases) Explain(d Decision, lang rules.Lang) (*rules.Explanation, error) {
+// stored and the editions it names by hash, whether or not they still decide.
+func (u *UseCases) Explain(ctx context.Context, d Decision, lang rules.Lang) (Explained, error) {
 	if sha256.Sum256(d.Outcome) != d.OutcomeHash {
-		return nil, fmt.Errorf("decision %s: the stored outcome does not have the stored hash", d.ID)
+		return Explained{}, fmt.Errorf("decision %s: the stored outcome does not have the stored hash", d.ID)
 	}
 	outcome, err := rules.ParseOutcome(d.Outcome)
 	if err != nil {
-		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
+		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
-	return u.library.Explain(outcome, lang)
+	shelf, err := u.CurrentShelf(ctx)
+	if err != nil {
+		return Explained{}, err
+	}
+	library, err := shelf.For(outcome)
+	if err != nil {
+		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	explanation, err := library.Explain(outcome, lang)
+	return Explained{outcome, library, explanation}, err
 }
 
 // Evaluation is the answer to "what would this claim get": the outcome that a
@@ -94,16 +111,22 @@ type Evaluation struct {
 	Outcome *rules.Outcome
 	// Assumed are the facts that were not told and taken as who asks means them.
 	Assumed []rules.Fact
+	// Library is what it was evaluated by.
+	Library *rules.Library
 }
 
 // Evaluate decides facts without storing anything; with editions named, by
 // those alone.
-func (u *UseCases) Evaluate(actor access.Actor, facts *rules.Facts, editions ...rules.EditionRef) (Evaluation, error) {
+func (u *UseCases) Evaluate(ctx context.Context, actor access.Actor, facts *rules.Facts, editions ...rules.EditionRef) (Evaluation, error) {
 	if !actor.May(access.Evaluate) {
 		return Evaluation{}, Forbidden(string(access.Evaluate))
 	}
-	outcome, err := evaluate(u.library, facts, editions...)
-	return Evaluation{Facts: facts, Outcome: outcome}, err
+	shelf, err := u.CurrentShelf(ctx)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	outcome, err := evaluate(shelf.Library, facts, editions...)
+	return Evaluation{Facts: facts, Outcome: outcome, Library: shelf.Library}, err
 }
 
 func evaluate(library *rules.Library, facts *rules.Facts, editions ...rules.EditionRef) (*rules.Outcome, error) {

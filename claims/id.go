@@ -29,6 +29,7 @@ type (
 	decisionNoun     struct{}
 	eventNoun        struct{}
 	batchNoun        struct{}
+	editionNoun      struct{}
 	tokenNoun        struct{}
 	keyNoun          struct{}
 )
@@ -62,6 +63,8 @@ type (
 	EventID = ID[eventNoun]
 	// BatchID names a run over many claims.
 	BatchID = ID[batchNoun]
+	// EditionID names an edition of a rulebook, from its draft on.
+	EditionID = ID[editionNoun]
 	// TokenID names a token.
 	TokenID = ID[tokenNoun]
 

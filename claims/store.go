@@ -46,6 +46,7 @@ type Tx interface {
 	DecisionTx
 	EventTx
 	WorkTx
+	LibraryTx
 
 	// Recall gives the request and answer kept under an idempotency key.
 	Recall(ctx context.Context, key Key) (request [32]byte, answer []byte, found bool, err error)
@@ -263,6 +264,19 @@ type DecisionTx interface {
 	// Decisions lists the claim's decisions with numbers below before (0: all),
 	// the newest first.
 	Decisions(ctx context.Context, c Claim, before, limit int) ([]Decision, error)
+}
+
+// LibraryTx tells by which library claims are decided.
+type LibraryTx interface {
+	// LastEdition gives the number of the edition that was published last; 0: none.
+	LastEdition(ctx context.Context) (number int64, err error)
+	// HoldLibrary gives the same and keeps it until the transaction ends: who
+	// publishes waits. Any number of transactions can hold it at once. Who holds an
+	// incident too holds the incident first.
+	HoldLibrary(ctx context.Context) (number int64, err error)
+	// PublishedAfter gives the editions with numbers above this one in their order,
+	// at most limit.
+	PublishedAfter(ctx context.Context, number int64, limit int) ([]Published, error)
 }
 
 // EventTx reads and writes the audit trail.
