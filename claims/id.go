@@ -29,6 +29,7 @@ type (
 	decisionNoun     struct{}
 	eventNoun        struct{}
 	batchNoun        struct{}
+	simulationNoun   struct{}
 	editionNoun      struct{}
 	tokenNoun        struct{}
 	keyNoun          struct{}
@@ -63,6 +64,8 @@ type (
 	EventID = ID[eventNoun]
 	// BatchID names a run over many claims.
 	BatchID = ID[batchNoun]
+	// SimulationID names a simulation.
+	SimulationID = ID[simulationNoun]
 	// EditionID names an edition of a rulebook, from its draft on.
 	EditionID = ID[editionNoun]
 	// TokenID names a token.
@@ -83,6 +86,9 @@ func NewID[noun any]() ID[noun] {
 
 // NewBatchID makes a fresh id for a run over many claims.
 func NewBatchID() BatchID { return NewID[batchNoun]() }
+
+// NewSimulationID makes a fresh id for a simulation.
+func NewSimulationID() SimulationID { return NewID[simulationNoun]() }
 
 // ParseID reads the canonical, hyphenated form.
 func ParseID[noun any](s string) (ID[noun], error) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/shelf"
 )
 
 // Store is what the use cases need of a database.
@@ -225,6 +226,8 @@ type DecideScope struct {
 	OnlyFiled bool
 	// AddedSince: those that were added to the store since this instant.
 	AddedSince time.Time
+	// AddedBy: those that were there at this instant.
+	AddedBy time.Time
 	// WakingBy: those whose outcome changes by this instant.
 	WakingBy time.Time
 	// Plans: those on one of these plans; none: all.
@@ -276,7 +279,7 @@ type LibraryTx interface {
 	HoldLibrary(ctx context.Context) (number int64, err error)
 	// PublishedAfter gives the editions with numbers above this one in their order,
 	// at most limit.
-	PublishedAfter(ctx context.Context, number int64, limit int) ([]Published, error)
+	PublishedAfter(ctx context.Context, number int64, limit int) ([]shelf.Published, error)
 }
 
 // EventTx reads and writes the audit trail.
@@ -300,6 +303,8 @@ type Work struct {
 	Plans []PlanID
 	// Batch is the run of WorkBatch.
 	Batch BatchID
+	// Simulation is that of WorkSimulate.
+	Simulation SimulationID
 	// At is when to start; zero: as soon as possible.
 	At time.Time
 }
@@ -317,4 +322,6 @@ const (
 	WorkDecideAgain WorkKind = "decide_again"
 	// WorkBatch works a run over many claims.
 	WorkBatch WorkKind = "batch"
+	// WorkSimulate works a simulation.
+	WorkSimulate WorkKind = "simulate"
 )

@@ -67,6 +67,8 @@ const (
 	RunBatch          Permission = "batch:run"
 	ReadBatch         Permission = "batch:read"
 	Evaluate          Permission = "evaluation:run"
+	Simulate          Permission = "simulation:run"
+	ReadSimulation    Permission = "simulation:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -96,6 +98,8 @@ func Table() []Grant {
 		{ElectRemedy, "choose between money and an extension where both are on offer", []Role{Claimant, System}},
 		{RunBatch, "start a run over many claims", []Role{Operator, Administrator, System}},
 		{ReadBatch, "read runs and their failures", []Role{Operator, Regulator, Administrator, System}},
+		{Simulate, "work out, stop or resume what other rules would change, without changing anything", []Role{Operator, Regulator, Administrator, System}},
+		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
 	}
 }
 
