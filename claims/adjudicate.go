@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"bosang/claims/shelf"
 	"bosang/rules"
 )
 
@@ -100,7 +101,7 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 	tally := Tally{Seen: int64(len(claims))}
 	var failures []Failure
 	var wakes []time.Time
-	shelf, err := u.Shelf(ctx, tx)
+	books, err := u.Shelf(ctx, tx)
 	if err != nil {
 		return tally, nil, err
 	}
@@ -109,16 +110,16 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 		if attempt == decideAttempts {
 			return tally, failures, fmt.Errorf("%d claims were decided by others %d times meanwhile", len(claims), decideAttempts)
 		}
-		round, decisions, failed := decideAll(shelf.Library, d, claims, tx.Now(), why)
+		round, decisions, failed := decideAll(books.Library, d, claims, tx.Now(), why)
 		if !held && len(decisions) > 0 {
 			now, err := u.hold(ctx, tx, d)
 			if err != nil {
 				return tally, failures, err
 			}
-			if held = true; now != shelf {
+			if held = true; now != books {
 				// An edition was published meanwhile.
-				shelf = now
-				round, decisions, failed = decideAll(shelf.Library, d, claims, tx.Now(), why)
+				books = now
+				round, decisions, failed = decideAll(books.Library, d, claims, tx.Now(), why)
 			}
 		}
 		tally.Add(round)
@@ -139,7 +140,7 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 
 // hold keeps the incident as the dossier has it, and the library as it gives it,
 // until the transaction ends.
-func (u *UseCases) hold(ctx context.Context, tx Tx, d *Dossier) (*Shelf, error) {
+func (u *UseCases) hold(ctx context.Context, tx Tx, d *Dossier) (*shelf.Shelf, error) {
 	revision, err := tx.HoldIncident(ctx, d.Incident.ID)
 	if err == nil && revision != d.Incident.Revision {
 		err = ErrDossierStale

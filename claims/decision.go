@@ -92,11 +92,11 @@ func (u *UseCases) Explain(ctx context.Context, d Decision, lang rules.Lang) (Ex
 	if err != nil {
 		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
-	shelf, err := u.CurrentShelf(ctx)
+	books, err := u.CurrentShelf(ctx)
 	if err != nil {
 		return Explained{}, err
 	}
-	library, err := shelf.For(outcome)
+	library, err := books.For(outcome)
 	if err != nil {
 		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
@@ -121,12 +121,12 @@ func (u *UseCases) Evaluate(ctx context.Context, actor access.Actor, facts *rule
 	if !actor.May(access.Evaluate) {
 		return Evaluation{}, Forbidden(string(access.Evaluate))
 	}
-	shelf, err := u.CurrentShelf(ctx)
+	books, err := u.CurrentShelf(ctx)
 	if err != nil {
 		return Evaluation{}, err
 	}
-	outcome, err := evaluate(shelf.Library, facts, editions...)
-	return Evaluation{Facts: facts, Outcome: outcome, Library: shelf.Library}, err
+	outcome, err := evaluate(books.Library, facts, editions...)
+	return Evaluation{Facts: facts, Outcome: outcome, Library: books.Library}, err
 }
 
 func evaluate(library *rules.Library, facts *rules.Facts, editions ...rules.EditionRef) (*rules.Outcome, error) {

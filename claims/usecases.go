@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"bosang/claims/access"
+	"bosang/claims/shelf"
 	"bosang/rules"
 )
 
@@ -26,7 +27,7 @@ type UseCases struct {
 // published editions join. Without a store a case can be evaluated.
 func New(store Store, stock *rules.Library) *UseCases {
 	u := &UseCases{store: store}
-	u.shelves.now.Store(newShelf(stock))
+	u.shelves.now.Store(shelf.New(stock))
 	return u
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"bosang/claims"
+	"bosang/claims/shelf"
 )
 
 // libraryQueue is where those wait who hold the library or publish: the queue of
@@ -36,8 +36,8 @@ func (c Conn) CountLibrary(ctx context.Context, number int64) (bool, error) {
 }
 
 // PublishedAfter gives the editions with numbers above this one, in their order.
-func (t *tx) PublishedAfter(ctx context.Context, number int64, limit int) ([]claims.Published, error) {
-	return list(ctx, t, "read published editions", func(row pgx.Row) (p claims.Published, err error) {
+func (t *tx) PublishedAfter(ctx context.Context, number int64, limit int) ([]shelf.Published, error) {
+	return list(ctx, t, "read published editions", func(row pgx.Row) (p shelf.Published, err error) {
 		err = row.Scan(&p.Number, &p.Rulebook, &p.Edition, scanWord(&p.Replaces), &p.Text, toHash{&p.Hash})
 		return p, err
 	}, `
