@@ -2,17 +2,13 @@ package peer
 
 import (
 	"bosang/bench/corpus"
+	"bosang/bench/engine"
 	"bosang/rules"
 	"bosang/rules/library"
 )
 
 // statute is the book that is compared. Naming no edition, it is chosen by the case.
-var statute = rules.EditionRef{Rulebook: "kr-telecom-act"}
-
-// evaluate is the one place where the comparison calls this engine.
-func evaluate(l *rules.Library, _ *rules.Outcome, f *rules.Facts) (*rules.Outcome, error) {
-	return l.EvaluateWith(f, statute)
-}
+var statute = []rules.EditionRef{{Rulebook: "kr-telecom-act"}}
 
 // ours is this engine. Its trace, every finding with both operands of every
 // comparison, is always made.
@@ -46,7 +42,7 @@ func (o *ours) Load(cases []corpus.Case) error {
 }
 
 func (o *ours) Evaluate(i int) (err error) {
-	o.outcome, err = evaluate(o.library, o.outcome, o.facts[i])
+	o.outcome, err = engine.Decide(o.library, o.outcome, o.facts[i], statute...)
 	return err
 }
 
