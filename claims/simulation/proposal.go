@@ -46,6 +46,11 @@ func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
 	for i, text := range n.Editions {
 		p.edition(fmt.Sprintf("editions[%d]", i), text)
 	}
+	if n.Draft != nil {
+		if def := p.edition("edition_id", n.Draft.Text); def != nil {
+			p.drafted, p.replaces = def.Rulebook, n.Draft.Replaces
+		}
+	}
 	for i, c := range n.Parameters {
 		p.change(fmt.Sprintf("parameters[%d]", i), c)
 	}
@@ -56,7 +61,7 @@ func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
 		return proposal{}, claims.Invalid(claims.FieldError{Field: "editions", Code: "nothing_proposed"})
 	}
 	out, err := p.put()
-	if err == nil && len(n.Editions) == 1 && len(n.Parameters) == 0 {
+	if err == nil && len(p.proposed) == 1 && len(n.Parameters) == 0 {
 		out.hash = p.proposed[0].Hash
 	}
 	return out, err
@@ -66,8 +71,10 @@ func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
 type proposer struct {
 	current  *rules.Library
 	proposed []*rules.Definition
-	wrong    []claims.FieldError
-	cause    error
+	// drafted and replaces name a rulebook and the edition of it that is chosen no more.
+	drafted, replaces string
+	wrong             []claims.FieldError
+	cause             error
 }
 
 func (p *proposer) refuse(field, code, param string, cause error) {
@@ -85,22 +92,24 @@ func (p *proposer) refusal() error {
 	return err
 }
 
-// edition reads a proposed edition.
-func (p *proposer) edition(field, text string) {
+// edition reads a proposed edition; nil where it cannot be.
+func (p *proposer) edition(field, text string) *rules.Definition {
 	def, err := rulebook.Read(field, []byte(text))
 	if err != nil {
-		p.faults(field, "edition_fault", err)
-		return
+		p.faults(field, err)
+		return nil
 	}
 	if slices.ContainsFunc(p.proposed, sameName(def.Rulebook, def.Edition)) {
 		p.refuse(field, "twice", "", nil)
-		return
+		return nil
 	}
 	p.proposed = append(p.proposed, def)
+	return def
 }
 
 // faults refuses an edition at each place where something is wrong.
-func (p *proposer) faults(field, code string, err error) {
+func (p *proposer) faults(field string, err error) {
+	const code = "edition_fault"
 	var faults rulebook.Faults
 	if !errors.As(err, &faults) {
 		p.refuse(field, code, "1:1", err)
@@ -153,25 +162,19 @@ func sameName(book, edition string) func(*rules.Definition) bool {
 // those of their rulebook: there each holds until the next one begins, and one
 // that begins on the same day goes before the one that is there.
 func (p *proposer) put() (proposal, error) {
-	var kept []*rules.Edition
+	var editions []*rules.Edition
 	books := make(map[string][]*rules.Definition)
 	for _, def := range p.proposed {
 		books[def.Rulebook] = append(books[def.Rulebook], def)
 	}
 	for _, e := range p.current.Editions() {
-		proposed, concerned := books[e.Rulebook()]
-		if !concerned {
-			kept = append(kept, e)
-			continue
-		}
-		def := e.Definition()
-		if !slices.ContainsFunc(p.proposed, func(d *rules.Definition) bool {
-			return d.Rulebook == def.Rulebook && (d.Edition == def.Edition || d.From == def.From)
-		}) {
-			books[e.Rulebook()] = append(proposed, def)
+		switch def := e.Definition(); {
+		case books[def.Rulebook] == nil:
+			editions = append(editions, e)
+		case !p.takesPlaceOf(def):
+			books[def.Rulebook] = append(books[def.Rulebook], def)
 		}
 	}
-	editions := kept
 	for _, list := range books {
 		compiled, err := inTurn(list)
 		if err != nil {
@@ -187,6 +190,16 @@ func (p *proposer) put() (proposal, error) {
 		return proposal{}, unfit(err)
 	}
 	return proposal{library: library, differences: differences(p.current, library)}, nil
+}
+
+// takesPlaceOf reports whether a current edition is chosen no more.
+func (p *proposer) takesPlaceOf(current *rules.Definition) bool {
+	for _, def := range p.proposed {
+		if def.Rulebook == current.Rulebook && (def.Edition == current.Edition || def.From == current.From) {
+			return true
+		}
+	}
+	return p.replaces != "" && p.drafted == current.Rulebook && p.replaces == current.Edition
 }
 
 // unfit refuses editions that are sound in themselves and not beside the others.

@@ -33,10 +33,13 @@ type NewSimulation struct {
 	// Provider limits it to a provider's claims. An operator's simulation is always
 	// limited to a provider of the operator's; who has only one need not name it.
 	Provider claims.ProviderID
-	// Editions are texts of editions, Parameters other values in these or in current
-	// ones. One of both is needed.
+	// Editions are texts of editions, Edition one that was drafted, Parameters other
+	// values in these or in current ones. One of the three is needed.
 	Editions   []string
+	Edition    claims.EditionID
 	Parameters []rulebook.Change
+	// Draft is what Edition said when the simulation was started.
+	Draft *Draft
 	// Population takes the place of the claims that were filed.
 	Population *Population
 	// Samples is how many claims of each change are shown in full, drawn by Seed.
@@ -48,6 +51,10 @@ type NewSimulation struct {
 	// Background has the job queue work it; otherwise the caller does (Work).
 	Background bool
 }
+
+// Draft is what a stored edition says: its text, and which edition of its rulebook
+// is chosen no more (empty: none).
+type Draft struct{ Text, Replaces string }
 
 // State is how far a simulation has come.
 type State string
@@ -134,6 +141,8 @@ type Tx interface {
 	Simulations(ctx context.Context, filter Filter, page claims.Page) ([]Simulation, error)
 	// CountRunning counts the running simulations of a subject.
 	CountRunning(ctx context.Context, subject string) (int, error)
+	// Draft reads a stored edition that the actor may see.
+	Draft(ctx context.Context, id claims.EditionID) (Draft, error)
 	// Checkpoint reads how far the work has come; nil where it has not begun.
 	Checkpoint(ctx context.Context, id claims.SimulationID) (*Checkpoint, error)
 	// Samples reads the samples of a simulation that is done.

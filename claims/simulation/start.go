@@ -30,7 +30,8 @@ func (s *Simulations) StartSimulation(ctx context.Context, actor access.Actor, n
 		return Simulation{}, err
 	}
 	return claims.Create(ctx, s.useCases, actor, once, func(tx claims.Tx) (Simulation, error) {
-		if err := n.resolve(ctx, tx); err != nil {
+		all := s.store.Simulations(tx)
+		if err := n.resolve(ctx, tx, all); err != nil {
 			return Simulation{}, err
 		}
 		current, number, err := s.current(ctx, tx)
@@ -41,7 +42,6 @@ func (s *Simulations) StartSimulation(ctx context.Context, actor access.Actor, n
 		if err != nil {
 			return Simulation{}, err
 		}
-		all := s.store.Simulations(tx)
 		running, err := all.CountRunning(ctx, actor.Subject)
 		if err != nil {
 			return Simulation{}, err
@@ -113,14 +113,21 @@ func (n *NewSimulation) check(actor access.Actor) error {
 	return nil
 }
 
-// resolve refuses what is not there.
-func (n *NewSimulation) resolve(ctx context.Context, tx claims.Tx) error {
+// resolve refuses what is not there, and takes down what the stored edition says.
+func (n *NewSimulation) resolve(ctx context.Context, tx claims.Tx, all Tx) error {
 	i, err := tx.Incident(ctx, n.Incident)
 	if err != nil {
 		return claims.UnknownID(err, "incident_id")
 	}
 	if !i.MergedInto.IsZero() {
 		return claims.Conflict("incident_merged", "incident", i.MergedInto.String())
+	}
+	if n.Draft = nil; !n.Edition.IsZero() {
+		d, err := all.Draft(ctx, n.Edition)
+		if err != nil {
+			return claims.UnknownID(err, "edition_id")
+		}
+		n.Draft = &d
 	}
 	if n.Provider.IsZero() {
 		return nil
