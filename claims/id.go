@@ -90,6 +90,12 @@ func NewBatchID() BatchID { return NewID[batchNoun]() }
 // NewSimulationID makes a fresh id for a simulation.
 func NewSimulationID() SimulationID { return NewID[simulationNoun]() }
 
+// NewEditionID makes a fresh id for an edition.
+func NewEditionID() EditionID { return NewID[editionNoun]() }
+
+// NewEventID makes a fresh id for an event.
+func NewEventID() EventID { return NewID[eventNoun]() }
+
 // ParseID reads the canonical, hyphenated form.
 func ParseID[noun any](s string) (ID[noun], error) {
 	if len(s) != 36 {
