@@ -299,6 +299,32 @@ CREATE TABLE services (
 );
 COMMENT ON TABLE services IS 'reference';
 
+CREATE TABLE simulations (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid,
+    requested_by text NOT NULL,
+    by_operator boolean NOT NULL,
+    request jsonb NOT NULL,
+    edition_id uuid,
+    edition_hash bytea,
+    population bigint,
+    background boolean NOT NULL,
+    based_on bigint NOT NULL,
+    state text NOT NULL,
+    reason text,
+    total bigint,
+    done bigint NOT NULL,
+    checkpoint jsonb,
+    report bytea,
+    samples bytea,
+    created_at timestamp with time zone NOT NULL,
+    worked_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    version bigint NOT NULL
+);
+COMMENT ON TABLE simulations IS 'local';
+
 CREATE TABLE subscriptions (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -457,6 +483,16 @@ ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
 ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
 ALTER TABLE services ADD CONSTRAINT services_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_done_with_report CHECK (((state = 'done'::text) = (report IS NOT NULL)));
+ALTER TABLE simulations ADD CONSTRAINT simulations_edition_hash_sha256 CHECK ((octet_length(edition_hash) = 32));
+ALTER TABLE simulations ADD CONSTRAINT simulations_failed_for_a_reason CHECK (((state = 'failed'::text) = (reason IS NOT NULL)));
+ALTER TABLE simulations ADD CONSTRAINT simulations_finished CHECK (((state = 'running'::text) = (finished_at IS NULL)));
+ALTER TABLE simulations ADD CONSTRAINT simulations_population_positive CHECK ((population > 0));
+ALTER TABLE simulations ADD CONSTRAINT simulations_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text, 'failed'::text])));
+ALTER TABLE simulations ADD CONSTRAINT simulations_edition FOREIGN KEY (edition_id) REFERENCES editions(id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_once UNIQUE (claimant_id, plan_id, started_at);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_billing_day_of_month CHECK (((billing_day >= 1) AND (billing_day <= 31)));
@@ -507,6 +543,11 @@ CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHER
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
+CREATE INDEX simulations_by_incident ON public.simulations USING btree (incident_id, id);
+CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider_id, id) WHERE by_operator;
+CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_hash, incident_id) WHERE (state = 'done'::text);
+CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
+CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 
@@ -611,6 +652,8 @@ GRANT INSERT, SELECT ON providers TO bosang_service;
 GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version) ON providers TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
 GRANT UPDATE (name_ko, name_en, daily_users, cloud, version) ON services TO bosang_service;
+GRANT INSERT, SELECT ON simulations TO bosang_service;
+GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
