@@ -37,6 +37,7 @@ type settings struct {
 	cases      int
 	population int
 	seed       uint64
+	bare       bool
 	only       string
 	dir        string
 	binary     string
@@ -60,8 +61,9 @@ func parse(args []string) (s settings, err error) {
 	f.IntVar(&s.seconds, "seconds", 2, "seconds of filing, each time, at each number of clients")
 	clients := f.String("clients", "8,16,32,128", "numbers of clients that file at once")
 	f.IntVar(&s.cases, "cases", 100_000, "cases that every engine decides")
-	f.IntVar(&s.population, "population", 2_000_000, "subscribers that are decided one by one; the goal is set for 47,500,000")
+	f.IntVar(&s.population, "population", 4_750_000, "subscribers that are decided one by one; the goal is set for 47,500,000")
 	f.Uint64Var(&s.seed, "seed", 1, "what cases and subscribers are drawn from; the same number draws the same ones")
+	f.BoolVar(&s.bare, "bare", false, "print nothing besides the parts that are measured")
 	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory,compare,scale,subscribers", "what is measured")
 	f.StringVar(&s.dir, "dir", "", "where the database is put; a temporary folder when empty")
 	f.StringVar(&s.binary, "binary", "", "the program bosang; built when empty")
@@ -107,7 +109,10 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.stop()) }()
-	b.sayMachine()
+	if !s.bare {
+		b.sayMachine()
+		defer func() { say("\nAll of it took %s.", time.Since(began).Round(time.Second)) }()
+	}
 	if s.profile != "" {
 		file, err := os.Create(s.profile)
 		if err != nil {
@@ -128,7 +133,6 @@ func run(ctx context.Context, args []string) (err error) {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
-	say("\nAll of it took %s.", time.Since(began).Round(time.Second))
 	return nil
 }
 
