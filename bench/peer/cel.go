@@ -2,9 +2,11 @@ package peer
 
 import (
 	"fmt"
+	"slices"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/interpreter"
 
 	"bosang/bench/corpus"
 )
@@ -13,9 +15,33 @@ import (
 type celEngine struct {
 	traced  bool
 	program cel.Program
-	inputs  []map[string]any
+	inputs  []record
 	last    int64
 }
+
+// record gives the variables' values, which are CEL's own.
+type record []any
+
+// places are the variables' places in a record.
+var places = func() map[string]int {
+	all := map[string]int{}
+	for i, name := range append(slices.Clone(numbers), words...) {
+		all[name] = i
+	}
+	return all
+}()
+
+// ResolveName gives a variable's value.
+func (r *record) ResolveName(name string) (any, bool) {
+	i, ok := places[name]
+	if !ok {
+		return nil, false
+	}
+	return (*r)[i], true
+}
+
+// Parent is none.
+func (*record) Parent() interpreter.Activation { return nil }
 
 func newCEL(traced bool) (Engine, error) {
 	var options []cel.EnvOption
@@ -52,27 +78,27 @@ func (c *celEngine) How() string {
 	if c.traced {
 		return "the same, with the value of each part that was evaluated kept (OptTrackState)"
 	}
-	return "one checked expression, OptOptimize, a map made before of CEL's own values"
+	return "one checked expression, OptOptimize, an activation of its own made before of CEL's own values (faster than a map)"
 }
 
 func (c *celEngine) Load(cases []corpus.Case) error {
 	c.inputs = c.inputs[:0]
 	for _, in := range inputsOf(cases) {
 		n, w := values(&in)
-		m := make(map[string]any, len(n)+len(w))
-		for i, name := range numbers {
-			m[name] = types.Int(n[i])
+		r := make(record, 0, len(n)+len(w))
+		for _, v := range n {
+			r = append(r, types.Int(v))
 		}
-		for i, name := range words {
-			m[name] = types.String(w[i])
+		for _, v := range w {
+			r = append(r, types.String(v))
 		}
-		c.inputs = append(c.inputs, m)
+		c.inputs = append(c.inputs, r)
 	}
 	return nil
 }
 
 func (c *celEngine) Evaluate(i int) error {
-	out, _, err := c.program.Eval(c.inputs[i])
+	out, _, err := c.program.Eval(&c.inputs[i])
 	if err != nil {
 		return err
 	}
