@@ -44,10 +44,8 @@ func (u *Editions) Reject(ctx context.Context, actor access.Actor, id claims.Edi
 // it. The database refuses them too.
 func second(actor access.Actor, e Edition) error {
 	switch {
-	case e.State == Draft:
-		return claims.Conflict("edition_not_proposed", "edition", e.ID.String())
 	case e.State != Proposed:
-		return claims.Conflict("edition_"+string(e.State), "edition", e.ID.String())
+		return standing(e)
 	case e.DraftedBy == actor.Subject || e.ProposedBy == actor.Subject:
 		return claims.Conflict("four_eyes", "edition", e.ID.String())
 	}

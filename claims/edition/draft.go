@@ -133,7 +133,7 @@ func (u *Editions) Draft(ctx context.Context, actor access.Actor, n New, once cl
 func (u *Editions) Change(ctx context.Context, actor access.Actor, id claims.EditionID, version int64, c Content) (Edition, error) {
 	return u.change(ctx, actor, access.WriteEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
 		if e.State != Draft {
-			return claims.Conflict("edition_"+string(e.State), "edition", id.String())
+			return standing(*e)
 		}
 		if e.DraftedBy != actor.Subject {
 			return claims.Forbidden(string(access.WriteEdition))
@@ -156,7 +156,7 @@ func (u *Editions) Change(ctx context.Context, actor access.Actor, id claims.Edi
 func (u *Editions) Propose(ctx context.Context, actor access.Actor, id claims.EditionID, version int64) (Edition, error) {
 	return u.change(ctx, actor, access.WriteEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
 		if e.State != Draft {
-			return claims.Conflict("edition_"+string(e.State), "edition", id.String())
+			return standing(*e)
 		}
 		books, err := u.useCases.Shelf(ctx, tx)
 		if err != nil {
@@ -180,11 +180,26 @@ func (u *Editions) Propose(ctx context.Context, actor access.Actor, id claims.Ed
 // Withdraw takes back a draft or a proposal.
 func (u *Editions) Withdraw(ctx context.Context, actor access.Actor, id claims.EditionID, version int64, reason string) (Edition, error) {
 	return u.change(ctx, actor, access.WriteEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
-		if e.State != Draft && e.State != Proposed {
-			return claims.Conflict("edition_"+string(e.State), "edition", id.String())
+		if e.State.Final() {
+			return standing(*e)
 		}
 		return end(ctx, tx, editions, e, Withdrawn, reason, false)
 	})
+}
+
+// standing says by which state an edition is kept from what is asked.
+func standing(e Edition) error {
+	switch e.State {
+	case Draft:
+		return claims.Conflict("edition_not_proposed", "edition", e.ID.String())
+	case Proposed:
+		return claims.Conflict("edition_proposed", "edition", e.ID.String())
+	case InForce:
+		return claims.Conflict("edition_in_force", "edition", e.ID.String())
+	case Rejected:
+		return claims.Conflict("edition_rejected", "edition", e.ID.String())
+	}
+	return claims.Conflict("edition_withdrawn", "edition", e.ID.String())
 }
 
 // end puts an edition into a final state other than in force.
