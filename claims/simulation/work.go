@@ -30,6 +30,10 @@ var (
 // rules were changed meanwhile.
 const anew = 10
 
+// takings bounds how often a simulation is taken up in one call that another
+// process works too; then that one is left to it.
+const takings = 3
+
 // Work works a simulation with this many workers until it is done, stopped or
 // failed. It can be called again after any failure or kill.
 func (s *Simulations) Work(ctx context.Context, id claims.SimulationID, workers int, progress Progress) (Simulation, error) {
@@ -45,36 +49,33 @@ func (s *Simulations) Work(ctx context.Context, id claims.SimulationID, workers 
 func (s *Simulations) WorkWhile(ctx context.Context, id claims.SimulationID, workers int, more func() bool, progress Progress) (bool, error) {
 	for attempt := 1; ; attempt++ {
 		r, err := s.begin(ctx, id)
-		if err != nil || r == nil {
-			return err == nil, err
+		if err == nil && r != nil {
+			r.more, r.progress = more, progress
+			err = r.work(ctx, max(workers, 1))
 		}
-		r.more, r.progress = more, progress
-		err = r.work(ctx, max(workers, 1))
 		switch {
 		case errors.Is(err, errBasisChanged) && attempt < anew:
 			continue // begin sees the new basis, and begins anew
 		case errors.Is(err, errMoved):
-			return s.movedTo(ctx, id)
+			// By who stopped it, or by what a process wrote that was killed meanwhile.
+			if left, err := s.left(ctx, id); err != nil || !left {
+				return err == nil, err
+			}
+			if attempt < takings {
+				continue
+			}
+			return false, ErrWorkedElsewhere
 		case err != nil:
 			return false, fmt.Errorf("simulation %s: %w", id, err)
 		}
-		return r.ended, nil
+		return r == nil || r.ended, nil
 	}
 }
 
-// movedTo says what became of a simulation that somebody else has moved.
-func (s *Simulations) movedTo(ctx context.Context, id claims.SimulationID) (bool, error) {
+// left reports whether there is anything left to do.
+func (s *Simulations) left(ctx context.Context, id claims.SimulationID) (bool, error) {
 	sim, err := s.Get(ctx, access.SystemActor("simulate"), id)
-	if err == nil && sim.State == Running {
-		err = ErrWorkedElsewhere
-	}
-	return err == nil, err
-}
-
-// unit is one part of a simulation on its way.
-type unit struct {
-	Begun
-	tally Tally
+	return sim.State == Running, err
 }
 
 // run is one process's work on a simulation. What is below mu is shared by its
