@@ -45,11 +45,11 @@ type grule struct {
 func newGrule(traced bool) (Engine, error) {
 	library := ast.NewKnowledgeLibrary()
 	if err := builder.NewRuleBuilder(library).BuildRuleFromResource("telecom", "1", pkg.NewBytesResource([]byte(ruleText))); err != nil {
-		return nil, fmt.Errorf("Grule: %w", err)
+		return nil, fmt.Errorf("grule: %w", err)
 	}
 	rules, err := library.NewKnowledgeBaseInstance("telecom", "1")
 	if err != nil {
-		return nil, fmt.Errorf("Grule: %w", err)
+		return nil, fmt.Errorf("grule: %w", err)
 	}
 	g := &grule{traced: traced, engine: engine.NewGruleEngine(), rules: rules, context: ast.NewDataContext()}
 	g.engine.ReturnErrOnFailedRuleEvaluation = true
@@ -96,7 +96,7 @@ func (g *grule) Evaluate(i int) error {
 	g.data = g.inputs[i]
 	g.trace = g.trace[:0]
 	if err := g.engine.Execute(g.context, g.rules); err != nil {
-		return fmt.Errorf("Grule: %w", err)
+		return fmt.Errorf("grule: %w", err)
 	}
 	return nil
 }

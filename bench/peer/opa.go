@@ -93,15 +93,15 @@ func (o *opa) Decision() Decision {
 	var d Decision
 	for i, w := range groundWords {
 		if o.last[0] == w {
-			d.Ground = Ground(i) //nolint:gosec // one of six
+			d.Ground = Ground(i)
 		}
 	}
 	for i, w := range statusWords {
 		if o.last[1] == w {
-			d.Outage = Status(i) //nolint:gosec // one of four
+			d.Outage = Status(i)
 		}
 		if o.last[2] == w {
-			d.Compensation = Status(i) //nolint:gosec // one of four
+			d.Compensation = Status(i)
 		}
 	}
 	return d
