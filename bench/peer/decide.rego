@@ -10,6 +10,11 @@ second := 1743087600000000
 
 decision := ["no_edition", "no_edition", "no_edition"] if stated == 0
 
+else := decided(stated) if {
+	input.start_earliest == input.start
+	input.start_latest == input.start
+}
+
 else := decided(stated) if earliest == latest
 
 else := [doubted(a[0], b[0]), told(a[1], b[1]), told(a[2], b[2])] if {
@@ -52,7 +57,7 @@ else := "cannot_tell"
 
 decided(e) := ["does_not_apply", "does_not_apply", "does_not_apply"] if e == 0
 
-else := [ground(least, most), outage(e, least, most), compensation(e, least, most)] if [least, most] := limits(e)
+else := array.concat([ground(least, most)], duties(e, least, most)) if [least, most] := limits(e)
 
 # The threshold of the ground and the limit of the notices. Where they depend on a
 # class that is not known they lie between bounds beyond any length.
@@ -100,33 +105,27 @@ perhaps_barred(most) if input.unannounced_lo < most
 
 perhaps_barred(_) if input.held_unannounced_lo <= 0
 
-outage(e, least, most) := "does_not_apply" if exempt(e, least)
+duties(e, least, most) := ["does_not_apply", "does_not_apply"] if exempt(e, least)
 
-else := "does_not_apply" if input.cloud == "yes"
+else := [outage(e, "cannot_tell"), compensation("cannot_tell")] if perhaps_exempt(e, most)
 
-else := "does_not_apply" if {
-	e == 2019
-	input.fee == "no"
-}
+else := [outage(e, "applies"), compensation("applies")]
 
-else := "cannot_tell" if {
-	e == 2019
-	input.fee != "yes"
-}
+outage(e, otherwise) := "does_not_apply" if input.cloud == "yes"
 
-else := "cannot_tell" if perhaps_exempt(e, most)
+else := otherwise if input.fee == "yes"
 
-else := "applies"
-
-compensation(e, least, most) := "does_not_apply" if exempt(e, least)
+else := otherwise if e == 2025
 
 else := "does_not_apply" if input.fee == "no"
 
-else := "cannot_tell" if input.fee != "yes"
+else := "cannot_tell"
 
-else := "cannot_tell" if perhaps_exempt(e, most)
+compensation(otherwise) := otherwise if input.fee == "yes"
 
-else := "applies"
+else := "does_not_apply" if input.fee == "no"
+
+else := "cannot_tell"
 
 exempt(e, least) if input.longest_hi <= 0
 
