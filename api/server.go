@@ -19,6 +19,8 @@ type Config struct {
 	UseCases *claims.UseCases
 	// Batches are the runs over many claims.
 	Batches Batches
+	// Editions are those on their way into force.
+	Editions Editions
 	// Tokens finds bearer tokens.
 	Tokens auth.Tokens
 	// Ready says whether requests can be served; nil: always.
@@ -74,6 +76,7 @@ func (l Limits) orDefaults() Limits {
 type server struct {
 	useCases *claims.UseCases
 	batches  Batches
+	editions Editions
 	bearer   *auth.Bearer
 	ready    func(ctx context.Context) error
 	logger   *slog.Logger
@@ -90,7 +93,7 @@ func (s *server) now() time.Time { return s.clock().UTC().Truncate(time.Microsec
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{
-		useCases: c.UseCases, batches: c.Batches, ready: c.Ready, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(),
+		useCases: c.UseCases, batches: c.Batches, editions: c.Editions, ready: c.Ready, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now
