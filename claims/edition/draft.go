@@ -237,7 +237,11 @@ func (u *Editions) change(ctx context.Context, actor access.Actor, need access.P
 			return claims.Forbidden(string(need))
 		}
 		if !e.State.Final() {
-			if e, err = editions.LockEdition(ctx, id); err != nil {
+			// One that was decided meanwhile cannot be locked any more.
+			if e, err = editions.LockEdition(ctx, id); err != nil && claims.KindOf(err) == claims.KindNotFound {
+				return claims.Stale("edition")
+			}
+			if err != nil {
 				return err
 			}
 		}
