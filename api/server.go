@@ -21,6 +21,8 @@ type Config struct {
 	Batches Batches
 	// Editions are those on their way into force.
 	Editions Editions
+	// Simulations are what other rules would change.
+	Simulations Simulations
 	// Tokens finds bearer tokens.
 	Tokens auth.Tokens
 	// Ready says whether requests can be served; nil: always.
@@ -77,6 +79,7 @@ type server struct {
 	useCases *claims.UseCases
 	batches  Batches
 	editions Editions
+	sims     Simulations
 	bearer   *auth.Bearer
 	ready    func(ctx context.Context) error
 	logger   *slog.Logger
@@ -93,7 +96,7 @@ func (s *server) now() time.Time { return s.clock().UTC().Truncate(time.Microsec
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{
-		useCases: c.UseCases, batches: c.Batches, editions: c.Editions, ready: c.Ready, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(),
+		useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, ready: c.Ready, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now

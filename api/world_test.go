@@ -22,6 +22,8 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/simulations"
+	"bosang/claims/simulation"
 	"bosang/rules/library"
 )
 
@@ -71,6 +73,7 @@ type world struct {
 	store  *postgres.Store
 	cases  *claims.UseCases
 	runs   *batch.Batches
+	sims   *simulation.Simulations
 	log    *lockedBuffer
 	admin  string
 }
@@ -123,6 +126,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.cases = claims.New(w.store, books)
 		w.runs = batch.New(w.store, w.cases)
 		c.Batches = w.runs
+		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
+		c.Simulations = w.sims
 	}
 	c.UseCases = w.cases
 	for _, fn := range change {

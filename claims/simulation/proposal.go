@@ -77,7 +77,7 @@ type proposer struct {
 	cause             error
 }
 
-func (p *proposer) refuse(field, code, param string, cause error) {
+func (p *proposer) add(field, code, param string, cause error) {
 	if len(p.wrong) < maxFaults {
 		p.wrong = append(p.wrong, claims.FieldError{Field: field, Code: code, Param: param})
 	}
@@ -100,7 +100,7 @@ func (p *proposer) edition(field, text string) *rules.Definition {
 		return nil
 	}
 	if slices.ContainsFunc(p.proposed, sameName(def.Rulebook, def.Edition)) {
-		p.refuse(field, "twice", "", nil)
+		p.add(field, "twice", "", nil)
 		return nil
 	}
 	p.proposed = append(p.proposed, def)
@@ -109,14 +109,13 @@ func (p *proposer) edition(field, text string) *rules.Definition {
 
 // faults refuses an edition at each place where something is wrong.
 func (p *proposer) faults(field string, err error) {
-	const code = "edition_fault"
 	var faults rulebook.Faults
 	if !errors.As(err, &faults) {
-		p.refuse(field, code, "1:1", err)
+		p.add(field, "edition_fault", "1:1", err)
 		return
 	}
 	for _, f := range faults {
-		p.refuse(field, code, fmt.Sprintf("%d:%d", f.At.Line, f.At.Column), nil)
+		p.add(field, "edition_fault", fmt.Sprintf("%d:%d", f.At.Line, f.At.Column), nil)
 	}
 	p.cause = errors.Join(p.cause, err)
 }
@@ -132,19 +131,19 @@ func (p *proposer) change(field string, c rulebook.Change) {
 		editions := p.current.Editions()
 		i := slices.IndexFunc(editions, func(e *rules.Edition) bool { return e.Rulebook() == c.Rulebook && e.Name() == c.Edition })
 		if i < 0 {
-			p.refuse(field, "unknown_edition", "", fmt.Errorf("there is no edition %s of a rulebook %s", c.Edition, c.Rulebook))
+			p.add(field, "unknown_edition", "", fmt.Errorf("there is no edition %s of a rulebook %s", c.Edition, c.Rulebook))
 			return
 		}
 		text = editions[i].Definition().Text
 	}
 	changed, err := rulebook.WithParameters([]byte(text), c)
 	if err != nil {
-		p.refuse(field, "parameter_change", "", err)
+		p.add(field, "parameter_change", "", err)
 		return
 	}
 	def, err := rulebook.Read(field, changed)
 	if err != nil {
-		p.refuse(field+".value", "parameter_value", "", err)
+		p.add(field+".value", "parameter_value", "", err)
 		return
 	}
 	if at >= 0 {

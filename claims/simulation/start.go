@@ -74,37 +74,37 @@ func (s *Simulations) enqueue(ctx context.Context, tx claims.Tx, sim Simulation)
 // check refuses what no simulation can be, and completes what was left out.
 func (n *NewSimulation) check(actor access.Actor) error {
 	var wrong []claims.FieldError
-	refuse := func(bad bool, field, code, param string) {
-		if bad {
+	require := func(ok bool, field, code, param string) {
+		if !ok {
 			wrong = append(wrong, claims.FieldError{Field: field, Code: code, Param: param})
 		}
 	}
-	refuse(n.Incident.IsZero(), "incident_id", "required", "")
-	refuse(len(n.Editions) > maxEditions, "editions", "too_many", fmt.Sprint(maxEditions))
-	refuse(len(n.Parameters) > maxParameters, "parameters", "too_many", fmt.Sprint(maxParameters))
+	require(!n.Incident.IsZero(), "incident_id", "required", "")
+	require(len(n.Editions) <= maxEditions, "editions", "too_many", fmt.Sprint(maxEditions))
+	require(len(n.Parameters) <= maxParameters, "parameters", "too_many", fmt.Sprint(maxParameters))
 	size := 0
 	for _, text := range n.Editions {
 		size += len(text)
 	}
-	refuse(size > maxTexts, "editions", "too_long", fmt.Sprint(maxTexts))
-	refuse(n.Samples < 0 || n.Samples > MaxSamples, "samples", "out_of_range", fmt.Sprintf("0-%d", MaxSamples))
-	refuse(n.Seed < 0, "seed", "negative", "")
+	require(size <= maxTexts, "editions", "too_long", fmt.Sprint(maxTexts))
+	require(n.Samples >= 0 && n.Samples <= MaxSamples, "samples", "out_of_range", fmt.Sprintf("0-%d", MaxSamples))
+	require(n.Seed >= 0, "seed", "negative", "")
 	if p := n.Population; p != nil {
-		refuse(p.Size < 1 || p.Size > MaxPopulation, "population.size", "out_of_range", fmt.Sprintf("1-%d", MaxPopulation))
-		refuse(p.Seed < 0, "population.seed", "negative", "")
+		require(p.Size >= 1 && p.Size <= MaxPopulation, "population.size", "out_of_range", fmt.Sprintf("1-%d", MaxPopulation))
+		require(p.Seed >= 0, "population.seed", "negative", "")
 	}
 	if !n.AsOf.IsZero() {
-		refuse(!n.AsOf.Equal(n.AsOf.Truncate(time.Microsecond)), "as_of", "too_fine", "")
-		refuse(n.AsOf.Year() < 1900 || n.AsOf.Year() > 2200, "as_of", "out_of_range", "1900-2200")
+		require(n.AsOf.Equal(n.AsOf.Truncate(time.Microsecond)), "as_of", "too_fine", "")
+		require(n.AsOf.Year() >= 1900 && n.AsOf.Year() <= 2200, "as_of", "out_of_range", "1900-2200")
 	}
 	if actor.Role == access.Operator {
 		switch {
 		case n.Provider.IsZero() && len(actor.Providers) == 1:
 			n.Provider = claims.ProviderID(actor.Providers[0])
 		case n.Provider.IsZero():
-			refuse(true, "provider_id", "required", "")
+			require(false, "provider_id", "required", "")
 		case !actor.OperatorOf(n.Provider):
-			refuse(true, "provider_id", "unknown_id", "")
+			require(false, "provider_id", "unknown_id", "")
 		}
 	}
 	if len(wrong) > 0 {
