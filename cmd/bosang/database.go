@@ -16,6 +16,8 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/simulations"
+	"bosang/claims/simulation"
 	"bosang/migrations"
 	"bosang/rules/library"
 )
@@ -37,6 +39,7 @@ type database struct {
 	useCases       *claims.UseCases
 	batches        *batch.Batches
 	editions       *edition.Editions
+	simulations    *simulation.Simulations
 	logger         *slog.Logger
 }
 
@@ -151,6 +154,7 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	}
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
+	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	// A database without this version's tables is told of now, not at the first
 	// request; and so is an edition in force that this version cannot read.
