@@ -63,8 +63,10 @@ func (c Content) check(f *faults) {
 	switch {
 	case c.Jurisdiction == "":
 		f.add("jurisdiction", "required", "")
-	case len(c.Jurisdiction) > maxKey || strings.ContainsFunc(c.Jurisdiction, unicode.IsControl):
+	case len(c.Jurisdiction) > maxKey:
 		f.add("jurisdiction", "too_long", strconv.Itoa(maxKey))
+	case strings.ContainsFunc(c.Jurisdiction, unicode.IsControl):
+		f.add("jurisdiction", "control_character", "")
 	}
 	if c.Replaces != "" {
 		f.key("replaces", c.Replaces)
