@@ -7,9 +7,11 @@ import (
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/shown"
+	"bosang/api/simulated"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/edition"
+	"bosang/claims/simulation"
 	"bosang/rules"
 )
 
@@ -75,6 +77,7 @@ func (s *server) editionOperations() []operation {
 		get(one, access.ReadEdition, s.edition),
 		sending(http.MethodPut, one, access.WriteEdition, s.changeEdition),
 		step("check", access.WriteEdition, s.checkEdition),
+		sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition),
 		step("propose", access.WriteEdition, s.proposeEdition),
 		step("approve", access.DecideEdition, s.approveEdition),
 		sending(http.MethodPost, one+"/reject", access.DecideEdition, s.rejectEdition),
@@ -143,6 +146,30 @@ func (s *server) checkEdition(c *call) error {
 		return err
 	}
 	return c.give(shown.ShowCheck(e, report))
+}
+
+// impact is what is sent to see what an edition would change.
+type impact struct {
+	IncidentID claims.IncidentID `json:"incident_id" validate:"required"`
+}
+
+// impactOfEdition starts a simulation of an edition over an incident's claims.
+func (s *server) impactOfEdition(c *call) error {
+	id, err := pathID[claims.EditionID](c, "edition")
+	if err != nil {
+		return err
+	}
+	var sent impact
+	if err := form.Decode(c.body, &sent); err != nil {
+		return err
+	}
+	if _, err := s.editions.Get(c.ctx(), c.actor, id); err != nil {
+		return err
+	}
+	n := simulated.New{IncidentID: sent.IncidentID, EditionID: id}
+	return create(c, func(once claims.Once) (simulation.Simulation, error) {
+		return s.sims.StartSimulation(c.ctx(), c.actor, n.Domain(), once)
+	}, showStarted)
 }
 
 // step takes an edition a step further, where it still has the version.

@@ -40,9 +40,11 @@ func (s *server) startSimulation(c *call) error {
 	}
 	return create(c, func(once claims.Once) (simulation.Simulation, error) {
 		return s.sims.StartSimulation(c.ctx(), c.actor, sent.Domain(), once)
-	}, func(sim simulation.Simulation) created {
-		return created{"/v1/simulations/" + sim.ID.String(), 0, accepted{simulated.Show(sim)}}
-	})
+	}, showStarted)
+}
+
+func showStarted(sim simulation.Simulation) created {
+	return created{"/v1/simulations/" + sim.ID.String(), 0, accepted{simulated.Show(sim)}}
 }
 
 func giveSimulation(c *call, sim simulation.Simulation) error {

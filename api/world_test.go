@@ -20,7 +20,9 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
+	"bosang/claims/edition"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
@@ -74,6 +76,7 @@ type world struct {
 	cases  *claims.UseCases
 	runs   *batch.Batches
 	sims   *simulation.Simulations
+	drafts *edition.Editions
 	log    *lockedBuffer
 	admin  string
 }
@@ -128,6 +131,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Batches = w.runs
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
+		w.drafts = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
+		c.Editions = w.drafts
 	}
 	c.UseCases = w.cases
 	for _, fn := range change {
