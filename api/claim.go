@@ -144,11 +144,8 @@ func (s *server) claims(c *call) error {
 }
 
 func (s *server) withdrawClaim(c *call) error {
-	if len(c.body) > 0 {
-		var sent struct{} // there is nothing to say
-		if err := form.Decode(c.body, &sent); err != nil {
-			return err
-		}
+	if err := c.saysNothing(); err != nil {
+		return err
 	}
 	claim, err := s.movable(c)
 	if err != nil {

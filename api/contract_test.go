@@ -43,7 +43,7 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 		return nil, err
 	}
 	// Parts of a whole must let the other parts be.
-	parts := map[string]bool{"Result": true, "Rest": true, "EditionHead": true}
+	parts := map[string]bool{"Result": true, "Rest": true, "EditionHead": true, "EditionHeadline": true}
 	for name, schema := range doc.Components.Schemas {
 		if !parts[name] {
 			closeSchema(schema.Value)

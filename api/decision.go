@@ -2,12 +2,10 @@ package api
 
 import (
 	"encoding/binary"
-	"fmt"
 
 	"bosang/api/form"
 	"bosang/api/shown"
 	"bosang/claims"
-	"bosang/rules"
 )
 
 // decisionOut is a decision with all it was decided on.
@@ -77,11 +75,7 @@ func (s *server) decision(c *call) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := rules.ParseOutcome(d.Outcome)
-	if err != nil {
-		return fmt.Errorf("decision %s: %w", d.ID, err)
-	}
-	explanation, err := s.useCases.Explain(d, c.lang)
+	e, err := s.useCases.Explain(c.ctx(), d, c.lang)
 	if err != nil {
 		return err
 	}
@@ -89,7 +83,7 @@ func (s *server) decision(c *call) error {
 	head := showDecisionHead(d)
 	return c.giveOne(0, decisionOut{
 		ID: head.ID, ClaimID: head.ClaimID, Number: head.Number, Because: head.Because, BatchID: head.BatchID, DecidedAt: head.DecidedAt,
-		Outcome:  shown.ShowOutcome(s.useCases.Library(), outcome),
-		Grounded: shown.Ground(d.Facts, d.FactsHash, d.Outcome, d.OutcomeHash, explanation),
+		Outcome:  shown.ShowOutcome(e.Library, e.Outcome),
+		Grounded: shown.Ground(d.Facts, d.FactsHash, d.Outcome, d.OutcomeHash, e.Explanation),
 	})
 }

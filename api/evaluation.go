@@ -127,18 +127,17 @@ func (s *server) evaluate(c *call) error {
 	for i, r := range sent.Rulebooks {
 		editions[i] = rules.EditionRef(r)
 	}
-	e, err := s.useCases.EvaluateCase(c.actor, sent.asCase(), editions...)
+	e, err := s.useCases.EvaluateCase(c.ctx(), c.actor, sent.asCase(), editions...)
 	if err != nil {
 		return err
 	}
-	library := s.useCases.Library()
-	explanation, err := library.ExplainAsked(e.Outcome, e.Facts, c.lang)
+	explanation, err := e.Library.ExplainAsked(e.Outcome, e.Facts, c.lang)
 	if err != nil {
 		return err
 	}
 	c.speak()
 	return c.give(evaluationOut{
-		Outcome:  shown.ShowOutcome(library, e.Outcome),
+		Outcome:  shown.ShowOutcome(e.Library, e.Outcome),
 		Grounded: shown.Ground(e.Facts.Canonical(), e.Facts.Hash(), e.Outcome.Canonical(), e.Outcome.Hash(), explanation),
 		Assumed:  e.Assumed,
 	})

@@ -4,7 +4,7 @@ import (
 	"io"
 	"slices"
 
-	"bosang/api/rows"
+	"bosang/api/sheet"
 	"bosang/api/text"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -78,13 +78,13 @@ type ReadRow struct {
 
 // ReadRows reads the rows of an import.
 func ReadRows(body io.Reader, csv bool, limit int) ([]ReadRow, error) {
-	r := &importRows{lines: rows.NewLines(body, limit)}
-	if err := r.begin(csv); err != nil {
+	r := sheet.NewRows(body, limit)
+	if err := r.Begin(csv); err != nil {
 		return nil, err
 	}
 	var out []ReadRow
-	for n, err := range r.all() {
-		out = append(out, ReadRow{r.reported(), n, err})
+	for n, err := range r.All() {
+		out = append(out, ReadRow{r.Reported(), n, err})
 	}
-	return out, r.err
+	return out, r.Err
 }

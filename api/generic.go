@@ -22,6 +22,15 @@ func getOne[ID ~[16]byte, T any](c *call, noun string, read func(context.Context
 	return give(c, found)
 }
 
+// saysNothing refuses a body that says something where there is nothing to say.
+func (c *call) saysNothing() error {
+	var sent struct{}
+	if len(c.body) == 0 {
+		return nil
+	}
+	return form.Decode(c.body, &sent)
+}
+
 // changeOne changes the thing of the path's id, where it still has the version
 // of If-Match, by what was sent, and answers with it.
 func changeOne[ID ~[16]byte, Sent, T any](c *call, noun string, change func(ID, int64, Sent) (T, error), give func(*call, T) error) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"bosang/api/rows"
+	"bosang/api/sheet"
 	"bosang/claims"
 )
 
@@ -61,10 +62,10 @@ func (s *server) importSubscriptions(c *call) error {
 	if err != nil {
 		return err
 	}
-	r := &importRows{lines: rows.NewLines(body, s.limits.Line)}
+	r := sheet.NewRows(body, s.limits.Line)
 	media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)) // checked before
-	if err := r.begin(media == mediaCSV); err != nil {
-		return err
+	if err := r.Begin(media == mediaCSV); err != nil {
+		return unread(err)
 	}
 	if hit {
 		c.Response().Header().Set("Idempotency-Hit", "true")
@@ -100,7 +101,7 @@ func (s *server) beginImport(ctx context.Context, c *call, body *io.Reader) (sou
 // report imports the rows and sends what became of them as it becomes known.
 // Until the first row is reported, a failure is answered as any other; after
 // it, by a last line.
-func (s *server) report(ctx context.Context, c *call, control *http.ResponseController, r *importRows, source claims.Key) error {
+func (s *server) report(ctx context.Context, c *call, control *http.ResponseController, r *sheet.Rows, source claims.Key) error {
 	out, err := rows.NewSpool()
 	if err != nil {
 		return err
@@ -122,19 +123,19 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 		c.Response().WriteHeader(http.StatusOK)
 		go func() { sent <- out.PassOn(func(p []byte) error { return s.push(c, control, p) }) }()
 	}
-	counted, err := s.useCases.ImportSubscriptions(ctx, c.actor, source, r.all(), func(row claims.RowReport) error {
+	counted, err := s.useCases.ImportSubscriptions(ctx, c.actor, source, r.All(), func(row claims.RowReport) error {
 		if !begun {
 			begin()
 		}
-		line, err := marshal(c.showRow(row, r.reported()))
+		line, err := marshal(c.showRow(row, r.Reported()))
 		if err != nil {
 			return err
 		}
 		_, err = buffered.Write(line)
 		return err
 	})
-	if err == nil {
-		err = r.err
+	if err == nil && r.Err != nil {
+		err = unread(r.Err)
 	}
 	if err != nil && !begun {
 		return err

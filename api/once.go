@@ -19,6 +19,10 @@ type created struct {
 	body     any
 }
 
+// accepted is the body of a creation that goes on in the background: its answer
+// is 202 instead of 201.
+type accepted struct{ body any }
+
 // envelope is how an answer is kept under an idempotency key: this line of
 // JSON, and after it the body, byte for byte.
 type envelope struct {
@@ -30,11 +34,15 @@ type envelope struct {
 var errEnvelope = errors.New("an answer was kept in a form that cannot be read")
 
 func (made created) seal() ([]byte, error) {
+	status := http.StatusCreated
+	if a, ok := made.body.(accepted); ok {
+		status, made.body = http.StatusAccepted, a.body
+	}
 	body, err := marshal(made.body)
 	if err != nil {
 		return nil, err
 	}
-	e := envelope{Status: http.StatusCreated, Location: made.location, ETag: etagOf(made.version)}
+	e := envelope{Status: status, Location: made.location, ETag: etagOf(made.version)}
 	if made.version == 0 {
 		e.ETag = etagOfBody(body)
 	}

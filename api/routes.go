@@ -18,7 +18,7 @@ var (
 // test holds the two together.
 func (s *server) operations() []operation {
 	var all []operation
-	for _, part := range [][]operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.ownOperations()} {
+	for _, part := range [][]operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.ownOperations()} {
 		all = append(all, part...)
 	}
 	return all
@@ -108,7 +108,7 @@ func (s *server) ownOperations() []operation {
 	return []operation{
 		shared("/v1/rulebooks", s.rulebooks),
 		shared(rulebook, s.rulebook),
-		shared(rulebook+"/editions/:edition", s.edition),
+		shared(rulebook+"/editions/:edition", s.rulebookEdition),
 		text,
 		get("/v1/me", "", s.me),
 		{method: http.MethodGet, path: "/healthz", answer: s.healthz, open: true},

@@ -4,35 +4,40 @@ import (
 	"io"
 	"iter"
 
-	"bosang/api/rows"
+	"bosang/api/sheet"
 	"bosang/claims"
 	"bosang/rules"
 )
 
 // SubscriptionRows reads the subscriptions of a file the way the interface reads
 // those of an import. Make one with ReadSubscriptions.
-type SubscriptionRows struct{ rows *importRows }
+type SubscriptionRows struct{ rows *sheet.Rows }
 
 // ReadSubscriptions reads CSV with a heading, or else JSON lines. An error is a
 // fault of how it begins.
 func ReadSubscriptions(r io.Reader, csv bool) (*SubscriptionRows, error) {
-	read := &importRows{lines: rows.NewLines(r, Defaults().Line)}
-	if err := read.begin(csv); err != nil {
-		return nil, err
+	read := sheet.NewRows(r, Defaults().Line)
+	if err := read.Begin(csv); err != nil {
+		return nil, unread(err)
 	}
 	return &SubscriptionRows{read}, nil
 }
 
 // All gives the rows; one that cannot be read comes with its faults, and reading
 // goes on behind it.
-func (s *SubscriptionRows) All() iter.Seq2[claims.NewSubscription, error] { return s.rows.all() }
+func (s *SubscriptionRows) All() iter.Seq2[claims.NewSubscription, error] { return s.rows.All() }
 
 // Line gives the line of the row that is reported now. It is asked once for each
 // row, in the order of the rows.
-func (s *SubscriptionRows) Line() int { return s.rows.reported() }
+func (s *SubscriptionRows) Line() int { return s.rows.Reported() }
 
 // Err is what ended the reading before the end of the file.
-func (s *SubscriptionRows) Err() error { return s.rows.err }
+func (s *SubscriptionRows) Err() error {
+	if s.rows.Err == nil {
+		return nil
+	}
+	return unread(s.rows.Err)
+}
 
 // Say tells in one language what is wrong with a request or a row: each fault
 // with its field, or the failure as a whole.

@@ -8,14 +8,22 @@ import (
 	"bosang/rules"
 )
 
-// rulebooks lists all rulebooks with their editions: they are few, and come
-// with the program.
+// rulebooks lists all rulebooks with the editions that decide: those in the
+// program and those published since.
 func (s *server) rulebooks(c *call) error {
-	return giveAll(c, shown.Rulebooks(s.useCases.Library()), func(b shown.Rulebook) shown.Rulebook { return b })
+	shelf, err := s.useCases.CurrentShelf(c.ctx())
+	if err != nil {
+		return err
+	}
+	return giveAll(c, shown.Rulebooks(shelf.Library), func(b shown.Rulebook) shown.Rulebook { return b })
 }
 
 func (s *server) rulebook(c *call) error {
-	for _, b := range shown.Rulebooks(s.useCases.Library()) {
+	shelf, err := s.useCases.CurrentShelf(c.ctx())
+	if err != nil {
+		return err
+	}
+	for _, b := range shown.Rulebooks(shelf.Library) {
 		if b.Rulebook == c.Param("rulebook") {
 			return c.giveOne(0, b)
 		}
@@ -23,17 +31,21 @@ func (s *server) rulebook(c *call) error {
 	return claims.NotFound("rulebook")
 }
 
-// editionOf finds the edition that the path names.
+// editionOf finds the edition that the path names, one that was replaced too:
+// decisions that rest on it stay.
 func (s *server) editionOf(c *call) (*rules.Edition, error) {
-	for _, e := range s.useCases.Library().Editions() {
-		if e.Rulebook() == c.Param("rulebook") && e.Name() == c.Param("edition") {
-			return e, nil
-		}
+	shelf, err := s.useCases.CurrentShelf(c.ctx())
+	if err != nil {
+		return nil, err
 	}
-	return nil, claims.NotFound("edition")
+	e, _, found := shelf.Edition(c.Param("rulebook"), c.Param("edition"))
+	if !found {
+		return nil, claims.NotFound("edition")
+	}
+	return e, nil
 }
 
-func (s *server) edition(c *call) error {
+func (s *server) rulebookEdition(c *call) error {
 	e, err := s.editionOf(c)
 	if err != nil {
 		return err

@@ -19,6 +19,10 @@ type Config struct {
 	UseCases *claims.UseCases
 	// Batches are the runs over many claims.
 	Batches Batches
+	// Editions are those on their way into force.
+	Editions Editions
+	// Simulations are what other rules would change.
+	Simulations Simulations
 	// Tokens finds bearer tokens.
 	Tokens auth.Tokens
 	// Ready says whether requests can be served; nil: always.
@@ -74,6 +78,8 @@ func (l Limits) orDefaults() Limits {
 type server struct {
 	useCases *claims.UseCases
 	batches  Batches
+	editions Editions
+	sims     Simulations
 	bearer   *auth.Bearer
 	ready    func(ctx context.Context) error
 	logger   *slog.Logger
@@ -90,7 +96,7 @@ func (s *server) now() time.Time { return s.clock().UTC().Truncate(time.Microsec
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{
-		useCases: c.UseCases, batches: c.Batches, ready: c.Ready, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(),
+		useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, ready: c.Ready, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now

@@ -1,36 +1,11 @@
 package api
 
 import (
-	"encoding/json"
-	"strconv"
-
 	"bosang/api/failure"
 	"bosang/api/form"
+	"bosang/api/sheet"
 	"bosang/claims"
 )
-
-// newSubscription is what is sent to add a subscription, alone or as a row.
-type newSubscription struct {
-	Provider       string       `json:"provider" validate:"required,key"`
-	Service        string       `json:"service" validate:"required,key"`
-	Plan           string       `json:"plan" validate:"required,key"`
-	CustomerNumber string       `json:"customer_number" validate:"required,max=64"`
-	ClaimantKind   string       `json:"claimant_kind" validate:"omitempty,oneof=consumer small_merchant business"`
-	StartedAt      form.Instant `json:"started_at" validate:"required"`
-	EndedAt        form.Instant `json:"ended_at"`
-	Channel        string       `json:"channel" validate:"omitempty,key"`
-	BillingDay     int          `json:"billing_day" validate:"omitempty,gte=1,lte=31"`
-	Fee            *form.Money  `json:"fee"`
-	Cohort         string       `json:"cohort" validate:"omitempty,key"`
-}
-
-func (n newSubscription) subscription() claims.NewSubscription {
-	return claims.NewSubscription{
-		Provider: n.Provider, Service: n.Service, Plan: n.Plan, CustomerNumber: n.CustomerNumber,
-		ClaimantKind: claims.ClaimantKind(n.ClaimantKind), StartedAt: n.StartedAt.Time, EndedAt: n.EndedAt.Time,
-		Channel: n.Channel, BillingDay: n.BillingDay, Fee: n.Fee.Value(), Cohort: n.Cohort,
-	}
-}
 
 // subscriptionChange is what is sent to end a subscription, or, with null, to
 // let it run on.
@@ -68,12 +43,12 @@ func giveSubscription(c *call, v claims.Subscription) error {
 }
 
 func (s *server) addSubscription(c *call) error {
-	var sent newSubscription
+	var sent sheet.Subscription
 	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	return create(c, func(once claims.Once) (claims.Subscription, error) {
-		return s.useCases.AddSubscription(c.ctx(), c.actor, sent.subscription(), once)
+		return s.useCases.AddSubscription(c.ctx(), c.actor, sent.Domain(), once)
 	}, func(v claims.Subscription) created {
 		return created{"/v1/subscriptions/" + v.ID.String(), v.Version, showSubscription(v)}
 	})
@@ -111,5 +86,3 @@ func (s *server) subscriptions(c *call) error {
 	}
 	return giveList(c, page, list, func(v claims.Subscription) [16]byte { return v.ID }, showSubscription)
 }
-
-func jsonNumber(n int) json.Number { return json.Number(strconv.Itoa(n)) }

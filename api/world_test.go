@@ -20,8 +20,12 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
+	"bosang/claims/edition"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/simulations"
+	"bosang/claims/simulation"
 	"bosang/rules/library"
 )
 
@@ -71,6 +75,8 @@ type world struct {
 	store  *postgres.Store
 	cases  *claims.UseCases
 	runs   *batch.Batches
+	sims   *simulation.Simulations
+	drafts *edition.Editions
 	log    *lockedBuffer
 	admin  string
 }
@@ -123,6 +129,10 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.cases = claims.New(w.store, books)
 		w.runs = batch.New(w.store, w.cases)
 		c.Batches = w.runs
+		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
+		c.Simulations = w.sims
+		w.drafts = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
+		c.Editions = w.drafts
 	}
 	c.UseCases = w.cases
 	for _, fn := range change {

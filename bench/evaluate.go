@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"bosang/bench/engine"
 	"bosang/claims"
 	"bosang/rules"
 )
@@ -35,14 +36,14 @@ func evaluations(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		outcome, err := b.books.Evaluate(facts)
+		outcome, err := engine.Decide(b.books, &rules.Outcome{}, facts)
 		if err != nil {
 			return err
 		}
 		r := testing.Benchmark(func(tb *testing.B) {
 			tb.ReportAllocs()
 			for tb.Loop() {
-				if _, err := b.books.Evaluate(facts); err != nil {
+				if outcome, err = engine.Decide(b.books, outcome, facts); err != nil {
 					tb.Fatal(err)
 				}
 			}

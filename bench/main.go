@@ -2,8 +2,11 @@
 // the same machine does at most: evaluations with their full trace; claims
 // decided and committed, beside the rate at which the same rows can merely be
 // written; claims filed over HTTP, beside pgbench running the same statements;
-// and the peak memory of a run over a million claims. It prints each goal and
-// whether it was reached, and never fails because something is slow.
+// the peak memory of a run over a million claims; the statutory book beside other
+// engines that decide the same cases; rulebooks of up to a thousand provisions; and
+// a whole people of subscribers, decided one by one. It prints each goal and
+// whether it was reached, and never fails because something is slow; it does fail
+// where another engine decides a case otherwise.
 //
 // It is a module of its own, so that the product does not carry what it is
 // measured with. PostgreSQL is the product's embedded one, with durable settings,
@@ -27,14 +30,18 @@ import (
 
 // settings are what the command line says.
 type settings struct {
-	claims  int
-	decided int
-	seconds int
-	clients []int
-	only    string
-	dir     string
-	binary  string
-	profile string
+	claims     int
+	decided    int
+	seconds    int
+	clients    []int
+	cases      int
+	population int
+	seed       uint64
+	bare       bool
+	only       string
+	dir        string
+	binary     string
+	profile    string
 }
 
 func main() {
@@ -53,7 +60,11 @@ func parse(args []string) (s settings, err error) {
 	f.IntVar(&s.decided, "decided", 40_000, "claims of each run whose speed is measured")
 	f.IntVar(&s.seconds, "seconds", 2, "seconds of filing, each time, at each number of clients")
 	clients := f.String("clients", "8,16,32,128", "numbers of clients that file at once")
-	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory", "what is measured")
+	f.IntVar(&s.cases, "cases", 100_000, "cases that every engine decides")
+	f.IntVar(&s.population, "population", 4_750_000, "subscribers that are decided one by one; the goal is set for 47,500,000")
+	f.Uint64Var(&s.seed, "seed", 1, "what cases and subscribers are drawn from; the same number draws the same ones")
+	f.BoolVar(&s.bare, "bare", false, "print nothing besides the parts that are measured")
+	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory,compare,scale,subscribers", "what is measured")
 	f.StringVar(&s.dir, "dir", "", "where the database is put; a temporary folder when empty")
 	f.StringVar(&s.binary, "binary", "", "the program bosang; built when empty")
 	f.StringVar(&s.profile, "profile", "", "a file for the CPU profile of this program (not of bosang serve and adjudicate)")
@@ -67,10 +78,15 @@ func parse(args []string) (s settings, err error) {
 		}
 		s.clients = append(s.clients, n)
 	}
-	if s.claims < 1 || s.decided < 1 || s.seconds < 1 {
-		return s, errors.New("--claims, --decided and --seconds must be positive")
+	if s.claims < 1 || s.decided < 1 || s.seconds < 1 || s.cases < 1 || s.population < 1 {
+		return s, errors.New("--claims, --decided, --seconds, --cases and --population must be positive")
 	}
 	return s, nil
+}
+
+// measures tells whether one of some parts was asked for.
+func (s settings) measures(parts ...string) bool {
+	return slices.ContainsFunc(strings.Split(s.only, ","), func(name string) bool { return slices.Contains(parts, name) })
 }
 
 // part is one of the things that are measured.
@@ -93,7 +109,10 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.stop()) }()
-	b.sayMachine()
+	if !s.bare {
+		b.sayMachine()
+		defer func() { say("\nAll of it took %s.", time.Since(began).Round(time.Second)) }()
+	}
 	if s.profile != "" {
 		file, err := os.Create(s.profile)
 		if err != nil {
@@ -105,15 +124,15 @@ func run(ctx context.Context, args []string) (err error) {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	for _, p := range []part{{"evaluate", evaluations}, {"adjudicate", adjudications}, {"file", filings}, {"memory", memory}} {
-		if !slices.Contains(strings.Split(s.only, ","), p.name) {
+	for _, p := range []part{{"evaluate", evaluations}, {"adjudicate", adjudications}, {"file", filings}, {"memory", memory},
+		{"compare", comparison}, {"scale", scaling}, {"subscribers", subscribers}} {
+		if !s.measures(p.name) {
 			continue
 		}
 		if err := p.run(ctx, b); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
-	say("\nAll of it took %s.", time.Since(began).Round(time.Second))
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"syscall"
 	"time"
 
@@ -39,11 +38,14 @@ func start(ctx context.Context, s settings) (*bench, error) {
 	if b.books, err = library.Load(); err != nil {
 		return nil, err
 	}
+	if !s.measures("evaluate", "adjudicate", "file", "memory") {
+		return b, nil // the rest needs no database
+	}
 	if b.dir, err = os.MkdirTemp(s.dir, "bosang-bench-"); err != nil {
 		return nil, err
 	}
 	// Before the database, so that both are of the same version of the source.
-	if strings.Contains(s.only, "file") || strings.Contains(s.only, "memory") {
+	if s.measures("file", "memory") {
 		if b.program, err = b.bosang(ctx); err != nil {
 			return nil, errors.Join(err, b.stop())
 		}
@@ -73,7 +75,10 @@ func (b *bench) stop() error {
 		defer cancel()
 		err = b.server.Stop(ctx)
 	}
-	return errors.Join(err, os.RemoveAll(b.dir))
+	if b.dir != "" {
+		err = errors.Join(err, os.RemoveAll(b.dir))
+	}
+	return err
 }
 
 func quiet() *slog.Logger {
@@ -106,6 +111,10 @@ func syncRate(dir string) (float64, error) {
 }
 
 func (b *bench) sayMachine() {
+	if b.server == nil {
+		say("%s, %d processors, %s", runtime.GOOS, runtime.NumCPU(), runtime.Version())
+		return
+	}
 	say("%s, %d processors, %s, PostgreSQL %s (durable), fdatasync %s/s", runtime.GOOS, runtime.NumCPU(), runtime.Version(),
 		b.server.Version(), thousands(b.sync))
 }

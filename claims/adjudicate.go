@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"bosang/claims/shelf"
 	"bosang/rules"
 )
 
@@ -94,24 +95,35 @@ var ErrDossierStale = errors.New("the incident was changed while its claims were
 //
 // Before the first decision is stored the incident is held; if it is not as the
 // dossier has it any more, the error is ErrDossierStale. Whoever changes the
-// incident afterwards has the claims decided again after this transaction.
+// incident afterwards has the claims decided again after this transaction. The
+// library is held too: who publishes an edition waits and does likewise.
 func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []Undecided, why Occasion) (Tally, []Failure, error) {
 	tally := Tally{Seen: int64(len(claims))}
 	var failures []Failure
 	var wakes []time.Time
+	books, err := u.Shelf(ctx, tx)
+	if err != nil {
+		return tally, nil, err
+	}
 	held := why.Rehearsal // which stores nothing
 	for attempt := 0; len(claims) > 0; attempt++ {
 		if attempt == decideAttempts {
 			return tally, failures, fmt.Errorf("%d claims were decided by others %d times meanwhile", len(claims), decideAttempts)
 		}
-		decisions, failed := u.decideAll(d, claims, tx.Now(), why, &tally)
-		failures = append(failures, failed...)
+		round, decisions, failed := decideAll(books.Library, d, claims, tx.Now(), why)
 		if !held && len(decisions) > 0 {
-			if err := hold(ctx, tx, d); err != nil {
+			now, err := u.hold(ctx, tx, d)
+			if err != nil {
 				return tally, failures, err
 			}
-			held = true
+			if held = true; now != books {
+				// An edition was published meanwhile.
+				books = now
+				round, decisions, failed = decideAll(books.Library, d, claims, tx.Now(), why)
+			}
 		}
+		tally.Add(round)
+		failures = append(failures, failed...)
 		lost, err := store(ctx, tx, decisions, why, &tally, &wakes)
 		if err != nil {
 			return tally, failures, err
@@ -126,13 +138,17 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 	return tally, failures, enqueueWakes(ctx, tx, d.Incident.ID, wakes)
 }
 
-// hold keeps the incident as the dossier has it until the transaction ends.
-func hold(ctx context.Context, tx Tx, d *Dossier) error {
+// hold keeps the incident as the dossier has it, and the library as it gives it,
+// until the transaction ends.
+func (u *UseCases) hold(ctx context.Context, tx Tx, d *Dossier) (*shelf.Shelf, error) {
 	revision, err := tx.HoldIncident(ctx, d.Incident.ID)
 	if err == nil && revision != d.Incident.Revision {
 		err = ErrDossierStale
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return u.holdShelf(ctx, tx)
 }
 
 // store writes the decisions and gives back those that lost against another.
@@ -192,10 +208,10 @@ func enqueueWakes(ctx context.Context, tx Tx, incident IncidentID, wakes []time.
 
 // decideAll decides claims without the store, and counts those that failed and
 // those that stay as they are.
-func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why Occasion, tally *Tally) (decisions []Decision, failures []Failure) {
+func decideAll(library *rules.Library, d *Dossier, claims []Undecided, now time.Time, why Occasion) (tally Tally, decisions []Decision, failures []Failure) {
 	decisions = make([]Decision, 0, len(claims))
 	for _, c := range claims {
-		decision, err := u.decideOne(d, c, now, why)
+		decision, err := decideOne(library, d, c, now, why)
 		switch {
 		case err != nil:
 			failures = append(failures, FailureOf(c.Claim, err))
@@ -210,12 +226,12 @@ func (u *UseCases) decideAll(d *Dossier, claims []Undecided, now time.Time, why 
 		}
 	}
 	tally.Failed += int64(len(failures))
-	return decisions, failures
+	return tally, decisions, failures
 }
 
 // decideOne decides one claim without the store. A fault in the rules that
 // makes the engine panic fails this claim alone.
-func (u *UseCases) decideOne(d *Dossier, c Undecided, now time.Time, why Occasion) (decision Decision, err error) {
+func decideOne(library *rules.Library, d *Dossier, c Undecided, now time.Time, why Occasion) (decision Decision, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			// Its type only: a value could be somebody's.
@@ -226,7 +242,7 @@ func (u *UseCases) decideOne(d *Dossier, c Undecided, now time.Time, why Occasio
 	if err != nil {
 		return Decision{}, err
 	}
-	outcome, err := u.library.Evaluate(facts)
+	outcome, err := library.Evaluate(facts)
 	if err != nil {
 		return Decision{}, err
 	}

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -79,7 +80,7 @@ type CaseClaim struct {
 
 // EvaluateCase decides a case as it would be decided if it were stored; with
 // editions named, by those alone.
-func (u *UseCases) EvaluateCase(actor access.Actor, c Case, editions ...rules.EditionRef) (Evaluation, error) {
+func (u *UseCases) EvaluateCase(ctx context.Context, actor access.Actor, c Case, editions ...rules.EditionRef) (Evaluation, error) {
 	if !actor.May(access.Evaluate) {
 		return Evaluation{}, Forbidden(string(access.Evaluate))
 	}
@@ -87,10 +88,10 @@ func (u *UseCases) EvaluateCase(actor access.Actor, c Case, editions ...rules.Ed
 	if err != nil {
 		return Evaluation{}, err
 	}
-	e, err := u.Evaluate(actor, facts, editions...)
+	e, err := u.Evaluate(ctx, actor, facts, editions...)
 	switch {
 	case errors.Is(err, rules.ErrNoEdition):
-		return Evaluation{}, Invalid(unknownEditions(u.library, facts, editions)...)
+		return Evaluation{}, Invalid(unknownEditions(e.Library, facts, editions)...)
 	case errors.Is(err, rules.ErrTwoEditions):
 		return Evaluation{}, Invalid(repeatedBooks(editions)...)
 	}

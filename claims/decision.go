@@ -74,21 +74,39 @@ func (u *UseCases) Decisions(ctx context.Context, actor access.Actor, claim Clai
 	})
 }
 
+// Explained is a decision's outcome with its explanation in one language and the
+// library that has the editions it names.
+type Explained struct {
+	Outcome     *rules.Outcome
+	Library     *rules.Library
+	Explanation *rules.Explanation
+}
+
 // Explain writes a decision out in one language, from the outcome and the facts
-// as they were stored and the editions the outcome names by hash.
-func (u *UseCases) Explain(d Decision, lang rules.Lang) (*rules.Explanation, error) {
+// as they were stored and the editions the outcome names by hash, whether or not
+// they still decide.
+func (u *UseCases) Explain(ctx context.Context, d Decision, lang rules.Lang) (Explained, error) {
 	if sha256.Sum256(d.Outcome) != d.OutcomeHash {
-		return nil, fmt.Errorf("decision %s: the stored outcome does not have the stored hash", d.ID)
+		return Explained{}, fmt.Errorf("decision %s: the stored outcome does not have the stored hash", d.ID)
 	}
 	outcome, err := rules.ParseOutcome(d.Outcome)
 	if err != nil {
-		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
+		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
-	facts, err := rules.ParseFactsIn(u.library.Schema(), d.Facts)
+	books, err := u.CurrentShelf(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
+		return Explained{}, err
 	}
-	return u.library.Explain(outcome, facts, lang)
+	library, err := books.For(outcome)
+	if err != nil {
+		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	facts, err := rules.ParseFactsIn(library.Schema(), d.Facts)
+	if err != nil {
+		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
+	}
+	explanation, err := library.Explain(outcome, facts, lang)
+	return Explained{outcome, library, explanation}, err
 }
 
 // Evaluation is the answer to "what would this claim get": the outcome that a
@@ -98,16 +116,22 @@ type Evaluation struct {
 	Outcome *rules.Outcome
 	// Assumed are the facts that were not told and taken as who asks means them.
 	Assumed []rules.Fact
+	// Library is what it was evaluated by.
+	Library *rules.Library
 }
 
 // Evaluate decides facts without storing anything; with editions named, by
 // those alone.
-func (u *UseCases) Evaluate(actor access.Actor, facts *rules.Facts, editions ...rules.EditionRef) (Evaluation, error) {
+func (u *UseCases) Evaluate(ctx context.Context, actor access.Actor, facts *rules.Facts, editions ...rules.EditionRef) (Evaluation, error) {
 	if !actor.May(access.Evaluate) {
 		return Evaluation{}, Forbidden(string(access.Evaluate))
 	}
-	outcome, err := evaluate(u.library, facts, editions...)
-	return Evaluation{Facts: facts, Outcome: outcome}, err
+	books, err := u.CurrentShelf(ctx)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	outcome, err := evaluate(books.Library, facts, editions...)
+	return Evaluation{Facts: facts, Outcome: outcome, Library: books.Library}, err
 }
 
 func evaluate(library *rules.Library, facts *rules.Facts, editions ...rules.EditionRef) (*rules.Outcome, error) {

@@ -45,11 +45,21 @@ type prepared struct {
 // instant now becomes a fact only while a window is open, so that the same
 // closed case has the same facts whenever it is decided.
 func (d *Dossier) Facts(c Undecided, now time.Time) (*rules.Facts, error) {
-	base, err := d.prepare(c.Claim.PlanID, c.Subscription.Cohort)
-	if err != nil {
+	facts := rules.NewFacts()
+	if err := d.FactsInto(facts, &c, now); err != nil {
 		return nil, err
 	}
-	facts := base.facts.Clone()
+	return facts, nil
+}
+
+// FactsInto reduces a case to facts as Facts does, in the place of facts that are
+// needed no more.
+func (d *Dossier) FactsInto(facts *rules.Facts, c *Undecided, now time.Time) error {
+	base, err := d.prepare(c.Claim.PlanID, c.Subscription.Cohort)
+	if err != nil {
+		return err
+	}
+	*facts = *base.facts
 	set := setter{facts: facts}
 	terms := base.plan.TermsAt(base.began)
 	set.terms(terms, c.Subscription)
@@ -63,7 +73,7 @@ func (d *Dossier) Facts(c Undecided, now time.Time) (*rules.Facts, error) {
 	if base.open {
 		set.value(rules.FactAsOf, rules.Instant(now))
 	}
-	return facts, set.err
+	return set.err
 }
 
 // prepare works out, once, what all subscriptions of a plan and cohort share.

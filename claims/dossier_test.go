@@ -259,11 +259,11 @@ func TestTwoEditionsOfOneRulebookAreRefusedByTheirPlace(t *testing.T) {
 		return out
 	}
 	c := Case{Windows: []NewWindow{{Severity: Down, Span: period.Window{Start: period.Exactly(kst(15, 15, 30)), End: period.Exactly(kst(15, 20, 0))}}}}
-	_, err := u.EvaluateCase(actor, c, refs("2019-06-25", "2025-03-28")...)
+	_, err := u.EvaluateCase(t.Context(), actor, c, refs("2019-06-25", "2025-03-28")...)
 	if got := fmt.Sprintf("%+v", err); !strings.Contains(got, "rulebooks[1]") || !strings.Contains(got, "twice") {
 		t.Errorf("got %s", got)
 	}
-	if _, err := u.EvaluateCase(actor, c, refs("2019-06-25", "2019-06-25")...); err != nil {
+	if _, err := u.EvaluateCase(t.Context(), actor, c, refs("2019-06-25", "2019-06-25")...); err != nil {
 		t.Errorf("the same edition twice gives %v", err)
 	}
 }

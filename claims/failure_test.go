@@ -34,9 +34,9 @@ func TestAPanicWhileDecidingTellsNoValue(t *testing.T) {
 		Providers: map[ProviderID]Provider{{}: {Key: "one", Class: ValueAdded}}, Services: map[ServiceID]Service{{}: {Key: "talk"}},
 		Plans: map[PlanID]Plan{{}: {Key: "plus", Audience: Consumers, Terms: []Terms{{}}}},
 	}
-	_, failures := new(UseCases).decideAll(d, []Undecided{{
+	_, _, failures := decideAll(nil, d, []Undecided{{
 		Claim: Claim{ClaimantKind: Consumer, FiledAt: noon}, Subscription: Subscription{StartedAt: noon, Channel: DirectChannel},
-	}}, noon, Occasion{}, new(Tally))
+	}}, noon, Occasion{})
 	if len(failures) != 1 || failures[0].Reason != "panic while deciding: runtime.errorString" {
 		t.Errorf("%+v", failures)
 	}

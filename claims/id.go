@@ -29,6 +29,8 @@ type (
 	decisionNoun     struct{}
 	eventNoun        struct{}
 	batchNoun        struct{}
+	simulationNoun   struct{}
+	editionNoun      struct{}
 	tokenNoun        struct{}
 	keyNoun          struct{}
 )
@@ -62,6 +64,10 @@ type (
 	EventID = ID[eventNoun]
 	// BatchID names a run over many claims.
 	BatchID = ID[batchNoun]
+	// SimulationID names a simulation.
+	SimulationID = ID[simulationNoun]
+	// EditionID names an edition of a rulebook, from its draft on.
+	EditionID = ID[editionNoun]
 	// TokenID names a token.
 	TokenID = ID[tokenNoun]
 
@@ -80,6 +86,15 @@ func NewID[noun any]() ID[noun] {
 
 // NewBatchID makes a fresh id for a run over many claims.
 func NewBatchID() BatchID { return NewID[batchNoun]() }
+
+// NewSimulationID makes a fresh id for a simulation.
+func NewSimulationID() SimulationID { return NewID[simulationNoun]() }
+
+// NewEditionID makes a fresh id for an edition.
+func NewEditionID() EditionID { return NewID[editionNoun]() }
+
+// NewEventID makes a fresh id for an event.
+func NewEventID() EventID { return NewID[eventNoun]() }
 
 // ParseID reads the canonical, hyphenated form.
 func ParseID[noun any](s string) (ID[noun], error) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/shelf"
 )
 
 // Store is what the use cases need of a database.
@@ -46,6 +47,7 @@ type Tx interface {
 	DecisionTx
 	EventTx
 	WorkTx
+	LibraryTx
 
 	// Recall gives the request and answer kept under an idempotency key.
 	Recall(ctx context.Context, key Key) (request [32]byte, answer []byte, found bool, err error)
@@ -224,6 +226,8 @@ type DecideScope struct {
 	OnlyFiled bool
 	// AddedSince: those that were added to the store since this instant.
 	AddedSince time.Time
+	// AddedBy: those that were there at this instant.
+	AddedBy time.Time
 	// WakingBy: those whose outcome changes by this instant.
 	WakingBy time.Time
 	// Plans: those on one of these plans; none: all.
@@ -265,6 +269,19 @@ type DecisionTx interface {
 	Decisions(ctx context.Context, c Claim, before, limit int) ([]Decision, error)
 }
 
+// LibraryTx tells by which library claims are decided.
+type LibraryTx interface {
+	// LastEdition gives the number of the edition that was published last; 0: none.
+	LastEdition(ctx context.Context) (number int64, err error)
+	// HoldLibrary gives the same and keeps it until the transaction ends: who
+	// publishes waits. Any number of transactions can hold it at once. Who holds an
+	// incident too holds the incident first.
+	HoldLibrary(ctx context.Context) (number int64, err error)
+	// PublishedAfter gives the editions with numbers above this one in their order,
+	// at most limit.
+	PublishedAfter(ctx context.Context, number int64, limit int) ([]shelf.Published, error)
+}
+
 // EventTx reads and writes the audit trail.
 type EventTx interface {
 	Record(ctx context.Context, es ...Event) error
@@ -286,6 +303,8 @@ type Work struct {
 	Plans []PlanID
 	// Batch is the run of WorkBatch.
 	Batch BatchID
+	// Simulation is that of WorkSimulate.
+	Simulation SimulationID
 	// At is when to start; zero: as soon as possible.
 	At time.Time
 }
@@ -303,4 +322,6 @@ const (
 	WorkDecideAgain WorkKind = "decide_again"
 	// WorkBatch works a run over many claims.
 	WorkBatch WorkKind = "batch"
+	// WorkSimulate works a simulation.
+	WorkSimulate WorkKind = "simulate"
 )

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"bosang/claims/access"
+	"bosang/claims/shelf"
 	"bosang/rules"
 )
 
@@ -19,16 +20,16 @@ import (
 // store is asked, and the store shows each actor only its own rows.
 type UseCases struct {
 	store   Store
-	library *rules.Library
+	shelves shelves
 }
 
-// New gives the use cases over a store and the rulebooks decisions are made by.
-func New(store Store, library *rules.Library) *UseCases {
-	return &UseCases{store: store, library: library}
+// New gives the use cases over a store and the rulebooks in the program, which
+// published editions join. Without a store a case can be evaluated.
+func New(store Store, stock *rules.Library) *UseCases {
+	u := &UseCases{store: store}
+	u.shelves.now.Store(shelf.New(stock))
+	return u
 }
-
-// Library gives the rulebooks decisions are made by.
-func (u *UseCases) Library() *rules.Library { return u.library }
 
 // ErrKeptMeanwhile is what a store says when another transaction kept an answer
 // under the same idempotency key first.

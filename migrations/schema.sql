@@ -148,6 +148,32 @@ CREATE TABLE directory (
 );
 COMMENT ON TABLE directory IS 'distributed by key';
 
+CREATE TABLE editions (
+    id uuid NOT NULL,
+    rulebook text COLLATE "C" NOT NULL,
+    edition text COLLATE "C" NOT NULL,
+    kind text NOT NULL,
+    jurisdiction text NOT NULL,
+    provider_id uuid,
+    state text NOT NULL,
+    text text NOT NULL,
+    law_ko text NOT NULL,
+    law_en text NOT NULL,
+    cases text NOT NULL,
+    hash bytea,
+    number bigint,
+    replaces text COLLATE "C",
+    drafted_by text NOT NULL,
+    proposed_by text,
+    decided_by text,
+    reason text,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    proposed_at timestamp with time zone,
+    decided_at timestamp with time zone
+);
+COMMENT ON TABLE editions IS 'reference';
+
 CREATE TABLE events (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -182,6 +208,12 @@ CREATE TABLE incidents (
     created_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE incidents IS 'reference';
+
+CREATE TABLE libraries (
+    id smallint NOT NULL,
+    number bigint NOT NULL
+);
+COMMENT ON TABLE libraries IS 'reference';
 
 CREATE TABLE maintenances (
     id uuid NOT NULL,
@@ -266,6 +298,32 @@ CREATE TABLE services (
     created_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE services IS 'reference';
+
+CREATE TABLE simulations (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid,
+    requested_by text NOT NULL,
+    by_operator boolean NOT NULL,
+    request jsonb NOT NULL,
+    edition_id uuid,
+    edition_hash bytea,
+    population bigint,
+    background boolean NOT NULL,
+    based_on bigint NOT NULL,
+    state text NOT NULL,
+    reason text,
+    total bigint,
+    done bigint NOT NULL,
+    checkpoint jsonb,
+    report bytea,
+    samples bytea,
+    created_at timestamp with time zone NOT NULL,
+    worked_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    version bigint NOT NULL
+);
+COMMENT ON TABLE simulations IS 'local';
 
 CREATE TABLE subscriptions (
     claimant_id uuid NOT NULL,
@@ -362,6 +420,25 @@ ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >=
 ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE directory ADD CONSTRAINT directory_pkey PRIMARY KEY (key);
+ALTER TABLE editions ADD CONSTRAINT editions_pkey PRIMARY KEY (id);
+ALTER TABLE editions ADD CONSTRAINT editions_number_unique UNIQUE (number);
+ALTER TABLE editions ADD CONSTRAINT editions_decided_whole CHECK ((num_nulls(decided_by, decided_at) =
+CASE
+    WHEN (state = ANY (ARRAY['in_force'::text, 'rejected'::text, 'withdrawn'::text])) THEN 0
+    ELSE 2
+END));
+
+ALTER TABLE editions ADD CONSTRAINT editions_four_eyes CHECK (((state <> 'in_force'::text) OR ((decided_by <> drafted_by) AND (decided_by <> proposed_by))));
+ALTER TABLE editions ADD CONSTRAINT editions_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE editions ADD CONSTRAINT editions_kind_known CHECK ((kind = ANY (ARRAY['statute'::text, 'standard'::text, 'contract'::text, 'programme'::text])));
+ALTER TABLE editions ADD CONSTRAINT editions_number_from_one CHECK ((number >= 1));
+ALTER TABLE editions ADD CONSTRAINT editions_number_in_force CHECK (((state = 'in_force'::text) = (number IS NOT NULL)));
+ALTER TABLE editions ADD CONSTRAINT editions_of_provider CHECK (((kind = ANY (ARRAY['contract'::text, 'programme'::text])) = (provider_id IS NOT NULL)));
+ALTER TABLE editions ADD CONSTRAINT editions_proposal_whole CHECK (((num_nulls(proposed_by, proposed_at) = ANY (ARRAY[0, 2])) AND ((state <> 'draft'::text) OR (proposed_by IS NULL)) AND ((state <> ALL (ARRAY['proposed'::text, 'in_force'::text, 'rejected'::text])) OR ((proposed_by IS NOT NULL) AND (hash IS NOT NULL)))));
+ALTER TABLE editions ADD CONSTRAINT editions_rejected_for_a_reason CHECK (((state <> 'rejected'::text) OR (reason IS NOT NULL)));
+ALTER TABLE editions ADD CONSTRAINT editions_replaces_another CHECK ((replaces <> edition));
+ALTER TABLE editions ADD CONSTRAINT editions_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'in_force'::text, 'rejected'::text, 'withdrawn'::text])));
+ALTER TABLE editions ADD CONSTRAINT editions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
@@ -370,6 +447,9 @@ ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_not_merged_into_itself CHECK ((merged_into <> id));
 ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_into) REFERENCES incidents(id);
+ALTER TABLE libraries ADD CONSTRAINT libraries_pkey PRIMARY KEY (id);
+ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((number >= 0));
+ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
@@ -403,6 +483,16 @@ ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
 ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
 ALTER TABLE services ADD CONSTRAINT services_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_done_with_report CHECK (((state = 'done'::text) = (report IS NOT NULL)));
+ALTER TABLE simulations ADD CONSTRAINT simulations_edition_hash_sha256 CHECK ((octet_length(edition_hash) = 32));
+ALTER TABLE simulations ADD CONSTRAINT simulations_failed_for_a_reason CHECK (((state = 'failed'::text) = (reason IS NOT NULL)));
+ALTER TABLE simulations ADD CONSTRAINT simulations_finished CHECK (((state = 'running'::text) = (finished_at IS NULL)));
+ALTER TABLE simulations ADD CONSTRAINT simulations_population_positive CHECK ((population > 0));
+ALTER TABLE simulations ADD CONSTRAINT simulations_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text, 'failed'::text])));
+ALTER TABLE simulations ADD CONSTRAINT simulations_edition FOREIGN KEY (edition_id) REFERENCES editions(id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE simulations ADD CONSTRAINT simulations_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_once UNIQUE (claimant_id, plan_id, started_at);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_billing_day_of_month CHECK (((billing_day >= 1) AND (billing_day <= 31)));
@@ -443,10 +533,21 @@ CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, cla
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
+CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
+CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
+CREATE INDEX editions_by_state ON public.editions USING btree (state, id);
+CREATE UNIQUE INDEX editions_hash_unique ON public.editions USING btree (hash) WHERE (state = 'in_force'::text);
+CREATE UNIQUE INDEX editions_name_unique ON public.editions USING btree (rulebook, edition) WHERE (state = 'in_force'::text);
+CREATE UNIQUE INDEX editions_replaced_once ON public.editions USING btree (rulebook, replaces) WHERE ((state = 'in_force'::text) AND (replaces IS NOT NULL));
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
+CREATE INDEX simulations_by_incident ON public.simulations USING btree (incident_id, id);
+CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider_id, id) WHERE by_operator;
+CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_hash, incident_id) WHERE (state = 'done'::text);
+CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
+CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 
@@ -481,9 +582,25 @@ CREATE POLICY directory_actor ON directory
 CREATE POLICY directory_added_by_providers ON directory AS RESTRICTIVE FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
+ALTER TABLE editions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY editions_changed ON editions FOR UPDATE
+    USING ((state = ANY (ARRAY['draft'::text, 'proposed'::text])) AND (((provider_id IS NULL) AND (current_setting('bosang.everything'::text, true) = 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK (((provider_id IS NULL) AND (current_setting('bosang.everything'::text, true) = 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY editions_drafted ON editions FOR INSERT
+    WITH CHECK ((state = 'draft'::text) AND (((provider_id IS NULL) AND (current_setting('bosang.everything'::text, true) = 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY editions_read ON editions FOR SELECT
+    USING ((state = 'in_force'::text) OR (NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY libraries_counted ON libraries FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY libraries_read ON libraries FOR SELECT
+    USING true;
 
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
@@ -515,11 +632,15 @@ GRANT INSERT, SELECT ON claims TO bosang_service;
 GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT INSERT, SELECT ON directory TO bosang_service;
+GRANT INSERT, SELECT ON editions TO bosang_service;
+GRANT UPDATE (rulebook, edition, jurisdiction, state, text, law_ko, law_en, cases, hash, number, replaces, proposed_by, decided_by, reason, version, proposed_at, decided_at) ON editions TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version) ON incidents TO bosang_service;
+GRANT SELECT ON libraries TO bosang_service;
+GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
@@ -531,6 +652,8 @@ GRANT INSERT, SELECT ON providers TO bosang_service;
 GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version) ON providers TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
 GRANT UPDATE (name_ko, name_en, daily_users, cloud, version) ON services TO bosang_service;
+GRANT INSERT, SELECT ON simulations TO bosang_service;
+GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;

@@ -18,6 +18,8 @@ type (
 	Condition = definition.Condition
 	// Comparison relates what is the case to a boundary.
 	Comparison = definition.Comparison
+	// Binds says which cases an edition is for.
+	Binds = definition.Binds
 	// Cites is a place in an instrument.
 	Cites = definition.Cites
 	// AnnouncedUse is what a quantity does with the scope of announced maintenance.

@@ -173,6 +173,23 @@ func (n Name) Domain() claims.Name { return claims.Name{Korean: n.Korean, Englis
 // ShowName wraps a name for an answer.
 func ShowName(n claims.Name) Name { return Name{n.Korean, n.English} }
 
+// Lines is a text of many lines, however they end when it is sent.
+type Lines string
+
+// read reads the text; its lines end with LF alone from here on.
+func (l *Lines) read(v any) []claims.FieldError {
+	s, ok := v.(string)
+	if !ok {
+		return []claims.FieldError{{Code: "type", Param: "string"}}
+	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if strings.ContainsFunc(s, isControl) {
+		return []claims.FieldError{{Code: "control_characters"}}
+	}
+	*l = Lines(s)
+	return nil
+}
+
 // Duration writes a length of time in ISO 8601, in hours and less, so that it
 // is the same length in every month.
 func Duration(d time.Duration) string {

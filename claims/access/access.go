@@ -67,6 +67,11 @@ const (
 	RunBatch          Permission = "batch:run"
 	ReadBatch         Permission = "batch:read"
 	Evaluate          Permission = "evaluation:run"
+	ReadEdition       Permission = "edition:read"
+	WriteEdition      Permission = "edition:write"
+	DecideEdition     Permission = "edition:decide"
+	Simulate          Permission = "simulation:run"
+	ReadSimulation    Permission = "simulation:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -96,6 +101,12 @@ func Table() []Grant {
 		{ElectRemedy, "choose between money and an extension where both are on offer", []Role{Claimant, System}},
 		{RunBatch, "start a run over many claims", []Role{Operator, Administrator, System}},
 		{ReadBatch, "read runs and their failures", []Role{Operator, Regulator, Administrator, System}},
+		{ReadEdition, "read editions in force; of drafts, who oversees them or is an operator of their provider", everyone},
+		{WriteEdition, "draft an edition, check it, propose it or take it back: of a statute or standard, and operators of their provider's own terms",
+			[]Role{Operator, Regulator, Administrator}},
+		{DecideEdition, "put in force or reject an edition that another person drafted and proposed", []Role{Operator, Regulator, Administrator}},
+		{Simulate, "work out, stop or resume what other rules would change, without changing anything", []Role{Operator, Regulator, Administrator, System}},
+		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
 	}
 }
 

@@ -9,6 +9,7 @@
 //   - decide_again starts the run in which the claims are decided again that a
 //     change affects.
 //   - batch is one share of the work on a run over many claims.
+//   - simulate works a simulation.
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
@@ -102,6 +103,12 @@ type batchArgs struct {
 }
 
 func (batchArgs) Kind() string { return string(claims.WorkBatch) }
+
+type simulateArgs struct {
+	Simulation string `json:"simulation_id"`
+}
+
+func (simulateArgs) Kind() string { return string(claims.WorkSimulate) }
 
 type forgetAnswersArgs struct{}
 

@@ -25,9 +25,17 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	overdue, err := j.batches.Overdue(ctx, j.batches.Now().Add(-overdueAfter))
+	since := j.batches.Now().Add(-overdueAfter)
+	overdue, err := j.batches.Overdue(ctx, since)
 	if err != nil {
 		return err
+	}
+	if j.sims != nil {
+		unworked, err := j.sims.Overdue(ctx, since)
+		if err != nil {
+			return err
+		}
+		overdue = append(overdue, unworked...)
 	}
 	var params []river.InsertManyParams
 	if len(overdue) > 0 {
@@ -70,8 +78,11 @@ type about struct {
 }
 
 func aboutOf(w claims.Work) about {
-	if w.Kind == claims.WorkBatch {
+	switch w.Kind {
+	case claims.WorkBatch:
 		return about{w.Kind, w.Batch.String()}
+	case claims.WorkSimulate:
+		return about{w.Kind, w.Simulation.String()}
 	}
 	return about{w.Kind, w.Incident.String()}
 }
@@ -81,10 +92,10 @@ func aboutOf(w claims.Work) about {
 // overdue ones.
 func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
 	rows, err := j.pool.Query(ctx, `
-		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'incident_id')
+		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'incident_id')
 		FROM `+migrations.QueueSchema+`.river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND (scheduled_at <= now() OR attempt > 0)
-			AND (kind IN ('decide_overdue', 'wake', 'batch') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
+			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
 		LIMIT $2`,
 		(overdueAfter - filedBefore).Seconds(), maxDone)
 	if err != nil {

@@ -197,7 +197,8 @@ func gateOf(name string) int64 {
 // insertion says how a job is put into the queue.
 func insertion(args river.JobArgs, at time.Time) river.InsertManyParams {
 	line := river.QueueDefault
-	if _, ok := args.(batchArgs); ok {
+	switch args.(type) {
+	case batchArgs, simulateArgs:
 		line = runsLine
 	}
 	return river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{
@@ -221,6 +222,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return args, nil
 	case claims.WorkBatch:
 		return batchArgs{Batch: w.Batch.String()}, nil
+	case claims.WorkSimulate:
+		return simulateArgs{Simulation: w.Simulation.String()}, nil
 	}
 	return nil, fmt.Errorf("job queue: no job does %q", w.Kind)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"bosang/claims/batch"
+	"bosang/claims/simulation"
 	"bosang/migrations"
 )
 
@@ -33,6 +34,8 @@ type Config struct {
 	// Batches decides claims, and has the clock.
 	Batches *batch.Batches
 	Answers Answers
+	// Simulations works simulations; nil: they are left to others.
+	Simulations *simulation.Simulations
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
 	// Workers is how many jobs run at a time, and besides them how many shares of
@@ -46,13 +49,14 @@ type Jobs struct {
 	pool     *pgxpool.Pool
 	batches  *batch.Batches
 	answers  Answers
+	sims     *simulation.Simulations
 	logger   *slog.Logger
 	stopping atomic.Bool
 }
 
 // New makes a worker of the queue; Run sets it to work.
 func New(c Config) (*Jobs, error) {
-	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, logger: c.Logger}
+	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, logger: c.Logger}
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -67,6 +71,9 @@ func New(c Config) (*Jobs, error) {
 	river.AddWorker(workers, river.WorkFunc(j.decideAgain))
 	river.AddWorker(workers, river.WorkFunc(j.batch))
 	river.AddWorker(workers, river.WorkFunc(j.forgetAnswers))
+	if j.sims != nil {
+		river.AddWorker(workers, river.WorkFunc(j.simulate))
+	}
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,
 		Logger:  quiet(j.logger),

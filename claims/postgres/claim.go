@@ -156,6 +156,9 @@ func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
 	if !scope.AddedSince.IsZero() {
 		where = append(where, "c.created_at >= "+param(at(scope.AddedSince)))
 	}
+	if !scope.AddedBy.IsZero() {
+		where = append(where, "c.created_at <= "+param(at(scope.AddedBy)))
+	}
 	if !scope.WakingBy.IsZero() {
 		where = append(where, "c.wakes_at <= "+param(at(scope.WakingBy)))
 	}

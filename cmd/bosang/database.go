@@ -11,9 +11,13 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
+	"bosang/claims/edition"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/simulations"
+	"bosang/claims/simulation"
 	"bosang/migrations"
 	"bosang/rules/library"
 )
@@ -34,6 +38,8 @@ type database struct {
 	store          *postgres.Store
 	useCases       *claims.UseCases
 	batches        *batch.Batches
+	editions       *edition.Editions
+	simulations    *simulation.Simulations
 	logger         *slog.Logger
 }
 
@@ -148,8 +154,11 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	}
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
-	// A database without this version's tables is told of now, not at the first request.
-	if _, err := d.useCases.Incidents(ctx, administrator("open"), claims.Page{Limit: 1}); err != nil {
+	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
+	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
+	// A database without this version's tables is told of now, not at the first
+	// request; and so is an edition in force that this version cannot read.
+	if _, err := d.useCases.CurrentShelf(ctx); err != nil {
 		d.store.Close()
 		return err
 	}

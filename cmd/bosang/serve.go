@@ -87,14 +87,14 @@ func (d *database) work(ctx context.Context) error {
 }
 
 func (d *database) jobs() (*jobs.Jobs, error) {
-	return jobs.New(jobs.Config{Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Logger: d.logger})
+	return jobs.New(jobs.Config{Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Simulations: d.simulations, Logger: d.logger})
 }
 
 // serve serves the interface until ctx ends, with background work if asked.
 // ready is called once it listens.
 func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(net.Addr)) error {
 	handler, err := api.New(api.Config{
-		UseCases: db.useCases, Batches: db.batches, Tokens: db.store, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Tokens: db.store, Logger: db.logger,
 		Ready: func(ctx context.Context) error { return db.store.Pool().Ping(ctx) },
 	})
 	if err != nil {

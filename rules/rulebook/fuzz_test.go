@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"bosang/rules"
 	"bosang/rules/definition"
 	"bosang/rules/rulebook"
 )
@@ -46,6 +47,9 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, d := range in.Editions {
 			typed(t, d)
+			if _, err := rules.Compile(d); err != nil {
+				t.Fatalf("what was checked does not compile: %v", err)
+			}
 		}
 	})
 }

@@ -244,7 +244,11 @@ func (r *Reader) Instant(n *Node, zone *time.Location) (time.Time, bool) {
 	if d, err := period.ParseDate(s); err == nil && zone != nil {
 		return d.At(zone), true
 	}
-	r.Fault(n, "must be an instant such as 2022-10-15T15:30:00+09:00, not %q", shortened(s))
+	also := ""
+	if zone != nil {
+		also = "a date such as 2022-10-15 or "
+	}
+	r.Fault(n, "must be %san instant such as 2022-10-15T15:30:00+09:00, not %q", also, shortened(s))
 	return time.Time{}, false
 }
 

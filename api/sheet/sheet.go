@@ -1,7 +1,10 @@
-package api
+// Package sheet reads the subscriptions of an import: rows of CSV under a heading,
+// or lines of JSON.
+package sheet
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -15,27 +18,54 @@ import (
 	"bosang/claims"
 )
 
-// importRows reads the subscriptions of an import, one by one, and remembers the
-// lines they stood on.
-type importRows struct {
+// Subscription is what is sent to add a subscription, alone or as a row.
+type Subscription struct {
+	Provider       string       `json:"provider" validate:"required,key"`
+	Service        string       `json:"service" validate:"required,key"`
+	Plan           string       `json:"plan" validate:"required,key"`
+	CustomerNumber string       `json:"customer_number" validate:"required,max=64"`
+	ClaimantKind   string       `json:"claimant_kind" validate:"omitempty,oneof=consumer small_merchant business"`
+	StartedAt      form.Instant `json:"started_at" validate:"required"`
+	EndedAt        form.Instant `json:"ended_at"`
+	Channel        string       `json:"channel" validate:"omitempty,key"`
+	BillingDay     int          `json:"billing_day" validate:"omitempty,gte=1,lte=31"`
+	Fee            *form.Money  `json:"fee"`
+	Cohort         string       `json:"cohort" validate:"omitempty,key"`
+}
+
+// Domain gives the subscription as the domain has it.
+func (n Subscription) Domain() claims.NewSubscription {
+	return claims.NewSubscription{
+		Provider: n.Provider, Service: n.Service, Plan: n.Plan, CustomerNumber: n.CustomerNumber,
+		ClaimantKind: claims.ClaimantKind(n.ClaimantKind), StartedAt: n.StartedAt.Time, EndedAt: n.EndedAt.Time,
+		Channel: n.Channel, BillingDay: n.BillingDay, Fee: n.Fee.Value(), Cohort: n.Cohort,
+	}
+}
+
+// Rows reads the subscriptions of an import, one by one, and remembers the lines
+// they stood on. Make it with NewRows, and Begin.
+type Rows struct {
 	lines *rows.Lines
 	// columns of a CSV, in the order of its heading; nil: lines of JSON.
 	columns []string
 	// at are the lines of the rows that were not reported yet.
 	at []int
-	// err is what ended the reading early.
-	err error
+	// Err is what ended the reading early.
+	Err error
 }
 
-// all gives the rows. A row that cannot be read comes with its faults; reading
+// NewRows reads lines of at most so many bytes.
+func NewRows(body io.Reader, limit int) *Rows { return &Rows{lines: rows.NewLines(body, limit)} }
+
+// All gives the rows. A row that cannot be read comes with its faults; reading
 // goes on behind it.
-func (r *importRows) all() iter.Seq2[claims.NewSubscription, error] {
+func (r *Rows) All() iter.Seq2[claims.NewSubscription, error] {
 	return func(yield func(claims.NewSubscription, error) bool) {
 		for {
 			line, tooLong, err := r.lines.Next()
 			if err != nil {
 				if !errors.Is(err, io.EOF) {
-					r.err = unread(err)
+					r.Err = err
 				}
 				return
 			}
@@ -51,15 +81,15 @@ func (r *importRows) all() iter.Seq2[claims.NewSubscription, error] {
 	}
 }
 
-// reported gives the line of the row that is reported now: rows are reported in
+// Reported gives the line of the row that is reported now: rows are reported in
 // the order they were read.
-func (r *importRows) reported() int {
+func (r *Rows) Reported() int {
 	line := r.at[0]
 	r.at = r.at[1:]
 	return line
 }
 
-func (r *importRows) read(line []byte, tooLong bool) (claims.NewSubscription, error) {
+func (r *Rows) read(line []byte, tooLong bool) (claims.NewSubscription, error) {
 	switch {
 	case tooLong:
 		return claims.NewSubscription{}, faultOfRow("line_too_long", strconv.Itoa(r.lines.Limit))
@@ -76,12 +106,12 @@ func faultOfRow(code, param string) error {
 }
 
 func readJSONLine(line []byte) (claims.NewSubscription, error) {
-	var sent newSubscription
+	var sent Subscription
 	err := form.Decode(line, &sent)
-	if err != nil && failureOf(err).Kind == failure.KindMalformed {
+	if err != nil && claims.KindOf(err) == failure.KindMalformed {
 		return claims.NewSubscription{}, faultOfRow("json_line", "")
 	}
-	return sent.subscription(), err
+	return sent.Domain(), err
 }
 
 // csvColumns are the columns that a CSV can have; those of needed it must have.
@@ -91,11 +121,11 @@ var (
 	neededColumns = []string{"provider", "service", "plan", "customer_number", "started_at"}
 )
 
-// begin looks at how the body begins, and at the heading of a CSV.
-func (r *importRows) begin(csv bool) error {
+// Begin looks at how the body begins, and at the heading of a CSV.
+func (r *Rows) Begin(csv bool) error {
 	start, err := r.lines.Begin()
 	if err != nil {
-		return unread(err)
+		return err
 	}
 	text := bytes.TrimPrefix(start, []byte("\xef\xbb\xbf"))
 	end := bytes.IndexByte(start, '\n')
@@ -115,10 +145,10 @@ func (r *importRows) begin(csv bool) error {
 }
 
 // readHeading reads the heading of a CSV and refuses columns that there are not.
-func (r *importRows) readHeading() error {
+func (r *Rows) readHeading() error {
 	line, tooLong, err := r.lines.Next()
 	if err != nil && !errors.Is(err, io.EOF) {
-		return unread(err)
+		return err
 	}
 	columns, ok := rows.SplitCSV(line)
 	known := slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(csvColumns, c) })
@@ -158,7 +188,7 @@ func (r *importRows) readHeading() error {
 }
 
 // readCSVLine reads a row by the heading. An empty field is one that was not sent.
-func (r *importRows) readCSVLine(line []byte) (claims.NewSubscription, error) {
+func (r *Rows) readCSVLine(line []byte) (claims.NewSubscription, error) {
 	fields, ok := rows.SplitCSV(line)
 	if !ok {
 		return claims.NewSubscription{}, faultOfRow("csv_syntax", "")
@@ -183,18 +213,18 @@ func (r *importRows) readCSVLine(line []byte) (claims.NewSubscription, error) {
 				f.Add(column, "out_of_range", "1-31")
 				continue
 			}
-			sent = append(sent, form.Member{Name: column, Value: jsonNumber(n)})
+			sent = append(sent, form.Member{Name: column, Value: json.Number(strconv.Itoa(n))})
 		default:
 			sent = append(sent, form.Member{Name: column, Value: text})
 		}
 	}
-	var row newSubscription
+	var row Subscription
 	row.Fee = feeOf(fee, currency, &f)
 	f.Fill(&row, sent)
 	if len(f.Faults) > 0 {
 		return claims.NewSubscription{}, claims.Invalid(f.Faults...)
 	}
-	return row.subscription(), nil
+	return row.Domain(), nil
 }
 
 // feeOf reads the fee and its currency, which stand in two columns.

@@ -1,0 +1,342 @@
+package edition
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/shelf"
+	"bosang/rules"
+	"bosang/rules/rulebook"
+	"bosang/rules/rulebook/cases"
+)
+
+// Report is what a check tells of an edition.
+type Report struct {
+	// Hash is that of the content; zero where it cannot be read.
+	Hash [32]byte
+	// Faults are all that is wrong, in the order of files and lines; at most
+	// maxFaults are kept.
+	Faults []Fault
+	// Total is how many faults there are.
+	Total int
+	// Cases are the edition's cases on the library as it would be; none are run while
+	// the edition cannot be put into it.
+	Cases []CaseRun
+}
+
+// Fault is one thing that is wrong. Lines and columns count from 1; 0: of the
+// whole file.
+type Fault struct {
+	File         string
+	Line, Column int
+	Message      string
+	// Caret is the line with a mark under the place; empty where there is no line.
+	Caret string
+}
+
+// CaseRun is what became of one case.
+type CaseRun struct {
+	Name         string
+	Line, Column int
+	// Differences say, a line each, how the outcome is not as the case expects;
+	// none: it is.
+	Differences []string
+}
+
+// maxFaults bounds how many faults are told at once.
+const maxFaults = 200
+
+// Sound reports whether nothing is wrong and every case comes out as expected.
+func (r Report) Sound() bool {
+	return r.Total == 0 && !slices.ContainsFunc(r.Cases, func(c CaseRun) bool { return len(c.Differences) > 0 })
+}
+
+// err gives what is wrong as a failure: so the edition goes no further.
+func (r Report) err(id claims.EditionID) error {
+	failure := claims.Conflict("edition_faulty", "edition", id.String())
+	for _, f := range r.Faults {
+		failure.Fields = append(failure.Fields, claims.FieldError{Field: fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), Code: "fault", Param: f.told()})
+	}
+	for _, c := range r.Cases {
+		if len(c.Differences) > 0 && len(failure.Fields) < maxFaults {
+			failure.Fields = append(failure.Fields, claims.FieldError{Field: "cases:" + c.Name, Code: "case_fails", Param: strings.Join(c.Differences, "; ")})
+		}
+	}
+	return failure
+}
+
+func (f Fault) told() string {
+	if f.Caret == "" {
+		return f.Message
+	}
+	return f.Message + "\n" + f.Caret
+}
+
+// Check tells everything that is wrong with an edition, and how its cases come
+// out on the library as it would be. It changes nothing.
+func (u *Editions) Check(ctx context.Context, actor access.Actor, id claims.EditionID) (Edition, Report, error) {
+	var e Edition
+	var report Report
+	err := u.read(ctx, actor, access.WriteEdition, func(tx claims.Tx, editions Tx) error {
+		var err error
+		if e, err = editions.Edition(ctx, id); err != nil {
+			return err
+		}
+		books, err := u.useCases.Shelf(ctx, tx)
+		if err != nil {
+			return err
+		}
+		report, err = checkOn(ctx, tx, books, e)
+		return err
+	})
+	return e, report, err
+}
+
+// checkOn checks an edition as it would stand on a shelf.
+func checkOn(ctx context.Context, tx claims.Tx, books *shelf.Shelf, e Edition) (Report, error) {
+	c := checker{Edition: e, books: books}
+	if !e.Provider.IsZero() {
+		p, err := tx.Provider(ctx, e.Provider)
+		if err != nil {
+			return Report{}, err
+		}
+		c.provider = p.Key
+	}
+	return c.report(), nil
+}
+
+// checker checks one edition.
+type checker struct {
+	Edition
+	books    *shelf.Shelf
+	provider string
+	faults   rulebook.Faults
+}
+
+// The files of the edition, as faults name them.
+func (e Edition) file() string      { return e.Rulebook + "/" + e.Content.Edition + ".yaml" }
+func (e Edition) casesFile() string { return e.Rulebook + "/cases/" + e.Content.Edition + ".yaml" }
+
+func (e Edition) files() []rulebook.File {
+	files := []rulebook.File{
+		{Name: e.file(), Data: []byte(e.Text)},
+		{Name: e.Rulebook + "/law.ko.md", Data: []byte(e.LawKorean)}, {Name: e.Rulebook + "/law.en.md", Data: []byte(e.LawEnglish)},
+	}
+	if e.Cases != "" {
+		files = append(files, rulebook.File{Name: e.casesFile(), Data: []byte(e.Cases)})
+	}
+	return files
+}
+
+// definition reads the text alone: what is wrong with its quotes and cases does
+// not matter.
+func (e Edition) definition() (def *rules.Definition, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			def, err = nil, fmt.Errorf("%w: it makes the engine fail: %T", errUnread, p)
+		}
+	}()
+	in, err := rulebook.ReadInstrument(e.Rulebook, rulebook.File{Name: e.file(), Data: []byte(e.Text)})
+	if len(in.Editions) != 1 {
+		return nil, fmt.Errorf("%w: %w", errUnread, err)
+	}
+	return in.Editions[0], nil
+}
+
+var errUnread = errors.New("the text is no edition")
+
+// textHash is the hash of the content, zero while it cannot be read.
+func (e Edition) textHash() [32]byte {
+	def, err := e.definition()
+	if err != nil {
+		return [32]byte{}
+	}
+	return def.Hash
+}
+
+// report reads the edition, holds it against the shelf and runs its cases.
+func (c *checker) report() (r Report) {
+	files := c.files()
+	defer func() {
+		if p := recover(); p != nil {
+			c.fault(c.top(""), "it makes the engine fail: %T", p)
+		}
+		r.Total = len(c.faults)
+		r.Faults = told(c.faults[:min(len(c.faults), maxFaults)], files)
+	}()
+	in, err := rulebook.ReadInstrument(c.Rulebook, files...)
+	if !errors.As(err, &c.faults) && err != nil {
+		c.fault(c.top(""), "%s", err)
+	}
+	if len(in.Cases) == 0 {
+		c.fault(rules.Position{File: c.casesFile(), Line: 1, Column: 1}, "at least one case is needed, to show what the edition comes to")
+	}
+	if len(in.Editions) != 1 {
+		return r
+	}
+	def := in.Editions[0]
+	r.Hash = def.Hash
+	c.identity(def)
+	c.neighbours(def)
+	if len(c.faults) > 0 {
+		return r
+	}
+	library := c.library(def)
+	if library == nil {
+		return r
+	}
+	c.run(in, library, &r)
+	return r
+}
+
+// run decides the cases and tells of provisions that none of them reaches both
+// ways.
+func (c *checker) run(in *rulebook.Instrument, library *rules.Library, r *Report) {
+	list, err := cases.Read(in, library.Schema())
+	var wrong rulebook.Faults
+	if errors.As(err, &wrong) {
+		c.faults = append(c.faults, wrong...)
+		return
+	}
+	for i := range list {
+		one := &list[i]
+		r.Cases = append(r.Cases, CaseRun{Name: one.Name, Line: one.At.Line, Column: one.At.Column, Differences: one.Run(library)})
+	}
+	c.faults = append(c.faults, cases.Gaps(library, in, list)...)
+}
+
+func (c *checker) fault(at rules.Position, format string, args ...any) {
+	c.faults = append(c.faults, rulebook.Fault{At: at, Message: fmt.Sprintf(format, args...)})
+}
+
+// top is where the text says a thing at its outermost level, or its beginning.
+func (c *checker) top(key string) rules.Position {
+	at := rules.Position{File: c.file(), Line: 1, Column: 1}
+	line := 0
+	for text := range strings.Lines(c.Text) {
+		line++
+		if key != "" && strings.HasPrefix(text, key+":") {
+			at.Line = line
+			break
+		}
+	}
+	return at
+}
+
+// identity holds what the text says of itself against what it was drafted as.
+func (c *checker) identity(def *rules.Definition) {
+	for _, said := range []struct{ key, text, drafted string }{
+		{"edition", def.Edition, c.Content.Edition}, {"kind", string(def.Kind), string(c.Kind)},
+		{"jurisdiction", def.Jurisdiction, c.Jurisdiction}, {"replaces", def.Replaces, c.Replaces},
+	} {
+		if said.text != said.drafted {
+			c.fault(c.top(said.key), "%s is %q here and was drafted as %q", said.key, said.text, said.drafted)
+		}
+	}
+	if OfProvider(c.Kind) && !slices.Equal(def.Binds.Providers, []string{c.provider}) {
+		c.fault(c.top("binds"), "a provider's own %s binds that provider alone: provider must be %q", c.Kind, c.provider)
+	}
+}
+
+// neighbours holds the edition against those that stand on the shelf.
+func (c *checker) neighbours(def *rules.Definition) {
+	replaced := c.Replaces == ""
+	for _, e := range c.books.Library.Editions() {
+		if e.Hash() == def.Hash {
+			c.fault(c.top(""), "this very content is in force already as edition %q of %q", e.Name(), e.Rulebook())
+		}
+		if e.Rulebook() != c.Rulebook {
+			continue
+		}
+		other := e.Definition()
+		switch {
+		case other.Kind != def.Kind:
+			c.fault(c.top("rulebook"), "the rulebook %q is a %s", c.Rulebook, other.Kind)
+		case OfProvider(c.Kind) && !slices.Equal(other.Binds.Providers, def.Binds.Providers):
+			c.fault(c.top("rulebook"), "the rulebook %q is not this provider's alone", c.Rulebook)
+		}
+		replaced = replaced || e.Name() == c.Replaces
+	}
+	if _, _, taken := c.books.Edition(c.Rulebook, c.Content.Edition); taken {
+		c.fault(c.top("edition"), "the rulebook %q has an edition %q already", c.Rulebook, c.Content.Edition)
+	}
+	if !replaced {
+		c.fault(c.top("edition"), "there is no edition %q of %q that it could replace", c.Replaces, c.Rulebook)
+	}
+	c.grounds(def)
+}
+
+// grounds refuses a ground that another rulebook establishes.
+func (c *checker) grounds(def *rules.Definition) {
+	by := make(map[string]string)
+	for _, e := range c.books.Library.Editions() {
+		if e.Rulebook() == c.Rulebook {
+			continue
+		}
+		for _, p := range e.Definition().Provisions {
+			if p.Effect.Kind == rules.Entitles {
+				by[p.Effect.Ground] = e.Rulebook()
+			}
+		}
+	}
+	for _, p := range def.Provisions {
+		if other, taken := by[p.Effect.Ground]; taken && p.Effect.Kind == rules.Entitles {
+			c.fault(p.Effect.At, "the rulebook %q establishes the ground %q already", other, p.Effect.Ground)
+		}
+	}
+}
+
+// library is the library as it would be; nil where there cannot be one.
+func (c *checker) library(def *rules.Definition) *rules.Library {
+	edition, err := rules.Compile(def)
+	if err != nil {
+		c.fault(c.top(""), "%s", err)
+		return nil
+	}
+	library, err := c.books.Trial(edition, c.Replaces)
+	if err != nil {
+		c.fault(c.top("in_force"), "%s", strings.TrimPrefix(err.Error(), "rules: "))
+		return nil
+	}
+	return library
+}
+
+// told shows faults with the lines they stand in.
+func told(faults rulebook.Faults, files []rulebook.File) []Fault {
+	out := make([]Fault, len(faults))
+	for i, f := range faults {
+		out[i] = Fault{File: f.At.File, Line: f.At.Line, Column: f.At.Column, Message: short(f.Message)}
+		for _, file := range files {
+			if file.Name == f.At.File {
+				out[i].Caret = caret(f, file.Data)
+			}
+		}
+	}
+	return out
+}
+
+// short cuts a message that repeats a long value.
+func short(message string) string {
+	if len(message) <= maxCaret {
+		return message
+	}
+	return strings.ToValidUTF8(message[:maxCaret], "") + " …"
+}
+
+// caret gives the line of a fault with a mark under its place, without what
+// rulebook.Fault.Caret puts before it. Of a line too long to show there is none.
+func caret(f rulebook.Fault, source []byte) string {
+	_, lines, found := strings.Cut(f.Caret(source), f.String()+"\n")
+	if !found || len(lines) > maxCaret {
+		return ""
+	}
+	return lines
+}
+
+// maxCaret bounds the message of a fault and the line that is shown with it, in bytes.
+const maxCaret = 1000

@@ -1,0 +1,196 @@
+// Package shelf puts the library together that claims are decided by: the
+// rulebooks in the program and the editions published since, in their order. What
+// was replaced stays on the shelf, to explain the decisions that rest on it.
+package shelf
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"bosang/rules"
+	"bosang/rules/rulebook"
+)
+
+// Published is an edition in force as the store has it.
+type Published struct {
+	// Number is the order of publication, from 1.
+	Number   int64
+	Rulebook string
+	Edition  string
+	// Replaces names the edition of the rulebook that is chosen no more; or empty.
+	Replaces string
+	Text     string
+	Hash     [32]byte
+}
+
+// Shelf is what claims are decided by, as of one publication: the rulebooks in
+// the program and the editions that were published since. It never changes; a
+// publication makes another one.
+type Shelf struct {
+	// Number is that of the edition published last; 0: none.
+	Number int64
+	// Library is what editions are chosen from.
+	Library *rules.Library
+
+	books []shelved
+	past  *pastLibraries
+}
+
+// shelved is an edition that decides, or decided, claims: from the publication
+// since (0: it is in the program) to before the publication until (0: still).
+type shelved struct {
+	edition      *rules.Edition
+	since, until int64
+}
+
+func (b shelved) at(number int64) bool {
+	return b.since <= number && (b.until == 0 || number < b.until)
+}
+
+// pastLibraries are the libraries of earlier publications, made when an
+// explanation asks for them. A later publication changes none of them.
+type pastLibraries struct {
+	mu   sync.Mutex
+	made map[int64]*rules.Library
+}
+
+// maxPast bounds how many of them are remembered.
+const maxPast = 64
+
+// ErrUnreadable says that an edition in force cannot be read by this program,
+// which must then not decide: a newer one has published it, or it was changed
+// behind the program's back.
+var ErrUnreadable = errors.New("an edition in force cannot be read by this program")
+
+// New is the shelf with the rulebooks in the program.
+func New(stock *rules.Library) *Shelf {
+	s := &Shelf{Library: stock, past: &pastLibraries{made: map[int64]*rules.Library{}}}
+	if stock != nil {
+		for _, e := range stock.Editions() {
+			s.books = append(s.books, shelved{edition: e})
+		}
+	}
+	return s
+}
+
+// With gives the shelf on which further published editions stand.
+func (s *Shelf) With(published ...Published) (*Shelf, error) {
+	next := &Shelf{Number: s.Number, books: slices.Clone(s.books), past: s.past}
+	for _, p := range published {
+		edition, err := p.compile()
+		if err != nil {
+			return nil, err
+		}
+		next.put(edition, p.Number, p.Replaces)
+	}
+	var err error
+	if next.Library, err = next.libraryAt(next.Number); err != nil {
+		return nil, fmt.Errorf("the library of publication %d: %w", next.Number, err)
+	}
+	return next, nil
+}
+
+// put adds an edition. One of the same name is from a program that was built with
+// it since: what was published goes before. The same content stands here once.
+func (s *Shelf) put(edition *rules.Edition, number int64, replaces string) {
+	s.Number = number
+	there := false
+	for i := range s.books {
+		b := &s.books[i]
+		if b.until != 0 || b.edition.Rulebook() != edition.Rulebook() {
+			continue
+		}
+		switch same := b.edition.Hash() == edition.Hash(); {
+		case same:
+			there = true
+		case b.edition.Name() == edition.Name(), b.edition.Name() == replaces:
+			b.until = number
+		}
+	}
+	if !there {
+		s.books = append(s.books, shelved{edition: edition, since: number})
+	}
+}
+
+// compile reads the edition as it was published. What only whole instruments can
+// be held to was checked then.
+func (p Published) compile() (*rules.Edition, error) {
+	in, err := rulebook.ReadInstrument(p.Rulebook, rulebook.File{Name: p.Rulebook + "/" + p.Edition + ".yaml", Data: []byte(p.Text)})
+	if len(in.Editions) != 1 {
+		return nil, fmt.Errorf("%w: %s of %s: %w", ErrUnreadable, p.Edition, p.Rulebook, err)
+	}
+	edition, err := rules.Compile(in.Editions[0])
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s of %s: %w", ErrUnreadable, p.Edition, p.Rulebook, err)
+	}
+	if edition.Hash() != p.Hash {
+		return nil, fmt.Errorf("%w: %s of %s has not the hash it was published with", ErrUnreadable, p.Edition, p.Rulebook)
+	}
+	return edition, nil
+}
+
+// Trial gives the library that there would be if the edition were published now
+// in the place of the one it replaces (empty: of none).
+func (s *Shelf) Trial(edition *rules.Edition, replaces string) (*rules.Library, error) {
+	next := &Shelf{books: slices.Clone(s.books)}
+	next.put(edition, s.Number+1, replaces)
+	return next.libraryAt(s.Number + 1)
+}
+
+// Edition finds an edition by name, one that was replaced too; which is told.
+func (s *Shelf) Edition(rulebook, name string) (e *rules.Edition, replaced, found bool) {
+	for _, b := range slices.Backward(s.books) {
+		if b.edition.Rulebook() == rulebook && b.edition.Name() == name {
+			return b.edition, b.until != 0, true
+		}
+	}
+	return nil, false, false
+}
+
+// For gives the library that an outcome is to be explained by: the newest that
+// has all the editions it names, by their hash. The error is rules.ErrNoEdition.
+func (s *Shelf) For(outcome *rules.Outcome) (*rules.Library, error) {
+	number := s.Number
+	for _, used := range outcome.Editions {
+		i := slices.IndexFunc(s.books, func(b shelved) bool { return b.edition.Hash() == used.Hash })
+		if i < 0 {
+			return nil, fmt.Errorf("%w: %s %s (%x)", rules.ErrNoEdition, used.Rulebook, used.Edition, used.Hash[:4])
+		}
+		if until := s.books[i].until; until != 0 {
+			number = min(number, until-1)
+		}
+	}
+	if number == s.Number {
+		return s.Library, nil
+	}
+	return s.past.at(number, s.libraryAt)
+}
+
+func (s *Shelf) libraryAt(number int64) (*rules.Library, error) {
+	var standing []*rules.Edition
+	for _, b := range s.books {
+		if b.at(number) {
+			standing = append(standing, b.edition)
+		}
+	}
+	return rules.NewLibrary(standing...)
+}
+
+func (p *pastLibraries) at(number int64, make func(int64) (*rules.Library, error)) (*rules.Library, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l, ok := p.made[number]; ok {
+		return l, nil
+	}
+	l, err := make(number)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.made) >= maxPast {
+		clear(p.made)
+	}
+	p.made[number] = l
+	return l, nil
+}

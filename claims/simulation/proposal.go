@@ -1,0 +1,295 @@
+package simulation
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bosang/claims"
+	"bosang/rules"
+	"bosang/rules/rulebook"
+)
+
+// Difference is an edition in which the proposed rules differ from the current
+// ones.
+type Difference struct {
+	Rulebook, Edition string
+	// Before and After are the edition's hashes in the current and in the proposed
+	// rules; empty where it is not in them.
+	Before, After string
+	// From and To are its days in force in the proposed rules, or, where it is not
+	// in them, in the current ones; an empty To: until further notice.
+	From, To string
+}
+
+// proposal is the current rules with what is proposed put into them.
+type proposal struct {
+	library     *rules.Library
+	differences []Difference
+	// hash is that of the one edition which is all that is proposed; else zero.
+	hash [32]byte
+}
+
+// The limits of what can be proposed at a time.
+const (
+	maxEditions   = 20
+	maxParameters = 100
+	maxFaults     = 20
+)
+
+// propose puts the proposed editions and values into the current rules. What
+// cannot be is an error of the field that asks for it.
+func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
+	p := proposer{current: current}
+	for i, text := range n.Editions {
+		p.edition(fmt.Sprintf("editions[%d]", i), text)
+	}
+	if n.Draft != nil {
+		if def := p.edition("edition_id", n.Draft.Text); def != nil {
+			p.drafted, p.replaces = def.Rulebook, n.Draft.Replaces
+		}
+	}
+	for i, c := range n.Parameters {
+		p.change(fmt.Sprintf("parameters[%d]", i), c)
+	}
+	if len(p.wrong) > 0 {
+		return proposal{}, p.refusal()
+	}
+	if len(p.proposed) == 0 {
+		return proposal{}, claims.Invalid(claims.FieldError{Field: "editions", Code: "nothing_proposed"})
+	}
+	out, err := p.put()
+	if err == nil && len(p.proposed) == 1 && len(n.Parameters) == 0 {
+		out.hash = p.proposed[0].Hash
+	}
+	return out, err
+}
+
+// proposer gathers what is proposed, and what is wrong with it.
+type proposer struct {
+	current  *rules.Library
+	proposed []*rules.Definition
+	// drafted and replaces name a rulebook and the edition of it that is chosen no more.
+	drafted, replaces string
+	wrong             []claims.FieldError
+	cause             error
+}
+
+func (p *proposer) add(field, code, param string, cause error) {
+	if len(p.wrong) < maxFaults {
+		p.wrong = append(p.wrong, claims.FieldError{Field: field, Code: code, Param: param})
+	}
+	p.cause = errors.Join(p.cause, cause)
+}
+
+// refusal keeps the words of what is wrong as the cause: they repeat what was
+// proposed, and only who runs the command itself is shown them.
+func (p *proposer) refusal() error {
+	err := claims.Invalid(p.wrong...)
+	err.Cause = p.cause
+	return err
+}
+
+// edition reads a proposed edition; nil where it cannot be.
+func (p *proposer) edition(field, text string) *rules.Definition {
+	def, err := rulebook.Read(field, []byte(text))
+	if err != nil {
+		p.faults(field, err)
+		return nil
+	}
+	if slices.ContainsFunc(p.proposed, sameName(def.Rulebook, def.Edition)) {
+		p.add(field, "twice", "", nil)
+		return nil
+	}
+	p.proposed = append(p.proposed, def)
+	return def
+}
+
+// faults refuses an edition at each place where something is wrong.
+func (p *proposer) faults(field string, err error) {
+	var faults rulebook.Faults
+	if !errors.As(err, &faults) {
+		p.add(field, "edition_fault", "1:1", err)
+		return
+	}
+	for _, f := range faults {
+		p.add(field, "edition_fault", fmt.Sprintf("%d:%d", f.At.Line, f.At.Column), nil)
+	}
+	p.cause = errors.Join(p.cause, err)
+}
+
+// change gives a parameter another value: of a proposed edition, or of one of the
+// current rules.
+func (p *proposer) change(field string, c rulebook.Change) {
+	at := slices.IndexFunc(p.proposed, sameName(c.Rulebook, c.Edition))
+	text := ""
+	if at >= 0 {
+		text = p.proposed[at].Text
+	} else {
+		editions := p.current.Editions()
+		i := slices.IndexFunc(editions, func(e *rules.Edition) bool { return e.Rulebook() == c.Rulebook && e.Name() == c.Edition })
+		if i < 0 {
+			p.add(field, "unknown_edition", "", fmt.Errorf("there is no edition %s of a rulebook %s", c.Edition, c.Rulebook))
+			return
+		}
+		text = editions[i].Definition().Text
+	}
+	changed, err := rulebook.WithParameters([]byte(text), c)
+	if err != nil {
+		p.add(field, "parameter_change", "", err)
+		return
+	}
+	def, err := rulebook.Read(field, changed)
+	if err != nil {
+		p.add(field+".value", "parameter_value", "", err)
+		return
+	}
+	if at >= 0 {
+		p.proposed[at] = def
+		return
+	}
+	p.proposed = append(p.proposed, def)
+}
+
+func sameName(book, edition string) func(*rules.Definition) bool {
+	return func(d *rules.Definition) bool { return d.Rulebook == book && d.Edition == edition }
+}
+
+// put puts the proposed editions in the place of those of their names, or among
+// those of their rulebook: there each holds until the next one begins, and one
+// that begins on the same day goes before the one that is there.
+func (p *proposer) put() (proposal, error) {
+	var editions []*rules.Edition
+	books := make(map[string][]*rules.Definition)
+	for _, def := range p.proposed {
+		books[def.Rulebook] = append(books[def.Rulebook], def)
+	}
+	for _, e := range p.current.Editions() {
+		switch def := e.Definition(); {
+		case books[def.Rulebook] == nil:
+			editions = append(editions, e)
+		case !p.takesPlaceOf(def):
+			books[def.Rulebook] = append(books[def.Rulebook], def)
+		}
+	}
+	for _, list := range books {
+		compiled, err := inTurn(list)
+		if err != nil {
+			return proposal{}, unfit(err)
+		}
+		editions = append(editions, compiled...)
+	}
+	if err := together(editions); err != nil {
+		return proposal{}, unfit(err)
+	}
+	library, err := rules.NewLibrary(editions...)
+	if err != nil {
+		return proposal{}, unfit(err)
+	}
+	return proposal{library: library, differences: differences(p.current, library)}, nil
+}
+
+// takesPlaceOf reports whether a current edition is chosen no more.
+func (p *proposer) takesPlaceOf(current *rules.Definition) bool {
+	for _, def := range p.proposed {
+		if def.Rulebook == current.Rulebook && (def.Edition == current.Edition || def.From == current.From) {
+			return true
+		}
+	}
+	return p.replaces != "" && p.drafted == current.Rulebook && p.replaces == current.Edition
+}
+
+// unfit refuses editions that are sound in themselves and not beside the others.
+func unfit(cause error) error {
+	err := claims.Invalid(claims.FieldError{Field: "editions", Code: "does_not_fit"})
+	err.Cause = cause
+	return err
+}
+
+// inTurn compiles the editions of one rulebook, each in force until the next.
+func inTurn(list []*rules.Definition) ([]*rules.Edition, error) {
+	slices.SortFunc(list, func(a, b *rules.Definition) int { return a.From.Compare(b.From) })
+	out := make([]*rules.Edition, len(list))
+	for i, def := range list {
+		if i+1 < len(list) && (def.To.IsZero() || def.To.After(list[i+1].From)) {
+			cut := *def
+			cut.To = list[i+1].From
+			def = &cut
+		}
+		e, err := rules.Compile(def)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = e
+	}
+	return out, nil
+}
+
+// together holds rulebooks against each other.
+func together(editions []*rules.Edition) error {
+	books := make(map[string]*rulebook.Instrument)
+	var all []*rulebook.Instrument
+	for _, e := range editions {
+		in := books[e.Rulebook()]
+		if in == nil {
+			in = &rulebook.Instrument{}
+			books[e.Rulebook()] = in
+			all = append(all, in)
+		}
+		in.Editions = append(in.Editions, e.Definition())
+	}
+	return rulebook.Together(all...)
+}
+
+// differences tells the editions in which two libraries differ, in order.
+func differences(current, proposed *rules.Library) []Difference {
+	type place struct{ before, after *rules.Edition }
+	places := make(map[string]*place)
+	var names []string
+	at := func(e *rules.Edition) *place {
+		name := e.Rulebook() + "\x00" + e.Name()
+		if places[name] == nil {
+			places[name] = &place{}
+			names = append(names, name)
+		}
+		return places[name]
+	}
+	for _, e := range current.Editions() {
+		at(e).before = e
+	}
+	for _, e := range proposed.Editions() {
+		at(e).after = e
+	}
+	slices.SortFunc(names, strings.Compare)
+	var out []Difference
+	for _, name := range names {
+		before, after := places[name].before, places[name].after
+		if before != nil && after != nil && before.Hash() == after.Hash() && before.Definition().To == after.Definition().To {
+			continue
+		}
+		d := Difference{}
+		for _, e := range []*rules.Edition{before, after} {
+			if e == nil {
+				continue
+			}
+			def := e.Definition()
+			d.Rulebook, d.Edition, d.From, d.To = def.Rulebook, def.Edition, def.From.String(), ""
+			if !def.To.IsZero() {
+				d.To = def.To.String()
+			}
+		}
+		d.Before, d.After = hashOf(before), hashOf(after)
+		out = append(out, d)
+	}
+	return out
+}
+
+func hashOf(e *rules.Edition) string {
+	if e == nil {
+		return ""
+	}
+	hash := e.Hash()
+	return hex.EncodeToString(hash[:])
+}
