@@ -118,21 +118,26 @@ func (r *run) quantities() {
 	e := r.e
 	r.quants = slices.Grow(r.quants[:0], len(e.quants))[:len(e.quants)]
 	for _, i := range e.inOrder {
-		q, to := &e.quants[i], &r.quants[i]
-		to.operand, to.computed = NoOperand, nil
-		if q.root < 0 {
-			to.estimate = q.measured(r.f, r.asOf)
-			if to.known {
-				to.operand = r.keepBetween(fact.Whole(q.kind, to.stated), to.lo, to.hi)
-			}
-			continue
+		r.workOut(i)
+	}
+}
+
+// workOut measures or computes one quantity; those that it is computed from have been.
+func (r *run) workOut(i int32) {
+	q, to := &r.e.quants[i], &r.quants[i]
+	to.operand, to.computed = NoOperand, nil
+	if q.root < 0 {
+		to.estimate = q.measured(r.f, r.asOf)
+		if to.known {
+			to.operand = r.keepBetween(fact.Whole(q.kind, to.stated), to.lo, to.hi)
 		}
-		n := r.formula(q.root)
-		to.computed, to.known = &n, n.known
-		if n.known {
-			o := n.operand()
-			to.operand = r.keepBetween(o.Value, o.Lo, o.Hi)
-		}
+		return
+	}
+	n := r.formula(q.root)
+	to.computed, to.known = &n, n.known
+	if n.known {
+		o := n.operand()
+		to.operand = r.keepBetween(o.Value, o.Lo, o.Hi)
 	}
 }
 

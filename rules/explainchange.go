@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"bosang/rules/period"
@@ -15,14 +16,148 @@ type Change struct {
 	Longer   time.Duration
 	Quantity string
 	// Of FactSubscriptionHeld: whether it was held on a day, or, without one, during the outage at all. Of
-	// FactOutageMaintenance: whether the whole outage lay within work announced long before, or none of it. Of a comparison
-	// of whether a fact is known: whether it is.
+	// FactOutageMaintenance: whether the whole outage lay within work announced long before, or none of it. Of a fact that is
+	// compared with nothing but whether it is known: whether it is.
 	Yes bool
 	On  period.Date
+
+	variants []alteration
+}
+
+// Variants is how many ways there are to make the change, each of which turns the finding: one for each of its values.
+func (c *Change) Variants() int { return len(c.variants) }
+
+// Apply makes the change to the facts that were explained, in one of its variants, counted from 0. The error is that of
+// setting a fact, or says that these facts do not allow the change.
+func (c *Change) Apply(f *Facts, variant int) error {
+	if variant < 0 || variant >= len(c.variants) {
+		return errCannotAlter
+	}
+	return c.variants[variant].apply(f)
 }
 
 func micros(n int64) time.Duration { return time.Duration(n) * time.Microsecond }
 
-type whatIf struct{}
+// candidate is a change that may turn findings, with what telling it needs.
+type candidate struct {
+	Change
+	near, far int   // the alterations; far is the other end of what the words say, -1 where there is none
+	must      bool  // the far end has to do as well
+	exactly   bool  // it is told by its value: the far end does not do
+	clock     bool  // it is told by when the outage ended, and not by the length of the quantity
+	value     Value // of a fact: the one of its values that is supposed
+	leaf      *leaf
+	check     *Check
+	edition   int
+}
 
-func (x *explainer) wouldChange(f *Finding, index int32) (string, [][]Change) { return "", nil }
+func (s *candidate) is(name Fact) bool { return s.Fact == name }
+
+// same tells whether two changes are of one thing, so that they cannot be made together.
+func (s *candidate) same(t *candidate) bool { return s.Fact == t.Fact }
+
+// changesOf finds what would turn a finding: single changes, else pairs of them; each is tried out by evaluating the case
+// anew. At most two alternatives, those of one fact taken as one.
+func (x *explainer) changesOf(i int, index int32) [][]candidate {
+	f := &x.o.Findings[i]
+	w := x.whatIf()
+	want := Applies
+	switch {
+	case w == nil || f.Status == CannotTell && f.By == "":
+		return nil
+	case f.Status == Applies:
+		want = DoesNotApply
+	}
+	if w.base == nil || w.base[i] != f.Status {
+		return nil // these are not the facts that it was decided on
+	}
+	turns := func(s []Status) bool { return s != nil && s[i] == want }
+	all := w.candidates(f.Edition, index, nil)
+	slices.SortStableFunc(all, func(a, b candidate) int { return a.rank() - b.rank() })
+	var out [][]candidate
+	for k := range all {
+		c := all[k]
+		if !turns(w.try(c.near)) {
+			continue
+		}
+		if c.far >= 0 && !turns(w.try(c.far)) {
+			if c.must {
+				continue
+			}
+			c.exactly = true
+		}
+		out = append(out, []candidate{c})
+	}
+	if out = w.alternatives(out); len(out) > 0 {
+		return out
+	}
+	for a := range all {
+		for b := a + 1; b < len(all); b++ {
+			if one, other := &all[a], &all[b]; !one.same(other) && w.turnTogether(one, other, turns) {
+				return [][]candidate{w.withVariants([]candidate{*one, *other})}
+			}
+		}
+	}
+	return nil
+}
+
+// turnTogether tells whether two changes turn a finding, whatever end of what their words say is taken of one of them.
+func (w *whatIf) turnTogether(a, b *candidate, turns func([]Status) bool) bool {
+	return turns(w.both(a.near, b.near)) && (!a.must || turns(w.both(a.far, b.near))) && (!b.must || turns(w.both(a.near, b.far)))
+}
+
+// rank puts lengths and amounts first: they say by how little it was missed.
+func (s *candidate) rank() int {
+	switch {
+	case s.Longer != 0:
+		return 0
+	case s.is(FactOutageMaintenance), s.is(FactSubscriptionHeld):
+		return 3
+	}
+	switch s.value.Kind() {
+	case KindMoney, KindCount, KindInstant, KindDate, KindDuration, KindRate:
+		return 1
+	}
+	return 2
+}
+
+// alternatives joins single changes of one fact and keeps the first two.
+func (w *whatIf) alternatives(list [][]candidate) [][]candidate {
+	var out [][]candidate
+	for _, one := range list {
+		s := one[0]
+		at := slices.IndexFunc(out, func(o []candidate) bool { return o[0].same(&s) })
+		switch {
+		case at >= 0 && len(s.Values) > 0 && s.far < 0 && s.value.Kind() == out[at][0].value.Kind() && s.rank() == 2:
+			joined := w.withVariants(out[at])
+			joined[0].Values = append(slices.Clone(joined[0].Values), s.Values...)
+			joined[0].variants = append(slices.Clone(joined[0].variants), w.changes[s.near])
+			out[at] = joined
+		case at < 0 && len(out) < 2:
+			out = append(out, w.withVariants(one))
+		}
+	}
+	return out
+}
+
+// withVariants gives each change the ways in which it can be made.
+func (w *whatIf) withVariants(list []candidate) []candidate {
+	out := slices.Clone(list)
+	for i := range out {
+		c := &out[i]
+		if c.variants != nil {
+			continue
+		}
+		c.variants = []alteration{w.changes[c.near]}
+		if c.far >= 0 && !c.exactly && (c.must || len(list) == 1) {
+			c.variants = append(c.variants, w.changes[c.far])
+		}
+		if len(c.Values) > 0 {
+			c.Values = nil
+			for k := range c.variants {
+				c.Values = append(c.Values, c.variants[k].value)
+			}
+		}
+	}
+	return out
+}

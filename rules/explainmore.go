@@ -191,7 +191,7 @@ func (x *explainer) finding(i int) {
 			out.WouldChange = x.say(text.FlipKnown, x.lacking(out.Missing))
 		}
 	} else {
-		out.WouldChange, out.Changes = x.wouldChange(f, index)
+		out.WouldChange, out.Changes = x.wouldChange(i, index)
 	}
 	x.out.Findings = append(x.out.Findings, out)
 }
