@@ -160,4 +160,6 @@ func (x *explainer) bound(s *candidate, named text.Fact) string {
 	return sp.bounded(compare, right.Kind(), sp.value(named, &right))
 }
 
-func dateAt(micros int64, zone *time.Location) period.Date { return period.DateOf(instant(micros), zone) }
+func dateAt(micros int64, zone *time.Location) period.Date {
+	return period.DateOf(instant(micros), zone)
+}

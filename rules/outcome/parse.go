@@ -390,7 +390,7 @@ func parseTagged(raw json.RawMessage) (Operand, error) {
 		v, err := fact.ParseValue(fact.KindRate, in.Rate)
 		return Operand{Value: v}, err
 	}
-	v, err := fact.ParseMoney(raw)
+	v, err := fact.ParseValue(fact.KindMoney, raw) // a step may come to a fraction
 	return Operand{Value: v}, err
 }
 
