@@ -153,10 +153,27 @@ func (b *book) operation(n *source.Node, s scope) definition.Formula {
 		b.words(args, o.op, &out)
 	}
 	out.Op = o.op
-	if len(b.Faults) == before {
+	if len(b.Faults) == before && len(out.Args) >= o.least() {
 		b.typed(&out)
 	}
 	return out
+}
+
+// least is how many arguments an operator has at least.
+func (o *operator) least() int {
+	switch {
+	case o.list:
+		return 2
+	case o.form == nil:
+		return 1
+	}
+	n := 0
+	for _, k := range o.form.Keys {
+		if k.Need && slices.Contains(o.args, k.Name) {
+			n++
+		}
+	}
+	return n
 }
 
 // several reads the parts of a list, of which there are two or more.
