@@ -126,13 +126,11 @@ type probe struct {
 	on      *reading
 	want    Verdict
 	right   *Operand
-	left    int64 // how many probes are left
-	edition int
 }
 
 // turns tells whether the comparison turns under a change.
 func (p *probe) turns(a alteration) bool {
-	if p.left--; p.left < 0 {
+	if p.w.probes++; p.w.probes > mostProbes {
 		return false
 	}
 	f := p.w.x.f.Clone()
@@ -164,7 +162,7 @@ func (p *probe) turns(a alteration) bool {
 // turning finds what would turn the comparison of a quantity.
 func (w *whatIf) turning(edition int, l *leaf, c *Check, right *Operand, on *reading) turning {
 	e := w.x.editions[edition]
-	p := probe{w: w, e: e, l: l, on: on, want: No, right: right, left: mostProbes, edition: edition}
+	p := probe{w: w, e: e, l: l, on: on, want: No, right: right}
 	if c.Verdict != Yes {
 		p.want = Yes
 	}
@@ -263,7 +261,7 @@ func (p *probe) ended(slot fact.Slot, from, by int64) candidate {
 
 // ending finds by how little an end would have to be later or earlier.
 func (p *probe) ending(slot fact.Slot, from int64, up bool, guess int64) (candidate, bool) {
-	by, ok := least(guess, p.room(slot, from, up), func(by int64) bool {
+	by, ok := least(guess, p.room(slot, from, up), roundTimes, func(by int64) bool {
 		return p.turns(alteration{kind: toEnd, fact: slot.Name(), by: signed(by, up), from: from})
 	})
 	if !ok {
@@ -272,6 +270,9 @@ func (p *probe) ending(slot fact.Slot, from int64, up bool, guess int64) (candid
 	return p.ended(slot, from, signed(by, up)), true
 }
 
+// longestLater bounds how much later an outage is supposed to have ended: forty days.
+const longestLater = int64(40*24) * 3600 * 1_000_000
+
 // room is by how much an end can be moved at most: the outage, or its span, does not vanish.
 func (p *probe) room(slot fact.Slot, from int64, up bool) int64 {
 	t := p.w.x.f.At(slot).Times()
@@ -279,7 +280,7 @@ func (p *probe) room(slot fact.Slot, from int64, up bool) int64 {
 		return 0
 	}
 	if up {
-		return longestTime / 10
+		return longestLater
 	}
 	first, last := t.Stated[0].Start, min(t.Stated[len(t.Stated)-1].End, asOfFor(p.w.x.f))
 	for _, s := range t.Stated {
@@ -290,8 +291,9 @@ func (p *probe) room(slot fact.Slot, from int64, up bool) int64 {
 	return last - first - 1
 }
 
-// least finds the least number up to most that turns something, first trying a guess; false where none does.
-func least(guess, most int64, turns func(int64) bool) (int64, bool) {
+// least finds the least number up to most that turns something, first trying a guess; false where none does. What turns
+// something likes round numbers: those, and their neighbours, are tried first.
+func least(guess, most int64, round []int64, turns func(int64) bool) (int64, bool) {
 	no, yes := int64(0), min(guess, most)
 	if yes <= 0 {
 		return 0, false
@@ -300,23 +302,41 @@ func least(guess, most int64, turns func(int64) bool) (int64, bool) {
 		if yes >= most {
 			return 0, false
 		}
-		no = yes
-		if yes = min(most, yes) * 16; yes > most || yes < 0 {
-			yes = most
-		}
+		no, yes = yes, min(yes*4, most)
 	}
 	if yes == guess && yes-no > 1 && !turns(yes-1) {
 		return yes, true
 	}
-	for yes-no > 1 {
-		if middle := no + (yes-no)/2; turns(middle) {
-			yes = middle
-		} else {
-			no = middle
+	for _, unit := range append(round, 1) {
+		for {
+			middle := (no + (yes-no)/2) / unit * unit
+			if middle <= no {
+				middle += unit
+			}
+			if middle >= yes {
+				break
+			}
+			if turns(middle) {
+				yes = middle
+			} else {
+				no = middle
+			}
+		}
+		switch {
+		case yes-no == 1 || !turns(yes-1):
+			return yes, true
+		case turns(no + 1):
+			return no + 1, true
 		}
 	}
 	return yes, true
 }
+
+// roundTimes are the lengths of time, in microseconds, of which boundaries are multiples; roundNumbers the numbers.
+var (
+	roundTimes   = []int64{3_600_000_000, 60_000_000, 1_000_000}
+	roundNumbers = []int64{1_000_000, 1000}
+)
 
 // turningPoint is by how many microseconds a length would have to change for its comparison to turn, and how that is best
 // shown: in whole seconds where it is more than one.
@@ -348,12 +368,12 @@ func (p *probe) valued(from source) []candidate {
 	if !v.IsKnown() || isSettled(from) {
 		return nil
 	}
-	var most int64
+	most, round := int64(0), roundNumbers
 	switch v.Kind() {
 	case KindCount:
 		most = 1_000_000_000
 	case KindDuration, KindInstant:
-		most = longestTime / 10
+		most, round = longestLater, roundTimes
 	case KindDate:
 		most = 3_653
 	case KindMoney, KindRate:
@@ -369,7 +389,7 @@ func (p *probe) valued(from source) []candidate {
 		if at, ok := unitsOf(&v); ok && !up {
 			limit = min(most, at)
 		}
-		n, ok := least(1, limit, func(n int64) bool {
+		n, ok := least(1, limit, round, func(n int64) bool {
 			to, ok := stepped(v, n, up)
 			a := alteration{kind: toBe, fact: p.e.factName(from), value: to}
 			if from.extra >= 0 {

@@ -20,6 +20,7 @@ type whatIf struct {
 	tried   [][]Status // what each change leads to; nil where it has not been tried
 	pairs   map[[2]int][]Status
 	spent   int // evaluations
+	probes  int // of single quantities
 	turned  map[leafKey][]candidate
 	found   map[turningKey]turning
 	out     Outcome // memory
@@ -35,7 +36,7 @@ type leafKey struct {
 // quantity is besides: it works that quantity out, and no provision, at most mostProbes times.
 const (
 	mostTrials = 1000
-	mostProbes = 2000
+	mostProbes = 3000
 )
 
 // whatIf makes ready to try changes out; nil without the facts.
