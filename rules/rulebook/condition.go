@@ -210,7 +210,7 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 		}
 		return
 	}
-	wrong := ""
+	var wrong string
 	switch t.Kind {
 	case fact.KindBool, fact.KindText, fact.KindEnum:
 		if c.Compare == definition.Is {

@@ -79,11 +79,11 @@ func (s *solver) solve(goals []goal) bool {
 		case op == definition.OpAll, op == definition.OpAny:
 			return s.either(rest, g)
 		case op == definition.OpNot:
-			goals = append(rest, goal{&g.c.Parts[0], !g.negate, g.possible, g.shown})
+			goals = with(rest, goal{&g.c.Parts[0], !g.negate, g.possible, g.shown})
 		case op == definition.OpShown:
-			goals = append(rest, goal{&g.c.Parts[0], g.negate, g.possible, true})
+			goals = with(rest, goal{&g.c.Parts[0], g.negate, g.possible, true})
 		case op == definition.OpNamed:
-			goals = append(rest, goal{&s.b.conditions[g.c.Name].def.When, g.negate, g.possible, g.shown})
+			goals = with(rest, goal{&s.b.conditions[g.c.Name].def.When, g.negate, g.possible, g.shown})
 		case op == 0:
 			goals = rest // it could not be read
 		default:
@@ -93,9 +93,12 @@ func (s *solver) solve(goals []goal) bool {
 	return true
 }
 
+// with is a list with more behind it; the list itself stays as it is.
+func with[T any](list []T, more ...T) []T { return append(slices.Clip(list), more...) }
+
 func (s *solver) either(rest []goal, g goal) bool {
 	for i := range g.c.Parts {
-		if s.solve(append(rest[:len(rest):len(rest)], goal{&g.c.Parts[i], g.negate, g.possible, g.shown})) {
+		if s.solve(with(rest, goal{&g.c.Parts[i], g.negate, g.possible, g.shown})) {
 			return true
 		}
 	}
@@ -111,17 +114,18 @@ func (s *solver) leaf(rest []goal, g goal) bool {
 	}
 	if g.c.Compare == definition.Known {
 		l.unknown = l.unknown != g.negate
-		return s.with(rest, l)
+		return s.assume(rest, l)
 	}
 	hidden := literal{of: l.of, unknown: true, from: g.c}
 	mayHide := g.possible && (g.negate || !g.shown || essential) || !g.possible && g.negate && g.shown && !essential
 	if g.negate {
 		l = l.opposite()
 	}
-	return s.with(rest, l) || mayHide && s.with(rest, hidden)
+	return s.assume(rest, l) || mayHide && s.assume(rest, hidden)
 }
 
-func (s *solver) with(rest []goal, l literal) bool {
+// assume goes on with one more statement, unless it contradicts those that are there.
+func (s *solver) assume(rest []goal, l literal) bool {
 	before := s.known[l.of]
 	for i := range before {
 		if before[i].contradicts(&l) {
@@ -129,7 +133,7 @@ func (s *solver) with(rest []goal, l literal) bool {
 			return false
 		}
 	}
-	all := append(before[:len(before):len(before)], l)
+	all := with(before, l)
 	if nothingLeft(all) {
 		s.noteClash(&all[max(len(before)-1, 0)], &l)
 		return false

@@ -153,7 +153,6 @@ func (r datedReader) list(n *source.Node, word string) []definition.Dated {
 
 func (r datedReader) bands(n *source.Node) []definition.Band {
 	var out []definition.Band
-	sound := true
 	before := len(r.Faults)
 	for _, item := range r.Items(n) {
 		m := r.Mapping(item, bandForm)
@@ -169,7 +168,7 @@ func (r datedReader) bands(n *source.Node) []definition.Band {
 		}
 		out = append(out, d)
 	}
-	if sound = len(r.Faults) == before && r.of.BandsOf != 0; sound {
+	if len(r.Faults) == before && r.of.BandsOf != 0 {
 		r.follow(out)
 	}
 	return out

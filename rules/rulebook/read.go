@@ -13,9 +13,10 @@ import (
 	"bosang/rules/rulebook/internal/source"
 )
 
-// Fault is one thing that is wrong with a rulebook or a case, and where; Faults is everything that is.
 type (
-	Fault  = source.Fault
+	// Fault is one thing that is wrong with a rulebook or a case, and where.
+	Fault = source.Fault
+	// Faults is everything that is wrong, in the order of the files.
 	Faults = source.Faults
 )
 

@@ -26,11 +26,11 @@ func (b *book) senseOf(p *definition.Provision, within []*definition.Provision) 
 	for i, outer := range within {
 		around = append(around, goal{c: outer.When, possible: true, shown: i > 0})
 	}
-	if ok, clash := b.holds(append(around, goal{c: p.When, shown: shown})...); !ok {
+	if ok, clash := b.holds(with(around, goal{c: p.When, shown: shown})...); !ok {
 		b.FaultAt(p.When.At, "never changes anything: where %q could apply, this cannot hold%s", within[len(within)-1].Key, because(clash))
 		return
 	}
-	inner := append(within[:len(within):len(within)], p)
+	inner := with(within, p)
 	for i := range p.Exceptions {
 		x := &p.Exceptions[i]
 		before := len(b.Faults)
@@ -50,7 +50,7 @@ func (b *book) shadows(p *definition.Provision, i int, inner []*definition.Provi
 		possible = append(possible, goal{c: outer.When, shown: k > 0, possible: true})
 	}
 	if len(x.Exceptions) == 0 {
-		if ok, _ := b.holds(append(certain, goal{c: x.When, negate: true, possible: true, shown: true})...); !ok {
+		if ok, _ := b.holds(with(certain, goal{c: x.When, negate: true, possible: true, shown: true})...); !ok {
 			b.FaultAt(x.When.At, "always holds where %q does, which so never applies", p.Key)
 			return
 		}
@@ -60,7 +60,7 @@ func (b *book) shadows(p *definition.Provision, i int, inner []*definition.Provi
 		if earlier.Effect.Kind != x.Effect.Kind || len(earlier.Exceptions) > 0 || earlier.When == nil {
 			continue
 		}
-		goals := append(possible[:len(possible):len(possible)], goal{c: x.When, shown: true},
+		goals := with(possible, goal{c: x.When, shown: true},
 			goal{c: earlier.When, negate: true, possible: true, shown: true})
 		if ok, _ := b.holds(goals...); !ok {
 			b.FaultAt(x.When.At, "never changes anything: wherever it holds the exception %q before it holds, which %s already", earlier.Key, x.Effect.Kind)

@@ -67,7 +67,7 @@ func (t *together) declared() {
 				t.facts[f.Declared.Name] = &declaration{f, b.def.Rulebook}
 				continue
 			}
-			difference := ""
+			var difference string
 			switch {
 			case other.Declared.Kind != f.Declared.Kind:
 				difference = "as " + other.Declared.Kind.String() + ", here as " + f.Declared.Kind.String()

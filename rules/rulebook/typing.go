@@ -242,11 +242,11 @@ func (b *book) currencyIn(name string) string {
 	}
 	out := ""
 	for i, v := range valuesIn(p) {
-		if c := currencyOf(v); i > 0 && c != out {
+		c := currencyOf(v)
+		if i > 0 && c != out {
 			return ""
-		} else {
-			out = c
 		}
+		out = c
 	}
 	return out
 }

@@ -209,7 +209,7 @@ func parseLength(s string) (int64, bool) {
 		if err != nil {
 			return 0, false
 		}
-		rest, days = tail, int64(d) //nolint:gosec // below 2^16
+		rest, days = tail, int64(d)
 	}
 	var d time.Duration
 	if rest != "" {
