@@ -63,7 +63,7 @@ func TestAnEditionGoesFromItsDraftIntoForceOverTheInterface(t *testing.T) {
 	made := s.send(s.operator, "POST", "/v1/editions", fiveDays(t), header("Idempotency-Key", "mine"))
 	draft := made.object(t)
 	at := "/v1/editions/" + draft.at("id")
-	if made.StatusCode != 201 || made.Header.Get("Location") != at || draft.at("state") != "draft" || draft.at("provider_id") != s.provider || draft.at("hash") == "" {
+	if made.StatusCode != http.StatusCreated || made.Header.Get("Location") != at || draft.at("state") != "draft" || draft.at("provider_id") != s.provider || draft.at("hash") == "" {
 		t.Fatalf("drafted: %d %s", made.StatusCode, made.body)
 	}
 	if again := s.send(s.operator, "POST", "/v1/editions", fiveDays(t), header("Idempotency-Key", "mine")); again.Header.Get("Idempotency-Hit") != "true" {
