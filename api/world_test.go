@@ -26,6 +26,7 @@ import (
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
+	"bosang/rules"
 	"bosang/rules/library"
 )
 
@@ -76,7 +77,7 @@ type world struct {
 	cases  *claims.UseCases
 	runs   *batch.Batches
 	sims   *simulation.Simulations
-	drafts *edition.Editions
+	stock  *rules.Library
 	log    *lockedBuffer
 	admin  string
 }
@@ -118,6 +119,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.stock = books
 	w.cases = claims.New(nil, books)
 	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewJSONHandler(w.log, nil))}
 	if db != nil {
@@ -131,8 +133,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Batches = w.runs
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
-		w.drafts = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
-		c.Editions = w.drafts
+		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
 	}
 	c.UseCases = w.cases
 	for _, fn := range change {

@@ -129,7 +129,7 @@ const madeUpProvision = `  - provision: ground-%[1]d
         when:
           all:
             - {fact: cause.kind, is: [carrier_line_fault, other]}
-            - {quantity: longest, less_than: limit-%[2]d}
+            - {quantity: held, less_than: limit-%[2]d}
         effect: bars
 `
 
@@ -165,6 +165,9 @@ func ordinary() (*rules.Facts, error) {
 		return nil, err
 	}
 	f := rules.NewFacts()
+	if err := engine.Korea(f); err != nil {
+		return nil, err
+	}
 	return f, setAll(f, map[rules.Fact]rules.Value{
 		rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(down))), rules.FactSubscriptionHeld: rules.Held(held),
 		rules.FactProviderClass: rules.Text("value_added"), rules.FactPlanPeriodicFee: rules.Bool(true), rules.FactPlanAudience: rules.Text("consumer"),

@@ -9,6 +9,7 @@ import (
 	"math"
 	"time"
 
+	"bosang/bench/engine"
 	"bosang/rules"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -96,7 +97,7 @@ func (c *Case) Facts() (*rules.Facts, error) {
 	if c.Users >= 0 {
 		set(rules.FactServiceDailyUsers, rules.Count(c.Users))
 	}
-	return f, errors.Join(append(errs, c.times(f))...)
+	return f, errors.Join(append(errs, engine.Korea(f), c.times(f))...)
 }
 
 // times makes known when what was the case.

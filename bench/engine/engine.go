@@ -13,3 +13,12 @@ func Decide(l *rules.Library, _ *rules.Outcome, f *rules.Facts, books ...rules.E
 	}
 	return l.EvaluateWith(f, books...)
 }
+
+// Korea says that a case is one of Korean law, where the engine asks for that.
+func Korea(f *rules.Facts) error {
+	const jurisdiction rules.Fact = "provider.jurisdiction"
+	if _, asked := rules.TypeOf(jurisdiction); !asked {
+		return nil
+	}
+	return f.Set(jurisdiction, rules.Text("KR"))
+}

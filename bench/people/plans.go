@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"bosang/bench/engine"
 	"bosang/rules"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -84,6 +85,9 @@ func (p *plan) prepare() (prepared, error) {
 		}
 		facts[rules.FactSubscriptionFee] = rules.Money(fee)
 		facts[rules.FactSubscriptionPeriod] = rules.Text("month")
+	}
+	if err := engine.Korea(out.facts); err != nil {
+		return out, err
 	}
 	for name, v := range facts {
 		if err := out.facts.Set(name, v); err != nil {

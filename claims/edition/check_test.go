@@ -84,7 +84,7 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 		}
 		if _, err := p.editions.Propose(p.ctx, kakao, e.ID, e.Version); err == nil {
 			t.Errorf("%s is proposed", name)
-		} else if f := p.wants(err, "edition_faulty"); len(f.Fields) == 0 || f.Fields[0].Param == "" {
+		} else if f := p.failure(err, "edition_faulty"); len(f.Fields) == 0 || f.Fields[0].Param == "" {
 			t.Errorf("%s: the failure names %+v", name, f.Fields)
 		}
 	}
@@ -100,7 +100,7 @@ func TestADraftHasBoundsAndAFormAndTellsAllThatIsWrong(t *testing.T) {
 		Rulebook: "Kakao Terms", Edition: "", Replaces: "", Jurisdiction: "K\x00R", Text: huge, LawKorean: huge, LawEnglish: "a\x00b", Cases: huge,
 	}}, claims.Once{})
 	var told []string
-	for _, f := range p.wants(err, "invalid").Fields {
+	for _, f := range p.failure(err, "invalid").Fields {
 		told = append(told, f.Field+": "+f.Code)
 	}
 	if got := strings.Join(told, "; "); got != "rulebook: key_form; edition: required; jurisdiction: control_character; text: too_many_bytes; "+
@@ -112,7 +112,7 @@ func TestADraftHasBoundsAndAFormAndTellsAllThatIsWrong(t *testing.T) {
 		"no kind":       {Content: edition.Content{Rulebook: "a", Edition: "b", Jurisdiction: "KR", Text: "x"}},
 		"itself":        {Kind: rules.Contract, Content: edition.Content{Rulebook: "a", Edition: "b", Replaces: "b", Jurisdiction: "KR", Text: "x"}},
 	} {
-		if _, err := p.editions.Draft(p.ctx, kakao, n, claims.Once{}); len(p.wants(err, "invalid").Fields) != 1 {
+		if _, err := p.editions.Draft(p.ctx, kakao, n, claims.Once{}); len(p.failure(err, "invalid").Fields) != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -3,6 +3,7 @@ package edition_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"strings"
@@ -104,14 +105,20 @@ func (p *process) must(err error) {
 	}
 }
 
-// wants fails unless the error is of the kind and code.
-func (p *process) wants(err error, code string) *claims.Error {
+// failure is the failure that an error is; its code must be this one.
+func (p *process) failure(err error, code string) *claims.Error {
 	p.Helper()
 	var known *claims.Error
-	if !as(err, &known) || known.Code != code {
+	if !errors.As(err, &known) || known.Code != code {
 		p.Fatalf("the error is %v, want %s", err, code)
 	}
 	return known
+}
+
+// wants fails unless the error is a failure of the code.
+func (p *process) wants(err error, code string) {
+	p.Helper()
+	_ = p.failure(err, code)
 }
 
 // fill loads the incident of October 2022 with claims, and decides them.

@@ -178,13 +178,13 @@ func (s *Shelf) libraryAt(number int64) (*rules.Library, error) {
 	return rules.NewLibrary(standing...)
 }
 
-func (p *pastLibraries) at(number int64, make func(int64) (*rules.Library, error)) (*rules.Library, error) {
+func (p *pastLibraries) at(number int64, put func(int64) (*rules.Library, error)) (*rules.Library, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if l, ok := p.made[number]; ok {
 		return l, nil
 	}
-	l, err := make(number)
+	l, err := put(number)
 	if err != nil {
 		return nil, err
 	}

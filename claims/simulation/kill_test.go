@@ -16,22 +16,22 @@ import (
 
 func TestASimulationKilledAmidstItsWorkReportsAsOneThatWasNot(t *testing.T) {
 	t.Parallel()
-	const filed, chunk, kills = 1500, 10, 6
+	const filed, chunk, kills = 2500, 10, 5
 	db := pgtest.New(t)
 	w := mustOpen(t, db.ServiceURL)
 	incident := w.fill(t, filed)
 	for name, n := range map[string]simulation.NewSimulation{
 		"over claims":       merchantsGetMore(incident),
-		"over a population": withPopulation(merchantsGetMore(incident), simulation.Population{Size: 2000, Seed: 3}),
+		"over a population": withPopulation(merchantsGetMore(incident), simulation.Population{Size: 4000, Seed: 3}),
 	} {
 		whole := w.work(t, w.start(t, administrator, n).ID, 1)
 		before := contents(t, db.Owner)
 		sim := w.start(t, administrator, n)
 		last := int64(-1)
-		for range kills {
-			p := begin(t, db.ServiceURL, sim.ID, chunk)
+		for kill := range kills {
+			p := begin(t, db.ServiceURL, sim.ID, chunk, 1+kill%2)
 			var now simulation.Simulation
-			for now.Done <= last+100 { // some checkpoints further, and amidst the next
+			for now.Done <= last+40 { // some checkpoints further, and amidst the next
 				p.next(t)
 				var err error
 				now, err = w.sims.Get(t.Context(), administrator, sim.ID)

@@ -178,8 +178,12 @@ func workAsProcess() error {
 	if err != nil {
 		return err
 	}
+	workers, err := strconv.Atoi(os.Getenv("BOSANG_TEST_WORKERS"))
+	if err != nil {
+		return err
+	}
 	answer := make([]byte, 1)
-	_, err = w.sims.Work(ctx, claims.SimulationID(id), 2, func(done, _ int64) {
+	_, err = w.sims.Work(ctx, claims.SimulationID(id), workers, func(done, _ int64) {
 		fmt.Println(done)
 		_, _ = io.ReadFull(os.Stdin, answer) // without an asker it goes on
 	})
@@ -193,10 +197,11 @@ type process struct {
 	more  io.WriteCloser
 }
 
-func begin(t *testing.T, url string, id claims.SimulationID, chunk int) *process {
+func begin(t *testing.T, url string, id claims.SimulationID, chunk, workers int) *process {
 	t.Helper()
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0])
-	cmd.Env = append(os.Environ(), workerFlag+"=1", "BOSANG_TEST_URL="+url, "BOSANG_TEST_SIMULATION="+id.String(), "BOSANG_TEST_CHUNK="+strconv.Itoa(chunk))
+	cmd.Env = append(os.Environ(), workerFlag+"=1", "BOSANG_TEST_URL="+url, "BOSANG_TEST_SIMULATION="+id.String(), "BOSANG_TEST_CHUNK="+strconv.Itoa(chunk),
+		"BOSANG_TEST_WORKERS="+strconv.Itoa(workers))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	must(t, err)

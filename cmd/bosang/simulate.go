@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -128,9 +129,26 @@ func (s *simulating) request(p *program) (simulation.NewSimulation, error) {
 		if err != nil {
 			return n, err
 		}
+		if err := p.readable(file, text); err != nil {
+			return n, err
+		}
 		n.Editions = append(n.Editions, string(text))
 	}
 	return n, nil
+}
+
+// readable refuses an edition that cannot be read, and shows each place where
+// something is wrong.
+func (p *program) readable(file string, text []byte) error {
+	// In a folder, a file has to be called as its edition; a draft may have any name.
+	_, err := rulebook.Read(filepath.Base(file), text)
+	if err == nil {
+		return nil
+	}
+	for _, f := range faultsOf(err) {
+		_, _ = fmt.Fprintln(p.err, f.Caret(text))
+	}
+	return fmt.Errorf("%s is no sound edition; see above", file)
 }
 
 func (p *program) simulate(ctx context.Context, db *database, s simulating, n simulation.NewSimulation, lang rules.Lang) error {

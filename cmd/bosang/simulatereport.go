@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"bosang/api/form"
@@ -16,7 +17,7 @@ import (
 type whatIf struct {
 	ofClaims, ofPopulation, proposed, added, removed, inForce string
 	counted, failed                                           string
-	matrix, before, after, difference                         string
+	matrix, before, after, difference, both                   string
 	lines, line, kind, amounts, given, samples                string
 	changes, kinds, remedies, units                           map[string]string
 	goodwill, reasons, others, sample, subscriber             string
@@ -30,7 +31,7 @@ var whatIfs = map[rules.Lang]whatIf{
 		proposed: "proposed: %s, edition %s, instead of %s", added: "proposed: %s, edition %s, which is not among the current rules (%s)",
 		removed: "no longer chosen: %s, edition %s (%s)", inForce: "in force from %s to %s",
 		counted: "%s claims: %s newly granted, %s newly refused, %s otherwise changed, %s unchanged", failed: "%s could not be evaluated",
-		matrix: "Decisions by the current rules (down) and by the proposed ones (across)", before: "before", after: "after", difference: "difference",
+		matrix: "Decisions by the current rules (down) and by the proposed ones (across)", before: "before", after: "after", difference: "difference", both: "both",
 		lines: "By service and claimant", line: "service", kind: "claimant", amounts: "What is given", given: "given", samples: "Samples, both decisions side by side",
 		changes:  map[string]string{"newly_granted": "newly\ngranted", "newly_refused": "newly\nrefused", "otherwise_changed": "otherwise\nchanged", "unchanged": "unchanged"},
 		kinds:    map[string]string{"consumer": "consumer", "small_merchant": "small merchant", "business": "business"},
@@ -44,7 +45,7 @@ var whatIfs = map[rules.Lang]whatIf{
 		proposed: "제안: %s, %s판, %s 대신", added: "제안: %s, %s판, 지금 규칙에 없는 판(%s)",
 		removed: "더는 쓰이지 않음: %s, %s판(%s)", inForce: "%s부터 %s까지 시행",
 		counted: "청구 %s건: 새로 인정 %s, 새로 불인정 %s, 그 밖의 변경 %s, 그대로 %s", failed: "%s건은 심사할 수 없었음",
-		matrix: "지금 규칙에 따른 결정(세로)과 제안된 규칙에 따른 결정(가로)", before: "지금", after: "제안", difference: "차이",
+		matrix: "지금 규칙에 따른 결정(세로)과 제안된 규칙에 따른 결정(가로)", before: "지금", after: "제안", difference: "차이", both: "공통",
 		lines: "서비스와 청구인별", line: "서비스", kind: "청구인", amounts: "주어지는 것", given: "보상", samples: "표본: 두 결정 나란히",
 		changes:  map[string]string{"newly_granted": "새로\n인정", "newly_refused": "새로\n불인정", "otherwise_changed": "그 밖의\n변경", "unchanged": "그대로"},
 		kinds:    map[string]string{"consumer": "개인", "small_merchant": "소상공인", "business": "기업"},
@@ -254,17 +255,33 @@ func (p *program) saySamples(samples []simulation.Sample, w whatIf, lang rules.L
 		p.say("\n%s · %s", who, strings.ReplaceAll(w.changes[s.Change.String()], "\n", " "))
 		for _, e := range s.Explained {
 			if e.Lang == lang {
-				p.saySide(w.before, e.Before)
-				p.saySide(w.after, e.After)
+				p.sayBoth(e, w)
 			}
 		}
 	}
 	p.say("")
 }
 
-func (p *program) saySide(side string, e rules.Explanation) {
-	p.say("  %s: %s", side, e.Headline)
-	for _, text := range e.Paragraphs {
+// sayBoth shows two decisions: what both say, and what each says for itself.
+func (p *program) sayBoth(e simulation.Explained, w whatIf) {
+	in := func(list []string) func(string) bool {
+		return func(text string) bool { return slices.Contains(list, text) }
+	}
+	var own [2][]string
+	for i, side := range []rules.Explanation{e.Before, e.After} {
+		own[i] = slices.DeleteFunc(slices.Clone(side.Paragraphs), in([]rules.Explanation{e.After, e.Before}[i].Paragraphs))
+	}
+	p.saySide(w.before, e.Before.Headline, own[0])
+	p.saySide(w.after, e.After.Headline, own[1])
+	p.saySide(w.both, "", slices.DeleteFunc(slices.Clone(e.Before.Paragraphs), in(own[0])))
+}
+
+func (p *program) saySide(side, headline string, paragraphs []string) {
+	if headline == "" && len(paragraphs) == 0 {
+		return
+	}
+	p.say("%s", strings.TrimRight("  "+side+": "+headline, " "))
+	for _, text := range paragraphs {
 		p.say("    %s", strings.ReplaceAll(wrap(text, 104), "\n", "\n    "))
 	}
 }

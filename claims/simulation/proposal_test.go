@@ -1,0 +1,149 @@
+package simulation_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"bosang/claims"
+	"bosang/claims/simulation"
+	"bosang/rules"
+	"bosang/rules/library"
+	"bosang/rules/rulebook"
+)
+
+func current(t *testing.T) *rules.Library {
+	t.Helper()
+	books, err := library.Load()
+	must(t, err)
+	return books
+}
+
+// textOf gives the text of a current edition, changed.
+func textOf(t *testing.T, book, edition string, replace ...string) string {
+	t.Helper()
+	for _, e := range current(t).Editions() {
+		if e.Rulebook() == book && e.Name() == edition {
+			return strings.NewReplacer(replace...).Replace(e.Definition().Text)
+		}
+	}
+	t.Fatalf("there is no %s %s", book, edition)
+	return ""
+}
+
+func threshold(value string) rulebook.Change {
+	return rulebook.Change{Rulebook: "kr-telecom-act", Edition: "2019-06-25", Parameter: "eligibility-threshold", Case: "value_added", Value: value}
+}
+
+// inForce lists the editions of a rulebook with their days in force.
+func inForce(l *rules.Library, book string) string {
+	var out []string
+	for _, e := range l.Editions() {
+		if d := e.Definition(); d.Rulebook == book {
+			out = append(out, fmt.Sprintf("%s %s–%s", d.Edition, d.From, d.To))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestWhatIsProposedTakesItsPlaceAmongTheCurrentRules(t *testing.T) {
+	t.Parallel()
+	const act = "kr-telecom-act"
+	next := func(name, from string) string {
+		return textOf(t, act, "2025-03-28", "edition: 2025-03-28", "edition: "+name, "in_force: {from: 2025-03-28}", "in_force: {from: "+from+"}",
+			"{from: 2025-03-28, value", "{from: "+from+", value")
+	}
+	for _, c := range []struct {
+		name     string
+		proposed simulation.NewSimulation
+		want     string
+		differs  []string
+	}{
+		{"a changed parameter", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("2h")}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–0000-00-00", []string{"2019-06-25"}},
+		{"an edition of a name that is there", simulation.NewSimulation{Editions: []string{textOf(t, act, "2019-06-25", "value: 4h", "value: 3h")}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–0000-00-00", []string{"2019-06-25"}},
+		{"the next edition", simulation.NewSimulation{Editions: []string{next("2027", "2027-01-01")}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2027-01-01; 2027 2027-01-01–0000-00-00", []string{"2025-03-28", "2027"}},
+		{"an edition between two", simulation.NewSimulation{Editions: []string{textOf(t, act, "2019-06-25", "edition: 2019-06-25", "edition: 2024",
+			"in_force: {from: 2019-06-25, to: 2025-03-28}", "in_force: {from: 2024-01-01}")}},
+			"2019-06-25 2019-06-25–2024-01-01; 2024 2024-01-01–2025-03-28; 2025-03-28 2025-03-28–0000-00-00", []string{"2019-06-25", "2024"}},
+		{"another that begins on the same day", simulation.NewSimulation{Editions: []string{next("other", "2025-03-28")}},
+			"2019-06-25 2019-06-25–2025-03-28; other 2025-03-28–0000-00-00", []string{"2025-03-28", "other"}},
+		{"a draft that replaces one", simulation.NewSimulation{Draft: &simulation.Draft{Text: next("late", "2026-01-01"), Replaces: "2025-03-28"}},
+			"2019-06-25 2019-06-25–2025-03-28; late 2026-01-01–0000-00-00", []string{"2025-03-28", "late"}},
+	} {
+		proposed, differences, hash, err := c.proposed.Propose(current(t))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := inForce(proposed, act); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		var names []string
+		for _, d := range differences {
+			names = append(names, d.Edition)
+		}
+		if !slices.Equal(names, c.differs) {
+			t.Errorf("%s: %v differ, want %v", c.name, names, c.differs)
+		}
+		if whole := len(c.proposed.Parameters) == 0; whole != (hash != [32]byte{}) {
+			t.Errorf("%s: the hash is %x", c.name, hash)
+		}
+	}
+}
+
+func TestAProposalThatCannotBeIsRefusedWithItsPlace(t *testing.T) {
+	t.Parallel()
+	sound := textOf(t, "kr-telecom-act", "2019-06-25")
+	for _, c := range []struct {
+		name     string
+		proposed simulation.NewSimulation
+		want     string
+		says     string
+	}{
+		{"nothing", simulation.NewSimulation{}, "editions nothing_proposed", ""},
+		{"no YAML", simulation.NewSimulation{Editions: []string{"a: [b"}}, "editions[0] edition_fault 2:1", "not YAML"},
+		{"faults", simulation.NewSimulation{Editions: []string{sound, strings.Replace(sound, "kind: statute", "kind: stature", 1)}}, "editions[1] edition_fault", "stature"},
+		{"the same twice", simulation.NewSimulation{Editions: []string{sound, sound}}, "editions[1] twice", ""},
+		{"no such edition", simulation.NewSimulation{Parameters: []rulebook.Change{{Rulebook: "x", Edition: "y"}}}, "parameters[0] unknown_edition", "no edition y"},
+		{"no such parameter", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("2h"), {Rulebook: "kr-telecom-act", Edition: "2019-06-25", Parameter: "x", Value: "1"}}},
+			"parameters[1] parameter_change", "there is no such parameter"},
+		{"no such value", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("two")}}, "parameters[0].value parameter_value", "length of time"},
+		{"a ground that another book has", simulation.NewSimulation{Editions: []string{strings.Replace(sound, "rulebook: kr-telecom-act", "rulebook: other-act", 1)}},
+			"editions does_not_fit", "established elsewhere"},
+	} {
+		_, _, _, err := c.proposed.Propose(current(t))
+		var refused *claims.Error
+		if !errors.As(err, &refused) || refused.Kind != claims.KindInvalid {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		f := refused.Fields[0]
+		if got := strings.TrimSpace(f.Field + " " + f.Code + " " + f.Param); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if c.says != "" && (refused.Cause == nil || !strings.Contains(refused.Cause.Error(), c.says)) {
+			t.Errorf("%s: the cause is %v", c.name, refused.Cause)
+		}
+	}
+}
+
+func TestAChangeIsPutIntoAnEditionThatIsProposedBesideIt(t *testing.T) {
+	t.Parallel()
+	text := textOf(t, "kr-telecom-act", "2019-06-25", "edition: 2019-06-25", "edition: mine")
+	change := threshold("90m")
+	change.Edition = "mine"
+	n := simulation.NewSimulation{Editions: []string{text}, Parameters: []rulebook.Change{change}}
+	proposed, _, _, err := n.Propose(current(t))
+	must(t, err)
+	for _, e := range proposed.Editions() {
+		if e.Name() == "mine" && strings.Contains(e.Definition().Text, "90m") {
+			return
+		}
+	}
+	t.Errorf("the proposed rules are %s", inForce(proposed, "kr-telecom-act"))
+}
