@@ -21,14 +21,14 @@ func TestAnOutcomeIsReadBackAsItWasWritten(t *testing.T) {
 	if got := string(o.Canonical()); got != in {
 		t.Errorf("%s\nreads back as\n%s", in, got)
 	}
-	c := o.Findings[0].Checks
-	if left, ok := c[0].Left.AsEstimate(); !ok || left.Stated.Microseconds() != 1 || !left.Certain() {
+	c := o.ChecksOf(&o.Findings[0])
+	if left, ok := o.Operand(c[0].Left).AsEstimate(); !ok || left.Stated.Microseconds() != 1 || !left.Certain() {
 		t.Errorf("left is %v", left)
 	}
-	if n, ok := c[0].Right.AsCount(); !ok || n != 2 {
+	if n, ok := o.Operand(c[0].Right).AsCount(); !ok || n != 2 {
 		t.Errorf("right is %d", n)
 	}
-	if !c[1].NotShown || c[1].Verdict != outcome.No || c[1].Left.IsKnown() {
+	if !c[1].NotShown || c[1].Verdict != outcome.No || o.Operand(c[1].Left).IsKnown() {
 		t.Errorf("the second comparison is %+v", c[1])
 	}
 }
