@@ -82,11 +82,7 @@ func read(file string, data []byte) *book {
 	b.unused()
 	b.sense()
 	if len(b.Faults) == 0 {
-		form, err := source.Canonical(root)
-		if err != nil {
-			b.Fault(root, "cannot be written as canonical JSON: %s", err)
-		}
-		b.def.Hash = sha256.Sum256(form)
+		b.def.Hash = sha256.Sum256(source.Canonical(root))
 	}
 	return b
 }

@@ -2,16 +2,17 @@ package source
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/gowebpki/jcs"
 	"go.yaml.in/yaml/v4"
 
 	"bosang/rules/definition"
+	"bosang/rules/fact"
 )
 
 // Node is a node of YAML with its line and column.
@@ -168,28 +169,41 @@ func (r *Reader) plainYAML(n *Node, depth int) bool {
 
 // Canonical is the RFC 8785 JSON of a node: what an edition's hash is made from. Every scalar counts as its text, so that
 // quoting, layout and comments do not matter.
-func Canonical(n *Node) ([]byte, error) {
-	data, err := json.Marshal(plain(n))
-	if err != nil {
-		return nil, err
-	}
-	return jcs.Transform(data)
-}
+func Canonical(n *Node) []byte { return appendCanonical(nil, n) }
 
-func plain(n *Node) any {
+func appendCanonical(b []byte, n *Node) []byte {
 	switch n.Kind {
 	case yaml.MappingNode:
-		out := make(map[string]any, len(n.Content)/2)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			out[n.Content[i].Value] = plain(n.Content[i+1])
-		}
-		return out
+		return appendMembers(append(b, '{'), n)
 	case yaml.SequenceNode:
-		out := make([]any, len(n.Content))
+		b = append(b, '[')
 		for i, c := range n.Content {
-			out[i] = plain(c)
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendCanonical(b, c)
 		}
-		return out
+		return append(b, ']')
 	}
-	return n.Value
+	return fact.AppendString(b, n.Value)
+}
+
+// appendMembers writes the members of a mapping in the order of their keys, by UTF-16 units as the RFC has it.
+func appendMembers(b []byte, n *Node) []byte {
+	type member struct{ key, value *Node }
+	list := make([]member, 0, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		list = append(list, member{n.Content[i], n.Content[i+1]})
+	}
+	slices.SortFunc(list, func(x, y member) int {
+		return slices.Compare(utf16.Encode([]rune(x.key.Value)), utf16.Encode([]rune(y.key.Value)))
+	})
+	for i, m := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(fact.AppendString(b, m.key.Value), ':')
+		b = appendCanonical(b, m.value)
+	}
+	return append(b, '}')
 }
