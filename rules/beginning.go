@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"bosang/rules/definition"
 	"bosang/rules/fact"
 )
 
@@ -82,8 +83,7 @@ func (l *Library) others(f *Facts, a *asked, picked []chosen) [][]chosen {
 func (r *run) decide(c candidates) {
 	r.once(c.picked)
 	for _, other := range c.others {
-		x := r.again(other, r.asOf)
-		r.unsettle(x.out)
+		r.unsettle(r.again(other, r.asOf))
 	}
 }
 
@@ -95,7 +95,8 @@ func (r *run) again(picked []chosen, asOf int64) *run {
 	return x
 }
 
-func (r *run) unsettle(other *Outcome) {
+func (r *run) unsettle(of *run) {
+	other := of.out
 	slot, _ := firstTimes(r.f)
 	why := because(Inexact, slot.Name())
 	for i := range r.out.Grounds {
@@ -114,7 +115,7 @@ func (r *run) unsettle(other *Outcome) {
 			r.out.Reasons = append(r.out.Reasons, why)
 		}
 	}
-	r.unsettleDuties(other)
+	r.unsettleDuties(of)
 }
 
 // sameOutcome compares two grounds; nil is one that the edition does not have.
@@ -149,8 +150,9 @@ func (r *run) doubt(edition int, provision string) {
 }
 
 // unsettleDuties keeps the duties that the stated beginning lays on the provider; one that another does not is uncertain,
-// and one that only another does cannot be told.
-func (r *run) unsettleDuties(other *Outcome) {
+// and one of which another says something else cannot be told.
+func (r *run) unsettleDuties(of *run) {
+	other := of.out
 	same := func(o *Outcome, d *Duty, p *Outcome) func(Duty) bool {
 		return func(x Duty) bool {
 			return x.Provision == d.Provision && p.Editions[x.Edition].Rulebook == o.Editions[d.Edition].Rulebook
@@ -170,14 +172,27 @@ func (r *run) unsettleDuties(other *Outcome) {
 			}
 		}
 	}
-	for i := range other.Duties {
-		d := &other.Duties[i]
-		if slices.ContainsFunc(r.out.Duties, same(other, d, r.out)) {
+	for i, e := range of.used {
+		book := other.Editions[i].Rulebook
+		k := slices.IndexFunc(r.out.Editions, func(u EditionUsed) bool { return u.Rulebook == book })
+		if k < 0 {
 			continue
 		}
-		book := other.Editions[d.Edition].Rulebook
-		if k := slices.IndexFunc(r.out.Editions, func(e EditionUsed) bool { return e.Rulebook == book }); k >= 0 {
-			r.doubt(k, d.Provision)
+		for n := range e.provisions {
+			p := &e.provisions[n]
+			if p.parent < 0 && p.def.Effect.Kind == definition.Obliges && statusIn(other, i, p.def.Key) != statusIn(r.out, k, p.def.Key) {
+				r.doubt(k, p.def.Key)
+			}
 		}
 	}
+}
+
+// statusIn is what a provision of an edition came to; it does not apply where the edition does not have it.
+func statusIn(o *Outcome, edition int, provision string) Status {
+	for i := range o.Findings {
+		if f := &o.Findings[i]; f.Edition == edition && f.Provision == provision {
+			return f.Status
+		}
+	}
+	return DoesNotApply
 }

@@ -17,6 +17,7 @@ type run struct {
 	start    int64 // when the outage began; noStart where that is not known
 	out      *Outcome
 	e        *Edition
+	used     []*Edition        // of out.Editions
 	ed       int               // index of e in out.Editions
 	base     int               // index of the edition's first finding
 	quants   []quantity        // of the edition
@@ -40,7 +41,8 @@ var runs = sync.Pool{New: func() any { return new(run) }}
 func (r *run) release() {
 	clear(r.quants)
 	clear(r.extras)
-	*r = run{quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
+	clear(r.used)
+	*r = run{used: r.used[:0], quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
 	runs.Put(r)
 }
 
@@ -89,6 +91,7 @@ func (r *run) edition(e *Edition, used EditionUsed) {
 	o := r.out
 	r.e, r.ed, r.base = e, len(o.Editions), len(o.Findings)
 	o.Editions = append(o.Editions, used)
+	r.used = append(r.used, e)
 	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
 	for i := range e.extras {
 		r.extras = append(r.extras, r.f.Extra(e.extras[i].declared.Name))
