@@ -176,6 +176,9 @@ func TestTheArticleIsCitedByTheNumberInForceWhenTheOutageBegan(t *testing.T) {
 		"2026-04-28": {"제37조의21제1항", "art. 37-21(1)"},
 	} {
 		f := rules.NewFacts()
+		if err := f.Set(rules.FactProviderJurisdiction, rules.Text("KR")); err != nil {
+			t.Fatal(err)
+		}
 		from := must(period.ParseDate(day)).At(seoul)
 		if err := f.Set(rules.FactOutageDown, down(from, 5*time.Hour)); err != nil {
 			t.Fatal(err)
