@@ -76,7 +76,7 @@ var golden = map[string]string{
 	"melon-apple":   "A pass billed by Apple gets cash, which is worth more than the extension",
 	"drawer":        "Fifteen days leave 22 hours 30 minutes of the drawer's extension owed",
 	"pro-taxi":      "kakao-2022-pro-taxi: The points exceed the fee for the time",
-	"fee":           "A time that crosses the end of a month is divided by both months and rounded once",
+	"fee":           "kr-fee-for-time: A time that crosses the end of a month is divided by both months and rounded once",
 	"free":          "In 2022 a free service is not eligible and owes no notice however long it was down",
 	"exactly":       "In 2022 a paid service down for exactly four hours is eligible and no notice is owed",
 	"short":         "In 2022 a paid service down for a second less than four hours is neither eligible nor to be announced",
