@@ -52,8 +52,7 @@ func TestWhatIsProposedTakesItsPlaceAmongTheCurrentRules(t *testing.T) {
 	t.Parallel()
 	const act = "kr-telecom-act"
 	next := func(name, from string) string {
-		return textOf(t, act, "2025-03-28", "edition: 2025-03-28", "edition: "+name, "in_force: {from: 2025-03-28}", "in_force: {from: "+from+"}",
-			"{from: 2025-03-28, value", "{from: "+from+", value")
+		return textOf(t, act, "2026-10-01", "edition: 2026-10-01", "edition: "+name, "in_force: {from: 2026-10-01}", "in_force: {from: "+from+"}")
 	}
 	for _, c := range []struct {
 		name     string
@@ -62,18 +61,18 @@ func TestWhatIsProposedTakesItsPlaceAmongTheCurrentRules(t *testing.T) {
 		differs  []string
 	}{
 		{"a changed parameter", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("2h")}},
-			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–0000-00-00", []string{"2019-06-25"}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2026-10-01; 2026-10-01 2026-10-01–0000-00-00", []string{"2019-06-25"}},
 		{"an edition of a name that is there", simulation.NewSimulation{Editions: []string{textOf(t, act, "2019-06-25", "value: 4h", "value: 3h")}},
-			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–0000-00-00", []string{"2019-06-25"}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2026-10-01; 2026-10-01 2026-10-01–0000-00-00", []string{"2019-06-25"}},
 		{"the next edition", simulation.NewSimulation{Editions: []string{next("2027", "2027-01-01")}},
-			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2027-01-01; 2027 2027-01-01–0000-00-00", []string{"2025-03-28", "2027"}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2026-10-01; 2026-10-01 2026-10-01–2027-01-01; 2027 2027-01-01–0000-00-00", []string{"2026-10-01", "2027"}},
 		{"an edition between two", simulation.NewSimulation{Editions: []string{textOf(t, act, "2019-06-25", "edition: 2019-06-25", "edition: 2024",
 			"in_force: {from: 2019-06-25, to: 2025-03-28}", "in_force: {from: 2024-01-01}")}},
-			"2019-06-25 2019-06-25–2024-01-01; 2024 2024-01-01–2025-03-28; 2025-03-28 2025-03-28–0000-00-00", []string{"2019-06-25", "2024"}},
-		{"another that begins on the same day", simulation.NewSimulation{Editions: []string{next("other", "2025-03-28")}},
-			"2019-06-25 2019-06-25–2025-03-28; other 2025-03-28–0000-00-00", []string{"2025-03-28", "other"}},
-		{"a draft that replaces one", simulation.NewSimulation{Draft: &simulation.Draft{Text: next("late", "2026-01-01"), Replaces: "2025-03-28"}},
-			"2019-06-25 2019-06-25–2025-03-28; late 2026-01-01–0000-00-00", []string{"2025-03-28", "late"}},
+			"2019-06-25 2019-06-25–2024-01-01; 2024 2024-01-01–2025-03-28; 2025-03-28 2025-03-28–2026-10-01; 2026-10-01 2026-10-01–0000-00-00", []string{"2019-06-25", "2024"}},
+		{"another that begins on the same day", simulation.NewSimulation{Editions: []string{next("other", "2026-10-01")}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2026-10-01; other 2026-10-01–0000-00-00", []string{"2026-10-01", "other"}},
+		{"a draft that replaces one", simulation.NewSimulation{Draft: &simulation.Draft{Text: next("late", "2026-11-01"), Replaces: "2026-10-01"}},
+			"2019-06-25 2019-06-25–2025-03-28; 2025-03-28 2025-03-28–2026-10-01; late 2026-11-01–0000-00-00", []string{"2026-10-01", "late"}},
 	} {
 		proposed, differences, hash, err := c.proposed.Propose(current(t))
 		if err != nil {
