@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,10 +18,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew; they are a promise, so only with a reason")
 
+// allCases are those of the library, read once. Their facts must not be changed.
+var allCases = sync.OnceValues(Cases)
+
 // caseNamed finds a case of the library by its name.
 func caseNamed(t testing.TB, name string) cases.Case {
 	t.Helper()
-	list, err := Cases()
+	list, err := allCases()
 	if err != nil {
 		t.Fatal(err)
 	}

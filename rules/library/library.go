@@ -44,23 +44,32 @@ func Instruments() ([]*rulebook.Instrument, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []*rulebook.Instrument
+	out, errs := make([]*rulebook.Instrument, len(folders)), make([]error, len(folders))
+	var all sync.WaitGroup
+	for i, folder := range folders { // each stands by itself
+		all.Go(func() { out[i], errs[i] = read(folder.Name()) })
+	}
+	all.Wait()
 	var faults rulebook.Faults
-	for _, folder := range folders {
-		files, err := filesIn(folder.Name())
-		if err != nil {
-			return nil, err
-		}
-		in, err := rulebook.ReadInstrument(folder.Name(), files...)
+	for _, err := range errs {
 		if wrong, ok := err.(rulebook.Faults); ok { //nolint:errorlint // ReadInstrument returns nothing else
 			faults = append(faults, wrong...)
+		} else if err != nil {
+			return nil, err
 		}
-		out = append(out, in)
 	}
 	if len(faults) > 0 {
 		return nil, faults.Err()
 	}
 	return out, rulebook.Together(out...)
+}
+
+func read(folder string) (*rulebook.Instrument, error) {
+	files, err := filesIn(folder)
+	if err != nil {
+		return nil, err
+	}
+	return rulebook.ReadInstrument(folder, files...)
 }
 
 // Cases reads the cases of all rulebooks in the program. The error is rulebook.Faults.
