@@ -69,7 +69,7 @@ func twice(n *Node) bool {
 
 func TestTheNearestWordIsTheOneThatDiffersLeast(t *testing.T) {
 	known := []string{"threshold", "measure", "quantity", "not", "act"}
-	for word, want := range map[string]string{"threshhold": "threshold", "treshold": "threshold", "mesaure": "measure", "atc": "act", "colour": "", "x": "", "quantities": "quantity"} {
+	for word, want := range map[string]string{"threshodl": "threshold", "treshold": "threshold", "mesaure": "measure", "atc": "act", "colour": "", "x": "", "quantities": "quantity"} {
 		if got := nearest(word, known); got != want {
 			t.Errorf("%q is nearest to %q, not %q", word, got, want)
 		}
