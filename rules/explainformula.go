@@ -135,7 +135,7 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 	case definition.OpBand:
 		return w.say(text.SumsBand, w.e.def.Parameters[f.ref].Title.In(w.lang), args[0]) + w.bandOf(f)
 	case definition.OpPer:
-		return w.per(f, args[0])
+		return w.per(f)
 	case definition.OpFeeFor:
 		if len(args) > 1 {
 			return w.say(text.SumsFeeForMonth, args[0], args[1])
@@ -157,8 +157,8 @@ var periodWords = map[definition.Period]text.ID{definition.Day: text.PerDay, def
 	definition.Quarter: text.PerQuarter, definition.Year: text.PerYear}
 
 // per writes how time is divided among periods. What each comes to is written by names: its values are those of the periods.
-func (w *sums) per(f *formula, of string) string {
-	period, each := w.say(periodWords[f.def.Period]), of
+func (w *sums) per(f *formula) string {
+	period, each := w.say(periodWords[f.def.Period]), w.inside(f.args[0])
 	if f.each >= 0 {
 		each = w.inside(f.each)
 	}
@@ -190,10 +190,10 @@ func (w *sums) bandOf(f *formula) string {
 	for i := range d.Bands {
 		b := &d.Bands[i]
 		if bandHolds(b, at) {
-			return " (" + w.ends(b) + ")"
+			return w.say(text.BandNote, w.ends(b))
 		}
 	}
-	return " (" + w.say(text.NoBand) + ")"
+	return w.say(text.BandNote, w.say(text.NoBand))
 }
 
 // bandHolds tells whether a value lies in a band.

@@ -56,6 +56,12 @@ func stepsOf(steps []Step, p *provision, root int32) []Step {
 
 // paragraph writes the formula in short, what it comes to, and the remedy.
 func (w *sums) paragraph(root int32, v *given, last *Step, m *Remedy, title, cited string) {
+	for w.e.formulas[root].def.Op == definition.OpQuantity && w.e.quants[w.e.formulas[root].ref].root >= 0 {
+		root = w.e.quants[w.e.formulas[root].ref].root
+	}
+	if s := w.step(root); s != nil {
+		last = s
+	}
 	f := &w.e.formulas[root]
 	given := remedyText(w.lang, m)
 	if of, by, ok := w.timesFactor(f); ok && v.unit < 0 {

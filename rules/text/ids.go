@@ -214,6 +214,7 @@ const (
 	RoundedTo
 	CutToMicroseconds
 	NoBand
+	BandNote
 	LowestBand
 	MorePeriods
 	PeriodCame

@@ -298,6 +298,7 @@ var messages = [count]Texts{
 	RoundedTo:         {"%s 단위로 %s", "%[2]s to %[1]s"}, // unit, mode
 	CutToMicroseconds: {"마이크로초 미만 버림", "cut to whole microseconds"},
 	NoBand:            {"어느 구간에도 들지 않음", "in no band"},
+	BandNote:          {"(%s)", " (%s)"}, // from where to where the band reaches
 	LowestBand:        {"모든 값", "any value"},
 	MorePeriods:       {"외 %d개", "and %d more"},      // how many
 	PeriodCame:        {"%s %s → %s", "%s, %s → %s"}, // period, its time, what it came to
