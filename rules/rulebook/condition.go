@@ -171,7 +171,6 @@ func (b *book) ground(m source.Mapping, name string, k, v *source.Node, c *defin
 		return
 	}
 	c.Op, c.Ground = definition.OpGround, name
-	b.asked = append(b.asked, mention{name: name, at: b.At(m.At("ground")), by: b.rules})
 }
 
 func (b *book) quantityCompared(m source.Mapping, name string, k, v *source.Node, c *definition.Condition) {

@@ -49,7 +49,6 @@ func (b *book) readTowards(m source.Mapping, out *definition.Remedy, standing ou
 	for _, item := range b.OneOrMore(m.At("towards")) {
 		if k := b.Key(item); k != "" {
 			out.Towards = append(out.Towards, k)
-			b.towards = append(b.towards, mention{name: k, at: b.At(item)})
 		}
 	}
 }

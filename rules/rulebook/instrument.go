@@ -22,15 +22,14 @@ type Instrument struct {
 	Editions []*definition.Edition
 	Laws     map[string]string // law.<lang>.md by language, as far as there are any
 	Cases    []File            // cases/*.yaml as they are; package cases reads them, once all declared facts are known
-
-	books []*book // of Editions, in the same order
 }
 
 var lawName = regexp.MustCompile(`^law\.([a-z]{2})\.md$`)
 
 // ReadInstrument reads and checks a folder: every *.yaml in it is an edition, law.<lang>.md holds the words that may be
 // quoted, cases/*.yaml hold cases, which are not read yet. The error is Faults with everything that is wrong in any of the
-// editions; those without a fault of their own are in the instrument either way.
+// editions; those that have no fault by themselves are in the instrument either way, though they may quote what is not at
+// hand or not fit the others.
 func ReadInstrument(folder string, files ...File) (*Instrument, error) {
 	out := &Instrument{Key: path.Base(folder), Laws: map[string]string{}}
 	var faults Faults
@@ -53,11 +52,14 @@ func ReadInstrument(folder string, files ...File) (*Instrument, error) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *book) int { return a.def.From.Compare(b.def.From) })
+	for _, b := range all {
+		if len(b.Faults) == 0 {
+			out.Editions = append(out.Editions, b.def)
+		}
+	}
 	out.check(all)
 	for _, b := range all {
-		if faults = append(faults, b.Faults...); len(b.Faults) == 0 {
-			out.Editions, out.books = append(out.Editions, b.def), append(out.books, b)
-		}
+		faults = append(faults, b.Faults...)
 	}
 	return out, faults.Err()
 }

@@ -98,7 +98,7 @@ func TestRulebooksAreHeldAgainstEachOther(t *testing.T) {
 	}{
 		"sound":                    {[]*rulebook.Instrument{book(t, "one"), book(t, "two", asking("one")...)}, ""},
 		"a ground of two books":    {[]*rulebook.Instrument{book(t, "one"), book(t, "two", "entitles: sample", "entitles: one")}, `two/1.yaml:37:13: the ground "one" is established already, by rulebook "one"; give this one another name`},
-		"a ground of none":         {[]*rulebook.Instrument{book(t, "first"), book(t, "two", asking("frist")...)}, `two/1.yaml:36:20: unknown ground "frist"; did you mean "first"?`},
+		"a ground of none":         {[]*rulebook.Instrument{book(t, "first"), book(t, "two", asking("frist")...)}, `two/1.yaml:36:11: unknown ground "frist"; did you mean "first"?`},
 		"a ground of its own":      {[]*rulebook.Instrument{book(t, "one", asking("one")...)}, `one/1.yaml:36:11: goes round in a circle: the ground "one" rests on itself`},
 		"grounds in a circle":      {[]*rulebook.Instrument{book(t, "one", asking("two")...), book(t, "two", asking("three")...), book(t, "three", asking("one")...)}, `three/1.yaml:36:11: goes round in a circle: the ground "one" rests on itself`},
 		"a fact declared alike":    {[]*rulebook.Instrument{book(t, "one", copper...), book(t, "two", copper...)}, ""},
@@ -106,7 +106,7 @@ func TestRulebooksAreHeldAgainstEachOther(t *testing.T) {
 		"a fact with other values": {[]*rulebook.Instrument{book(t, "one", copper...), book(t, "two", declaring("    type: enum\n    values: {fibre: {ko: 광, en: fibre}}\n")...)}, `two/1.yaml:13:3: fact "line.kind" is declared in one/1.yaml:13:3 with other values: copper`},
 		"a fact about others":      {[]*rulebook.Instrument{book(t, "one", declaring("    type: bool\n")...), book(t, "two", declaring("    type: bool\n    about: plan\n")...)}, `as about the claim, here about the plan`},
 		"a loss of another book":   {[]*rulebook.Instrument{book(t, "one", gives("standing: owed, loss: visit")...), book(t, "two", gives("standing: programme, towards: visit")...)}, ""},
-		"a loss of none":           {[]*rulebook.Instrument{book(t, "one", gives("standing: owed, loss: visit")...), book(t, "two", gives("standing: programme, towards: visti")...)}, `two/1.yaml:37:73: unknown loss "visti": no remedy makes it good; did you mean "visit"?`},
+		"a loss of none":           {[]*rulebook.Instrument{book(t, "one", gives("standing: owed, loss: visit")...), book(t, "two", gives("standing: programme, towards: visti")...)}, `two/1.yaml:37:21: unknown loss "visti": no remedy makes it good; did you mean "visit"?`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := rulebook.Together(c.books...)
@@ -127,5 +127,20 @@ func TestTheSchemaHoldsWhatAllBooksDeclare(t *testing.T) {
 	}
 	if typ, ok := schema.TypeOf("line.kind"); !ok || typ.Kind.String() != "duration" {
 		t.Errorf("line.kind is %v, %t", typ, ok)
+	}
+}
+
+func TestAnEditionThatOnlyItsCompanyIsWrongWithIsReadAllTheSame(t *testing.T) {
+	in, err := rulebook.ReadInstrument("sample", edition("1", "2020-01-01", "2020-12-31"), edition("2", "2021-01-01", ""))
+	if err == nil || len(in.Editions) != 2 || in.Editions[0].Hash == in.Editions[1].Hash {
+		t.Errorf("%d editions, %v", len(in.Editions), err)
+	}
+}
+
+func TestRulebooksAreHeldAgainstEachOtherWhereverTheirEditionsComeFrom(t *testing.T) {
+	one, two := book(t, "one"), book(t, "two", "entitles: sample", "entitles: one")
+	err := rulebook.Together(&rulebook.Instrument{Editions: one.Editions}, &rulebook.Instrument{Editions: two.Editions})
+	if !strings.Contains(fmt.Sprint(err), `the ground "one" is established already`) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -163,7 +163,6 @@ func (b *book) effect(n *source.Node, out *definition.Effect) {
 	switch k := m.Keys[0].Value; k {
 	case "entitles":
 		out.Kind, out.Ground, out.Standing = definition.Entitles, b.Key(m.At(k)), outcome.Entitling
-		b.groundAt[out.Ground] = b.At(m.At(k))
 	case "gives":
 		out.Kind = definition.Gives
 		g, standing := b.gives(m.At(k))

@@ -56,23 +56,13 @@ type book struct {
 	steps        int // of reasoning
 
 	// Places that the checks across files need.
-	rulebookAt, editionAt, forceAt, fromAt, toAt, replacesAt definition.Position
-	asked                                                    []mention // grounds that conditions ask for
-	towards                                                  []mention // losses that a remedy counts towards
-	groundAt                                                 map[string]definition.Position
-}
-
-// mention is a name, and where it is used.
-type mention struct {
-	name string
-	at   definition.Position
-	by   int // the index of the provision it stands in
+	rulebookAt, editionAt, fromAt, replacesAt definition.Position
 }
 
 func read(file string, data []byte) *book {
 	b := &book{Reader: source.NewReader(file), facts: map[string]*definition.Fact{}, instruments: map[string]bool{}, articles: map[string]bool{},
 		parameters: map[string]*definition.Parameter{}, quantities: map[string]*quantity{}, conditions: map[string]*namedCondition{},
-		provisions: map[string]bool{}, used: map[string]bool{}, groundAt: map[string]definition.Position{}}
+		provisions: map[string]bool{}, used: map[string]bool{}}
 	root := b.Document(data)
 	if root == nil {
 		return b
@@ -144,7 +134,7 @@ func (b *book) head(m source.Mapping) {
 	b.readZone(m.At("zone"))
 	force := b.Mapping(m.At("in_force"), inForceForm)
 	d.From, d.To = b.Date(force.At("from")), b.Date(force.At("to"))
-	b.forceAt, b.fromAt, b.toAt = b.At(m.At("in_force")), b.At(force.At("from")), b.At(force.At("to"))
+	b.fromAt = b.At(force.At("from"))
 	if !d.From.IsZero() && !d.To.IsZero() && !d.From.Before(d.To) {
 		b.Fault(force.At("to"), "must be later than %s, from which the edition is in force", d.From)
 		d.To = period.Date{}

@@ -1,22 +1,23 @@
 package rulebook
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/source"
 )
 
 // Together holds rulebooks against each other: a declared fact is the same in all of them, a ground is established by one
 // rulebook, by one provision of each of its editions, every ground that is asked for and every loss that is counted towards
-// exists, and no ground rests on itself. The error is Faults.
+// exists, and no ground rests on itself. Of the instruments it looks at the editions alone. The error is Faults.
 func Together(instruments ...*Instrument) error {
-	var all []*book
+	t := together{facts: map[fact.Fact]*definition.Fact{}, grounds: map[string]string{}, losses: map[string]bool{}}
 	for _, in := range instruments {
-		all = append(all, in.books...)
+		t.all = append(t.all, in.Editions...)
 	}
-	t := together{all: all, facts: map[fact.Fact]*declaration{}, grounds: map[string]string{}, losses: map[string]bool{}}
 	t.declared()
 	t.establish()
 	t.exist()
@@ -38,33 +39,30 @@ func Schema(instruments ...*Instrument) (*fact.Schema, error) {
 }
 
 type together struct {
-	all     []*book
-	facts   map[fact.Fact]*declaration
+	all     []*definition.Edition
+	facts   map[fact.Fact]*definition.Fact
 	grounds map[string]string // the rulebook that establishes it
 	losses  map[string]bool
 	faults  Faults
 }
 
-type declaration struct {
-	*definition.Fact
-	rulebook string
+func (t *together) fault(at definition.Position, format string, args ...any) {
+	t.faults = append(t.faults, Fault{At: at, Message: fmt.Sprintf(format, args...)})
 }
 
-func (t *together) fault(b *book, at definition.Position, format string, args ...any) {
-	before := len(b.Faults)
-	b.FaultAt(at, format, args...)
-	t.faults = append(t.faults, b.Faults[before:]...)
-	b.Faults = b.Faults[:before]
+// nearest says what may have been meant by a name.
+func nearest[T any](name string, known map[string]T) string {
+	return source.NewReader("").Nearest(name, sortedKeys(known))
 }
 
 // declared tells of facts that are declared in two ways.
 func (t *together) declared() {
-	for _, b := range t.all {
-		for i := range b.def.Facts {
-			f := &b.def.Facts[i]
+	for _, d := range t.all {
+		for i := range d.Facts {
+			f := &d.Facts[i]
 			other := t.facts[f.Declared.Name]
 			if other == nil {
-				t.facts[f.Declared.Name] = &declaration{f, b.def.Rulebook}
+				t.facts[f.Declared.Name] = f
 				continue
 			}
 			var difference string
@@ -78,28 +76,28 @@ func (t *together) declared() {
 			default:
 				continue
 			}
-			t.fault(b, f.At, "fact %q is declared in %s %s; all books must declare it alike, or call it otherwise", f.Declared.Name, other.At, difference)
+			t.fault(f.At, "fact %q is declared in %s %s; all books must declare it alike, or call it otherwise", f.Declared.Name, other.At, difference)
 		}
 	}
 }
 
 func (t *together) establish() {
-	for _, b := range t.all {
+	for _, d := range t.all {
 		own := map[string]bool{}
-		for i := range b.def.Provisions {
-			f := &b.def.Provisions[i].Effect
+		for i := range d.Provisions {
+			f := &d.Provisions[i].Effect
 			for k := range f.Remedies {
 				t.losses[f.Remedies[k].Loss] = true
 			}
 			if f.Kind != definition.Entitles {
 				continue
 			}
-			if book := t.grounds[f.Ground]; own[f.Ground] || book != "" && book != b.def.Rulebook {
-				t.fault(b, f.At, "the ground %q is established already, by rulebook %q; give this one another name", f.Ground, book)
+			if book := t.grounds[f.Ground]; own[f.Ground] || book != "" && book != d.Rulebook {
+				t.fault(f.At, "the ground %q is established already, by rulebook %q; give this one another name", f.Ground, book)
 			}
 			own[f.Ground] = true
 			if t.grounds[f.Ground] == "" {
-				t.grounds[f.Ground] = b.def.Rulebook
+				t.grounds[f.Ground] = d.Rulebook
 			}
 		}
 	}
@@ -107,15 +105,23 @@ func (t *together) establish() {
 
 // exist tells of grounds and losses that nothing establishes.
 func (t *together) exist() {
-	for _, b := range t.all {
-		for _, m := range b.asked {
-			if t.grounds[m.name] == "" {
-				t.fault(b, m.at, "unknown ground %q%s", m.name, b.Nearest(m.name, sortedKeys(t.grounds)))
+	for _, d := range t.all {
+		ask := func(c *definition.Condition) {
+			if t.grounds[c.Ground] == "" {
+				t.fault(c.At, "unknown ground %q%s", c.Ground, nearest(c.Ground, t.grounds))
 			}
 		}
-		for _, m := range b.towards {
-			if !t.losses[m.name] {
-				t.fault(b, m.at, "unknown loss %q: no remedy makes it good%s", m.name, b.Nearest(m.name, sortedKeys(t.losses)))
+		for i := range d.Conditions {
+			eachGround(&d.Conditions[i].When, nil, ask)
+		}
+		for i := range d.Provisions {
+			asks(&d.Provisions[i], nil, ask)
+			for _, m := range d.Provisions[i].Effect.Remedies {
+				for _, loss := range m.Towards {
+					if !t.losses[loss] {
+						t.fault(m.At, "unknown loss %q: no remedy makes it good%s", loss, nearest(loss, t.losses))
+					}
+				}
 			}
 		}
 	}
@@ -123,67 +129,66 @@ func (t *together) exist() {
 
 // circles tells of grounds that rest on themselves.
 func (t *together) circles() {
-	rests := map[string][]string{} // the grounds that a ground asks for
-	type place struct {
-		b  *book
-		at definition.Position
-	}
-	where := map[[2]string]place{}
-	for _, b := range t.all {
-		for i := range b.def.Provisions {
-			p := &b.def.Provisions[i]
-			if p.Effect.Kind != definition.Entitles {
-				continue
+	rests := map[string][]*definition.Condition{} // the questions that a ground rests on
+	for _, d := range t.all {
+		for i := range d.Provisions {
+			p := &d.Provisions[i]
+			if p.Effect.Kind == definition.Entitles {
+				asks(p, namedIn(d), func(c *definition.Condition) { rests[p.Effect.Ground] = append(rests[p.Effect.Ground], c) })
 			}
-			b.asks(p, map[string]bool{}, func(c *definition.Condition) {
-				from := p.Effect.Ground
-				rests[from] = append(rests[from], c.Ground)
-				if _, ok := where[[2]string{from, c.Ground}]; !ok {
-					where[[2]string{from, c.Ground}] = place{b, c.At}
-				}
-			})
 		}
 	}
-	state := map[string]state{}
+	states := map[string]state{}
 	var visit func(ground string)
 	visit = func(ground string) {
-		state[ground] = reading
-		for _, next := range rests[ground] {
-			if state[next] == unread {
-				visit(next)
-			} else if state[next] == reading {
-				at := where[[2]string{ground, next}]
-				t.fault(at.b, at.at, "goes round in a circle: the ground %q rests on itself", next)
+		states[ground] = reading
+		for _, c := range rests[ground] {
+			if states[c.Ground] == unread {
+				visit(c.Ground)
+			} else if states[c.Ground] == reading {
+				t.fault(c.At, "goes round in a circle: the ground %q rests on itself", c.Ground)
 			}
 		}
-		state[ground] = done
+		states[ground] = done
 	}
 	for _, ground := range sortedKeys(rests) {
-		if state[ground] == unread {
+		if states[ground] == unread {
 			visit(ground)
 		}
 	}
 }
 
-// asks visits every ground that a provision or its exceptions ask for, through named conditions too.
-func (b *book) asks(p *definition.Provision, seen map[string]bool, visit func(*definition.Condition)) {
-	var walk func(c *definition.Condition)
-	walk = func(c *definition.Condition) {
-		switch {
-		case c.Op == definition.OpGround:
-			visit(c)
-		case c.Op == definition.OpNamed && !seen[c.Name]:
-			seen[c.Name] = true
-			walk(&b.conditions[c.Name].def.When)
-		}
-		for i := range c.Parts {
-			walk(&c.Parts[i])
-		}
+// namedIn are the conditions of an edition by name.
+func namedIn(d *definition.Edition) map[string]*definition.Condition {
+	out := map[string]*definition.Condition{}
+	for i := range d.Conditions {
+		out[d.Conditions[i].Key] = &d.Conditions[i].When
 	}
+	return out
+}
+
+// asks visits every question for a ground in a provision and its exceptions; those of named conditions too, each once, where
+// these are given.
+func asks(p *definition.Provision, named map[string]*definition.Condition, visit func(*definition.Condition)) {
 	if p.When != nil {
-		walk(p.When)
+		eachGround(p.When, named, visit)
 	}
 	for i := range p.Exceptions {
-		b.asks(&p.Exceptions[i], seen, visit)
+		asks(&p.Exceptions[i], named, visit)
+	}
+}
+
+func eachGround(c *definition.Condition, named map[string]*definition.Condition, visit func(*definition.Condition)) {
+	switch c.Op {
+	case definition.OpGround:
+		visit(c)
+	case definition.OpNamed:
+		if of := named[c.Name]; of != nil {
+			delete(named, c.Name)
+			eachGround(of, named, visit)
+		}
+	}
+	for i := range c.Parts {
+		eachGround(&c.Parts[i], named, visit)
 	}
 }
