@@ -83,16 +83,11 @@ func (l *Library) others(f *Facts, a *asked, picked []chosen) [][]chosen {
 func (r *run) decide(c candidates) {
 	r.once(c.picked)
 	for _, other := range c.others {
-		r.unsettle(r.again(other, r.asOf))
+		x := r.borrow(r.asOf)
+		x.once(other)
+		r.unsettle(&x.run)
+		x.giveBack()
 	}
-}
-
-// again evaluates other editions, or as of another instant, into an outcome of its own.
-func (r *run) again(picked []chosen, asOf int64) *run {
-	x := &run{}
-	x.begin(new(Outcome), r.f, asOf, r.start)
-	x.once(picked)
-	return x
 }
 
 func (r *run) unsettle(of *run) {

@@ -104,8 +104,12 @@ func (c *compiler) parameters() {
 		p := &c.def.Parameters[i]
 		out := param{def: p}
 		if p.By != "" {
-			out.by, _ = c.source(p.At, p.By)
+			var t fact.Type
+			out.by, t = c.source(p.At, p.By)
 			out.bound = true
+			for _, w := range t.Values {
+				out.codes = append(out.codes, int8(slices.IndexFunc(p.Cases, func(pc definition.ParameterCase) bool { return pc.Word == w }))) //nolint:gosec // at most 64
+			}
 		}
 		for _, pc := range p.Cases {
 			one := paramCase{word: pc.Word}
@@ -164,7 +168,7 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		return
 	}
 	state[i] = 1
-	q := quant{root: -1, measure: def.Measure, longest: def.Measure == definition.Longest, held: def.Held, use: def.Announced, notice: def.Notice}
+	q := quant{root: -1, twin: -1, measure: def.Measure, longest: def.Measure == definition.Longest, held: def.Held, use: def.Announced, notice: def.Notice}
 	switch {
 	case def.Formula != nil:
 		eachName(def.Formula, func(f *definition.Formula) {
@@ -181,6 +185,14 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		q.of, q.kind = s, fact.KindDuration
 		if def.Measure == definition.Began || def.Measure == definition.Ended {
 			q.kind = fact.KindInstant
+		}
+	}
+	for _, k := range c.out.inOrder {
+		o := &c.out.quants[k]
+		if q.root < 0 && o.root < 0 && q.kind == fact.KindDuration && o.kind == q.kind && q.of == fact.SlotOutageDown && o.of == q.of && o.held == q.held &&
+			(o.use == AnnouncedOnly) == (q.use == AnnouncedOnly) {
+			q.twin = k
+			break
 		}
 	}
 	c.out.quants[i] = q
@@ -215,6 +227,7 @@ func (c *compiler) provision(p *Provision, parent int32, shown bool) {
 	out.leafFrom = length(c.out.leaves)
 	out.node = c.condition(p.When, shown)
 	out.leafTo = length(c.out.leaves)
+	out.plain = plain(c.out.nodes[out.node:])
 	if f.Kind == definition.Entitles {
 		c.out.entitles = append(c.out.entitles, f.Ground)
 	}
@@ -223,6 +236,18 @@ func (c *compiler) provision(p *Provision, parent int32, shown bool) {
 		c.provision(&p.Exceptions[k], i, true)
 	}
 	c.out.provisions[i].end = length(c.out.provisions)
+}
+
+// plain tells whether a condition is that all of its comparisons hold; those with grounds are not ready before.
+func plain(nodes []node) bool {
+	for i := range nodes {
+		switch nodes[i].op {
+		case definition.OpAll, definition.OpShown, definition.OpFact, definition.OpMeasure:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func (c *compiler) given(g *definition.Remedy) given {
@@ -256,10 +281,19 @@ func (c *compiler) condition(cond *Condition, shown bool) int32 {
 		}
 	default:
 		c.out.nodes[i].leaf = length(c.out.leaves)
-		c.out.leaves = append(c.out.leaves, c.leaf(cond, shown))
+		l := c.leaf(cond, shown)
+		l.same = int32(slices.IndexFunc(c.out.leaves, l.equals)) //nolint:gosec // bounded by package rulebook
+		c.out.leaves = append(c.out.leaves, l)
 	}
 	c.out.nodes[i].end = length(c.out.nodes)
 	return i
+}
+
+// equals tells whether another comparison always comes to the same. Those with grounds change while an edition is evaluated.
+func (l leaf) equals(o leaf) bool {
+	return l.op != definition.OpGround && o.same < 0 && l.op == o.op && l.compare == o.compare && l.shown == o.shown && l.from == o.from && l.quant == o.quant &&
+		l.param == o.param && l.mask == o.mask && l.start == o.start && l.end == o.end &&
+		slices.EqualFunc(l.values, o.values, func(a, b fact.Value) bool { return a.Is(&b) })
 }
 
 func (c *compiler) leaf(cond *Condition, shown bool) leaf {
@@ -318,12 +352,9 @@ func (p *param) at(micros int64, r *run) (d *definition.Dated, missing bool) {
 		if !by.IsKnown() {
 			return nil, true
 		}
-		for which < len(p.cases) && p.cases[which].word != by.Word() {
-			which++
+		if which = int(p.codes[by.Code()]); which < 0 {
+			return nil, false
 		}
-	}
-	if which == len(p.cases) {
-		return nil, false
 	}
 	c := &p.cases[which]
 	i := len(c.from) - 1

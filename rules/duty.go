@@ -3,6 +3,7 @@ package rules
 import (
 	"time"
 
+	"bosang/rules/calendar"
 	"bosang/rules/fact"
 	"bosang/rules/outcome"
 	"bosang/rules/period"
@@ -30,7 +31,7 @@ func (r *run) duty(p *provision) Duty {
 		return d
 	}
 	d.From = begun(&d, d.Restored)
-	within, _ := r.e.params[p.within].at(r.start, r)
+	within := r.param(p.within).dated
 	if d.From.IsZero() || r.e.calendar == nil || within == nil {
 		return d
 	}
@@ -67,13 +68,27 @@ func begun(d *Duty, restored time.Time) time.Time {
 	return restored
 }
 
+// dueDate is when days end that run from an instant: the claims of an incident ask for the same one.
+type dueDate struct {
+	calendar *calendar.Calendar
+	zone     *time.Location
+	from     int64
+	days     int64
+	on       period.Date
+	past     int
+}
+
 // due is when days end; past is the last year of the calendar where they end beyond it.
 func (r *run) due(from time.Time, days int64) (on period.Date, past int) {
-	on, err := r.e.calendar.DueDate(from, int(days), r.e.zone)
-	if err != nil {
-		return period.Date{}, r.e.calendar.LastYear()
+	d := &r.dues
+	if micros := from.UnixMicro(); d.calendar != r.e.calendar || d.zone != r.e.zone || d.from != micros || d.days != days {
+		*d = dueDate{calendar: r.e.calendar, zone: r.e.zone, from: micros, days: days}
+		var err error
+		if d.on, err = r.e.calendar.DueDate(from, int(days), r.e.zone); err != nil {
+			d.on, d.past = period.Date{}, r.e.calendar.LastYear()
+		}
 	}
-	return on, 0
+	return d.on, d.past
 }
 
 // dueAlso takes in another instant at which the service may have been back: the earlier date is the one to keep.

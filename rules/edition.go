@@ -105,6 +105,7 @@ type param struct {
 	by    source // where bound
 	bound bool
 	cases []paramCase
+	codes []int8 // the case of each word of the fact; -1: none
 }
 
 type paramCase struct {
@@ -128,6 +129,7 @@ type quant struct {
 	use     AnnouncedUse
 	notice  int64 // microseconds
 	root    int32 // -1: measured
+	twin    int32 // an earlier one of down that is the same of one span without announced work; -1: none
 	kind    fact.Kind
 }
 
@@ -148,6 +150,7 @@ type leaf struct {
 	masked  bool // mask holds
 	from    source
 	quant   int32
+	same    int32 // an earlier comparison that is the same; -1: none
 	param   int32 // -1: none
 	bound   int64
 	mask    uint64 // of the words of an enumerated fact, or of no and yes
@@ -161,6 +164,7 @@ type leaf struct {
 type provision struct {
 	def              *Provision
 	bars             bool
+	plain            bool  // its condition is that all of its comparisons hold
 	parent           int32 // -1: a general rule
 	end              int32
 	node             int32

@@ -17,18 +17,23 @@ type run struct {
 	start    int64 // when the outage began; noStart where that is not known
 	out      *Outcome
 	e        *Edition
-	used     []*Edition        // of out.Editions
-	ed       int               // index of e in out.Editions
-	base     int               // index of the edition's first finding
-	quants   []quantity        // of the edition
-	extras   []*fact.Value     // the edition's declared facts
-	facts    [fact.Slots]int16 // the operand of a fact, counted from 1
-	extraAt  []int16           // the same of declared facts
-	checks   []Check           // of the edition's comparisons, by their numbers
-	findings []Finding         // of the edition's provisions, by their numbers
+	used     []*Edition          // of out.Editions
+	ed       int                 // index of e in out.Editions
+	base     int                 // index of the edition's first finding
+	quants   []quantity          // of the edition
+	extras   []*fact.Value       // the edition's declared facts
+	facts    [fact.Slots]int16   // the operand of a fact, counted from 1
+	extraAt  []int16             // the same of declared facts
+	params   []valued            // of the edition's parameters
+	disps    []GroundDisposition // of the edition's provisions
+	dues     dueDate             // the last one that was worked out
+	checks   []Check             // of the edition's comparisons, by their numbers
+	findings []Finding           // of the edition's provisions, by their numbers
 	entitled []entitlement
 	rules    []*provision // of the grounds, in their order
+	reasons  []Reason     // where they are gathered
 	picked   []chosen
+	single   bool   // the service was down for one span that is known exactly, and no work was announced
 	covered  bool   // a rulebook says what the law gives in the case
 	steps    []Step // of the amount being worked out; nil where none are kept
 	within   *part  // the period that a formula within "each" speaks of
@@ -37,13 +42,40 @@ type run struct {
 // runs keeps the memory of evaluations that are over.
 var runs = sync.Pool{New: func() any { return new(run) }}
 
+// borrowed is an evaluation into an outcome that is only looked at, and given back with it.
+type borrowed struct {
+	run
+	outcome Outcome
+}
+
+var lent = sync.Pool{New: func() any { return new(borrowed) }}
+
+// borrow gives memory for an evaluation of the same case as of an instant, whose outcome is only looked at.
+func (r *run) borrow(asOf int64) *borrowed {
+	x := lent.Get().(*borrowed)
+	x.begin(&x.outcome, r.f, asOf, r.start)
+	return x
+}
+
+// giveBack ends what was borrowed.
+func (x *borrowed) giveBack() {
+	x.forget()
+	lent.Put(x)
+}
+
 // release gives the memory back. Nothing of the case stays in it.
 func (r *run) release() {
+	r.forget()
+	runs.Put(r)
+}
+
+func (r *run) forget() {
 	clear(r.quants)
 	clear(r.extras)
 	clear(r.used)
-	*r = run{used: r.used[:0], quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
-	runs.Put(r)
+	clear(r.params)
+	*r = run{dues: r.dues, params: r.params[:0], disps: r.disps[:0], reasons: r.reasons[:0], used: r.used[:0],
+		quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
 }
 
 // quantity is what a quantity comes to, and the operand that shows it.
@@ -69,6 +101,29 @@ func (q *quantity) number(kind fact.Kind) number {
 	return n
 }
 
+// valued is what holds of a parameter in the case, worked out when it is first asked for.
+type valued struct {
+	dated   *definition.Dated // nil where nothing holds
+	asked   bool
+	missing bool // the fact that it depends on is not known
+	operand int16
+}
+
+// param gives what holds of a parameter.
+func (r *run) param(i int32) *valued {
+	v := &r.params[i]
+	if v.asked {
+		return v
+	}
+	v.asked, v.operand = true, NoOperand
+	p := &r.e.params[i]
+	v.dated, v.missing = p.at(r.start, r)
+	if v.dated != nil && p.varies() && len(v.dated.Bands) == 0 {
+		v.operand = r.keep(&v.dated.Value)
+	}
+	return v
+}
+
 // entitlement is a ground that other rulebooks may ask for.
 type entitlement struct {
 	name string
@@ -89,14 +144,10 @@ func (r *run) fact(from source) *fact.Value {
 // edition evaluates every provision of an edition that binds the case.
 func (r *run) edition(e *Edition, used EditionUsed) {
 	o := r.out
-	r.e, r.ed, r.base = e, len(o.Editions), len(o.Findings)
+	r.ed, r.base = len(o.Editions), len(o.Findings)
 	o.Editions = append(o.Editions, used)
 	r.used = append(r.used, e)
-	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
-	for i := range e.extras {
-		r.extras = append(r.extras, r.f.Extra(e.extras[i].declared.Name))
-		r.extraAt = append(r.extraAt, 0)
-	}
+	r.take(e)
 	r.quantities()
 	from := len(o.Checks)
 	o.Checks = slices.Grow(o.Checks, len(e.leaves))[:from+len(e.leaves)]
@@ -109,17 +160,34 @@ func (r *run) edition(e *Edition, used EditionUsed) {
 			f.Edition, f.From, f.To = r.ed, f.From+int32(from), f.To+int32(from) //nolint:gosec // fewer than that
 		}
 	}
+	r.disps = slices.Grow(r.disps[:0], len(e.provisions))[:len(e.provisions)]
 	r.compareAll()
 	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
-		disp := r.provision(i)
-		r.effect(i, disp)
+		for k := e.provisions[i].end - 1; k >= i; k-- { // what is excepted from after its exceptions
+			r.provision(k)
+		}
+		r.effect(i, r.disps[i])
 	}
+}
+
+// take takes up an edition: its declared facts are at hand, and nothing is known of its parameters yet.
+func (r *run) take(e *Edition) {
+	r.e = e
+	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
+	for i := range e.extras {
+		r.extras = append(r.extras, r.f.Extra(e.extras[i].declared.Name))
+		r.extraAt = append(r.extraAt, 0)
+	}
+	r.params = slices.Grow(r.params[:0], len(e.params))[:len(e.params)]
+	clear(r.params)
 }
 
 // quantities measures and computes the edition's quantities, each after those it is computed from.
 func (r *run) quantities() {
 	e := r.e
 	r.quants = slices.Grow(r.quants[:0], len(e.quants))[:len(e.quants)]
+	t := r.f.At(fact.SlotOutageDown).Times()
+	r.single = t != nil && len(t.Stated) == 1 && t.IsCertain() && !r.f.At(fact.SlotOutageMaintenance).IsKnown()
 	for _, i := range e.inOrder {
 		r.workOut(i)
 	}
@@ -130,6 +198,10 @@ func (r *run) workOut(i int32) {
 	q, to := &r.e.quants[i], &r.quants[i]
 	to.operand, to.computed = NoOperand, nil
 	if q.root < 0 {
+		if q.twin >= 0 && r.single {
+			*to = r.quants[q.twin]
+			return
+		}
 		to.estimate = q.measured(r.f, r.asOf)
 		if to.known {
 			to.operand = r.keepBetween(fact.Whole(q.kind, to.stated), to.lo, to.hi)
@@ -148,6 +220,10 @@ func (r *run) workOut(i int32) {
 func (r *run) compareAll() {
 	for i := range r.e.leaves {
 		l, c := &r.e.leaves[i], &r.checks[i]
+		if l.same >= 0 {
+			*c = r.checks[l.same]
+			continue
+		}
 		*c = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
 		switch {
 		case l.op == definition.OpMeasure:
@@ -158,34 +234,46 @@ func (r *run) compareAll() {
 	}
 }
 
-// provision evaluates a provision with its exceptions and fills in their findings.
-func (r *run) provision(i int32) GroundDisposition {
-	p := &r.e.provisions[i]
-	when := r.condition(p.node)
+// provision evaluates a provision whose exceptions have been, and fills in its finding.
+func (r *run) provision(i int32) {
+	e := r.e
+	p := &e.provisions[i]
+	finding := &r.findings[i]
+	when := Yes
+	if p.plain { // nothing but comparisons that must all hold
+		for k := p.leafFrom; k < p.leafTo; k++ {
+			when = min(when, r.checks[k].Verdict)
+		}
+	} else {
+		when = r.condition(p.node)
+	}
+	if p.end == i+1 {
+		disp := settle(when, false, false, GroundGranted)
+		r.disps[i], finding.Status = disp, statusOf(disp)
+		return
+	}
 	disp, by := GroundGranted, int32(-1)
-	var maybe struct{ bar, refer bool }
-	for c := i + 1; c < p.end; c = r.e.provisions[c].end {
-		applies := r.provision(c)
-		if by >= 0 || applies == GroundDoesNotApply || applies == GroundBarred {
+	maybeBar, maybeRefer := false, false
+	for c := i + 1; c < p.end; c = e.provisions[c].end {
+		applies := r.disps[c]
+		if applies == GroundDoesNotApply || applies == GroundBarred {
 			continue
 		}
-		bars := r.e.provisions[c].bars
-		switch {
-		case applies != GroundGranted:
-			maybe.bar, maybe.refer = maybe.bar || bars, maybe.refer || !bars
-		case bars:
-			by, disp = c, GroundBarred
-		default:
+		bars := e.provisions[c].bars
+		if applies == GroundGranted {
 			by, disp = c, GroundReferred
+			if bars {
+				disp = GroundBarred
+			}
+			break
 		}
+		maybeBar, maybeRefer = maybeBar || bars, maybeRefer || !bars
 	}
-	disp = settle(when, maybe.bar, maybe.refer, disp)
-	finding := &r.findings[i]
-	finding.Status = statusOf(disp)
+	disp = settle(when, maybeBar, maybeRefer, disp)
+	r.disps[i], finding.Status = disp, statusOf(disp)
 	if by >= 0 && (disp == GroundBarred || disp == GroundReferred) {
-		finding.By = r.e.provisions[by].def.Key
+		finding.By = e.provisions[by].def.Key
 	}
-	return disp
 }
 
 // settle joins the condition with what the first exception that applies does (disp is GroundGranted where none does).
@@ -286,18 +374,15 @@ func (r *run) boundary(l *leaf, c *Check) *fact.Value {
 	if l.param < 0 {
 		return &l.values[0]
 	}
-	p := &r.e.params[l.param]
-	d, missing := p.at(r.start, r)
-	if d == nil {
-		if !missing {
+	v := r.param(l.param)
+	if v.dated == nil {
+		if !v.missing {
 			c.Verdict = No // the edition has no such boundary for this case: the provision does not reach it
 		}
 		return nil
 	}
-	if p.varies() {
-		c.Right = r.keep(&d.Value)
-	}
-	return &d.Value
+	c.Right = v.operand
+	return &v.dated.Value
 }
 
 func (r *run) compareMeasure(l *leaf, c *Check) {

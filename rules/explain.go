@@ -130,12 +130,7 @@ func runOf(e *Edition, f *Facts) *run {
 
 // enter takes up an edition.
 func (r *run) enter(e *Edition) {
-	r.e = e
-	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
-	for i := range e.extras {
-		r.extras = append(r.extras, r.f.Extra(e.extras[i].declared.Name))
-		r.extraAt = append(r.extraAt, 0)
-	}
+	r.take(e)
 	r.quantities()
 }
 

@@ -236,7 +236,7 @@ func (x *explainer) missing(f *Finding, e *Edition, index int32) []Fact {
 // lacks lists the facts that a comparison cannot be told without; without the facts of the case, the one it compares.
 func (x *explainer) lacks(edition int, l *leaf, c *Check) []Fact {
 	if x.f != nil {
-		return factsOf(sortedReasons(x.run(edition).lacks(l, c)))
+		return factsOf(sortedReasons(x.run(edition).lacks(nil, l)))
 	}
 	e := x.editions[edition]
 	switch {

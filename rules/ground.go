@@ -40,16 +40,32 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 
 // missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so.
 func (r *run) missing(i int32) []Reason {
-	var out []Reason
+	out := r.reasons[:0]
 	for k := i; k < r.e.provisions[i].end; k++ {
-		f := &r.out.Findings[r.base+int(k)]
-		if f.Status != CannotTell {
-			continue
+		if r.findings[k].Status == CannotTell {
+			out = r.lacking(out, r.e.provisions[k].node)
 		}
-		t := trace{r.e, &r.e.provisions[k], r.out.ChecksOf(f)}
-		t.unknown(t.p.node, func(l *leaf, c *Check) { out = append(out, r.lacks(l, c)...) })
 	}
-	return sortedReasons(out)
+	r.reasons = out
+	return slices.Clone(sortedReasons(out))
+}
+
+// lacking appends why a part of a condition cannot be told; what does not matter, because another part decides, is left out.
+func (r *run) lacking(out []Reason, i int32) []Reason {
+	n := &r.e.nodes[i]
+	if n.leaf >= 0 {
+		if c := &r.checks[n.leaf]; c.Verdict == Unknown {
+			out = r.lacks(out, &r.e.leaves[n.leaf])
+		}
+		return out
+	}
+	if r.condition(i) != Unknown {
+		return out
+	}
+	for k := i + 1; k < n.end; k = r.e.nodes[k].end {
+		out = r.lacking(out, k)
+	}
+	return out
 }
 
 func because(code ReasonCode, name Fact) Reason { return Reason{Code: code, Fact: name} }
@@ -75,9 +91,9 @@ func sortedFacts(list []Fact) []Fact {
 	return slices.Compact(list)
 }
 
-// lacks tells why a comparison cannot be told.
-func (r *run) lacks(l *leaf, c *Check) []Reason {
-	var out []Reason
+// lacks appends why a comparison cannot be told.
+func (r *run) lacks(out []Reason, l *leaf) []Reason {
+	before := len(out)
 	if l.param >= 0 {
 		if p := &r.e.params[l.param]; p.bound && !r.fact(p.by).IsKnown() {
 			out = append(out, because(outcome.NotKnown, r.nameOf(p.by)))
@@ -85,15 +101,26 @@ func (r *run) lacks(l *leaf, c *Check) []Reason {
 	}
 	switch l.op {
 	case definition.OpFact:
-		return append(out, r.lacksFact(l.from, len(out) > 0)...)
+		return r.lacksFact(out, l.from, len(out) > before)
 	case definition.OpMeasure:
 		q := &r.quants[l.quant]
-		if q.known && q.computed == nil && q.lo == q.hi && len(out) > 0 {
+		if q.known && q.computed == nil && q.lo == q.hi && len(out) > before {
 			return out // the length is known exactly; the boundary is what is missing
 		}
-		return append(out, r.lacksQuantity(l.quant)...)
+		was := len(out)
+		if out = r.lacksQuantity(out, l.quant); len(out) == was && before == was && q.known && q.currency() != "" {
+			out = append(out, because(outcome.Currency, r.amountIn(r.e.quants[l.quant].root))) // the boundary is in another one
+		}
 	}
 	return out
+}
+
+// currency is that of a computed amount, "" of anything else.
+func (q *quantity) currency() string {
+	if q.computed == nil {
+		return ""
+	}
+	return q.computed.currency
 }
 
 func (r *run) nameOf(from source) Fact {
@@ -103,53 +130,58 @@ func (r *run) nameOf(from source) Fact {
 	return from.slot.Name()
 }
 
-// lacksFact tells what is wanting of a fact: that it is not known, or its amount in another currency.
-func (r *run) lacksFact(from source, boundary bool) []Reason {
-	v, name := r.fact(from), r.nameOf(from)
+// lacksFact appends what is wanting of a fact: that it is not known, or its amount in another currency.
+func (r *run) lacksFact(out []Reason, from source, boundary bool) []Reason {
+	v := r.fact(from)
 	switch {
 	case !v.IsKnown():
-		return []Reason{because(outcome.NotKnown, name)}
+		return append(out, because(outcome.NotKnown, r.nameOf(from)))
 	case v.Kind() == fact.KindMoney && !boundary:
-		return []Reason{because(outcome.Currency, name)}
+		return append(out, because(outcome.Currency, r.nameOf(from)))
 	}
-	return nil
+	return out
 }
 
-// lacksQuantity tells what a quantity would need to be known, or to be known exactly.
-func (r *run) lacksQuantity(i int32) []Reason {
+// lacksQuantity appends what a quantity would need to be known, or to be known exactly.
+func (r *run) lacksQuantity(out []Reason, i int32) []Reason {
 	q := &r.e.quants[i]
 	if q.root >= 0 {
-		return r.lacksFormula(q.root)
+		return r.lacksFormula(out, q.root)
 	}
 	switch {
 	case r.quants[i].known && r.quants[i].lo != r.quants[i].hi:
-		return []Reason{because(outcome.Inexact, q.of.Name())}
+		return append(out, because(outcome.Inexact, q.of.Name()))
 	case r.quants[i].known:
-		return nil
+		return out
 	case !r.f.At(q.of).IsKnown():
-		return []Reason{because(outcome.NotKnown, q.of.Name())}
+		return append(out, because(outcome.NotKnown, q.of.Name()))
 	case q.held && !r.f.At(fact.SlotSubscriptionHeld).IsKnown():
-		return []Reason{because(outcome.NotKnown, FactSubscriptionHeld)}
+		return append(out, because(outcome.NotKnown, FactSubscriptionHeld))
 	}
-	return []Reason{because(outcome.NotKnown, q.of.Name())} // nothing was down
+	return append(out, because(outcome.NotKnown, q.of.Name())) // nothing was down
 }
 
-// lacksFormula tells the same of a part of a formula; where its arguments lack nothing, why it has no value by itself.
-func (r *run) lacksFormula(i int32) []Reason {
+// lacksFormula appends the same of a part of a formula; where its arguments lack nothing, why it has no value by itself.
+func (r *run) lacksFormula(out []Reason, i int32) []Reason {
 	f := &r.e.formulas[i]
-	n := number{known: true}
-	if f.def.Op != definition.OpPart && f.def.Op != definition.OpLength {
-		n = r.formula(i)
+	if f.def.Op == definition.OpPart || f.def.Op == definition.OpLength {
+		return out
 	}
-	if n.known && n.certain || f.def.Op == definition.OpPart || f.def.Op == definition.OpLength {
-		return nil
+	var n number
+	if r.within == nil {
+		if n = r.formula(i); n.known && n.certain {
+			return out
+		}
 	}
-	var out []Reason
+	before := len(out)
 	switch f.def.Op {
 	case definition.OpQuantity:
-		return r.lacksQuantity(f.ref)
+		return r.lacksQuantity(out, f.ref)
 	case definition.OpFactValue:
-		return r.lacksFact(f.from, true)
+		if v := r.fact(f.from); !v.IsKnown() && r.factUnknown(f.from) {
+			return append(out, because(outcome.NotKnown, r.nameOf(f.from)))
+		}
+		return out
 	case definition.OpParameter, definition.OpBand:
 		if p := &r.e.params[f.ref]; p.bound && !r.fact(p.by).IsKnown() {
 			out = append(out, because(outcome.NotKnown, r.nameOf(p.by)))
@@ -163,20 +195,32 @@ func (r *run) lacksFormula(i int32) []Reason {
 		if r.start == noStart {
 			out = append(out, because(outcome.NotKnown, FactOutageDown))
 		}
+	case definition.OpPer:
+		if f.each >= 0 {
+			outer := r.within
+			r.within = &part{} // of what each period speaks does not matter here
+			out = r.lacksFormula(out, f.each)
+			r.within = outer
+		}
 	}
 	for _, a := range f.args {
-		out = append(out, r.lacksFormula(a)...)
+		out = r.lacksFormula(out, a)
 	}
-	if len(out) > 0 {
+	if len(out) > before || r.within != nil {
 		return out
 	}
 	switch n.fault {
 	case outcome.Currency:
-		return []Reason{because(outcome.Currency, r.amountIn(i))}
+		return append(out, because(outcome.Currency, r.amountIn(i)))
 	case outcome.Calendar, outcome.NoAmount:
-		return []Reason{{Code: n.fault}}
+		return append(out, Reason{Code: n.fault})
 	}
-	return []Reason{because(outcome.Inexact, FactOutageDown)}
+	return append(out, because(outcome.Inexact, FactOutageDown))
+}
+
+// factUnknown tells whether a formula has no value for a fact that nobody has told.
+func (r *run) factUnknown(from source) bool {
+	return from.extra < 0 || !r.e.extras[from.extra].declared.Otherwise.IsKnown()
 }
 
 // amountIn names the fact that brings an amount into a formula.
@@ -245,7 +289,7 @@ func (r *run) remedy(p *provision, v *given) (Remedy, []Step, []Reason) {
 	}
 	n, steps := r.traceOf(root)
 	if !n.known {
-		why := r.lacksFormula(root)
+		why := r.lacksFormula(nil, root)
 		if len(why) == 0 {
 			why = []Reason{because(outcome.Inexact, FactOutageDown)}
 		}

@@ -18,10 +18,11 @@ func (r *run) wake(c candidates) {
 	}
 	slices.Sort(turns)
 	for _, t := range slices.Compact(turns) {
-		then := &run{}
-		then.begin(new(Outcome), r.f, t, r.start)
+		then := r.borrow(t)
 		then.decide(c)
-		if !sameGrounds(r.out.Grounds, then.out.Grounds) {
+		same := sameGrounds(r.out.Grounds, then.out.Grounds)
+		then.giveBack()
+		if !same {
 			r.out.WakesAt = instant(t)
 			return
 		}
@@ -33,6 +34,7 @@ func (r *run) editionTurns(turns []int64, picked []chosen) []int64 {
 	for i := range picked {
 		e := picked[i].edition
 		later := r.later(e)
+		defer later.giveBack()
 		for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
 			p := &e.provisions[i]
 			if p.def.Effect.Kind == definition.Obliges {
@@ -53,19 +55,14 @@ func (r *run) editionTurns(turns []int64, picked []chosen) []int64 {
 
 // later is an evaluation of one edition's quantities as of any instant.
 type later struct {
-	run
+	*borrowed
 	quantitiesAt int64
 }
 
 func (r *run) later(e *Edition) *later {
-	x := &later{quantitiesAt: noStart}
-	x.begin(new(Outcome), r.f, r.asOf, r.start)
-	x.e = e
-	for i := range e.extras {
-		x.extras = append(x.extras, r.f.Extra(e.extras[i].declared.Name))
-		x.extraAt = append(x.extraAt, 0)
-	}
-	x.entitled = r.entitled
+	x := &later{r.borrow(r.asOf), noStart}
+	x.take(e)
+	x.entitled = append(x.entitled[:0], r.entitled...)
 	return x
 }
 

@@ -5,20 +5,11 @@ package engine
 import "bosang/rules"
 
 // Decide evaluates a case by the named books, or by all that apply where none is
-// named, with the full trace. The outcome that it is given may be used again for
-// the one that it returns.
-func Decide(l *rules.Library, _ *rules.Outcome, f *rules.Facts, books ...rules.EditionRef) (*rules.Outcome, error) {
-	if len(books) == 0 {
-		return l.Evaluate(f)
-	}
-	return l.EvaluateWith(f, books...)
+// named, with the full trace. The outcome's memory is used again for the one that
+// is returned.
+func Decide(l *rules.Library, o *rules.Outcome, f *rules.Facts, books ...rules.EditionRef) (*rules.Outcome, error) {
+	return o, l.EvaluateAskedInto(o, f, rules.Asked{Editions: books})
 }
 
-// Korea says that a case is one of Korean law, where the engine asks for that.
-func Korea(f *rules.Facts) error {
-	const jurisdiction rules.Fact = "provider.jurisdiction"
-	if _, asked := rules.TypeOf(jurisdiction); !asked {
-		return nil
-	}
-	return f.Set(jurisdiction, rules.Text("KR"))
-}
+// Korea says that a case is one of Korean law.
+func Korea(f *rules.Facts) error { return f.Set(rules.FactProviderJurisdiction, rules.Text("KR")) }

@@ -20,11 +20,9 @@ func (d Difference) String() string {
 
 // Agreement is what comparing all engines on some cases found.
 type Agreement struct {
-	Cases  int
-	Counts map[Decision]int // by what all of them say
-	// Differences are the first few; Known counts the cases with the one that is known.
-	Differences []Difference
-	Known       int
+	Cases       int
+	Counts      map[Decision]int // by what all of them say
+	Differences []Difference     // the first few
 }
 
 // few is how many differences are kept.
@@ -56,7 +54,6 @@ func (a *Agreement) compare(engines []Engine, cases []corpus.Case) error {
 	}
 	for i := range cases {
 		var ours Decision
-		known := false
 		for k, e := range engines {
 			if err := e.Evaluate(i); err != nil {
 				return fmt.Errorf("%s: case %d: %w\n%+v", e.Name(), a.Cases, err, cases[i])
@@ -65,29 +62,12 @@ func (a *Agreement) compare(engines []Engine, cases []corpus.Case) error {
 			case k == 0:
 				ours = d
 			case d == ours:
-			case knownDifference(&cases[i], ours, d):
-				known = true
 			case len(a.Differences) < few:
 				a.Differences = append(a.Differences, Difference{a.Cases, cases[i], e.Name(), ours, d})
 			}
-		}
-		if known {
-			a.Known++
 		}
 		a.Counts[ours]++
 		a.Cases++
 	}
 	return nil
-}
-
-// knownDifference tells whether the engines differ as they are known to: where the
-// outage may have begun before or after an amendment, and by the edition of the
-// stated beginning a duty does not stand while by the other one it cannot be told.
-// Then it cannot be told, as all others say; this engine says that it does not
-// stand (rules/beginning.go compares the duties that stand, not the findings).
-func knownDifference(c *corpus.Case, ours, theirs Decision) bool {
-	in := c.Prepare()
-	across := in.StartEarliest < corpus.Second && in.StartLatest >= corpus.Second
-	doubted := func(a, b Status) bool { return a == b || a == DoesNotApply && b == CannotTell }
-	return across && ours.Ground == theirs.Ground && doubted(ours.Outage, theirs.Outage) && doubted(ours.Compensation, theirs.Compensation)
 }

