@@ -71,7 +71,7 @@ func edition(t testing.TB, text string) *rules.Edition {
 
 func book(t testing.TB, key, dates, body string) *rules.Edition {
 	t.Helper()
-	return edition(t, fmt.Sprintf(head, key, dates, "statute", dates)+body)
+	return edition(t, fmt.Sprintf(head, key, strings.TrimPrefix(dates, "from: ")[:10], "statute", dates)+body)
 }
 
 func TestALibraryRefusesBooksThatDoNotFitTogether(t *testing.T) {
@@ -102,7 +102,7 @@ func TestBooksAreEvaluatedAfterThoseWhoseGroundsTheyAskFor(t *testing.T) {
 	l := must(rules.NewLibrary(
 		book(t, "a", "from: 2020-01-01", "provisions:\n"+provision("p", "{ground: x, is: granted}", "{entitles: y}")),
 		book(t, "b", "from: 2020-01-01", quantities+"provisions:\n"+provision("p", "{quantity: down, more_than: 0s}", "{entitles: x}"))))
-	f := rules.NewFacts()
+	f := newFacts()
 	set(t, f, rules.FactOutageDown, lasting(start, time.Hour))
 	o := must(l.Evaluate(f))
 	if len(o.Grounds) != 2 || o.Editions[0].Rulebook != "b" || o.Grounds[1].Disposition != rules.GroundGranted {
@@ -134,7 +134,7 @@ func TestTheEditionIsChosenByTheInstantTheOutageBegan(t *testing.T) {
 		time.Date(2022, 10, 15, 23, 0, 0, 0, seoul):           {"from: 2022-01-01, to: 2022-10-16", ""},
 		time.Date(2022, 10, 16, 0, 0, 0, 0, seoul):            {"from: 2022-10-16", ""},
 	} {
-		f := rules.NewFacts()
+		f := newFacts()
 		set(t, f, rules.FactOutageDown, lasting(from, time.Hour))
 		o := must(l.Evaluate(f))
 		var got [2]string
@@ -145,7 +145,7 @@ func TestTheEditionIsChosenByTheInstantTheOutageBegan(t *testing.T) {
 			t.Errorf("an outage from %s takes %q, expected %q", from, got, want)
 		}
 	}
-	f := rules.NewFacts()
+	f := newFacts()
 	set(t, f, rules.FactOutageDown, lasting(start, time.Hour))
 	o := must(l.EvaluateWith(f, rules.EditionRef{Rulebook: "a", Edition: "from: 2020-01-01, to: 2022-01-01"}))
 	if len(o.Editions) != 1 || o.Editions[0].Edition != "from: 2020-01-01, to: 2022-01-01" {
@@ -160,7 +160,7 @@ func TestTheEditionIsChosenByTheInstantTheOutageBegan(t *testing.T) {
 
 func TestAnOpenOutageNeedsAnInstant(t *testing.T) {
 	l := must(rules.NewLibrary())
-	f := rules.NewFacts()
+	f := newFacts()
 	set(t, f, rules.FactOutageDown, rules.Outage(period.Certainly(period.SetOf(must(period.From(start))))))
 	if _, err := l.Evaluate(f); !errors.Is(err, rules.ErrNoAsOf) {
 		t.Errorf("got %v", err)
@@ -223,7 +223,7 @@ func TestRemediesCombineAsTheReadingSays(t *testing.T) {
 		"money counts towards time at the fee's own": {[]string{owedDays, points}, "", "extension 72h0m0s", "extension 24h0m0s", "credit 1000 KRW, extension 24h0m0s", "", "", "granted"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := rules.NewFacts()
+			f := newFacts()
 			set(t, f, rules.FactOutageDown, lasting(start, time.Hour))
 			set(t, f, rules.FactSubscriptionFee, rules.Money(money.MustParse("15500", "KRW"))) // 500 won a day in October
 			set(t, f, rules.FactSubscriptionPeriod, rules.Text("month"))
@@ -264,7 +264,7 @@ func list(l []rules.Remedy) string {
 
 func TestAnOutcomeIsExplainedOnlyWithItsOwnEditions(t *testing.T) {
 	l := combined(t, provision("owed-cash", ever, "{gives: {remedy: cash, standing: owed, amount: sum}}"))
-	f := rules.NewFacts()
+	f := newFacts()
 	set(t, f, rules.FactOutageDown, lasting(start, time.Hour))
 	o := must(l.Evaluate(f))
 	if _, err := l.Explain(o, f, rules.Korean); err != nil {
@@ -274,4 +274,13 @@ func TestAnOutcomeIsExplainedOnlyWithItsOwnEditions(t *testing.T) {
 	if _, err := l.Explain(o, f, rules.Korean); !errors.Is(err, rules.ErrNoEdition) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// newFacts knows in which country the provider is, for which the books of these tests are.
+func newFacts() *rules.Facts {
+	f := rules.NewFacts()
+	if err := f.Set(rules.FactProviderJurisdiction, rules.Text("KR")); err != nil {
+		panic(err)
+	}
+	return f
 }

@@ -17,7 +17,7 @@ type known map[rules.Fact]rules.Value
 
 func (k known) facts(t testing.TB) *rules.Facts {
 	t.Helper()
-	f := rules.NewFacts()
+	f := newFacts()
 	for name, v := range k {
 		set(t, f, name, v)
 	}
