@@ -25,7 +25,7 @@ func (r *run) duty(p *provision) Duty {
 		if r.start != noStart {
 			d.From = instant(r.start)
 		}
-		if p.due >= 0 {
+		if p.due >= 0 && r.asOf == fact.Open { // while the outage runs, the date would move with it
 			r.dueBy(&d, p.due)
 		}
 		return d

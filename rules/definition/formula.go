@@ -13,7 +13,7 @@ const (
 	Longest Measure = "longest" // the longest span
 	Total   Measure = "total"   // all spans together
 	Began   Measure = "began"   // the instant at which the first begins
-	Ended   Measure = "ended"   // the instant at which the last ends; not known while it runs
+	Ended   Measure = "ended"   // the instant at which the last ends; while it runs, the instant of the decision
 )
 
 // AnnouncedUse is what a quantity does with the scope of announced maintenance.
