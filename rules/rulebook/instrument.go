@@ -81,7 +81,8 @@ func (in *Instrument) check(all []*book) {
 	in.follow(replaced(all, names))
 }
 
-// replaced tells of editions that replace none, and leaves out those that are replaced.
+// replaced tells of editions that replace themselves or what another replaces, and leaves out those that are replaced. What
+// is replaced may stand elsewhere, so that only Together can tell whether it is there.
 func replaced(all []*book, names map[string]*book) []*book {
 	by := map[string]*book{}
 	for _, b := range all {
@@ -91,9 +92,6 @@ func replaced(all []*book, names map[string]*book) []*book {
 			continue
 		case key == b.def.Edition:
 			b.FaultAt(b.replacesAt, "an edition cannot replace itself")
-		case names[key] == nil:
-			known := slices.DeleteFunc(sortedKeys(names), func(k string) bool { return k == b.def.Edition || k == "" })
-			b.FaultAt(b.replacesAt, "replaces no edition of this rulebook: there is no %q%s", key, b.Nearest(key, known))
 		case by[key] != nil:
 			b.FaultAt(b.replacesAt, "edition %q is replaced already, by %q in %s; replace that one", key, by[key].def.Edition, by[key].File)
 		default:

@@ -33,7 +33,6 @@ func TestAnInstrumentIsCheckedAsAWhole(t *testing.T) {
 		"two editions on one day":    {"sample", []rulebook.File{edition("1", "2020-01-01", ""), edition("2", "2020-01-01", ""), sampleLaw}, `sample/2.yaml:8:18: overlaps edition "1", which begins on the same day; say "replaces: 1" if it corrects that`},
 		"two editions leave a gap":   {"sample", []rulebook.File{edition("1", "2020-01-01", "2020-12-31"), edition("2", "2021-01-01", ""), sampleLaw}, `sample/2.yaml:8:18: leaves a gap: edition "1" is in force until 2020-12-31 only`},
 		"one replaces the other":     {"sample", []rulebook.File{edition("1", "2020-01-01", ""), edition("2", "2020-01-01", "", "confidence: A", "confidence: A\nreplaces: 1"), sampleLaw}, ""},
-		"a replacement of none":      {"sample", []rulebook.File{edition("old", "2020-01-01", "2021-01-01"), edition("2", "2021-01-01", "", "confidence: A", "confidence: A\nreplaces: odl"), sampleLaw}, `sample/2.yaml:11:11: replaces no edition of this rulebook: there is no "odl"; did you mean "old"?`},
 		"a replacement of itself":    {"sample", []rulebook.File{edition("2", "2021-01-01", "", "confidence: A", "confidence: A\nreplaces: 2"), sampleLaw}, `sample/2.yaml:11:11: an edition cannot replace itself`},
 		"two replacements":           {"sample", []rulebook.File{edition("1", "2020-01-01", ""), edition("2", "2020-01-01", "", "confidence: A", "confidence: A\nreplaces: 1"), edition("3", "2020-02-01", "", "confidence: A", "confidence: A\nreplaces: 1"), sampleLaw}, `sample/3.yaml:11:11: edition "1" is replaced already, by "2"`},
 		"two editions of a name":     {"sample", []rulebook.File{edition("1", "2020-01-01", "2021-01-01"), {Name: "sample/other/1.yaml", Data: edition("1", "2021-01-01", "").Data}, sampleLaw}, `an edition is called "1" already, in sample/1.yaml`},
@@ -69,7 +68,7 @@ func TestProgrammesForDifferentIncidentsMayStandSideBySide(t *testing.T) {
 func book(t *testing.T, key string, change ...string) *rulebook.Instrument {
 	t.Helper()
 	text := strings.NewReplacer(append(change, "rulebook: sample", "rulebook: "+key, "entitles: sample", "entitles: "+key)...).Replace(sound)
-	in, err := rulebook.ReadInstrument(key, rulebook.File{Name: key + "/1.yaml", Data: []byte(text)}, rulebook.File{Name: key + "/law.ko.md", Data: sampleLaw.Data})
+	in, err := rulebook.ReadInstrument(key, rulebook.File{Name: key + "/" + nameIn(text) + ".yaml", Data: []byte(text)}, rulebook.File{Name: key + "/law.ko.md", Data: sampleLaw.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +104,8 @@ func TestRulebooksAreHeldAgainstEachOther(t *testing.T) {
 		"a fact of two types":      {[]*rulebook.Instrument{book(t, "one", copper...), book(t, "two", declaring("    type: bool\n")...)}, `two/1.yaml:13:3: fact "line.kind" is declared in one/1.yaml:13:3 as enum, here as bool; all books must declare it alike, or call it otherwise`},
 		"a fact with other values": {[]*rulebook.Instrument{book(t, "one", copper...), book(t, "two", declaring("    type: enum\n    values: {fibre: {ko: 광, en: fibre}}\n")...)}, `two/1.yaml:13:3: fact "line.kind" is declared in one/1.yaml:13:3 with other values: copper`},
 		"a fact about others":      {[]*rulebook.Instrument{book(t, "one", declaring("    type: bool\n")...), book(t, "two", declaring("    type: bool\n    about: plan\n")...)}, `as about the claim, here about the plan`},
+		"a replacement of its own": {[]*rulebook.Instrument{book(t, "one"), book(t, "one", `edition: "1"`, "edition: 2", "confidence: A", "confidence: A\nreplaces: 1")}, ""},
+		"a replacement of none":    {[]*rulebook.Instrument{book(t, "one", `edition: "1"`, "edition: old"), book(t, "one", `edition: "1"`, "edition: 2", "confidence: A", "confidence: A\nreplaces: odl")}, `one/2.yaml:11:11: replaces no edition of "one": there is no "odl"; did you mean "old"?`},
 		"a loss of another book":   {[]*rulebook.Instrument{book(t, "one", gives("standing: owed, loss: visit")...), book(t, "two", gives("standing: programme, towards: visit")...)}, ""},
 		"a loss of none":           {[]*rulebook.Instrument{book(t, "one", gives("standing: owed, loss: visit")...), book(t, "two", gives("standing: programme, towards: visti")...)}, `two/1.yaml:37:21: unknown loss "visti": no remedy makes it good; did you mean "visit"?`},
 	} {
@@ -143,4 +144,11 @@ func TestRulebooksAreHeldAgainstEachOtherWhereverTheirEditionsComeFrom(t *testin
 	if !strings.Contains(fmt.Sprint(err), `the ground "one" is established already`) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// nameIn is the name of the edition in a text.
+func nameIn(text string) string {
+	_, name, _ := strings.Cut(text, "edition: ")
+	name, _, _ = strings.Cut(name, "\n")
+	return strings.Trim(name, `"`)
 }

@@ -12,13 +12,15 @@ import (
 
 // Together holds rulebooks against each other: a declared fact is the same in all of them, a ground is established by one
 // rulebook, by one provision of each of its editions, every ground that is asked for and every loss that is counted towards
-// exists, and no ground rests on itself. Of the instruments it looks at the editions alone. The error is Faults.
+// exists as every edition that is replaced does, and no ground rests on itself. Of the instruments it looks at the editions
+// alone. The error is Faults.
 func Together(instruments ...*Instrument) error {
 	t := together{facts: map[fact.Fact]*definition.Fact{}, grounds: map[string]string{}, losses: map[string]bool{}}
 	for _, in := range instruments {
 		t.all = append(t.all, in.Editions...)
 	}
 	t.declared()
+	t.replaced()
 	t.establish()
 	t.exist()
 	t.circles()
@@ -79,6 +81,37 @@ func (t *together) declared() {
 			t.fault(f.At, "fact %q is declared in %s %s; all books must declare it alike, or call it otherwise", f.Declared.Name, other.At, difference)
 		}
 	}
+}
+
+// replaced tells of editions that replace none of their rulebook.
+func (t *together) replaced() {
+	names := map[[2]string]bool{}
+	for _, d := range t.all {
+		names[[2]string{d.Rulebook, d.Edition}] = true
+	}
+	for _, d := range t.all {
+		if d.Replaces == "" || names[[2]string{d.Rulebook, d.Replaces}] {
+			continue
+		}
+		others := map[string]bool{}
+		for _, other := range t.all {
+			if other.Rulebook == d.Rulebook && other.Edition != d.Edition {
+				others[other.Edition] = true
+			}
+		}
+		t.fault(placeOf(d, "replaces"), "replaces no edition of %q: there is no %q%s", d.Rulebook, d.Replaces, nearest(d.Replaces, others))
+	}
+}
+
+// placeOf is where the value of a key of an edition stands.
+func placeOf(d *definition.Edition, key string) definition.Position {
+	r := source.NewReader(d.At.File)
+	if root := r.Document([]byte(d.Text)); root != nil {
+		if n := r.Mapping(root, editionForm).At(key); n != nil {
+			return r.At(n)
+		}
+	}
+	return d.At
 }
 
 func (t *together) establish() {
