@@ -96,7 +96,7 @@ func TestRulebooksAreHeldAgainstEachOther(t *testing.T) {
 		want  string
 	}{
 		"sound":                    {[]*rulebook.Instrument{book(t, "one"), book(t, "two", asking("one")...)}, ""},
-		"a ground of two books":    {[]*rulebook.Instrument{book(t, "one"), book(t, "two", "entitles: sample", "entitles: one")}, `two/1.yaml:37:13: the ground "one" is established already, by rulebook "one"; give this one another name`},
+		"a ground of two books":    {[]*rulebook.Instrument{book(t, "one"), book(t, "two", "entitles: sample", "entitles: one")}, `two/1.yaml:37:13: the ground "one" is established elsewhere already, by rulebook "one"; give this one another name`},
 		"a ground of none":         {[]*rulebook.Instrument{book(t, "first"), book(t, "two", asking("frist")...)}, `two/1.yaml:36:11: unknown ground "frist"; did you mean "first"?`},
 		"a ground of its own":      {[]*rulebook.Instrument{book(t, "one", asking("one")...)}, `one/1.yaml:36:11: goes round in a circle: the ground "one" rests on itself`},
 		"grounds in a circle":      {[]*rulebook.Instrument{book(t, "one", asking("two")...), book(t, "two", asking("three")...), book(t, "three", asking("one")...)}, `three/1.yaml:36:11: goes round in a circle: the ground "one" rests on itself`},
@@ -141,7 +141,7 @@ func TestAnEditionThatOnlyItsCompanyIsWrongWithIsReadAllTheSame(t *testing.T) {
 func TestRulebooksAreHeldAgainstEachOtherWhereverTheirEditionsComeFrom(t *testing.T) {
 	one, two := book(t, "one"), book(t, "two", "entitles: sample", "entitles: one")
 	err := rulebook.Together(&rulebook.Instrument{Editions: one.Editions}, &rulebook.Instrument{Editions: two.Editions})
-	if !strings.Contains(fmt.Sprint(err), `the ground "one" is established already`) {
+	if !strings.Contains(fmt.Sprint(err), `the ground "one" is established elsewhere already`) {
 		t.Errorf("got %v", err)
 	}
 }

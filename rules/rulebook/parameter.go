@@ -31,7 +31,7 @@ func (b *book) checkDates(list dates, of, what string, k *source.Node) {
 		case from.IsZero():
 		case i == 0 && d.from.After(from):
 			b.Fault(k, "%s has no %s at the beginning of the edition: its first holds from %s, the edition from %s", of, what, d.from, from)
-		case i > 0 && !d.from.After(from):
+		case i > 0 && !d.from.After(from) && what == "value": // an article's earlier numbers do no harm
 			b.Fault(list[i-1].at, "never holds while the edition is in force: the next %s holds from %s already", what, d.from)
 		case !to.IsZero() && !d.from.Before(to):
 			b.Fault(d.at, "never holds: the edition is in force until %s", to)

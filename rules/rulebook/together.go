@@ -126,7 +126,7 @@ func (t *together) establish() {
 				continue
 			}
 			if book := t.grounds[f.Ground]; own[f.Ground] || book != "" && book != d.Rulebook {
-				t.fault(f.At, "the ground %q is established already, by rulebook %q; give this one another name", f.Ground, book)
+				t.fault(f.At, "the ground %q is established elsewhere already, by rulebook %q; give this one another name", f.Ground, book)
 			}
 			own[f.Ground] = true
 			if t.grounds[f.Ground] == "" {
