@@ -29,21 +29,22 @@ func excepted(t testing.TB, exceptions ...[2]string) *rules.Library {
 
 func TestTheFirstExceptionThatAppliesDecidesUnlessAnotherMightComeFirst(t *testing.T) {
 	const open, not = "{fact: plan.periodic_fee, is: true}", "{quantity: down, more_than: 100h}" // the fee is not known
+	const hour, half = "{quantity: down, at_least: 1h}", "{quantity: down, at_least: 30m}"       // one that always holds, or that another covers, is a fault
 	for name, c := range map[string]struct {
 		exceptions [][2]string
 		want       string
 	}{
 		"none applies":                 {[][2]string{{not, "bars"}, {not, "refers"}}, "granted "},
-		"a bar, then a referral":       {[][2]string{{ever, "bars"}, {ever, "refers"}}, "barred e1"},
-		"a referral, then a bar":       {[][2]string{{ever, "refers"}, {ever, "bars"}}, "referred e1"},
-		"two bars":                     {[][2]string{{ever, "bars"}, {ever, "bars"}}, "barred e1"},
-		"the second":                   {[][2]string{{not, "refers"}, {ever, "bars"}}, "barred e2"},
-		"an open bar, a bar":           {[][2]string{{open, "bars"}, {ever, "bars"}}, "barred e2"},
-		"an open bar, a referral":      {[][2]string{{open, "bars"}, {ever, "refers"}}, "cannot_tell "},
-		"an open referral, a bar":      {[][2]string{{open, "refers"}, {ever, "bars"}}, "cannot_tell "},
-		"an open referral, another":    {[][2]string{{open, "refers"}, {ever, "refers"}}, "referred e2"},
-		"a bar before what is open":    {[][2]string{{ever, "bars"}, {open, "refers"}}, "barred e1"},
-		"a referral before an open":    {[][2]string{{ever, "refers"}, {open, "bars"}}, "referred e1"},
+		"a bar, then a referral":       {[][2]string{{hour, "bars"}, {half, "refers"}}, "barred e1"},
+		"a referral, then a bar":       {[][2]string{{hour, "refers"}, {half, "bars"}}, "referred e1"},
+		"two bars":                     {[][2]string{{hour, "bars"}, {half, "bars"}}, "barred e1"},
+		"the second":                   {[][2]string{{not, "refers"}, {half, "bars"}}, "barred e2"},
+		"an open bar, a bar":           {[][2]string{{open, "bars"}, {half, "bars"}}, "barred e2"},
+		"an open bar, a referral":      {[][2]string{{open, "bars"}, {half, "refers"}}, "cannot_tell "},
+		"an open referral, a bar":      {[][2]string{{open, "refers"}, {half, "bars"}}, "cannot_tell "},
+		"an open referral, another":    {[][2]string{{open, "refers"}, {half, "refers"}}, "referred e2"},
+		"a bar before what is open":    {[][2]string{{hour, "bars"}, {open, "refers"}}, "barred e1"},
+		"a referral before an open":    {[][2]string{{hour, "refers"}, {open, "bars"}}, "referred e1"},
 		"an open bar and none after":   {[][2]string{{open, "bars"}, {not, "bars"}}, "cannot_tell "},
 		"an open referral, none after": {[][2]string{{open, "refers"}, {not, "bars"}}, "cannot_tell "},
 	} {
@@ -62,10 +63,10 @@ func TestWorksThatOverlapAreTakenOutOnce(t *testing.T) {
 		return rules.Announced{Span: must(period.New(at, start.Add(time.Duration(to)*time.Hour))), AnnouncedAt: at.Add(-24 * time.Hour)}
 	}
 	body := func(use string) string {
-		return "parameters:\n  one: {title: {ko: 한 배, en: once}, unit: count, values: [{from: 2020-01-01, value: 1}]}\nquantities:\n" +
+		return "quantities:\n" +
 			"  down: {title: {ko: 시간, en: time}, measure: total, of: down}\n" +
 			"  some: {title: {ko: 시간, en: time}, measure: total, of: down, announced: " + use + "}\nprovisions:\n" +
-			provision("p", ever, "{gives: {remedy: extension, standing: owed, multiply: some, by: one}}")
+			provision("p", ever, "{gives: {remedy: extension, standing: owed, time: some}}")
 	}
 	for name, c := range map[string]struct {
 		works   []rules.Announced
@@ -91,10 +92,10 @@ func TestWorksThatOverlapAreTakenOutOnce(t *testing.T) {
 }
 
 func TestAnExtensionOfNothingBeginsWhereAnnouncedWorkEnds(t *testing.T) {
-	body := "parameters:\n  one: {title: {ko: 한 배, en: once}, unit: count, values: [{from: 2020-01-01, value: 1}]}\nquantities:\n" +
+	body := "quantities:\n" +
 		"  down: {title: {ko: 시간, en: time}, measure: total, of: down}\n" +
 		"  some: {title: {ko: 시간, en: time}, measure: total, of: down, announced: left_out}\nprovisions:\n" +
-		provision("p", ever, "{gives: {remedy: extension, standing: owed, multiply: some, by: one}}")
+		provision("p", ever, "{gives: {remedy: extension, standing: owed, time: some}}")
 	f := known{rules.FactOutageDown: running(start), rules.FactAsOf: rules.Instant(start.Add(time.Hour)),
 		rules.FactOutageMaintenance: rules.Maintenance(rules.Announced{Span: must(period.New(start, start.Add(5*time.Hour))), AnnouncedAt: start.Add(-time.Hour)})}
 	o := must(must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", body))).Evaluate(f.facts(t)))

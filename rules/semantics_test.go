@@ -76,7 +76,7 @@ func feeBook(t testing.TB, mode string) *rules.Library {
 quantities:
   lost: {title: {ko: 시간, en: time}, measure: total, of: down, held: true, announced: left_out}
 provisions:
-` + provision("fee", "{fact: plan.periodic_fee, is: true}", "{gives: {remedy: cash, standing: owed, fee_for: lost, round: "+mode+", to: unit}}")
+` + provision("fee", "{fact: plan.periodic_fee, is: true}", "{gives: {remedy: cash, standing: owed, amount: {fee_for: {time: lost}}, round: "+mode+", to: unit}}")
 	return must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", body)))
 }
 
@@ -132,7 +132,7 @@ func TestAnEligibleClaimWithoutAnAmountIsReferred(t *testing.T) {
 
 func TestACaseThatNoRulebookCoversIsReferred(t *testing.T) {
 	body := quantities + "provisions:\n" + provision("p", ever, "{entitles: x}")
-	programme := edition(t, fmt.Sprintf(head, "c", "1", "programme", "from: 2020-01-01")+quantities+"provisions:\n"+provision("q", "{quantity: down, more_than: 2h}", "{entitles: y}"))
+	programme := edition(t, strings.Replace(fmt.Sprintf(head, "c", "1", "programme", "from: 2020-01-01"), "binds: {}", "binds: {incident: storm}", 1)+quantities+"provisions:\n"+provision("q", "{quantity: down, more_than: 2h}", "{entitles: y}"))
 	dated := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", body), programme))
 	down := lasting(start, time.Hour)
 	none := rules.Outage(period.Certainly(period.Set{}))
@@ -153,9 +153,10 @@ func TestACaseThatNoRulebookCoversIsReferred(t *testing.T) {
 		"a book asked for that covers none": {known{rules.FactOutageDown: lasting(start.AddDate(-5, 0, 0), time.Hour)}, []rules.EditionRef{{Rulebook: "a"}}, "referred; no_rulebook"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o, err := dated.Evaluate(c.facts.facts(t))
+			f := c.facts.and(known{rules.FactIncidentKey: rules.Text("storm")}).facts(t)
+			o, err := dated.Evaluate(f)
 			if c.refs != nil {
-				o, err = dated.EvaluateWith(c.facts.facts(t), c.refs...)
+				o, err = dated.EvaluateWith(f, c.refs...)
 			}
 			if err != nil || told(o) != c.want {
 				t.Errorf("got %q (%v), expected %q", told(o), err, c.want)
@@ -331,8 +332,8 @@ func TestAYearlyFeeIsDividedByTheYearsOfTheSubscription(t *testing.T) {
 
 func TestNamedEditionsAreOnesOfDifferentBooksAndSayWhenOutsideTheirDates(t *testing.T) {
 	body := quantities + "provisions:\n" + provision("p", ever, "{entitles: x}")
-	const old, late = "from: 2020-01-01, to: 2022-10-15", "from: 2022-10-15"
-	l := must(rules.NewLibrary(book(t, "a", old, body), book(t, "a", late, body)))
+	const old, late = "2020-01-01", "2022-10-15"
+	l := must(rules.NewLibrary(book(t, "a", "from: "+old+", to: "+late, body), book(t, "a", "from: "+late, body)))
 	f := known{rules.FactOutageDown: lasting(start, time.Hour)}
 	for name, c := range map[string]struct {
 		refs    []rules.EditionRef
