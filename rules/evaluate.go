@@ -184,13 +184,17 @@ func (r *run) take(e *Edition) {
 
 // quantities measures and computes the edition's quantities, each after those it is computed from.
 func (r *run) quantities() {
-	e := r.e
-	r.quants = slices.Grow(r.quants[:0], len(e.quants))[:len(e.quants)]
-	t := r.f.At(fact.SlotOutageDown).Times()
-	r.single = t != nil && len(t.Stated) == 1 && t.IsCertain() && !r.f.At(fact.SlotOutageMaintenance).IsKnown()
-	for _, i := range e.inOrder {
+	r.makeRoom()
+	for _, i := range r.e.inOrder {
 		r.workOut(i)
 	}
+}
+
+// makeRoom makes room for the edition's quantities.
+func (r *run) makeRoom() {
+	r.quants = slices.Grow(r.quants[:0], len(r.e.quants))[:len(r.e.quants)]
+	t := r.f.At(fact.SlotOutageDown).Times()
+	r.single = t != nil && len(t.Stated) == 1 && t.IsCertain() && !r.f.At(fact.SlotOutageMaintenance).IsKnown()
 }
 
 // workOut measures or computes one quantity; those that it is computed from have been.

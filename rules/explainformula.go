@@ -39,7 +39,7 @@ func (w *sums) name(node int32) string {
 	f := &w.e.formulas[node]
 	switch f.def.Op {
 	case definition.OpParameter:
-		return w.e.def.Parameters[f.ref].Title.In(w.lang)
+		return w.parameter(f.ref)
 	case definition.OpQuantity:
 		return w.e.def.Quantities[f.ref].Title.In(w.lang)
 	case definition.OpFactValue:
@@ -49,6 +49,18 @@ func (w *sums) name(node int32) string {
 		return w.value(text.Fact{}, &o)
 	}
 	return w.short(node)
+}
+
+// parameter is a parameter with its value, of which the title alone stands where it depends on what is not known.
+func (w *sums) parameter(i int32) string {
+	title := w.e.def.Parameters[i].Title.In(w.lang)
+	r := w.x.run(w.edition)
+	d, _ := w.e.params[i].at(r.start, r)
+	if d == nil || !d.Value.IsKnown() || w.x.f == nil && w.e.params[i].bound {
+		return title
+	}
+	o := outcome.Exactly(d.Value)
+	return w.say(text.WithTitle, w.value(text.Fact{}, &o), title)
 }
 
 // unitOf is what a part counts, where it is a fact that says so.
@@ -73,6 +85,8 @@ func (w *sums) valued(node int32) string {
 	switch op := w.e.formulas[node].def.Op; {
 	case s == nil || op == definition.OpValue:
 		return w.inside(node)
+	case op == definition.OpParameter:
+		return w.say(text.WithTitle, w.value(text.Fact{}, &s.Value), w.e.def.Parameters[w.e.formulas[node].ref].Title.In(w.lang))
 	case isLeaf(op):
 		return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), w.name(node))
 	}

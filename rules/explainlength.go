@@ -61,71 +61,14 @@ type turningKey struct {
 // turning is what would turn such a comparison.
 type turning struct{ list []candidate }
 
-// reading is what a quantity is worked out from.
-type reading struct {
-	announced, held bool
-	slots           [2]bool // outage.down, outage.degraded
-	params          []int32
-	facts           map[source]bool
-	list            []source
-	order           []int32 // the quantities, each after those it is computed from
-}
-
-func (on *reading) quantity(e *Edition, i int32) {
-	q := &e.quants[i]
-	for _, k := range on.order {
-		if k == i {
-			return
-		}
-	}
-	if q.root >= 0 {
-		on.formula(e, q.root)
-	} else {
-		on.announced = on.announced || q.use != AnnouncedIgnored
-		on.held = on.held || q.held
-		if q.measure != definition.Began {
-			on.slots[0] = on.slots[0] || q.of == fact.SlotOutageDown
-			on.slots[1] = on.slots[1] || q.of == fact.SlotOutageDegraded
-		}
-	}
-	on.order = append(on.order, i)
-}
-
-func (on *reading) formula(e *Edition, i int32) {
-	f := &e.formulas[i]
-	switch f.def.Op {
-	case definition.OpQuantity:
-		on.quantity(e, f.ref)
-	case definition.OpParameter, definition.OpBand:
-		on.params = append(on.params, f.ref)
-	case definition.OpFactValue:
-		on.fact(f.from)
-	case definition.OpFeeFor, definition.OpFeePer:
-		on.fact(source{fact.SlotSubscriptionFee, -1})
-	}
-	for _, a := range f.args {
-		on.formula(e, a)
-	}
-	if f.each >= 0 {
-		on.formula(e, f.each)
-	}
-}
-
-func (on *reading) fact(from source) {
-	if !on.facts[from] {
-		on.facts[from] = true
-		on.list = append(on.list, from)
-	}
-}
-
 // probe tries changes on one quantity of an edition alone.
 type probe struct {
-	w       *whatIf
-	e       *Edition
-	l       *leaf
-	on      *reading
-	want    Verdict
-	right   *Operand
+	w     *whatIf
+	e     *Edition
+	l     *leaf
+	on    *reading
+	want  Verdict
+	right *Operand
 }
 
 // turns tells whether the comparison turns under a change.
@@ -145,12 +88,8 @@ func (p *probe) turns(a alteration) bool {
 	r := runs.Get().(*run)
 	defer r.release()
 	r.begin(&p.w.out, f, asOfFor(f), startOf(f))
-	r.e = p.e
-	for i := range p.e.extras {
-		r.extras = append(r.extras, f.Extra(p.e.extras[i].declared.Name))
-		r.extraAt = append(r.extraAt, 0)
-	}
-	r.quants = append(r.quants, make([]quantity, len(p.e.quants))...)
+	r.take(p.e)
+	r.makeRoom()
 	for _, i := range p.on.order {
 		r.workOut(i)
 	}
@@ -290,53 +229,6 @@ func (p *probe) room(slot fact.Slot, from int64, up bool) int64 {
 	}
 	return last - first - 1
 }
-
-// least finds the least number up to most that turns something, first trying a guess; false where none does. What turns
-// something likes round numbers: those, and their neighbours, are tried first.
-func least(guess, most int64, round []int64, turns func(int64) bool) (int64, bool) {
-	no, yes := int64(0), min(guess, most)
-	if yes <= 0 {
-		return 0, false
-	}
-	for !turns(yes) {
-		if yes >= most {
-			return 0, false
-		}
-		no, yes = yes, min(yes*4, most)
-	}
-	if yes == guess && yes-no > 1 && !turns(yes-1) {
-		return yes, true
-	}
-	for _, unit := range append(round, 1) {
-		for {
-			middle := (no + (yes-no)/2) / unit * unit
-			if middle <= no {
-				middle += unit
-			}
-			if middle >= yes {
-				break
-			}
-			if turns(middle) {
-				yes = middle
-			} else {
-				no = middle
-			}
-		}
-		switch {
-		case yes-no == 1 || !turns(yes-1):
-			return yes, true
-		case turns(no + 1):
-			return no + 1, true
-		}
-	}
-	return yes, true
-}
-
-// roundTimes are the lengths of time, in microseconds, of which boundaries are multiples; roundNumbers the numbers.
-var (
-	roundTimes   = []int64{3_600_000_000, 60_000_000, 1_000_000}
-	roundNumbers = []int64{1_000_000, 1000}
-)
 
 // turningPoint is by how many microseconds a length would have to change for its comparison to turn, and how that is best
 // shown: in whole seconds where it is more than one.

@@ -42,7 +42,9 @@ func (x *explainer) next() {
 		x.step(text.NextElect)
 	}
 	x.step(text.NextAppeal)
-	x.step(text.NextMediation)
+	if x.inKorea() {
+		x.step(text.NextMediation)
+	}
 }
 
 // supply asks for what a referral waits for: by its question where a rulebook declares it.

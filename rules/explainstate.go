@@ -49,7 +49,25 @@ func (x *explainer) uncovered() {
 	if !slices.Contains(x.o.Missing, FactOutageDown) {
 		x.paragraph(text.NoRulebook)
 	}
-	x.paragraph(text.NoRulebookLiability)
+	if x.inKorea() {
+		x.paragraph(text.NoRulebookLiability)
+		return
+	}
+	x.paragraph(text.NoRulebookElsewhere)
+}
+
+// inKorea tells whether Korean law is the one to point at: that of the rulebooks, or else that of the provider.
+func (x *explainer) inKorea() bool {
+	for _, e := range x.editions {
+		if e.def.Jurisdiction != "KR" {
+			return false
+		}
+	}
+	if len(x.editions) > 0 || x.f == nil {
+		return true
+	}
+	v := x.f.At(fact.SlotProviderJurisdiction)
+	return !v.IsKnown() || v.Word() == "KR"
 }
 
 func (x *explainer) because(code ReasonCode) bool {

@@ -76,9 +76,17 @@ func (w *sums) paragraph(root int32, v *given, last *Step, m *Remedy, title, cit
 		w.x.paragraph(text.GivenByFormula, title, cited, short, given)
 		return
 	}
-	x, _ := last.Value.AsExact()
-	w.x.paragraph(text.GivenForFee, title, cited, short, text.Fraction(w.lang, x.Rat(), x.Currency()),
+	w.x.paragraph(text.GivenForFee, title, cited, short, w.figure(last),
 		w.say(text.GivenForFeeRounded, w.unit(v), w.say(roundingWords[v.def.Mode])), given)
+}
+
+// figure is the amount that a step came to, in a sentence that says what it is rounded to.
+func (w *sums) figure(s *Step) string {
+	x, _ := s.Value.AsExact()
+	if a, ok := x.Amount(); ok {
+		return text.Money(w.lang, a)
+	}
+	return text.Fraction(w.lang, x.Rat(), x.Currency())
 }
 
 // timesFactor tells whether a formula is a quantity times a parameter or a value, and which.

@@ -24,6 +24,7 @@ const (
 
 	NoRulebook
 	NoRulebookLiability
+	NoRulebookElsewhere
 	OutageEnded
 	OutageRuns
 	OutageUnknown

@@ -23,6 +23,9 @@ var messages = [count]Texts{
 	NoRulebookLiability: {
 		"전기통신사업법 제33조제1항에 따른 사업자의 배상책임은 여기에서 판단하지 않으며, 담당자가 이 청구를 살펴봅니다.",
 		"The provider's liability under art. 33(1) of the Telecommunications Business Act is not decided here; a person looks at the claim."},
+	NoRulebookElsewhere: {
+		"사업자가 그 밖에 어떤 책임을 지는지는 여기에서 판단하지 않으며, 담당자가 이 청구를 살펴봅니다.",
+		"What else the provider is liable for is not decided here; a person looks at the claim."},
 	OutageEnded: { // start, end, longest
 		"장애는 %s에 시작하여 %s에 끝났습니다. 가장 길게 이어진 중단 시간은 %s입니다.",
 		"The outage began on %s and ended on %s. Its longest continuous span was %s."},
