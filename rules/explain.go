@@ -363,7 +363,7 @@ func (x *explainer) named(name Fact) text.Fact {
 
 // declaredText makes a declared fact one that can be spoken of.
 func declaredText(d *definition.Fact) text.Fact {
-	out := text.Fact{Title: d.Title, Question: d.Question, Unit: d.Unit, Ask: text.Texts{Ko: d.Title.Ko, En: "the " + d.Title.En}}
+	out := text.Fact{Title: d.Title, Question: d.Question, Unit: d.Unit, Ask: text.Texts{Ko: text.Say(Korean, text.AskWhat, d.Title.Ko), En: text.Say(English, text.AskWhat, d.Title.En)}}
 	switch d.Declared.Kind {
 	case KindBool:
 		out.Ask = text.Texts{Ko: text.Say(Korean, text.AskWhether, d.Title.Ko), En: text.Say(English, text.AskWhether, d.Title.En)}

@@ -13,6 +13,7 @@ const (
 	WishYes
 	WishNo
 	AskWhether
+	AskWhat
 
 	HeadGranted
 	HeadInPart

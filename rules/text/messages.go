@@ -10,6 +10,7 @@ var messages = [count]Texts{
 	WishNo:          {"‘%s’{이/가} ‘아니요’였다면", "“%s” had been answered with no"}, // title
 
 	AskWhether: {"%s 여부", "whether “%s” holds"}, // title of a question
+	AskWhat:    {"%s", "what the %s is"},        // title of what is asked for
 
 	HeadGranted:  {"보상이 인정되었습니다: %s", "Granted: %s"},                       // remedies
 	HeadInPart:   {"일부 인정되었습니다: %s", "Granted in part: %s"},                // remedies
