@@ -67,11 +67,8 @@ func (x *explainer) changed(s *candidate) string {
 func (x *explainer) changedLength(s *candidate) string {
 	sp := x.speaker(s.edition)
 	subject, by := sp.subject(s.leaf), s.Longer
-	switch {
-	case s.clock && by > 0:
-		return x.say(text.FlipEndedLater, text.Duration(x.lang, by))
-	case s.clock:
-		return x.say(text.FlipEndedEarlier, text.Duration(x.lang, -by))
+	if s.clock {
+		return x.changedEnd(by)
 	}
 	ids := [4]text.ID{text.FlipLonger, text.FlipOverLonger, text.FlipReached, text.FlipPast}
 	if by < 0 {
@@ -88,6 +85,18 @@ func (x *explainer) changedLength(s *candidate) string {
 		return x.say(ids[1], subject, text.Duration(x.lang, by-rest))
 	}
 	return x.say(ids[0], subject, text.Duration(x.lang, by))
+}
+
+// changedEnd says how much later or earlier the outage would have had to end.
+func (x *explainer) changedEnd(by time.Duration) string {
+	ids := [2]text.ID{text.FlipEndedLater, text.FlipEndedOverLater}
+	if by < 0 {
+		by, ids = -by, [2]text.ID{text.FlipEndedEarlier, text.FlipEndedOverEarlier}
+	}
+	if over := by % time.Second; over == time.Microsecond && by > time.Second {
+		return x.say(ids[1], text.Duration(x.lang, by-over))
+	}
+	return x.say(ids[0], text.Duration(x.lang, by))
 }
 
 // landsOn tells whether the changed length is the boundary itself.

@@ -49,6 +49,9 @@ func written(x *rules.Explanation) string {
 			fmt.Fprintf(&b, "%s%s\n", list.mark, l)
 		}
 	}
+	for _, s := range x.Sums {
+		fmt.Fprintf(&b, "\n= %s\n    %s\n    = %s, %s: %s\n", s.Title, strings.Join(s.Steps, "\n    "), s.Exact, s.Rounding, s.Result)
+	}
 	for _, d := range x.Duties {
 		fmt.Fprintf(&b, "\n%s (%s) %s\n%s\n", d.Title, d.Citation, d.DueOn, d.Text)
 	}

@@ -142,6 +142,8 @@ const (
 	FlipBelow
 	FlipEndedLater
 	FlipEndedEarlier
+	FlipEndedOverLater
+	FlipEndedOverEarlier
 	FlipHigher
 	FlipLower
 	FlipBe

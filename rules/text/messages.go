@@ -177,25 +177,27 @@ var messages = [count]Texts{
 	GroundStoodNot:  {"인정되지 않음", "not granted"},
 	GroundStoodOpen: {"정해지지 않음", "open"},
 
-	FlipLonger:       {"%s{이/가} %s 더 길었다면", "the %s had been %s longer"},                 // quantity, how much
-	FlipOverLonger:   {"%s{이/가} %s 넘게 더 길었다면", "the %s had been more than %s longer"},    // quantity, how much
-	FlipReached:      {"%s{이/가} %s에 이르렀다면", "the %s had reached %s"},                     // quantity, boundary
-	FlipPast:         {"%s{이/가} %s보다 조금이라도 길었다면", "the %s had been any longer than %s"},  // quantity, boundary
-	FlipShorter:      {"%s{이/가} %s 더 짧았다면", "the %s had been %s shorter"},                // quantity, how much
-	FlipOverShorter:  {"%s{이/가} %s 넘게 더 짧았다면", "the %s had been more than %s shorter"},   // quantity, how much
-	FlipWithin:       {"%s{이/가} %s 이내였다면", "the %s had been no longer than %s"},          // quantity, boundary
-	FlipBelow:        {"%s{이/가} %s보다 조금이라도 짧았다면", "the %s had been any shorter than %s"}, // quantity, boundary
-	FlipEndedLater:   {"장애가 %s 더 늦게 끝났다면", "the outage had ended %s later"},              // how much
-	FlipEndedEarlier: {"장애가 %s 더 일찍 끝났다면", "the outage had ended %s earlier"},            // how much
-	FlipHigher:       {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                 // fact, how much
-	FlipLower:        {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                  // fact, how much
-	FlipBe:           {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                     // fact, boundary
-	FlipToKnown:      {"%s{을/를} 알 수 있었다면", "the %s had been known"},                      // fact
-	FlipToUnknown:    {"%s{을/를} 알 수 없었다면", "the %s had not been known"},                  // fact
-	FlipHeldOn:       {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},         // date
-	FlipNotHeldOn:    {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"}, // date
-	FlipHeld:         {"장애 시간 중 일부라도 이용권을 보유했다면", "the subscription had been held during some of the outage"},
-	FlipNotHeld:      {"장애 시간에 이용권을 보유하지 않았다면", "the subscription had not been held during the outage"},
+	FlipLonger:           {"%s{이/가} %s 더 길었다면", "the %s had been %s longer"},                   // quantity, how much
+	FlipOverLonger:       {"%s{이/가} %s 넘게 더 길었다면", "the %s had been more than %s longer"},      // quantity, how much
+	FlipReached:          {"%s{이/가} %s에 이르렀다면", "the %s had reached %s"},                       // quantity, boundary
+	FlipPast:             {"%s{이/가} %s보다 조금이라도 길었다면", "the %s had been any longer than %s"},    // quantity, boundary
+	FlipShorter:          {"%s{이/가} %s 더 짧았다면", "the %s had been %s shorter"},                  // quantity, how much
+	FlipOverShorter:      {"%s{이/가} %s 넘게 더 짧았다면", "the %s had been more than %s shorter"},     // quantity, how much
+	FlipWithin:           {"%s{이/가} %s 이내였다면", "the %s had been no longer than %s"},            // quantity, boundary
+	FlipBelow:            {"%s{이/가} %s보다 조금이라도 짧았다면", "the %s had been any shorter than %s"},   // quantity, boundary
+	FlipEndedLater:       {"장애가 %s 더 늦게 끝났다면", "the outage had ended %s later"},                // how much
+	FlipEndedEarlier:     {"장애가 %s 더 일찍 끝났다면", "the outage had ended %s earlier"},              // how much
+	FlipEndedOverLater:   {"장애가 %s 넘게 더 늦게 끝났다면", "the outage had ended more than %s later"},   // how much
+	FlipEndedOverEarlier: {"장애가 %s 넘게 더 일찍 끝났다면", "the outage had ended more than %s earlier"}, // how much
+	FlipHigher:           {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                   // fact, how much
+	FlipLower:            {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                    // fact, how much
+	FlipBe:               {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                       // fact, boundary
+	FlipToKnown:          {"%s{을/를} 알 수 있었다면", "the %s had been known"},                        // fact
+	FlipToUnknown:        {"%s{을/를} 알 수 없었다면", "the %s had not been known"},                    // fact
+	FlipHeldOn:           {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},           // date
+	FlipNotHeldOn:        {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"},   // date
+	FlipHeld:             {"장애 시간 중 일부라도 이용권을 보유했다면", "the subscription had been held during some of the outage"},
+	FlipNotHeld:          {"장애 시간에 이용권을 보유하지 않았다면", "the subscription had not been held during the outage"},
 	FlipAllAnnounced: {
 		"장애 시간이 모두 충분히 앞서 고지한 작업 안에 있었다면", "all of the outage had lain within work announced well before"},
 	FlipNoneAnnounced: {"장애 시간 중 미리 고지한 작업이 없었다면", "none of the outage had lain within announced work"},
