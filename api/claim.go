@@ -18,6 +18,7 @@ type newClaim struct {
 	Loss           *form.Money           `json:"loss"`
 	Election       string                `json:"election" validate:"omitempty,oneof=money extension"`
 	FiledAt        form.Instant          `json:"filed_at"`
+	Facts          form.Facts            `json:"facts"`
 }
 
 // election is what is sent to choose between money and an extension.
@@ -39,6 +40,7 @@ type claimOut struct {
 	Features       []string     `json:"features"`
 	Loss           *form.Money  `json:"loss,omitempty"`
 	Election       string       `json:"election,omitempty"`
+	Facts          form.Facts   `json:"facts"`
 	FiledAt        form.Instant `json:"filed_at"`
 	DecisionID     string       `json:"decision_id,omitempty"`
 	DecisionNumber int          `json:"decision_number"`
@@ -55,7 +57,7 @@ func showClaim(c claims.Claim) claimOut {
 		ID: c.ID.String(), Reference: string(c.Reference), State: string(c.State), ClaimantID: c.ClaimantID.String(),
 		ClaimantKind: string(c.ClaimantKind), ProviderID: c.ProviderID.String(), ServiceID: c.ServiceID.String(),
 		PlanID: c.PlanID.String(), SubscriptionID: c.SubscriptionID.String(), IncidentID: c.IncidentID.String(),
-		Features: features, Loss: form.ShowMoney(c.Loss), Election: string(c.Election), FiledAt: form.At(c.FiledAt),
+		Features: features, Loss: form.ShowMoney(c.Loss), Election: string(c.Election), Facts: form.ShowFacts(c.Facts), FiledAt: form.At(c.FiledAt),
 		DecisionID: textID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: form.At(c.WakesAt), CreatedAt: form.At(c.CreatedAt),
 	}
 }
@@ -71,7 +73,7 @@ func (s *server) fileClaim(c *call) error {
 	}
 	n := claims.NewClaim{
 		Incident: sent.IncidentID, Subscription: sent.SubscriptionID, Claimant: sent.ClaimantID, Features: sent.Features,
-		Loss: sent.Loss.Value(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time,
+		Loss: sent.Loss.Value(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time, Facts: sent.Facts.Told(),
 	}
 	return create(c, func(once claims.Once) (claims.Claim, error) {
 		made, err := s.useCases.FileClaim(c.ctx(), c.actor, n, once)

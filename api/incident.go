@@ -26,6 +26,7 @@ type incidentOut struct {
 	Key        string       `json:"key"`
 	Title      form.Name    `json:"title"`
 	MergedInto string       `json:"merged_into,omitempty"`
+	Facts      form.Facts   `json:"facts"`
 	Revision   int64        `json:"revision"`
 	Version    int64        `json:"version"`
 	CreatedAt  form.Instant `json:"created_at"`
@@ -33,7 +34,7 @@ type incidentOut struct {
 
 func showIncident(i claims.Incident) incidentOut {
 	return incidentOut{
-		ID: i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: textID(i.MergedInto), Revision: i.Revision,
+		ID: i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: textID(i.MergedInto), Facts: form.ShowFacts(i.Facts), Revision: i.Revision,
 		Version: i.Version, CreatedAt: form.At(i.CreatedAt),
 	}
 }

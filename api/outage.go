@@ -4,33 +4,10 @@ import (
 	"time"
 
 	"bosang/api/form"
+	"bosang/api/sent"
 	"bosang/claims"
 	"bosang/rules/period"
 )
-
-// windowIn is a window as it is sent: an end that is left out is open, an
-// earliest or latest that is left out is the stated instant.
-type windowIn struct {
-	Severity       string       `json:"severity" validate:"omitempty,oneof=down degraded"`
-	StartsAt       form.Instant `json:"starts_at" validate:"required"`
-	StartsEarliest form.Instant `json:"starts_at_earliest"`
-	StartsLatest   form.Instant `json:"starts_at_latest"`
-	EndsAt         form.Instant `json:"ends_at"`
-	EndsEarliest   form.Instant `json:"ends_at_earliest"`
-	EndsLatest     form.Instant `json:"ends_at_latest"`
-	Confidence     string       `json:"confidence" validate:"omitempty,oneof=A B C M I"`
-	Source         string       `json:"source" validate:"max=500"`
-}
-
-func (w windowIn) window() claims.NewWindow {
-	return claims.NewWindow{
-		Severity: claims.Severity(w.Severity), Confidence: claims.Confidence(w.Confidence), Source: w.Source,
-		Span: period.Window{
-			Start: period.Edge{Stated: w.StartsAt.Time, Earliest: w.StartsEarliest.Time, Latest: w.StartsLatest.Time},
-			End:   period.Edge{Stated: w.EndsAt.Time, Earliest: w.EndsEarliest.Time, Latest: w.EndsLatest.Time},
-		},
-	}
-}
 
 // newOutage is what is sent to record an outage with its first window.
 type newOutage struct {
@@ -38,7 +15,7 @@ type newOutage struct {
 	ServiceID  claims.ServiceID  `json:"service_id" validate:"required"`
 	Feature    string            `json:"feature" validate:"required,key"`
 	Cohort     string            `json:"cohort" validate:"omitempty,key"`
-	Window     windowIn          `json:"window" validate:"required"`
+	Window     sent.Window       `json:"window" validate:"required"`
 }
 
 type windowOut struct {
@@ -112,7 +89,7 @@ func (s *server) addOutage(c *call) error {
 	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
-	n := claims.NewOutage{Service: sent.ServiceID, Feature: sent.Feature, Cohort: sent.Cohort, Window: sent.Window.window()}
+	n := claims.NewOutage{Service: sent.ServiceID, Feature: sent.Feature, Cohort: sent.Cohort, Window: sent.Window.Domain()}
 	return create(c, func(once claims.Once) (claims.Outage, error) {
 		made, err := s.useCases.AddOutage(c.ctx(), c.actor, sent.IncidentID, n, once)
 		return made, inside(ofField(err, "incident", "incident_id"), "window.", "service_id", "incident_id", "feature", "cohort")
@@ -142,22 +119,22 @@ func (s *server) openWindow(c *call) error {
 	if err != nil {
 		return err
 	}
-	var sent windowIn
+	var sent sent.Window
 	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
 	return create(c, func(once claims.Once) (claims.Outage, error) {
-		return s.useCases.OpenWindow(c.ctx(), c.actor, id, sent.window(), once)
+		return s.useCases.OpenWindow(c.ctx(), c.actor, id, sent.Domain(), once)
 	}, outageCreated)
 }
 
 func (s *server) correctWindow(c *call) error {
-	return changeOne(c, "outage", func(id claims.OutageID, version int64, sent windowIn) (claims.Outage, error) {
+	return changeOne(c, "outage", func(id claims.OutageID, version int64, sent sent.Window) (claims.Outage, error) {
 		window, err := pathID[claims.WindowID](c, "window")
 		if err != nil {
 			return claims.Outage{}, err
 		}
-		return s.useCases.CorrectWindow(c.ctx(), c.actor, id, window, version, sent.window())
+		return s.useCases.CorrectWindow(c.ctx(), c.actor, id, window, version, sent.Domain())
 	}, giveOutage)
 }
 

@@ -74,6 +74,7 @@ type planOut struct {
 	ContentService bool         `json:"content_service"`
 	MainFeatures   []string     `json:"main_features"`
 	Terms          []termsOut   `json:"terms"`
+	Facts          form.Facts   `json:"facts"`
 	Version        int64        `json:"version"`
 	CreatedAt      form.Instant `json:"created_at"`
 }
@@ -89,7 +90,7 @@ func showPlan(p claims.Plan) planOut {
 	}
 	return planOut{
 		ID: p.ID.String(), ProviderID: p.ProviderID.String(), ServiceID: p.ServiceID.String(), Key: p.Key, Name: form.ShowName(p.Name),
-		Audience: string(p.Audience), ContentService: p.ContentService, MainFeatures: p.MainFeatures, Terms: terms,
+		Audience: string(p.Audience), ContentService: p.ContentService, MainFeatures: p.MainFeatures, Terms: terms, Facts: form.ShowFacts(p.Facts),
 		Version: p.Version, CreatedAt: form.At(p.CreatedAt),
 	}
 }

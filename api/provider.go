@@ -10,6 +10,7 @@ type newProvider struct {
 	Key            string      `json:"key" validate:"required,key"`
 	Name           form.Name   `json:"name" validate:"required"`
 	Class          string      `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
+	Jurisdiction   string      `json:"jurisdiction" validate:"omitempty,jurisdiction"`
 	TelecomRevenue *form.Money `json:"telecom_revenue"`
 }
 
@@ -17,11 +18,12 @@ type newProvider struct {
 type providerChange struct {
 	Name           form.Name   `json:"name" validate:"required"`
 	Class          string      `json:"class" validate:"required,oneof=facilities_based value_added data_centre"`
+	Jurisdiction   string      `json:"jurisdiction" validate:"omitempty,jurisdiction"`
 	TelecomRevenue *form.Money `json:"telecom_revenue"`
 }
 
 func (p providerChange) change() claims.ProviderChange {
-	return claims.ProviderChange{Name: p.Name.Domain(), Class: claims.ProviderClass(p.Class), TelecomRevenue: p.TelecomRevenue.Value()}
+	return claims.ProviderChange{Name: p.Name.Domain(), Class: claims.ProviderClass(p.Class), Jurisdiction: p.Jurisdiction, TelecomRevenue: p.TelecomRevenue.Value()}
 }
 
 type providerOut struct {
@@ -29,6 +31,7 @@ type providerOut struct {
 	Key            string       `json:"key"`
 	Name           form.Name    `json:"name"`
 	Class          string       `json:"class"`
+	Jurisdiction   string       `json:"jurisdiction"`
 	TelecomRevenue *form.Money  `json:"telecom_revenue,omitempty"`
 	Version        int64        `json:"version"`
 	CreatedAt      form.Instant `json:"created_at"`
@@ -36,7 +39,7 @@ type providerOut struct {
 
 func showProvider(p claims.Provider) providerOut {
 	return providerOut{
-		ID: p.ID.String(), Key: p.Key, Name: form.ShowName(p.Name), Class: string(p.Class), TelecomRevenue: form.ShowMoney(p.TelecomRevenue),
+		ID: p.ID.String(), Key: p.Key, Name: form.ShowName(p.Name), Class: string(p.Class), Jurisdiction: p.Jurisdiction, TelecomRevenue: form.ShowMoney(p.TelecomRevenue),
 		Version: p.Version, CreatedAt: form.At(p.CreatedAt),
 	}
 }
@@ -46,7 +49,7 @@ func (s *server) addProvider(c *call) error {
 	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
-	n := claims.NewProvider{Key: sent.Key, ProviderChange: providerChange{sent.Name, sent.Class, sent.TelecomRevenue}.change()}
+	n := claims.NewProvider{Key: sent.Key, ProviderChange: providerChange{sent.Name, sent.Class, sent.Jurisdiction, sent.TelecomRevenue}.change()}
 	return create(c, func(once claims.Once) (claims.Provider, error) {
 		return s.useCases.AddProvider(c.ctx(), c.actor, n, once)
 	}, func(p claims.Provider) created {

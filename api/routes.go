@@ -18,7 +18,7 @@ var (
 // test holds the two together.
 func (s *server) operations() []operation {
 	var all []operation
-	for _, part := range [][]operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.ownOperations()} {
+	for _, part := range [][]operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), s.ownOperations()} {
 		all = append(all, part...)
 	}
 	return all

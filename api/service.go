@@ -16,6 +16,7 @@ type serviceChange struct {
 	Name       form.Name   `json:"name" validate:"required"`
 	DailyUsers *int64      `json:"daily_users" validate:"omitempty,gte=0,lte=9007199254740991"`
 	Cloud      bool        `json:"cloud"`
+	Kind       string      `json:"kind" validate:"omitempty,oneof=mobile broadband fixed_voice television messenger content game cloud payment other"`
 	Features   []featureIn `json:"features" validate:"max=200,dive"`
 }
 
@@ -26,6 +27,7 @@ type newService struct {
 	Name       form.Name         `json:"name" validate:"required"`
 	DailyUsers *int64            `json:"daily_users" validate:"omitempty,gte=0,lte=9007199254740991"`
 	Cloud      bool              `json:"cloud"`
+	Kind       string            `json:"kind" validate:"omitempty,oneof=mobile broadband fixed_voice television messenger content game cloud payment other"`
 	Features   []featureIn       `json:"features" validate:"required,min=1,max=200,dive"`
 }
 
@@ -34,7 +36,7 @@ func (v serviceChange) change() claims.ServiceChange {
 	for i, f := range v.Features {
 		features[i] = claims.Feature{Key: f.Key, Name: f.Name.Domain()}
 	}
-	return claims.ServiceChange{Name: v.Name.Domain(), DailyUsers: v.DailyUsers, Cloud: v.Cloud, Features: features}
+	return claims.ServiceChange{Name: v.Name.Domain(), DailyUsers: v.DailyUsers, Cloud: v.Cloud, Kind: claims.ServiceKind(v.Kind), Features: features}
 }
 
 type featureOut struct {
@@ -50,6 +52,7 @@ type serviceOut struct {
 	Name       form.Name    `json:"name"`
 	DailyUsers *int64       `json:"daily_users,omitempty"`
 	Cloud      bool         `json:"cloud"`
+	Kind       string       `json:"kind,omitempty"`
 	Features   []featureOut `json:"features"`
 	Version    int64        `json:"version"`
 	CreatedAt  form.Instant `json:"created_at"`
@@ -62,7 +65,7 @@ func showService(v claims.Service) serviceOut {
 	}
 	return serviceOut{
 		ID: v.ID.String(), ProviderID: v.ProviderID.String(), Key: v.Key, Name: form.ShowName(v.Name), DailyUsers: v.DailyUsers,
-		Cloud: v.Cloud, Features: features, Version: v.Version, CreatedAt: form.At(v.CreatedAt),
+		Cloud: v.Cloud, Kind: string(v.Kind), Features: features, Version: v.Version, CreatedAt: form.At(v.CreatedAt),
 	}
 }
 
@@ -71,7 +74,7 @@ func (s *server) addService(c *call) error {
 	if err := form.Decode(c.body, &sent); err != nil {
 		return err
 	}
-	n := claims.NewService{Key: sent.Key, ServiceChange: serviceChange{sent.Name, sent.DailyUsers, sent.Cloud, sent.Features}.change()}
+	n := claims.NewService{Key: sent.Key, ServiceChange: serviceChange{sent.Name, sent.DailyUsers, sent.Cloud, sent.Kind, sent.Features}.change()}
 	return create(c, func(once claims.Once) (claims.Service, error) {
 		made, err := s.useCases.AddService(c.ctx(), c.actor, sent.ProviderID, n, once)
 		return made, ofField(err, "provider", "provider_id")

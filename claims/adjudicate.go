@@ -210,8 +210,10 @@ func enqueueWakes(ctx context.Context, tx Tx, incident IncidentID, wakes []time.
 // those that stay as they are.
 func decideAll(library *rules.Library, d *Dossier, claims []Undecided, now time.Time, why Occasion) (tally Tally, decisions []Decision, failures []Failure) {
 	decisions = make([]Decision, 0, len(claims))
-	for _, c := range claims {
-		decision, err := decideOne(library, d, c, now, why)
+	var used scratch
+	for i := range claims {
+		c := &claims[i]
+		decision, err := used.decide(library, d, c, now, why)
 		switch {
 		case err != nil:
 			failures = append(failures, FailureOf(c.Claim, err))
@@ -229,35 +231,40 @@ func decideAll(library *rules.Library, d *Dossier, claims []Undecided, now time.
 	return tally, decisions, failures
 }
 
-// decideOne decides one claim without the store. A fault in the rules that
-// makes the engine panic fails this claim alone.
-func decideOne(library *rules.Library, d *Dossier, c Undecided, now time.Time, why Occasion) (decision Decision, err error) {
+// scratch is the memory that is used for one claim after the other.
+type scratch struct {
+	facts   rules.Facts
+	outcome rules.Outcome
+}
+
+// decide decides one claim without the store. A fault in the rules that makes the
+// engine panic fails this claim alone.
+func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now time.Time, why Occasion) (decision Decision, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			// Its type only: a value could be somebody's.
 			err = fmt.Errorf("panic while deciding: %T", r)
 		}
 	}()
-	facts, err := d.Facts(c, now)
-	if err != nil {
+	d.Under(library.Schema())
+	if err := d.FactsInto(&s.facts, c, now); err != nil {
 		return Decision{}, err
 	}
-	outcome, err := library.Evaluate(facts)
-	if err != nil {
+	if err := library.EvaluateInto(&s.outcome, &s.facts); err != nil {
 		return Decision{}, err
 	}
-	disposition, err := stateOf(outcome.Disposition)
+	disposition, err := stateOf(s.outcome.Disposition)
 	if err != nil {
 		return Decision{}, err
 	}
 	// Written once and hashed as written: Hash would write them again.
-	canonicalFacts, canonicalOutcome := facts.Canonical(), outcome.Canonical()
+	canonicalFacts, canonicalOutcome := s.facts.Canonical(), s.outcome.Canonical()
 	return Decision{
 		ID: NewID[decisionNoun](), ClaimantID: c.Claim.ClaimantID, ClaimID: c.Claim.ID, Number: c.Claim.DecisionNumber + 1,
 		ProviderID: c.Claim.ProviderID, ServiceID: c.Claim.ServiceID, PlanID: c.Claim.PlanID, IncidentID: c.Claim.IncidentID,
 		Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
 		Outcome: canonicalOutcome, OutcomeHash: sha256.Sum256(canonicalOutcome), Because: why.Because, BatchID: why.BatchID,
-		DecidedAt: now, WakesAt: outcome.WakesAt,
+		DecidedAt: now, WakesAt: s.outcome.WakesAt,
 	}, nil
 }
 

@@ -1,13 +1,16 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/told"
 	"bosang/rules"
+	"bosang/rules/definition"
 	"bosang/rules/money"
 )
 
@@ -86,6 +89,8 @@ type Claim struct {
 	// Loss is what the claimant states to have lost; nil: nothing stated.
 	Loss     *money.Amount
 	Election Election
+	// Facts are those that rulebooks declare about claims, as far as they were told.
+	Facts told.Facts
 	// FiledAt is when the claim reached the provider or this service.
 	FiledAt time.Time
 	State   State
@@ -105,6 +110,8 @@ type NewClaim struct {
 	Features     []string
 	Loss         *money.Amount
 	Election     Election
+	// Facts are checked against the rulebooks of the moment.
+	Facts told.Facts
 	// FiledAt may be earlier than now when an operator enters a report that
 	// reached the provider before; zero: now.
 	FiledAt time.Time
@@ -149,20 +156,23 @@ func (u *UseCases) FileClaim(ctx context.Context, actor access.Actor, n NewClaim
 	if err := n.check(actor, u.store.Now()); err != nil {
 		return Claim{}, err
 	}
-	if err := u.checkAgainstStored(ctx, actor, n, once); err != nil {
+	if err := u.checkAgainstStored(ctx, actor, &n, once); err != nil {
 		return Claim{}, err
 	}
 	return u.store.FileClaim(ctx, Filing{Actor: actor, New: n, Once: once})
 }
 
 // checkAgainstStored refuses features that the subscription's service does not
-// have and a filing from before the outage. It reads only for what was sent: most
-// claims name neither, and go straight to the store. Whether incident and
+// have, a filing from before the outage and facts that no rulebook declares. It
+// reads only for what was sent: most claims say none of it, and go straight to the
+// store. Whether incident and
 // subscription are there is the store's to say.
-func (u *UseCases) checkAgainstStored(ctx context.Context, actor access.Actor, n NewClaim, once Once) error {
-	if len(n.Features) == 0 && n.FiledAt.IsZero() {
+func (u *UseCases) checkAgainstStored(ctx context.Context, actor access.Actor, n *NewClaim, once Once) error {
+	if len(n.Features) == 0 && n.FiledAt.IsZero() && len(n.Facts) == 0 {
 		return nil
 	}
+	sent := n.Facts
+	n.Facts = nil // what was not checked is not stored
 	err := u.store.InTx(ctx, actor, func(tx Tx) error {
 		if once.Asked() {
 			// What was answered before is answered so again, whatever changed meanwhile.
@@ -170,15 +180,19 @@ func (u *UseCases) checkAgainstStored(ctx context.Context, actor access.Actor, n
 				return err
 			}
 		}
+		var f fields
+		var err error
+		if n.Facts, err = u.checkTold(ctx, tx, sent, definition.AboutClaim, &f); err != nil {
+			return err
+		}
 		s, err := tx.Subscription(ctx, n.Subscription)
 		if err != nil {
-			return err
+			return cmp.Or(f.err(), err)
 		}
 		service, err := tx.Service(ctx, s.ServiceID)
 		if err != nil {
 			return err
 		}
-		var f fields
 		for i, k := range n.Features {
 			f.require(service.HasFeature(k), fmt.Sprintf("features[%d]", i), "unknown_feature", service.Key)
 		}

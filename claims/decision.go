@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/told"
 	"bosang/rules"
 )
 
@@ -101,42 +102,12 @@ func (u *UseCases) Explain(ctx context.Context, d Decision, lang rules.Lang) (Ex
 	if err != nil {
 		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
-	facts, err := rules.ParseFactsIn(library.Schema(), d.Facts)
+	// A fact that was told may be of an edition that no longer decides and that this
+	// decision does not rest on.
+	facts, err := told.Read(library.Schema(), d.Facts)
 	if err != nil {
 		return Explained{}, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
 	explanation, err := library.Explain(outcome, facts, lang)
 	return Explained{outcome, library, explanation}, err
-}
-
-// Evaluation is the answer to "what would this claim get": the outcome that a
-// stored claim with these facts would have.
-type Evaluation struct {
-	Facts   *rules.Facts
-	Outcome *rules.Outcome
-	// Assumed are the facts that were not told and taken as who asks means them.
-	Assumed []rules.Fact
-	// Library is what it was evaluated by.
-	Library *rules.Library
-}
-
-// Evaluate decides facts without storing anything; with editions named, by
-// those alone.
-func (u *UseCases) Evaluate(ctx context.Context, actor access.Actor, facts *rules.Facts, editions ...rules.EditionRef) (Evaluation, error) {
-	if !actor.May(access.Evaluate) {
-		return Evaluation{}, Forbidden(string(access.Evaluate))
-	}
-	books, err := u.CurrentShelf(ctx)
-	if err != nil {
-		return Evaluation{}, err
-	}
-	outcome, err := evaluate(books.Library, facts, editions...)
-	return Evaluation{Facts: facts, Outcome: outcome, Library: books.Library}, err
-}
-
-func evaluate(library *rules.Library, facts *rules.Facts, editions ...rules.EditionRef) (*rules.Outcome, error) {
-	if len(editions) > 0 {
-		return library.EvaluateWith(facts, editions...)
-	}
-	return library.Evaluate(facts)
 }

@@ -1,11 +1,12 @@
 package claims
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
 
+	"bosang/claims/announced"
+	"bosang/claims/told"
 	"bosang/rules"
 	"bosang/rules/period"
 )
@@ -25,7 +26,16 @@ type Dossier struct {
 	Causes       map[ProviderID]Cause
 	Maintenances []Maintenance
 
+	schema   *rules.Schema
 	prepared map[preparedKey]*prepared
+}
+
+// Under has the facts that were told hold to a schema: what it does not declare
+// (any more) is left out. A dossier that was held to none leaves all of them out.
+func (d *Dossier) Under(s *rules.Schema) {
+	if d.schema != s {
+		d.schema, d.prepared = s, nil
+	}
 }
 
 type preparedKey struct {
@@ -39,6 +49,9 @@ type prepared struct {
 	plan  Plan
 	began time.Time
 	open  bool
+	// told are the declared facts of incident and plan. They are no part of facts,
+	// which is copied for each case: declared facts are not shared.
+	told []told.Value
 }
 
 // Facts reduces a case to facts: plain typed data without personal data. The
@@ -73,6 +86,8 @@ func (d *Dossier) FactsInto(facts *rules.Facts, c *Undecided, now time.Time) err
 	if base.open {
 		set.value(rules.FactAsOf, rules.Instant(now))
 	}
+	set.told(base.told)
+	set.told(c.Claim.Facts.Under(d.schema))
 	return set.err
 }
 
@@ -94,7 +109,7 @@ func (d *Dossier) prepare(planID PlanID, cohort string) (*prepared, error) {
 	set.plan(service, plan)
 	set.text(rules.FactIncidentKey, d.Incident.Key)
 	set.cause(d.Causes[plan.ProviderID])
-	p := &prepared{facts: facts, plan: plan}
+	p := &prepared{facts: facts, plan: plan, told: append(d.Incident.Facts.Under(d.schema), plan.Facts.Under(d.schema)...)}
 	if err := d.outage(&set, p, cohort); err != nil {
 		return nil, err
 	}
@@ -180,8 +195,8 @@ func (d *Dossier) began() time.Time {
 // maintenance sets the announced work that concerned the plan, as it was
 // announced where all of it concerned every main feature.
 func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.Window) error {
-	var announced []rules.Announced
-	var works []work
+	var list []rules.Announced
+	var works []announced.Work
 	whole := true
 	for _, m := range d.Maintenances {
 		if m.ServiceID != plan.ServiceID || !slices.ContainsFunc(plan.MainFeatures, m.concerns) {
@@ -191,79 +206,23 @@ func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.W
 		if err != nil {
 			return fmt.Errorf("maintenance %s: %w", m.ID, err)
 		}
-		announced = append(announced, rules.Announced{Span: span, AnnouncedAt: m.AnnouncedAt})
-		works = append(works, work{span: span, features: m.Features, ahead: m.StartsAt.Sub(m.AnnouncedAt)})
+		list = append(list, rules.Announced{Span: span, AnnouncedAt: m.AnnouncedAt})
+		works = append(works, announced.Work{Span: span, Features: m.Features, Ahead: m.StartsAt.Sub(m.AnnouncedAt)})
 		whole = whole && covers(m.Features, plan.MainFeatures)
 	}
 	if !whole {
 		var err error
-		if announced, err = announcedFor(plan, down, works); err != nil {
+		if list, err = announced.For(plan.MainFeatures, down, works); err != nil {
 			return fmt.Errorf("windows of incident %s: %w", d.Incident.Key, err)
 		}
 	}
-	if len(announced) > 0 {
-		set.value(rules.FactOutageMaintenance, rules.Maintenance(announced...))
+	if len(list) > 0 {
+		set.value(rules.FactOutageMaintenance, rules.Maintenance(list...))
 	}
 	return nil
 }
 
 func (m Maintenance) concerns(feature string) bool { return slices.Contains(m.Features, feature) }
-
-// work is announced work on some features; ahead is how long before its start it
-// was announced.
-type work struct {
-	span     period.Span
-	features []string
-	ahead    time.Duration
-}
-
-// announcedFor reduces work on single features to what was announced for the
-// plan: the time announced for some of its main features in which none was down
-// outside what was announced for that feature itself. A rule may ask for notice
-// given some time ahead, so this is worked out for each time ahead, the longest
-// first, of all that was announced so early; what each adds is announced as long
-// before its own start.
-func announcedFor(plan Plan, down map[string][]period.Window, works []work) ([]rules.Announced, error) {
-	widest := make(map[string]period.Set, len(down))
-	for feature, windows := range down {
-		u, err := period.UncertainOf(windows...)
-		if err != nil {
-			return nil, err
-		}
-		widest[feature] = u.Widest
-	}
-	slices.SortStableFunc(works, func(a, b work) int { return cmp.Compare(b.ahead, a.ahead) })
-	var out []rules.Announced
-	var before period.Set
-	for i, w := range works {
-		if w.ahead <= 0 || i+1 < len(works) && works[i+1].ahead == w.ahead {
-			continue // announced too late, or together with the next
-		}
-		var some, outside period.Set
-		for _, feature := range plan.MainFeatures {
-			scope := scopeOf(works[:i+1], feature)
-			some = some.Union(scope)
-			outside = outside.Union(widest[feature].Minus(scope))
-		}
-		covered := some.Minus(outside)
-		for s := range covered.Minus(before).All() {
-			out = append(out, rules.Announced{Span: s, AnnouncedAt: s.Start().Add(-w.ahead)})
-		}
-		before = covered
-	}
-	return out, nil
-}
-
-// scopeOf is the time for which work on a feature was announced.
-func scopeOf(works []work, feature string) period.Set {
-	var spans []period.Span
-	for _, w := range works {
-		if slices.Contains(w.features, feature) {
-			spans = append(spans, w.span)
-		}
-	}
-	return period.SetOf(spans...)
-}
 
 func covers(have, need []string) bool {
 	for _, n := range need {
@@ -296,6 +255,14 @@ func (s *setter) value(name rules.Fact, v rules.Value) {
 	}
 }
 
+func (s *setter) told(values []told.Value) {
+	for _, v := range values {
+		if s.err == nil {
+			s.err = s.facts.SetDeclared(v.Declared, v.Value)
+		}
+	}
+}
+
 func (s *setter) text(name rules.Fact, v string) {
 	if v != "" {
 		s.value(name, rules.Text(v))
@@ -317,6 +284,7 @@ func (s *setter) instant(name rules.Fact, t time.Time) {
 func (s *setter) provider(p Provider) {
 	s.text(rules.FactProviderKey, p.Key)
 	s.text(rules.FactProviderClass, string(p.Class))
+	s.text(rules.FactProviderJurisdiction, p.Jurisdiction)
 	if p.TelecomRevenue != nil {
 		s.value(rules.FactProviderRevenue, rules.Money(*p.TelecomRevenue))
 	}
@@ -324,6 +292,7 @@ func (s *setter) provider(p Provider) {
 
 func (s *setter) service(v Service) {
 	s.text(rules.FactServiceKey, v.Key)
+	s.text(rules.FactServiceKind, string(v.Kind))
 	s.value(rules.FactServiceCloud, rules.Bool(v.Cloud))
 	if v.DailyUsers != nil {
 		s.value(rules.FactServiceDailyUsers, rules.Count(*v.DailyUsers))

@@ -2,15 +2,12 @@ package claims
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"bosang/claims/access"
 	"bosang/rules"
-	"bosang/rules/library"
 	"bosang/rules/money"
 	"bosang/rules/period"
 )
@@ -247,32 +244,4 @@ func TestACaseIsOpenWhileAPlanIsDegraded(t *testing.T) {
 	if _, known := facts.Get(rules.FactAsOf); !known {
 		t.Error("a case with an open degraded window does not know as of when it is decided")
 	}
-}
-
-func TestTwoEditionsOfOneRulebookAreRefusedByTheirPlace(t *testing.T) {
-	u := New(nil, rulesLibrary(t))
-	actor := access.Actor{Role: access.Administrator}
-	refs := func(names ...string) (out []rules.EditionRef) {
-		for _, n := range names {
-			out = append(out, rules.EditionRef{Rulebook: "kr-telecom-act", Edition: n})
-		}
-		return out
-	}
-	c := Case{Windows: []NewWindow{{Severity: Down, Span: period.Window{Start: period.Exactly(kst(15, 15, 30)), End: period.Exactly(kst(15, 20, 0))}}}}
-	_, err := u.EvaluateCase(t.Context(), actor, c, refs("2019-06-25", "2025-03-28")...)
-	if got := fmt.Sprintf("%+v", err); !strings.Contains(got, "rulebooks[1]") || !strings.Contains(got, "twice") {
-		t.Errorf("got %s", got)
-	}
-	if _, err := u.EvaluateCase(t.Context(), actor, c, refs("2019-06-25", "2019-06-25")...); err != nil {
-		t.Errorf("the same edition twice gives %v", err)
-	}
-}
-
-func rulesLibrary(t *testing.T) *rules.Library {
-	t.Helper()
-	l, err := library.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
 }

@@ -90,6 +90,12 @@ func NotFound(noun string) *Error {
 	return &Error{Kind: KindNotFound, Code: "not_found", Of: noun}
 }
 
+// IsNotFound reports whether an error says that a thing of this noun is not there.
+func IsNotFound(err error, noun string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == KindNotFound && e.Of == noun
+}
+
 // UnknownID turns "not found" into a fault of the field that names the thing by
 // its id; other errors stay as they are.
 func UnknownID(err error, field string) error {

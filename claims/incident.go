@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/told"
 )
 
 // Incident is one event that took services down, whoever they belong to.
@@ -14,6 +15,9 @@ type Incident struct {
 	Title Name
 	// MergedInto is the incident that this one was found to be.
 	MergedInto IncidentID
+	// Facts are those that rulebooks declare about incidents, as far as they were
+	// told.
+	Facts told.Facts
 	// Revision counts the changes to what the incident's claims are decided on:
 	// windows, causes, maintenance, merges.
 	Revision   int64
@@ -86,7 +90,8 @@ func (u *UseCases) ChangeIncident(ctx context.Context, actor access.Actor, id In
 
 // MergeIncident makes one incident part of another: its outages count for the
 // other's claims, and its claims become the other's. A claim whose subscription
-// already has one there becomes merged. All claims are decided again.
+// already has one there becomes merged. Facts that were told of either hold; where
+// both tell one, the other's. All claims are decided again.
 func (u *UseCases) MergeIncident(ctx context.Context, actor access.Actor, from, into IncidentID, version int64) (Incident, error) {
 	if from == into {
 		return Incident{}, Invalid(FieldError{Field: "into", Code: "same_incident"})

@@ -108,7 +108,13 @@ type NewWindow struct {
 	Source     string
 }
 
-// check completes edges and refuses what cannot be; now bounds what has happened.
+// Check completes the edges and says what is wrong; now bounds what has happened.
+func (n *NewWindow) Check(now time.Time) []FieldError {
+	var f fields
+	n.check(&f, now)
+	return f
+}
+
 func (n *NewWindow) check(f *fields, now time.Time) {
 	if n.Severity == "" {
 		n.Severity = Down

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/told"
 	"bosang/rules/money"
 )
 
@@ -43,7 +44,9 @@ type Plan struct {
 	// outages count for the plan; the union of their windows is looked at.
 	MainFeatures []string
 	// Terms, oldest first; never empty.
-	Terms     []Terms
+	Terms []Terms
+	// Facts are those that rulebooks declare about plans, as far as they were told.
+	Facts     told.Facts
 	Version   int64
 	CreatedAt time.Time
 }

@@ -1,7 +1,9 @@
 package claims
 
 import (
+	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"time"
 
@@ -33,6 +35,9 @@ type Provider struct {
 	Key   string
 	Name  Name
 	Class ProviderClass
+	// Jurisdiction is whose law it is under, ISO 3166: KR, GB, US-NY. Statutes and
+	// standards are for the providers of theirs alone.
+	Jurisdiction string
 	// TelecomRevenue is the revenue from telecommunications services in the
 	// prior year; nil when it was not shown. Decree art. 37-11(1)3 (2022).
 	TelecomRevenue *money.Amount
@@ -42,8 +47,10 @@ type Provider struct {
 
 // ProviderChange is the part of a provider that can change.
 type ProviderChange struct {
-	Name           Name
-	Class          ProviderClass
+	Name  Name
+	Class ProviderClass
+	// Jurisdiction: empty leaves it as it is; of a new provider, KR.
+	Jurisdiction   string
 	TelecomRevenue *money.Amount
 }
 
@@ -53,9 +60,19 @@ type NewProvider struct {
 	ProviderChange
 }
 
+// IsJurisdiction reports whether a text has the form of ISO 3166-1 or -2; the
+// table asks for the same.
+func IsJurisdiction(s string) bool { return jurisdictionForm.MatchString(s) }
+
+var jurisdictionForm = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
+
+// homeJurisdiction is that of a provider of whom nothing else is said.
+const homeJurisdiction = "KR"
+
 func (c ProviderChange) check(f *fields) {
 	f.name("name", c.Name)
 	f.require(slices.Contains(ProviderClasses(), c.Class), "class", "one_of", "facilities_based, value_added, data_centre")
+	f.require(c.Jurisdiction == "" || IsJurisdiction(c.Jurisdiction), "jurisdiction", "jurisdiction_form", "")
 	if c.TelecomRevenue != nil {
 		f.require(c.TelecomRevenue.Sign() >= 0, "telecom_revenue", "negative", "")
 	}
@@ -75,7 +92,7 @@ func (u *UseCases) AddProvider(ctx context.Context, actor access.Actor, n NewPro
 	return Create(ctx, u, actor, once, func(tx Tx) (Provider, error) {
 		p := Provider{
 			ID: NewID[providerNoun](), Key: n.Key, Name: n.Name, Class: n.Class,
-			TelecomRevenue: n.TelecomRevenue, Version: 1, CreatedAt: tx.Now(),
+			Jurisdiction: cmp.Or(n.Jurisdiction, homeJurisdiction), TelecomRevenue: n.TelecomRevenue, Version: 1, CreatedAt: tx.Now(),
 		}
 		if err := tx.AddProvider(ctx, p); err != nil {
 			return Provider{}, err
@@ -100,8 +117,9 @@ func (u *UseCases) ChangeProvider(ctx context.Context, actor access.Actor, id Pr
 		if p.Version != version {
 			return Provider{}, Stale("provider")
 		}
-		renamed := p.Class == c.Class && sameAmount(p.TelecomRevenue, c.TelecomRevenue)
-		p.Name, p.Class, p.TelecomRevenue = c.Name, c.Class, c.TelecomRevenue
+		jurisdiction := cmp.Or(c.Jurisdiction, p.Jurisdiction)
+		renamed := p.Class == c.Class && p.Jurisdiction == jurisdiction && sameAmount(p.TelecomRevenue, c.TelecomRevenue)
+		p.Name, p.Class, p.Jurisdiction, p.TelecomRevenue = c.Name, c.Class, jurisdiction, c.TelecomRevenue
 		if err := tx.ChangeProvider(ctx, p); err != nil {
 			return Provider{}, err
 		}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"bosang/claims/access"
+	"bosang/rules"
 )
 
 // Service is what a provider offers under one name; its features fail one by one.
@@ -19,9 +21,29 @@ type Service struct {
 	// year; nil when it was not shown. Decree art. 37-11(1)3 (2022).
 	DailyUsers *int64
 	Cloud      bool
-	Features   []Feature
-	Version    int64
-	CreatedAt  time.Time
+	// Kind is what it is; empty: not known.
+	Kind      ServiceKind
+	Features  []Feature
+	Version   int64
+	CreatedAt time.Time
+}
+
+// ServiceKind is what a service is, as rulebooks tell services apart.
+type ServiceKind string
+
+// ServiceKinds lists the kinds: the words of the fact service.kind.
+func ServiceKinds() []ServiceKind {
+	kind, _ := rules.TypeOf(rules.FactServiceKind)
+	words := make([]ServiceKind, len(kind.Values))
+	for i, w := range kind.Values {
+		words[i] = ServiceKind(w)
+	}
+	return words
+}
+
+// words lists what a word can be, for people.
+func words[S ~string](known []S) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(known), " ", ", "), "[]")
 }
 
 // Feature is a part of a service that can be down while others work.
@@ -45,6 +67,7 @@ type ServiceChange struct {
 	Name       Name
 	DailyUsers *int64
 	Cloud      bool
+	Kind       ServiceKind
 	Features   []Feature
 }
 
@@ -59,6 +82,7 @@ func (c ServiceChange) check(f *fields) {
 	if c.DailyUsers != nil {
 		f.require(*c.DailyUsers >= 0, "daily_users", "negative", "")
 	}
+	f.require(c.Kind == "" || slices.Contains(ServiceKinds(), c.Kind), "kind", "one_of", words(ServiceKinds()))
 	f.require(len(c.Features) <= maxFeatures, "features", "too_many", "200")
 	seen := make(map[string]bool)
 	for i, feature := range c.Features {
@@ -91,7 +115,7 @@ func (u *UseCases) AddService(ctx context.Context, actor access.Actor, provider 
 		}
 		s := Service{
 			ID: NewID[serviceNoun](), ProviderID: provider, Key: n.Key, Name: n.Name, DailyUsers: n.DailyUsers,
-			Cloud: n.Cloud, Features: withIDs(n.Features), Version: 1, CreatedAt: tx.Now(),
+			Cloud: n.Cloud, Kind: n.Kind, Features: withIDs(n.Features), Version: 1, CreatedAt: tx.Now(),
 		}
 		if err := tx.AddService(ctx, s); err != nil {
 			return Service{}, err
@@ -119,8 +143,8 @@ func (u *UseCases) ChangeService(ctx context.Context, actor access.Actor, id Ser
 		if s.Version != version {
 			return Service{}, Stale("service")
 		}
-		renamed := s.Cloud == c.Cloud && sameCount(s.DailyUsers, c.DailyUsers)
-		s.Name, s.DailyUsers, s.Cloud = c.Name, c.DailyUsers, c.Cloud
+		renamed := s.Cloud == c.Cloud && s.Kind == c.Kind && sameCount(s.DailyUsers, c.DailyUsers)
+		s.Name, s.DailyUsers, s.Cloud, s.Kind = c.Name, c.DailyUsers, c.Cloud, c.Kind
 		s.Features = mergeFeatures(s.Features, c.Features)
 		if err := tx.ChangeService(ctx, s); err != nil {
 			return Service{}, err

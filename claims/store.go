@@ -88,6 +88,9 @@ type PlanTx interface {
 	// ChangePlan writes name, audience and main features where the version is
 	// still p.Version.
 	ChangePlan(ctx context.Context, p Plan) error
+	// TellPlan writes the facts where the version is still p.Version, and gives the
+	// plan the next.
+	TellPlan(ctx context.Context, p Plan) error
 	// AddTerms adds terms; a plan has one set of terms per instant.
 	AddTerms(ctx context.Context, plan PlanID, t Terms) error
 	Plan(ctx context.Context, id PlanID) (Plan, error)
@@ -142,6 +145,9 @@ type SubscriptionFilter struct {
 type IncidentTx interface {
 	AddIncident(ctx context.Context, i Incident) error
 	ChangeIncident(ctx context.Context, i Incident) error
+	// TellIncident writes the facts where the version is still i.Version, and gives
+	// the incident the next.
+	TellIncident(ctx context.Context, i Incident) error
 	Incident(ctx context.Context, id IncidentID) (Incident, error)
 	IncidentByKey(ctx context.Context, key string) (Incident, error)
 	Incidents(ctx context.Context, page Page) ([]Incident, error)
@@ -159,7 +165,8 @@ type IncidentTx interface {
 	// TouchIncidents counts a change in all of them, and gives those that have
 	// claims of a provider that one of the plans is of.
 	TouchIncidents(ctx context.Context, ids []IncidentID, plans []PlanID) ([]IncidentID, error)
-	// MergeIncident moves outages, causes and live claims of one incident to another.
+	// MergeIncident moves outages, causes, facts and live claims of one incident to
+	// another, whose own causes and facts stay as they are.
 	// A live claim whose subscription already has a live one there becomes Merged.
 	MergeIncident(ctx context.Context, from, into IncidentID) error
 	AddCause(ctx context.Context, c Cause) error
@@ -196,6 +203,11 @@ type ClaimTx interface {
 	Claims(ctx context.Context, filter ClaimFilter, page Page) ([]Claim, error)
 	// SetState moves a claim of this claimant where it is still in the state from.
 	SetState(ctx context.Context, c Claim, to State) error
+	// LockClaim reads a claim that is not final and keeps it from being moved or
+	// decided until the transaction ends. Who locks it holds its incident first.
+	LockClaim(ctx context.Context, c Claim) (Claim, error)
+	// TellClaim writes the facts of a claim that is locked.
+	TellClaim(ctx context.Context, c Claim) error
 	// SetElection stores the claimant's choice.
 	SetElection(ctx context.Context, c Claim, e Election) error
 	// Summaries hands on how many claims of an incident came to the same.

@@ -77,6 +77,11 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 	return made, nil
 }
 
+// Read runs a reading of a package beside this one in one transaction.
+func Read[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error)) (T, error) {
+	return read(ctx, u, actor, need, fn)
+}
+
 // read runs a reading in one transaction.
 func read[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error)) (T, error) {
 	var got T
@@ -107,14 +112,18 @@ func maySpeakFor(actor access.Actor, provider ProviderID, noun string) error {
 
 // record puts an event on the trail of a provider as a whole.
 func record(ctx context.Context, tx Tx, provider ProviderID, noun string, subject [16]byte, what string) error {
+	return tx.Record(ctx, eventOf(tx, provider, noun, subject, what))
+}
+
+func eventOf(tx Tx, provider ProviderID, noun string, subject [16]byte, what string) Event {
 	lead := ClaimantID(provider)
 	if provider.IsZero() {
 		lead = ClaimantID(subject)
 	}
-	return tx.Record(ctx, Event{
+	return Event{
 		ID: NewID[eventNoun](), ClaimantID: lead, ProviderID: provider,
 		Noun: noun, SubjectID: subject, What: what, Actor: tx.Actor().Subject, At: tx.Now(),
-	})
+	}
 }
 
 const (

@@ -115,7 +115,8 @@ CREATE TABLE claims (
     decision_number integer NOT NULL,
     wakes_at timestamp with time zone,
     bucket smallint NOT NULL GENERATED ALWAYS AS (get_byte(uuid_send(claimant_id), 15)),
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
 
@@ -205,7 +206,8 @@ CREATE TABLE incidents (
     revision bigint NOT NULL,
     version bigint NOT NULL,
     reported_by text NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE incidents IS 'reference';
 
@@ -269,7 +271,8 @@ CREATE TABLE plans (
     content_service boolean NOT NULL,
     main_features text[] NOT NULL,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE plans IS 'reference';
 
@@ -282,7 +285,8 @@ CREATE TABLE providers (
     telecom_revenue numeric,
     telecom_revenue_currency text,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    jurisdiction text COLLATE "C" NOT NULL DEFAULT 'KR'::text
 );
 COMMENT ON TABLE providers IS 'reference';
 
@@ -295,7 +299,8 @@ CREATE TABLE services (
     daily_users bigint,
     cloud boolean NOT NULL,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    kind text
 );
 COMMENT ON TABLE services IS 'reference';
 
@@ -405,6 +410,7 @@ ALTER TABLE claims ADD CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE claims ADD CONSTRAINT claims_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claims ADD CONSTRAINT claims_decision_counted CHECK (((decision_id IS NULL) = (decision_number = 0)));
 ALTER TABLE claims ADD CONSTRAINT claims_election_known CHECK ((election = ANY (ARRAY['money'::text, 'extension'::text])));
+ALTER TABLE claims ADD CONSTRAINT claims_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE claims ADD CONSTRAINT claims_filed_undecided CHECK (((state <> 'filed'::text) OR (decision_number = 0)));
 ALTER TABLE claims ADD CONSTRAINT claims_loss_has_currency CHECK (((loss IS NULL) = (loss_currency IS NULL)));
 ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::numeric));
@@ -445,6 +451,7 @@ ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key)
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
+ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE incidents ADD CONSTRAINT incidents_not_merged_into_itself CHECK ((merged_into <> id));
 ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_into) REFERENCES incidents(id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_pkey PRIMARY KEY (id);
@@ -471,17 +478,20 @@ ALTER TABLE plan_terms ADD CONSTRAINT plan_terms_plan FOREIGN KEY (plan_id) REFE
 ALTER TABLE plans ADD CONSTRAINT plans_pkey PRIMARY KEY (id);
 ALTER TABLE plans ADD CONSTRAINT plans_key_unique UNIQUE (service_id, key);
 ALTER TABLE plans ADD CONSTRAINT plans_audience_known CHECK ((audience = ANY (ARRAY['consumer'::text, 'business'::text])));
+ALTER TABLE plans ADD CONSTRAINT plans_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE plans ADD CONSTRAINT plans_main_features_some CHECK ((cardinality(main_features) > 0));
 ALTER TABLE plans ADD CONSTRAINT plans_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE plans ADD CONSTRAINT plans_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE providers ADD CONSTRAINT providers_pkey PRIMARY KEY (id);
 ALTER TABLE providers ADD CONSTRAINT providers_key_unique UNIQUE (key);
 ALTER TABLE providers ADD CONSTRAINT providers_class_known CHECK ((class = ANY (ARRAY['facilities_based'::text, 'value_added'::text, 'data_centre'::text])));
+ALTER TABLE providers ADD CONSTRAINT providers_jurisdiction_form CHECK ((jurisdiction ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text));
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_has_currency CHECK (((telecom_revenue IS NULL) = (telecom_revenue_currency IS NULL)));
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_not_negative CHECK ((telecom_revenue >= (0)::numeric));
 ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
 ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
+ALTER TABLE services ADD CONSTRAINT services_kind_known CHECK ((kind = ANY (ARRAY['mobile'::text, 'broadband'::text, 'fixed_voice'::text, 'television'::text, 'messenger'::text, 'content'::text, 'game'::text, 'cloud'::text, 'payment'::text, 'other'::text])));
 ALTER TABLE services ADD CONSTRAINT services_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_done_with_report CHECK (((state = 'done'::text) = (report IS NOT NULL)));
@@ -629,7 +639,7 @@ GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
-GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at) ON claims TO bosang_service;
+GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at, facts) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT INSERT, SELECT ON directory TO bosang_service;
 GRANT INSERT, SELECT ON editions TO bosang_service;
@@ -638,7 +648,7 @@ GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
-GRANT UPDATE (title_ko, title_en, merged_into, revision, version) ON incidents TO bosang_service;
+GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
@@ -647,11 +657,11 @@ GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON plan_channels TO bosang_service;
 GRANT INSERT, SELECT ON plan_terms TO bosang_service;
 GRANT INSERT, SELECT ON plans TO bosang_service;
-GRANT UPDATE (name_ko, name_en, audience, content_service, main_features, version) ON plans TO bosang_service;
+GRANT UPDATE (name_ko, name_en, audience, content_service, main_features, version, facts) ON plans TO bosang_service;
 GRANT INSERT, SELECT ON providers TO bosang_service;
-GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version) ON providers TO bosang_service;
+GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, jurisdiction) ON providers TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
-GRANT UPDATE (name_ko, name_en, daily_users, cloud, version) ON services TO bosang_service;
+GRANT UPDATE (name_ko, name_en, daily_users, cloud, version, kind) ON services TO bosang_service;
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;

@@ -75,6 +75,8 @@ func fault(e validator.FieldError) (code, param string) {
 		return "too_long", e.Param()
 	case "min":
 		return "required", ""
+	case "jurisdiction":
+		return "jurisdiction_form", ""
 	case "gte", "lte":
 		return "out_of_range", rangeOf[e.Field()]
 	}
@@ -97,6 +99,10 @@ var forms = func() *validator.Validate {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		return name
 	})
+	isJurisdiction := func(l validator.FieldLevel) bool { return claims.IsJurisdiction(l.Field().String()) }
+	if err := v.RegisterValidation("jurisdiction", isJurisdiction); err != nil {
+		panic(err)
+	}
 	isKey := func(l validator.FieldLevel) bool { return IsKey(l.Field().String()) }
 	if err := v.RegisterValidation("key", isKey); err != nil {
 		panic(err)

@@ -67,6 +67,30 @@ func (i Instant) MarshalJSON() ([]byte, error) {
 // At wraps an instant for an answer.
 func At(t time.Time) Instant { return Instant{t} }
 
+// Moment is an instant, or a civil date: then noon of it in UTC, which is that date
+// wherever a law is in force.
+type Moment struct{ time.Time }
+
+// read takes a text in RFC 3339, or a date.
+func (m *Moment) read(v any) []claims.FieldError {
+	if s, ok := v.(string); ok && len(s) == len(time.DateOnly) {
+		t, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			return []claims.FieldError{{Code: "moment_form"}}
+		}
+		v = t.Add(12 * time.Hour).Format(time.RFC3339)
+	}
+	var i Instant
+	faults := i.read(v)
+	m.Time = i.Time
+	for k := range faults {
+		if faults[k].Code == "instant_form" {
+			faults[k].Code = "moment_form"
+		}
+	}
+	return faults
+}
+
 // Settable tells an instant that was sent as null from one that was not sent.
 type Settable struct {
 	Instant

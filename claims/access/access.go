@@ -64,6 +64,8 @@ const (
 	ReadClaim         Permission = "claim:read"
 	WithdrawClaim     Permission = "claim:withdraw"
 	ElectRemedy       Permission = "claim:elect"
+	TellClaim         Permission = "claim:tell"
+	TellFacts         Permission = "fact:tell"
 	RunBatch          Permission = "batch:run"
 	ReadBatch         Permission = "batch:read"
 	Evaluate          Permission = "evaluation:run"
@@ -99,6 +101,8 @@ func Table() []Grant {
 		{ReadClaim, "read claims, decisions and events", everyone},
 		{WithdrawClaim, "withdraw a claim", []Role{Claimant, System}},
 		{ElectRemedy, "choose between money and an extension where both are on offer", []Role{Claimant, System}},
+		{TellClaim, "tell facts of a claim that rulebooks ask for: claimants of their own, operators of their customers'", []Role{Claimant, Operator, Administrator, System}},
+		{TellFacts, "tell facts of a plan or an incident that rulebooks ask for", []Role{Operator, Regulator, Administrator, System}},
 		{RunBatch, "start a run over many claims", []Role{Operator, Administrator, System}},
 		{ReadBatch, "read runs and their failures", []Role{Operator, Regulator, Administrator, System}},
 		{ReadEdition, "read editions in force; of drafts, who oversees them or is an operator of their provider", everyone},

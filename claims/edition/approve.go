@@ -117,6 +117,9 @@ func scopesOf(e Edition, library *rules.Library) ([]Scope, error) {
 // ends is not looked at, since without this one another would hold there.
 func scopeOf(def *rules.Definition) Scope {
 	s := Scope{Binds: def.Binds}
+	if !OfProvider(def.Kind) {
+		s.Jurisdiction = def.Jurisdiction
+	}
 	zone, err := time.LoadLocation(def.Zone)
 	if def.Kind != rules.ProgrammeBook && err == nil {
 		s.From = def.From.At(zone)
@@ -130,7 +133,7 @@ func joined(scopes []Scope) []Scope {
 	for _, s := range scopes {
 		merged := false
 		for i := range out {
-			if sameBinds(out[i].Binds, s.Binds) {
+			if out[i].Jurisdiction == s.Jurisdiction && sameBinds(out[i].Binds, s.Binds) {
 				if s.From.Before(out[i].From) {
 					out[i].From = s.From
 				}

@@ -105,6 +105,9 @@ type Filter struct {
 type Scope struct {
 	// Binds is as rules.Binds says it.
 	Binds rules.Binds
+	// Jurisdiction is that of the providers it can bind; empty: of any. Statutes and
+	// standards are for those of their own alone.
+	Jurisdiction string
 	// From leaves out incidents that were over before; zero: none.
 	From time.Time
 	// Incident leaves out all others; zero: none.

@@ -68,7 +68,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		_, touched := tx.TouchIncident(w.ctx, newID())
 		_, dossier := tx.Dossier(w.ctx, newID())
 		for _, err := range []error{provider, byKey, service, plan, incident, outage, subscription, claim, reference, decision, claimant, touched, dossier,
-			tx.ChangeProvider(w.ctx, claims.Provider{ID: newID(), Class: claims.ValueAdded, Version: 1}),
+			tx.ChangeProvider(w.ctx, claims.Provider{ID: newID(), Class: claims.ValueAdded, Jurisdiction: "KR", Version: 1}),
 			tx.ChangePlan(w.ctx, claims.Plan{ID: newID(), Audience: claims.Consumers, MainFeatures: []string{"x"}, Version: 1}),
 			tx.SetState(w.ctx, claims.Claim{ID: newID(), ClaimantID: newID(), State: claims.Filed}, claims.Withdrawn),
 		} {

@@ -11,14 +11,14 @@ import (
 )
 
 const claimColumns = `c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id,
-	c.claimant_kind, c.features, c.loss::text, c.loss_currency, c.election, c.filed_at, c.state, c.decision_id, c.decision_number,
+	c.claimant_kind, c.features, c.loss::text, c.loss_currency, c.election, c.facts, c.filed_at, c.state, c.decision_id, c.decision_number,
 	c.wakes_at, c.created_at`
 
 // claimTargets gives where the columns of a claim are scanned to.
 func claimTargets(c *claims.Claim, loss *scannedMoney) []any {
 	return []any{(*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*string)(&c.Reference), (*[16]byte)(&c.ProviderID),
 		(*[16]byte)(&c.ServiceID), (*[16]byte)(&c.PlanID), (*[16]byte)(&c.IncidentID), (*[16]byte)(&c.SubscriptionID),
-		(*string)(&c.ClaimantKind), &c.Features, &loss.value, &loss.currency, scanWord((*string)(&c.Election)), scanTime(&c.FiledAt),
+		(*string)(&c.ClaimantKind), &c.Features, &loss.value, &loss.currency, scanWord((*string)(&c.Election)), toFacts{&c.Facts}, scanTime(&c.FiledAt),
 		(*string)(&c.State), scanID(&c.DecisionID), &c.DecisionNumber, scanTime(&c.WakesAt), scanTime(&c.CreatedAt)}
 }
 
@@ -91,6 +91,24 @@ func (t *tx) SetElection(ctx context.Context, c claims.Claim, e claims.Election)
 	changed, err := t.changes(ctx, "store an election", `
 		UPDATE claims SET election = $4 WHERE claimant_id = $1 AND id = $2 AND state = $3`,
 		id(c.ClaimantID), id(c.ID), string(c.State), word(e))
+	return t.claimChanged(ctx, c, changed, err)
+}
+
+// LockClaim reads a claim that is not final and lets nobody move or decide it until
+// the transaction ends.
+func (t *tx) LockClaim(ctx context.Context, c claims.Claim) (claims.Claim, error) {
+	locked, err := one(ctx, t, "claim", scanClaim, `SELECT `+claimColumns+` FROM claims c WHERE c.claimant_id = $1 AND c.id = $2 FOR NO KEY UPDATE`,
+		id(c.ClaimantID), id(c.ID))
+	if claims.KindOf(err) == claims.KindNotFound && err != nil {
+		return c, claims.Stale("claim") // what is final cannot be locked
+	}
+	return locked, err
+}
+
+// TellClaim writes the facts of a claim.
+func (t *tx) TellClaim(ctx context.Context, c claims.Claim) error {
+	changed, err := t.changes(ctx, "tell facts of a claim", `UPDATE claims SET facts = $3::text::jsonb WHERE claimant_id = $1 AND id = $2`,
+		id(c.ClaimantID), id(c.ID), string(c.Facts.JSON()))
 	return t.claimChanged(ctx, c, changed, err)
 }
 

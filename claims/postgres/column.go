@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/told"
 	"bosang/rules/money"
 )
 
@@ -135,6 +136,14 @@ type toNumber struct{ to *int }
 func (s toNumber) ScanInt64(v pgtype.Int8) error { *s.to = int(v.Int64); return nil }
 
 func scanNumber(to *int) toNumber { return toNumber{to} }
+
+// toFacts scans facts that were told; none as nil.
+type toFacts struct{ to *told.Facts }
+
+func (s toFacts) ScanBytes(v []byte) (err error) {
+	*s.to, err = told.Parse(v)
+	return err
+}
 
 // toHash scans 32 bytes, NULL as zeros.
 type toHash struct{ to *[32]byte }

@@ -191,6 +191,7 @@ func mayFile(actor access.Actor, s claims.Subscription) bool {
 func (g *group) fill(c *claims.Claim, n claims.NewClaim, s claims.Subscription) {
 	c.ClaimantKind, c.ProviderID, c.ServiceID, c.PlanID, c.SubscriptionID = s.ClaimantKind, s.ProviderID, s.ServiceID, s.PlanID, s.ID
 	c.IncidentID, c.Features, c.Loss, c.Election = n.Incident, texts(n.Features), n.Loss, n.Election
+	c.Facts = n.Facts
 	c.State, c.CreatedAt, c.FiledAt = claims.Filed, g.now, g.now
 	if !n.FiledAt.IsZero() {
 		c.FiledAt = n.FiledAt.UTC()

@@ -23,13 +23,13 @@ const withdrawnSQL = `
 // were withdrawn.
 const claimsSQL = `
 		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-			features, loss, loss_currency, election, filed_at, state, decision_number, created_at)
+			features, loss, loss_currency, election, filed_at, state, decision_number, created_at, facts)
 		SELECT w.claimant_id, w.id, w.reference, w.provider_id, w.service_id, w.plan_id, w.incident_id, w.subscription_id, w.claimant_kind,
-			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15
+			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15, w.facts::jsonb
 		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
-				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[])
+				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $16::text[])
 			AS w (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-				features, loss, loss_currency, election, filed_at)
+				features, loss, loss_currency, election, filed_at, facts)
 		LEFT JOIN LATERAL (SELECT c.id FROM claims c` + withdrawnSQL + ` LIMIT 1) c ON true
 		WHERE c.id IS NULL
 		ON CONFLICT DO NOTHING
@@ -52,7 +52,8 @@ func (g *group) claimArgs(requests []*request) []any {
 		many(requests, func(r *request) string { return textArray(r.claim.Features) }),
 		many(requests, value), many(requests, currency),
 		many(requests, func(r *request) pgtype.Text { return word(r.claim.Election) }),
-		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.FiledAt) }), at(g.now)}
+		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.FiledAt) }), at(g.now),
+		many(requests, func(r *request) string { return string(r.claim.Facts.JSON()) })}
 }
 
 // insert writes the claims of the requests and gives those that were stored;

@@ -11,10 +11,10 @@ import (
 	"bosang/claims"
 )
 
-const incidentColumns = `id, key, title_ko, title_en, merged_into, revision, version, reported_by, created_at`
+const incidentColumns = `id, key, title_ko, title_en, merged_into, facts, revision, version, reported_by, created_at`
 
 func scanIncident(row pgx.Row) (i claims.Incident, err error) {
-	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto),
+	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto), toFacts{&i.Facts},
 		&i.Revision, &i.Version, &i.ReportedBy, scanTime(&i.CreatedAt))
 	return i, err
 }
@@ -44,6 +44,17 @@ func (t *tx) ChangeIncident(ctx context.Context, i claims.Incident) error {
 	}
 	_, err = t.Incident(ctx, i.ID)
 	return stale("incident", err)
+}
+
+// TellIncident writes the facts, where the version is still i.Version.
+func (t *tx) TellIncident(ctx context.Context, i claims.Incident) error {
+	changed, err := t.changes(ctx, "tell facts of an incident",
+		`UPDATE incidents SET facts = $3::text::jsonb, version = version + 1 WHERE id = $1 AND version = $2`,
+		id(i.ID), i.Version, string(i.Facts.JSON()))
+	if err == nil && changed == 0 {
+		return claims.Stale("incident")
+	}
+	return err
 }
 
 // Incident reads an incident by id.

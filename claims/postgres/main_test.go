@@ -110,7 +110,7 @@ func (w *world) addProvider(tx claims.Tx, i int) {
 	users := int64(46_000_000)
 	w.providers[i] = claims.Provider{
 		ID: newID(), Key: fmt.Sprintf("provider-%d", i), Name: claims.Name{Korean: "사업자", English: "Provider"},
-		Class: claims.ValueAdded, TelecomRevenue: &revenue, Version: 1, CreatedAt: tx.Now(),
+		Class: claims.ValueAdded, Jurisdiction: "KR", TelecomRevenue: &revenue, Version: 1, CreatedAt: tx.Now(),
 	}
 	w.must(tx.AddProvider(w.ctx, w.providers[i]))
 	w.services[i] = claims.Service{

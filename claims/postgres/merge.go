@@ -10,7 +10,7 @@ import (
 
 // MergeIncident makes one incident part of another. Its outages become the
 // other's; its causes are copied for the providers of whose cause the other
-// says nothing; its live claims become the other's, save those whose subscription
+// says nothing, its facts where the other has none of their name; its live claims become the other's, save those whose subscription
 // has a live claim there already, which become merged: the events of both name
 // the other, so that a person sees what else was stated. Claims in a final state
 // stay where they are. Incidents merged into it before now point to the other
@@ -46,6 +46,11 @@ func (t *tx) mergeFacts(ctx context.Context, from, into claims.IncidentID) error
 	_, err := t.changes(ctx, "merge an incident", `
 		UPDATE incidents SET merged_into = $2, version = version + 1, revision = revision + 1
 		WHERE id = $1 OR merged_into = $1`, id(from), id(into))
+	if err != nil {
+		return err
+	}
+	_, err = t.changes(ctx, "join facts", `
+		UPDATE incidents i SET facts = f.facts || i.facts FROM incidents f WHERE f.id = $1 AND i.id = $2`, id(from), id(into))
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,11 @@ import (
 	"bosang/rules/money"
 )
 
-const planColumns = `id, provider_id, service_id, key, name_ko, name_en, audience, content_service, main_features, version, created_at`
+const planColumns = `id, provider_id, service_id, key, name_ko, name_en, audience, content_service, main_features, facts, version, created_at`
 
 func scanPlan(row pgx.Row) (p claims.Plan, err error) {
 	err = row.Scan((*[16]byte)(&p.ID), (*[16]byte)(&p.ProviderID), (*[16]byte)(&p.ServiceID), &p.Key, &p.Name.Korean, &p.Name.English,
-		(*string)(&p.Audience), &p.ContentService, &p.MainFeatures, &p.Version, scanTime(&p.CreatedAt))
+		(*string)(&p.Audience), &p.ContentService, &p.MainFeatures, toFacts{&p.Facts}, &p.Version, scanTime(&p.CreatedAt))
 	return p, err
 }
 
@@ -53,6 +53,16 @@ func (t *tx) ChangePlan(ctx context.Context, p claims.Plan) error {
 	}
 	_, err = t.Plan(ctx, p.ID)
 	return stale("plan", err)
+}
+
+// TellPlan writes the facts, where the version is still p.Version.
+func (t *tx) TellPlan(ctx context.Context, p claims.Plan) error {
+	changed, err := t.changes(ctx, "tell facts of a plan", `UPDATE plans SET facts = $3::text::jsonb, version = version + 1 WHERE id = $1 AND version = $2`,
+		id(p.ID), p.Version, string(p.Facts.JSON()))
+	if err == nil && changed == 0 {
+		return claims.Stale("plan")
+	}
+	return err
 }
 
 // AddTerms adds terms with their channels; terms from the same instant on are

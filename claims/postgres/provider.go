@@ -8,11 +8,11 @@ import (
 	"bosang/claims"
 )
 
-const providerColumns = `id, key, name_ko, name_en, class, telecom_revenue::text, telecom_revenue_currency, version, created_at`
+const providerColumns = `id, key, name_ko, name_en, class, jurisdiction, telecom_revenue::text, telecom_revenue_currency, version, created_at`
 
 func scanProvider(row pgx.Row) (p claims.Provider, err error) {
 	var revenue scannedMoney
-	err = row.Scan((*[16]byte)(&p.ID), &p.Key, &p.Name.Korean, &p.Name.English, (*string)(&p.Class),
+	err = row.Scan((*[16]byte)(&p.ID), &p.Key, &p.Name.Korean, &p.Name.English, (*string)(&p.Class), &p.Jurisdiction,
 		&revenue.value, &revenue.currency, &p.Version, scanTime(&p.CreatedAt))
 	if err == nil {
 		p.TelecomRevenue, err = revenue.amount()
@@ -25,10 +25,10 @@ func scanProvider(row pgx.Row) (p claims.Provider, err error) {
 func (t *tx) AddProvider(ctx context.Context, p claims.Provider) error {
 	revenue, currency := amount(p.TelecomRevenue)
 	added, err := t.changes(ctx, "add a provider", `
-		INSERT INTO providers (id, key, name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6::text::numeric, $7, $8, $9)
+		INSERT INTO providers (id, key, name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, created_at, jurisdiction)
+		VALUES ($1, $2, $3, $4, $5, $6::text::numeric, $7, $8, $9, $10)
 		ON CONFLICT DO NOTHING`,
-		id(p.ID), p.Key, p.Name.Korean, p.Name.English, string(p.Class), revenue, currency, p.Version, at(p.CreatedAt))
+		id(p.ID), p.Key, p.Name.Korean, p.Name.English, string(p.Class), revenue, currency, p.Version, at(p.CreatedAt), p.Jurisdiction)
 	if err != nil || added > 0 {
 		return err
 	}
@@ -50,9 +50,9 @@ func (t *tx) ChangeProvider(ctx context.Context, p claims.Provider) error {
 	revenue, currency := amount(p.TelecomRevenue)
 	changed, err := t.changes(ctx, "change a provider", `
 		UPDATE providers
-		SET name_ko = $3, name_en = $4, class = $5, telecom_revenue = $6::text::numeric, telecom_revenue_currency = $7, version = version + 1
+		SET name_ko = $3, name_en = $4, class = $5, telecom_revenue = $6::text::numeric, telecom_revenue_currency = $7, jurisdiction = $8, version = version + 1
 		WHERE id = $1 AND version = $2`,
-		id(p.ID), p.Version, p.Name.Korean, p.Name.English, string(p.Class), revenue, currency)
+		id(p.ID), p.Version, p.Name.Korean, p.Name.English, string(p.Class), revenue, currency, p.Jurisdiction)
 	if err != nil || changed > 0 {
 		return err
 	}

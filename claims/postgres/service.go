@@ -9,11 +9,11 @@ import (
 	"bosang/claims"
 )
 
-const serviceColumns = `id, provider_id, key, name_ko, name_en, daily_users, cloud, version, created_at`
+const serviceColumns = `id, provider_id, key, name_ko, name_en, daily_users, cloud, kind, version, created_at`
 
 func scanService(row pgx.Row) (s claims.Service, err error) {
 	err = row.Scan((*[16]byte)(&s.ID), (*[16]byte)(&s.ProviderID), &s.Key, &s.Name.Korean, &s.Name.English,
-		&s.DailyUsers, &s.Cloud, &s.Version, scanTime(&s.CreatedAt))
+		&s.DailyUsers, &s.Cloud, scanWord((*string)(&s.Kind)), &s.Version, scanTime(&s.CreatedAt))
 	return s, err
 }
 
@@ -24,10 +24,10 @@ const maxParts = 100_000
 // AddService adds a service with its features.
 func (t *tx) AddService(ctx context.Context, s claims.Service) error {
 	added, err := t.changes(ctx, "add a service", `
-		INSERT INTO services (id, provider_id, key, name_ko, name_en, daily_users, cloud, version, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO services (id, provider_id, key, name_ko, name_en, daily_users, cloud, version, created_at, kind)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT DO NOTHING`,
-		id(s.ID), id(s.ProviderID), s.Key, s.Name.Korean, s.Name.English, s.DailyUsers, s.Cloud, s.Version, at(s.CreatedAt))
+		id(s.ID), id(s.ProviderID), s.Key, s.Name.Korean, s.Name.English, s.DailyUsers, s.Cloud, s.Version, at(s.CreatedAt), word(s.Kind))
 	if err != nil {
 		return refers("provider", err)
 	}
@@ -42,9 +42,9 @@ func (t *tx) AddService(ctx context.Context, s claims.Service) error {
 // s.Version; its features are added or renamed, never removed.
 func (t *tx) ChangeService(ctx context.Context, s claims.Service) error {
 	changed, err := t.changes(ctx, "change a service", `
-		UPDATE services SET name_ko = $3, name_en = $4, daily_users = $5, cloud = $6, version = version + 1
+		UPDATE services SET name_ko = $3, name_en = $4, daily_users = $5, cloud = $6, kind = $7, version = version + 1
 		WHERE id = $1 AND version = $2`,
-		id(s.ID), s.Version, s.Name.Korean, s.Name.English, s.DailyUsers, s.Cloud)
+		id(s.ID), s.Version, s.Name.Korean, s.Name.English, s.DailyUsers, s.Cloud, word(s.Kind))
 	if err != nil {
 		return err
 	}

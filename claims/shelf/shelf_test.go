@@ -52,7 +52,7 @@ func with(t *testing.T, s *shelf.Shelf, p ...shelf.Published) *shelf.Shelf {
 }
 
 // chosen names the edition of the programme by which a case is decided.
-func chosen(t *testing.T, l *rules.Library) (name string, outcome *rules.Outcome) {
+func chosen(t *testing.T, l *rules.Library) (name string, outcome *rules.Outcome, f *rules.Facts) {
 	t.Helper()
 	start := time.Date(2022, 10, 15, 6, 30, 0, 0, time.UTC)
 	span, err := period.From(start.AddDate(-1, 0, 0))
@@ -63,7 +63,7 @@ func chosen(t *testing.T, l *rules.Library) (name string, outcome *rules.Outcome
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := rules.NewFacts()
+	f = rules.NewFacts()
 	for fact, v := range map[rules.Fact]rules.Value{
 		rules.FactIncidentKey: rules.Text("kakao-2022-10-15"), rules.FactProviderKey: rules.Text("kakao"), rules.FactPlanKey: rules.Text("talk/emoticon-plus"),
 		rules.FactSubscriptionHeld: rules.Held(span), rules.FactSubscriptionChannel: rules.Text("web"), rules.FactOutageDown: rules.Outage(down),
@@ -81,7 +81,7 @@ func chosen(t *testing.T, l *rules.Library) (name string, outcome *rules.Outcome
 			name = used.Edition
 		}
 	}
-	return name, outcome
+	return name, outcome, f
 }
 
 func TestAReplacedEditionExplainsWhatWasDecidedByItAndDecidesNoMore(t *testing.T) {
@@ -96,7 +96,7 @@ func TestAReplacedEditionExplainsWhatWasDecidedByItAndDecidesNoMore(t *testing.T
 		before = name
 	}
 	for i, name := range []string{"2022-10", "a", "b", "c", "d"} {
-		got, outcome := chosen(t, shelves[i].Library)
+		got, outcome, facts := chosen(t, shelves[i].Library)
 		if got != name {
 			t.Errorf("at publication %d a case is decided by %s, not %s", i, got, name)
 		}
@@ -104,11 +104,11 @@ func TestAReplacedEditionExplainsWhatWasDecidedByItAndDecidesNoMore(t *testing.T
 		if err != nil {
 			t.Fatal(err)
 		}
-		now, err := library.Explain(outcome, rules.English)
+		now, err := library.Explain(outcome, facts, rules.English)
 		if err != nil {
 			t.Fatal(err)
 		}
-		then, err := shelves[i].Library.Explain(outcome, rules.English)
+		then, err := shelves[i].Library.Explain(outcome, facts, rules.English)
 		if err != nil || strings.Join(now.Paragraphs, "\n") != strings.Join(then.Paragraphs, "\n") {
 			t.Errorf("the decision by %s is explained otherwise now: %v", name, err)
 		}
@@ -170,10 +170,10 @@ func TestATrialChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if name, _ := chosen(t, trial); name != "a" {
+	if name, _, _ := chosen(t, trial); name != "a" {
 		t.Errorf("the trial decides by %s", name)
 	}
-	if name, _ := chosen(t, s.Library); name != "2022-10" || s.Number != 0 {
+	if name, _, _ := chosen(t, s.Library); name != "2022-10" || s.Number != 0 {
 		t.Errorf("the shelf decides by %s", name)
 	}
 }
@@ -181,7 +181,7 @@ func TestATrialChangesNothing(t *testing.T) {
 func TestAShelfIsReadByManyAtOnce(t *testing.T) {
 	t.Parallel()
 	s := stock(t)
-	_, first := chosen(t, s.Library)
+	_, first, _ := chosen(t, s.Library)
 	s = with(t, s, published(t, 1, "a", "4d", "2022-10"))
 	var all sync.WaitGroup
 	for range 8 {

@@ -12,6 +12,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/told"
 	"bosang/rules"
 )
 
@@ -241,7 +242,7 @@ func (r *run) explain(s *Sample) error {
 			if err != nil {
 				return fmt.Errorf("a sample: %w", err)
 			}
-			facts, err := rules.ParseFactsIn(side.library.Schema(), s.Facts)
+			facts, err := told.Read(side.library.Schema(), s.Facts)
 			if err != nil {
 				return fmt.Errorf("a sample: %w", err)
 			}

@@ -14,10 +14,14 @@ import (
 // on which claims are decided.
 type judge struct {
 	current, proposed *rules.Library
-	dossier           *claims.Dossier
-	asOf              time.Time
-	draw              *draw
-	facts             rules.Facts
+	// schema has the facts that either declares.
+	schema  *rules.Schema
+	dossier *claims.Dossier
+	asOf    time.Time
+	draw    *draw
+	facts   rules.Facts
+	// before and after are used again for every claim.
+	before, after rules.Outcome
 }
 
 // claim counts a claim that was filed.
@@ -65,7 +69,16 @@ func (j *judge) sample(u *claims.Undecided, c Change, key [32]byte, before, afte
 	}
 }
 
-// evaluate gives both outcomes of the same facts. A fault in the rules that makes
+// schemaOf gives the facts that either library declares; where they declare one as
+// different things, those of the current one.
+func schemaOf(current, proposed *rules.Library) *rules.Schema {
+	if both, err := current.Schema().Join(proposed.Schema()); err == nil {
+		return both
+	}
+	return current.Schema()
+}
+
+// evaluate gives both outcomes of the same facts, until the next claim. A fault in the rules that makes
 // the engine panic fails this claim alone.
 func (j *judge) evaluate(u *claims.Undecided) (before, after *rules.Outcome, err error) {
 	what := "the facts"
@@ -75,21 +88,22 @@ func (j *judge) evaluate(u *claims.Undecided) (before, after *rules.Outcome, err
 			err = fmt.Errorf("%s: panic while evaluating: %T", what, r)
 		}
 	}()
+	j.dossier.Under(j.schema)
 	if err := j.dossier.FactsInto(&j.facts, u, j.asOf); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", what, err)
 	}
 	what = "the current rules"
-	if before, err = j.current.Evaluate(&j.facts); err != nil {
+	if err = j.current.EvaluateInto(&j.before, &j.facts); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", what, err)
 	}
 	what = "the proposed rules"
-	if after, err = j.proposed.Evaluate(&j.facts); err != nil {
+	if err = j.proposed.EvaluateInto(&j.after, &j.facts); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", what, err)
 	}
-	if before.Disposition == 0 || after.Disposition == 0 {
+	if j.before.Disposition == 0 || j.after.Disposition == 0 {
 		return nil, nil, errNoDisposition
 	}
-	return before, after, nil
+	return &j.before, &j.after, nil
 }
 
 var errNoDisposition = errors.New("an outcome has no disposition")

@@ -189,7 +189,7 @@ type worker struct {
 }
 
 func (r *run) worker() *worker {
-	return &worker{run: r, judge: judge{current: r.current, proposed: r.proposed.library, asOf: r.sim.AsOf, draw: newDraw(r.sim.Seed)}}
+	return &worker{run: r, judge: judge{current: r.current, proposed: r.proposed.library, schema: schemaOf(r.current, r.proposed.library), asOf: r.sim.AsOf, draw: newDraw(r.sim.Seed)}}
 }
 
 func (w *worker) work(ctx context.Context) error {

@@ -38,9 +38,12 @@ func (t tx) Affected(ctx context.Context, s edition.Scope, after claims.Incident
 		FROM plans pl JOIN services s ON s.id = pl.service_id JOIN providers p ON p.id = pl.provider_id
 		WHERE (cardinality($1::text[]) = 0 OR p.class = ANY ($1)) AND (cardinality($2::text[]) = 0 OR p.key = ANY ($2))
 			AND (cardinality($3::text[]) = 0 OR s.key = ANY ($3)) AND (cardinality($4::text[]) = 0 OR s.key || '/' || pl.key = ANY ($4))
-			AND (pl.content_service OR NOT $5)
+			AND (pl.content_service OR NOT $5) AND ($7 = '' OR p.jurisdiction = $7) AND (cardinality($8::text[]) = 0 OR pl.audience = ANY ($8))
+			-- A service of which nobody says what it is can be any.
+			AND (cardinality($9::text[]) = 0 OR s.kind IS NULL OR s.kind = ANY ($9))
 		ORDER BY pl.id LIMIT $6`,
-		words(b.ProviderClasses), words(b.Providers), words(b.Services), words(b.Plans), b.Content, maxBound)
+		words(b.ProviderClasses), words(b.Providers), words(b.Services), words(b.Plans), b.Content, maxBound, s.Jurisdiction,
+		words(b.Audiences), words(b.ServiceKinds))
 	if err != nil || len(plans) == 0 {
 		return nil, err
 	}
@@ -52,7 +55,8 @@ func (t tx) Affected(ctx context.Context, s edition.Scope, after claims.Incident
 	}
 	slices.SortFunc(providers, claims.ProviderID.Compare)
 	providers = slices.Compact(providers)
-	if all := len(b.ProviderClasses)+len(b.Providers)+len(b.Services)+len(b.Plans) == 0 && !b.Content; all || len(named) > maxNamed {
+	bounds := len(b.ProviderClasses) + len(b.Providers) + len(b.Services) + len(b.Plans) + len(b.Audiences) + len(b.ServiceKinds) + len(s.Jurisdiction)
+	if all := bounds == 0 && !b.Content; all || len(named) > maxNamed {
 		named = nil
 	}
 	return postgres.List(ctx, t.Conn, "find the incidents that an edition binds", func(row pgx.Row) (edition.Affected, error) {

@@ -1,6 +1,8 @@
-package claims
+// Package evaluation answers what a claim would get, without filing one.
+package evaluation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/told"
 	"bosang/rules"
 	"bosang/rules/money"
 )
@@ -21,48 +25,55 @@ type Case struct {
 	AsOf time.Time
 	// Incident is the incident's key.
 	Incident     string
-	Provider     CaseProvider
-	Service      CaseService
-	Plan         CasePlan
-	Subscription CaseSubscription
-	Cause        NewCause
+	Provider     Provider
+	Service      Service
+	Plan         Plan
+	Subscription Subscription
+	Cause        claims.NewCause
 	// Windows are those of the plan's main features. Their source is not asked
 	// for, and a confidence that is not given is not known.
-	Windows      []NewWindow
-	Maintenances []NewMaintenance
-	Claim        CaseClaim
+	Windows      []claims.NewWindow
+	Maintenances []claims.NewMaintenance
+	Claim        Claim
+	// Told are facts that rulebooks declare, whatever they are about.
+	Told told.Facts
+	// LawOn is the instant as at which the law stood by which it is to be decided;
+	// zero: when the outage began.
+	LawOn time.Time
 }
 
-// CaseProvider is what a case tells of the provider.
-type CaseProvider struct {
+// Provider is what a case tells of the provider.
+type Provider struct {
 	Key            string
-	Class          ProviderClass
+	Class          claims.ProviderClass
+	Jurisdiction   string
 	TelecomRevenue *money.Amount
 }
 
-// CaseService is what a case tells of the service.
-type CaseService struct {
+// Service is what a case tells of the service.
+type Service struct {
 	Key        string
 	DailyUsers *int64
 	Cloud      *bool
+	Kind       claims.ServiceKind
 }
 
-// CasePlan is what a case tells of the plan and of the terms that bound then.
+// Plan is what a case tells of the plan and of the terms that bound then.
 // Its key is told with the service's.
-type CasePlan struct {
+type Plan struct {
 	Key            string
-	Audience       Audience
+	Audience       claims.Audience
 	ContentService *bool
 	PeriodicFee    *bool
-	FeePeriod      FeePeriod
+	FeePeriod      claims.FeePeriod
 	// Fee is what the plan costs per period; the subscription's goes before it.
 	Fee *money.Amount
 }
 
-// CaseSubscription is what a case tells of the subscription. With a start and
+// Subscription is what a case tells of the subscription. With a start and
 // no end it runs on; without a start it is taken to have been held throughout
 // the outage, as who asks "would I be compensated?" means it.
-type CaseSubscription struct {
+type Subscription struct {
 	StartedAt  time.Time
 	EndedAt    time.Time
 	Channel    string
@@ -70,30 +81,46 @@ type CaseSubscription struct {
 	Fee        *money.Amount
 }
 
-// CaseClaim is what a case tells of the claim.
-type CaseClaim struct {
-	ClaimantKind ClaimantKind
+// Claim is what a case tells of the claim.
+type Claim struct {
+	ClaimantKind claims.ClaimantKind
 	Loss         *money.Amount
-	Election     Election
+	Election     claims.Election
 	FiledAt      time.Time
 }
 
-// EvaluateCase decides a case as it would be decided if it were stored; with
-// editions named, by those alone.
-func (u *UseCases) EvaluateCase(ctx context.Context, actor access.Actor, c Case, editions ...rules.EditionRef) (Evaluation, error) {
+// Evaluation is the answer to "what would this claim get": the outcome that a
+// stored claim with these facts would have.
+type Evaluation struct {
+	Facts   *rules.Facts
+	Outcome *rules.Outcome
+	// Assumed are the facts that were not told and taken as who asks means them.
+	Assumed []rules.Fact
+	// Library is what it was evaluated by.
+	Library *rules.Library
+}
+
+// Evaluate decides a case as it would be decided if it were stored; with editions
+// named, by those alone. Nothing is stored.
+func Evaluate(ctx context.Context, u *claims.UseCases, actor access.Actor, c Case, editions ...rules.EditionRef) (Evaluation, error) {
 	if !actor.May(access.Evaluate) {
-		return Evaluation{}, Forbidden(string(access.Evaluate))
+		return Evaluation{}, claims.Forbidden(string(access.Evaluate))
 	}
-	facts, err := c.Facts()
+	books, err := u.CurrentShelf(ctx)
 	if err != nil {
 		return Evaluation{}, err
 	}
-	e, err := u.Evaluate(ctx, actor, facts, editions...)
+	facts, err := c.facts(books.Library)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	e := Evaluation{Facts: facts, Library: books.Library}
+	e.Outcome, err = e.Library.EvaluateAsked(facts, rules.Asked{Editions: editions, LawOn: c.LawOn})
 	switch {
 	case errors.Is(err, rules.ErrNoEdition):
-		return Evaluation{}, Invalid(unknownEditions(e.Library, facts, editions)...)
+		return Evaluation{}, claims.Invalid(unknownEditions(e.Library, facts, editions)...)
 	case errors.Is(err, rules.ErrTwoEditions):
-		return Evaluation{}, Invalid(repeatedBooks(editions)...)
+		return Evaluation{}, claims.Invalid(repeatedBooks(editions)...)
 	}
 	if c.Subscription.StartedAt.IsZero() && len(c.Windows) > 0 {
 		e.Assumed = []rules.Fact{rules.FactSubscriptionHeld}
@@ -102,7 +129,7 @@ func (u *UseCases) EvaluateCase(ctx context.Context, actor access.Actor, c Case,
 }
 
 // unknownEditions says which of the named editions there are not.
-func unknownEditions(library *rules.Library, facts *rules.Facts, editions []rules.EditionRef) []FieldError {
+func unknownEditions(library *rules.Library, facts *rules.Facts, editions []rules.EditionRef) []claims.FieldError {
 	var f fields
 	for i, e := range editions {
 		if _, err := library.EvaluateWith(facts, e); errors.Is(err, rules.ErrNoEdition) {
@@ -113,7 +140,7 @@ func unknownEditions(library *rules.Library, facts *rules.Facts, editions []rule
 }
 
 // repeatedBooks says which editions are of a rulebook that is named before.
-func repeatedBooks(editions []rules.EditionRef) []FieldError {
+func repeatedBooks(editions []rules.EditionRef) []claims.FieldError {
 	var f fields
 	for i, e := range editions {
 		if slices.ContainsFunc(editions[:i], func(b rules.EditionRef) bool { return b.Rulebook == e.Rulebook && b.Edition != e.Edition }) {
@@ -123,14 +150,15 @@ func repeatedBooks(editions []rules.EditionRef) []FieldError {
 	return f
 }
 
-// Facts reduces the case to facts on the path that stored claims take: a
+// facts reduces the case to facts on the path that stored claims take: a
 // dossier is made of it, and what it does not tell is taken out again.
-func (c Case) Facts() (*rules.Facts, error) {
-	windows, err := c.check()
+func (c Case) facts(library *rules.Library) (*rules.Facts, error) {
+	windows, err := c.check(library)
 	if err != nil {
 		return nil, err
 	}
 	d, claim := c.dossier(windows)
+	d.Under(library.Schema())
 	facts, err := d.Facts(claim, c.AsOf)
 	if err != nil {
 		return nil, err
@@ -145,9 +173,13 @@ func (c Case) Facts() (*rules.Facts, error) {
 var distant = time.Date(2201, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // check refuses what cannot be and completes the windows' edges.
-func (c Case) check() ([]NewWindow, error) {
+func (c *Case) check(library *rules.Library) ([]claims.NewWindow, error) {
 	var f fields
 	f.instant("as_of", c.AsOf, false)
+	f.instant("law_on", c.LawOn, false)
+	c.Told = f.told(library, c.Told)
+	f.require(c.Provider.Jurisdiction == "" || claims.IsJurisdiction(c.Provider.Jurisdiction), "provider.jurisdiction", "jurisdiction_form", "")
+	oneOf(&f, "service.kind", c.Service.Kind, claims.ServiceKinds())
 	for field, key := range map[string]string{
 		"incident.key": c.Incident, "provider.key": c.Provider.Key, "service.key": c.Service.Key,
 		"plan.key": c.Plan.Key, "subscription.channel": c.Subscription.Channel,
@@ -157,13 +189,13 @@ func (c Case) check() ([]NewWindow, error) {
 		}
 	}
 	f.require(c.Plan.Key == "" || c.Service.Key != "", "service.key", "required", "")
-	oneOf(&f, "provider.class", c.Provider.Class, ProviderClasses())
-	oneOf(&f, "plan.audience", c.Plan.Audience, []Audience{Consumers, Businesses})
-	oneOf(&f, "plan.fee_period", c.Plan.FeePeriod, []FeePeriod{PerMonth, PerYear})
-	oneOf(&f, "claim.claimant_kind", c.Claim.ClaimantKind, ClaimantKinds())
-	oneOf(&f, "claim.election", c.Claim.Election, []Election{ElectMoney, ElectExtension})
-	oneOf(&f, "cause.kind", c.Cause.Kind, CauseKinds())
-	oneOf(&f, "cause.attribution", c.Cause.Attribution, Attributions())
+	oneOf(&f, "provider.class", c.Provider.Class, claims.ProviderClasses())
+	oneOf(&f, "plan.audience", c.Plan.Audience, []claims.Audience{claims.Consumers, claims.Businesses})
+	oneOf(&f, "plan.fee_period", c.Plan.FeePeriod, []claims.FeePeriod{claims.PerMonth, claims.PerYear})
+	oneOf(&f, "claim.claimant_kind", c.Claim.ClaimantKind, claims.ClaimantKinds())
+	oneOf(&f, "claim.election", c.Claim.Election, []claims.Election{claims.ElectMoney, claims.ElectExtension})
+	oneOf(&f, "cause.kind", c.Cause.Kind, claims.CauseKinds())
+	oneOf(&f, "cause.attribution", c.Cause.Attribution, claims.Attributions())
 	for field, a := range map[string]*money.Amount{
 		"provider.telecom_revenue": c.Provider.TelecomRevenue, "plan.fee": c.Plan.Fee,
 		"subscription.fee": c.Subscription.Fee, "claim.loss": c.Claim.Loss,
@@ -178,16 +210,8 @@ func (c Case) check() ([]NewWindow, error) {
 	c.checkMaintenances(&f)
 	windows := c.checkWindows(&f)
 	// Maps are walked in no order; answers have one.
-	slices.SortStableFunc(f, func(a, b FieldError) int { return strings.Compare(a.Field, b.Field) })
+	slices.SortStableFunc(f, func(a, b claims.FieldError) int { return strings.Compare(a.Field, b.Field) })
 	return windows, f.err()
-}
-
-// oneOf refuses a word that is not one of the known ones; an empty one is not told.
-func oneOf[S ~string](f *fields, field string, word S, known []S) {
-	if word == "" || slices.Contains(known, word) {
-		return
-	}
-	f.add(field, "one_of", strings.Trim(strings.ReplaceAll(fmt.Sprint(known), " ", ", "), "[]"))
 }
 
 func (c Case) checkHeld(f *fields) {
@@ -208,20 +232,18 @@ func (c Case) checkMaintenances(f *fields) {
 	}
 }
 
-func (c Case) checkWindows(f *fields) []NewWindow {
+func (c Case) checkWindows(f *fields) []claims.NewWindow {
 	by := c.AsOf
 	if by.IsZero() {
 		by = distant
 	}
-	windows := make([]NewWindow, len(c.Windows))
+	windows := make([]claims.NewWindow, len(c.Windows))
 	for i, w := range c.Windows {
-		var own fields
 		w.Source = "told"
 		if w.Confidence == "" {
-			w.Confidence = PrimarySource // the strongest weakens nothing
+			w.Confidence = claims.PrimarySource // the strongest weakens nothing
 		}
-		w.check(&own, by)
-		for _, e := range own {
+		for _, e := range w.Check(by) {
 			at := fmt.Sprintf("windows[%d].%s", i, e.Field)
 			if e.Code == "in_the_future" {
 				f.add(at, "after_as_of", "")
@@ -239,38 +261,38 @@ func (c Case) checkWindows(f *fields) []NewWindow {
 const caseFeature = "main"
 
 // dossier makes of the case what the store would have read.
-func (c Case) dossier(told []NewWindow) (*Dossier, Undecided) {
-	provider := Provider{ID: ProviderID{1}, Key: c.Provider.Key, Class: c.Provider.Class, TelecomRevenue: c.Provider.TelecomRevenue}
-	service := Service{ID: ServiceID{1}, ProviderID: provider.ID, Key: c.Service.Key, DailyUsers: c.Service.DailyUsers,
+func (c Case) dossier(told []claims.NewWindow) (*claims.Dossier, claims.Undecided) {
+	provider := claims.Provider{ID: claims.ProviderID{1}, Key: c.Provider.Key, Class: c.Provider.Class, Jurisdiction: c.Provider.Jurisdiction, TelecomRevenue: c.Provider.TelecomRevenue}
+	service := claims.Service{ID: claims.ServiceID{1}, ProviderID: provider.ID, Key: c.Service.Key, DailyUsers: c.Service.DailyUsers, Kind: c.Service.Kind,
 		Cloud: c.Service.Cloud != nil && *c.Service.Cloud}
-	terms := Terms{PeriodicFee: c.Plan.PeriodicFee, FeePeriod: c.Plan.FeePeriod}
+	terms := claims.Terms{PeriodicFee: c.Plan.PeriodicFee, FeePeriod: c.Plan.FeePeriod}
 	if c.Plan.Fee != nil {
-		terms.Channels = []Channel{{Key: DirectChannel, Fee: *c.Plan.Fee}}
+		terms.Channels = []claims.Channel{{Key: claims.DirectChannel, Fee: *c.Plan.Fee}}
 	}
-	plan := Plan{ID: PlanID{1}, ProviderID: provider.ID, ServiceID: service.ID, Key: c.Plan.Key, Audience: c.Plan.Audience,
-		ContentService: c.Plan.ContentService != nil && *c.Plan.ContentService, MainFeatures: []string{caseFeature}, Terms: []Terms{terms}}
-	outage := Outage{ID: OutageID{1}, ProviderID: provider.ID, ServiceID: service.ID, Feature: caseFeature}
+	plan := claims.Plan{ID: claims.PlanID{1}, ProviderID: provider.ID, ServiceID: service.ID, Key: c.Plan.Key, Audience: c.Plan.Audience,
+		ContentService: c.Plan.ContentService != nil && *c.Plan.ContentService, MainFeatures: []string{caseFeature}, Terms: []claims.Terms{terms}}
+	outage := claims.Outage{ID: claims.OutageID{1}, ProviderID: provider.ID, ServiceID: service.ID, Feature: caseFeature}
 	for _, w := range told {
-		outage.Windows = append(outage.Windows, Window{Severity: w.Severity, Span: w.Span, Confidence: w.Confidence})
+		outage.Windows = append(outage.Windows, claims.Window{Severity: w.Severity, Span: w.Span, Confidence: w.Confidence})
 	}
 	k := c.Cause
-	d := &Dossier{
-		Incident:  Incident{Key: c.Incident},
-		Providers: map[ProviderID]Provider{provider.ID: provider},
-		Services:  map[ServiceID]Service{service.ID: service},
-		Plans:     map[PlanID]Plan{plan.ID: plan},
-		Outages:   []Outage{outage},
-		Causes: map[ProviderID]Cause{provider.ID: {Kind: k.Kind, Unforeseen: k.Unforeseen,
+	d := &claims.Dossier{
+		Incident:  claims.Incident{Key: c.Incident},
+		Providers: map[claims.ProviderID]claims.Provider{provider.ID: provider},
+		Services:  map[claims.ServiceID]claims.Service{service.ID: service},
+		Plans:     map[claims.PlanID]claims.Plan{plan.ID: plan},
+		Outages:   []claims.Outage{outage},
+		Causes: map[claims.ProviderID]claims.Cause{provider.ID: {Kind: k.Kind, Unforeseen: k.Unforeseen,
 			CriticalFacility: k.CriticalFacility, Attribution: k.Attribution, RemovedAt: k.RemovedAt}},
 	}
 	for _, m := range c.Maintenances {
-		d.Maintenances = append(d.Maintenances, Maintenance{ServiceID: service.ID, Features: plan.MainFeatures,
+		d.Maintenances = append(d.Maintenances, claims.Maintenance{ServiceID: service.ID, Features: plan.MainFeatures,
 			AnnouncedAt: m.AnnouncedAt, StartsAt: m.StartsAt, EndsAt: m.EndsAt})
 	}
 	s := c.Subscription
-	return d, Undecided{
-		Subscription: Subscription{StartedAt: heldFrom(s.StartedAt, told), EndedAt: s.EndedAt, Channel: s.Channel, BillingDay: s.BillingDay, Fee: s.Fee},
-		Claim: Claim{PlanID: plan.ID, ClaimantKind: orDefault(c.Claim.ClaimantKind, Consumer), Loss: c.Claim.Loss,
+	return d, claims.Undecided{
+		Subscription: claims.Subscription{StartedAt: heldFrom(s.StartedAt, told), EndedAt: s.EndedAt, Channel: s.Channel, BillingDay: s.BillingDay, Fee: s.Fee},
+		Claim: claims.Claim{PlanID: plan.ID, ClaimantKind: cmp.Or(c.Claim.ClaimantKind, claims.Consumer), Loss: c.Claim.Loss, Facts: c.Told,
 			Election: c.Claim.Election, FiledAt: orAny(c.Claim.FiledAt)},
 	}
 }
@@ -286,7 +308,7 @@ func orAny(t time.Time) time.Time {
 
 // heldFrom gives the start that is told of a subscription; without one, the
 // first instant at which the outage can have begun.
-func heldFrom(told time.Time, windows []NewWindow) time.Time {
+func heldFrom(told time.Time, windows []claims.NewWindow) time.Time {
 	if !told.IsZero() || len(windows) == 0 {
 		return orAny(told)
 	}
@@ -297,13 +319,6 @@ func heldFrom(told time.Time, windows []NewWindow) time.Time {
 		}
 	}
 	return first
-}
-
-func orDefault[S ~string](word, standard S) S {
-	if word == "" {
-		return standard
-	}
-	return word
 }
 
 // untold lists the facts that a stored claim always has and the case does not tell.
@@ -321,7 +336,7 @@ func (c Case) untold() []rules.Fact {
 	unless(c.Claim.ClaimantKind != "", rules.FactClaimantKind)
 	unless(!c.Claim.FiledAt.IsZero(), rules.FactClaimFiledAt)
 	unless(len(c.Windows) > 0, rules.FactOutageDown)
-	marked := slices.ContainsFunc(c.Windows, func(w NewWindow) bool { return w.Confidence != "" && w.Severity != Degraded })
+	marked := slices.ContainsFunc(c.Windows, func(w claims.NewWindow) bool { return w.Confidence != "" && w.Severity != claims.Degraded })
 	unless(marked, rules.FactOutageConfidence)
 	return names
 }
