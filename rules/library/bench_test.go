@@ -81,15 +81,19 @@ func BenchmarkExplain(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f := caseNamed(b, benchmarked[2].of).Facts
-	o, err := l.Evaluate(f)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := l.Explain(o, f, rules.Korean); err != nil {
+	for _, c := range benchmarked {
+		f := caseNamed(b, c.of).Facts
+		o, err := l.EvaluateWith(f, c.with...)
+		if err != nil {
 			b.Fatal(err)
 		}
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := l.Explain(o, f, rules.Korean); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -50,7 +50,8 @@ func written(x *rules.Explanation) string {
 		}
 	}
 	for _, s := range x.Sums {
-		fmt.Fprintf(&b, "\n= %s\n    %s\n    = %s, %s: %s\n", s.Title, strings.Join(s.Steps, "\n    "), s.Exact, s.Rounding, s.Result)
+		exact := strings.TrimSuffix(s.Exact+", "+s.Rounding, ", ")
+		fmt.Fprintf(&b, "\n= %s\n    %s\n    = %s: %s\n", s.Title, strings.Join(s.Steps, "\n    "), exact, s.Result)
 	}
 	for _, d := range x.Duties {
 		fmt.Fprintf(&b, "\n%s (%s) %s\n%s\n", d.Title, d.Citation, d.DueOn, d.Text)
