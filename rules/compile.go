@@ -318,6 +318,15 @@ func (c *compiler) leaf(cond *Condition, shown bool) leaf {
 	case fact.KindDuration, fact.KindCount, fact.KindInstant, fact.KindDate:
 		out.bound, out.fixed = bound.Micros(), true
 	}
+	out.how = otherwise
+	switch {
+	case out.masked:
+		out.how = byMask
+	case out.fixed && out.op == definition.OpFact && out.compare <= definition.LessThan:
+		out.how = byBound
+	case out.fixed && out.op == definition.OpMeasure && c.out.quants[out.quant].root < 0:
+		out.how = byLength
+	}
 	return out
 }
 
@@ -325,6 +334,10 @@ func (c *compiler) factLeaf(cond *Condition, shown bool, out *leaf) {
 	from, t := c.source(cond.At, cond.Fact)
 	essential := from.extra < 0 && from.slot.Essential() || from.extra >= 0 && c.out.extras[from.extra].declared.Essential
 	out.from, out.shown = from, shown && !essential
+	if out.read = int32(slices.Index(c.out.reads, from)); out.read < 0 { //nolint:gosec // bounded by package rulebook
+		out.read = length(c.out.reads)
+		c.out.reads = append(c.out.reads, from)
+	}
 	switch {
 	case cond.Compare == definition.HeldOn:
 		out.start, out.end = c.dateStart(cond.Day), c.dateStart(cond.Day.AddDays(1))

@@ -23,6 +23,7 @@ type Edition struct {
 	quants     []quant
 	inOrder    []int32 // the quantities, each after those it is computed from
 	formulas   []formula
+	reads      []source // the facts that are compared, each once
 	nodes      []node
 	leaves     []leaf
 	provisions []provision
@@ -145,10 +146,12 @@ type node struct {
 type leaf struct {
 	op      definition.ConditionOp // OpFact, OpMeasure or OpGround
 	compare definition.Comparison
+	how     uint8
 	shown   bool // a fact that is not known counts as not so
 	fixed   bool // bound holds
 	masked  bool // mask holds
 	from    source
+	read    int32 // the fact among those that the edition compares
 	quant   int32
 	same    int32 // an earlier comparison that is the same; -1: none
 	param   int32 // -1: none
@@ -159,6 +162,14 @@ type leaf struct {
 	end     int64
 	ground  string
 }
+
+// How a comparison is made; the first are what nearly all are.
+const (
+	byMask   uint8 = iota + 1 // a known word, yes or no is one of the mask
+	byBound                   // a known whole number against a bound that is the same for every case
+	byLength                  // a measured quantity against such a bound
+	otherwise
+)
 
 // provision is a rule; those in (its index, end) are its exceptions and theirs.
 type provision struct {

@@ -24,6 +24,7 @@ type run struct {
 	extras   []*fact.Value       // the edition's declared facts
 	facts    [fact.Slots]int16   // the operand of a fact, counted from 1
 	extraAt  []int16             // the same of declared facts
+	looked   []looked            // the facts that the edition compares
 	params   []valued            // of the edition's parameters
 	disps    []GroundDisposition // of the edition's provisions
 	dues     dueDate             // the last one that was worked out
@@ -74,7 +75,8 @@ func (r *run) forget() {
 	clear(r.extras)
 	clear(r.used)
 	clear(r.params)
-	*r = run{dues: r.dues, params: r.params[:0], disps: r.disps[:0], reasons: r.reasons[:0], used: r.used[:0],
+	clear(r.looked)
+	*r = run{looked: r.looked[:0], dues: r.dues, params: r.params[:0], disps: r.disps[:0], reasons: r.reasons[:0], used: r.used[:0],
 		quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
 }
 
@@ -220,20 +222,70 @@ func (r *run) workOut(i int32) {
 	}
 }
 
+// looked is a fact as the comparisons of an edition find it.
+type looked struct {
+	value   *fact.Value // what its declaration takes where nobody says
+	code    int64
+	known   bool
+	operand int16
+}
+
+// look looks at every fact that the edition compares.
+func (r *run) look() {
+	e := r.e
+	r.looked = slices.Grow(r.looked[:0], len(e.reads))[:len(e.reads)]
+	for i, from := range e.reads {
+		v, at := r.f.At(from.slot), &r.facts[from.slot]
+		if from.extra >= 0 {
+			v, at = r.extras[from.extra], &r.extraAt[from.extra]
+			if d := e.extras[from.extra].declared; !v.IsKnown() && d.Otherwise.IsKnown() {
+				v = &d.Otherwise
+			}
+		}
+		to := &r.looked[i]
+		to.value, to.code, to.known, to.operand = v, v.Micros(), v.IsKnown(), NoOperand
+		if to.known {
+			if *at == 0 {
+				*at = r.keep(v) + 1
+			}
+			to.operand = *at - 1
+		}
+	}
+}
+
 // compareAll makes every comparison of the edition, so that the trace is complete; those with grounds wait for these.
 func (r *run) compareAll() {
+	r.look()
+	checks, all := r.checks, r.looked
 	for i := range r.e.leaves {
-		l, c := &r.e.leaves[i], &r.checks[i]
+		l, c := &r.e.leaves[i], &checks[i]
 		if l.same >= 0 {
-			*c = r.checks[l.same]
+			*c = checks[l.same]
 			continue
 		}
 		*c = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
-		switch {
-		case l.op == definition.OpMeasure:
+		switch l.how {
+		case byLength:
+			if q := &r.quants[l.quant]; q.known {
+				c.Left, c.Verdict = q.operand, compareBounds(l.compare, q.lo, q.hi, l.bound)
+			}
+			continue
+		case byMask:
+			if w := &all[l.read]; w.known {
+				c.Left, c.Verdict = w.operand, No+Verdict(l.mask>>uint(w.code&63)&1)<<1 //nolint:gosec // No or Yes
+				continue
+			}
+		case byBound:
+			if w := &all[l.read]; w.known {
+				c.Left, c.Verdict = w.operand, holds(l.compare, fact.Compare(w.code, l.bound))
+				continue
+			}
+		}
+		switch l.op {
+		case definition.OpMeasure:
 			r.compareMeasure(l, c)
-		case l.op == definition.OpFact:
-			r.compareFact(l, c)
+		case definition.OpFact:
+			r.compareFact(l, &all[l.read], c)
 		}
 	}
 }
@@ -335,34 +387,24 @@ func (r *run) condition(i int32) Verdict {
 	return r.condition(i + 1) // shown
 }
 
-func (r *run) compareFact(l *leaf, c *Check) {
-	v := r.fact(l.from)
-	if l.compare == definition.Known {
-		c.Verdict = verdict(v.IsKnown() == (l.values[0].Micros() == 1))
-		if v.IsKnown() {
-			c.Left = r.operandOf(l.from, v)
-		}
-		return
-	}
-	if !v.IsKnown() {
-		if l.from.extra < 0 || !r.e.extras[l.from.extra].declared.Otherwise.IsKnown() {
-			if l.shown {
-				c.Verdict, c.NotShown = No, true
-			}
-			return
-		}
-		v = &r.e.extras[l.from.extra].declared.Otherwise
-	}
-	c.Left = r.operandOf(l.from, v)
+// compareFact makes a comparison of a fact that is not known, or of a kind that is rare.
+func (r *run) compareFact(l *leaf, w *looked, c *Check) {
+	v := w.value
+	c.Left = w.operand
 	switch {
-	case l.masked:
-		c.Verdict = verdict(l.mask>>uint(v.Code()&63)&1 == 1) //nolint:gosec // at most 63
+	case l.compare == definition.Known:
+		v = r.fact(l.from) // as it was told
+		if !v.IsKnown() {
+			c.Left = NoOperand
+		}
+		c.Verdict = verdict(v.IsKnown() == (l.values[0].Micros() == 1))
+	case !w.known && l.shown:
+		c.Verdict, c.NotShown = No, true
+	case !w.known:
 	case l.compare == definition.Is:
 		c.Verdict = isOne(v, l.values)
 	case l.compare == definition.HeldOn:
 		c.Verdict = verdict(v.Stretch().Start < l.end && v.Stretch().End > l.start)
-	case l.fixed:
-		c.Verdict = holds(l.compare, fact.Compare(v.Micros(), l.bound))
 	default:
 		if bound := r.boundary(l, c); bound != nil {
 			if order, ok := v.Order(bound); ok {
@@ -433,18 +475,6 @@ func (r *run) compareGround(l *leaf, c *Check) {
 		}
 		return
 	}
-}
-
-// operandOf keeps a fact once, however often it is compared.
-func (r *run) operandOf(from source, v *fact.Value) int16 {
-	at := &r.facts[from.slot]
-	if from.extra >= 0 {
-		at = &r.extraAt[from.extra]
-	}
-	if *at == 0 {
-		*at = r.keep(v) + 1
-	}
-	return *at - 1
 }
 
 // keep stores a value where checks can point at it.
