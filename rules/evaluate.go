@@ -304,8 +304,7 @@ func (r *run) provision(i int32) {
 		when = r.condition(p.node)
 	}
 	if p.end == i+1 {
-		disp := settle(when, false, false, GroundGranted)
-		r.disps[i], finding.Status = disp, statusOf(disp)
+		r.disps[i], finding.Status = alone[when].disp, alone[when].status
 		return
 	}
 	disp, by := GroundGranted, int32(-1)
@@ -331,6 +330,12 @@ func (r *run) provision(i int32) {
 		finding.By = e.provisions[by].def.Key
 	}
 }
+
+// alone is what a provision without exceptions comes to by its condition.
+var alone = [...]struct {
+	disp   GroundDisposition
+	status Status
+}{No: {GroundDoesNotApply, DoesNotApply}, Unknown: {GroundCannotTell, CannotTell}, Yes: {GroundGranted, Applies}}
 
 // settle joins the condition with what the first exception that applies does (disp is GroundGranted where none does).
 // An earlier exception that cannot be told might come first; that matters only where it does something else.

@@ -102,6 +102,9 @@ type cut struct {
 
 // length is that of the longest piece, or of all together.
 func (c *cut) length(list []fact.Stretch, longest bool) int64 {
+	if len(c.maintenance) == 0 { // the stretches of a list do not touch
+		return c.clipped(list, longest)
+	}
 	var best, total, run int64
 	last := fact.First - 1
 	c.pieces(list, func(p fact.Stretch) {
@@ -114,6 +117,25 @@ func (c *cut) length(list []fact.Stretch, longest bool) int64 {
 		last = p.End
 		best = max(best, run)
 	})
+	if longest {
+		return best
+	}
+	return total
+}
+
+// clipped is the length where no work was announced.
+func (c *cut) clipped(list []fact.Stretch, longest bool) (best int64) {
+	if c.use == AnnouncedOnly {
+		return 0
+	}
+	to := min(c.held.End, c.asOf)
+	var total int64
+	for _, s := range list {
+		if n := min(s.End, to) - max(s.Start, c.held.Start); n > 0 {
+			total += n
+			best = max(best, n)
+		}
+	}
 	if longest {
 		return best
 	}
