@@ -116,8 +116,8 @@ var forms = map[string]struct {
 	en, ko     []string
 }{
 	"a fixed sum, for another loss": {[]string{
-		provisiinApril("fee", someTime, owed("cash, standing: owed, amount: {times: [sum, 2]}, round: nearest, to: sum")),
-		provisiinApril("visit", "{fact: appointment.missed, is: true}", owed("cash, standing: owed, amount: sum, loss: appointment"))},
+		provision("fee", someTime, owed("cash, standing: owed, amount: {times: [sum, 2]}, round: nearest, to: sum")),
+		provision("visit", "{fact: appointment.missed, is: true}", owed("cash, standing: owed, amount: sum, loss: appointment"))},
 		map[rules.Fact]rules.Value{"appointment.missed": rules.Bool(true)}, []string{
 			"Granted: 60.00 GBP in cash and 30.00 GBP in cash",
 			"fee (source): 30.00 GBP (fixed sum) × 2 = 60.00 GBP, rounded to 30.00 GBP: 60.00 GBP in cash.",
@@ -131,14 +131,14 @@ var forms = map[string]struct {
 			"‘visit’에 따른 현금 30.00 GBP는 다른 손해에 대한 것이므로 따로 받습니다.",
 			"2023년 5월 1일 현재의 규정에 따라 판단했습니다.",
 			"‘기사 방문 약속 위반’이 ‘아니요’였다면 이 판단이 달라졌을 것입니다."}},
-	"a right to end the contract and a coupon": {[]string{provisiinApril("end", someTime, owed("termination, standing: owed")), provisiinApril("coupon", someTime, owed("coupon, standing: goodwill"))}, nil, []string{
+	"a right to end the contract and a coupon": {[]string{provision("end", someTime, owed("termination, standing: owed")), provision("coupon", someTime, owed("coupon, standing: goodwill"))}, nil, []string{
 		"end (source): this gives the right to end the contract without a penalty.",
 		"coupon (source): the provider gives a coupon as goodwill.",
 		"Under “end”, the right to end the contract"},
 		[]string{
 			"end(출처): 위약금 없는 해지권을 받습니다.",
 			"coupinApril(출처): 사업자가 자율 지원으로 쿠폰을 제공합니다."}},
-	"a choice": {[]string{provisiinApril("choice", someTime, "{offers: [{remedy: cash, standing: owed, amount: sum}, {remedy: extension, standing: owed, time: {times: [down, 3]}}]}")}, nil, []string{
+	"a choice": {[]string{provision("choice", someTime, "{offers: [{remedy: cash, standing: owed, amount: sum}, {remedy: extension, standing: owed, time: {times: [down, 3]}}]}")}, nil, []string{
 		"choice (source): this gives 30.00 GBP in cash.",
 		"choice (source): time down, 50 h × 3 = an extension of 150 h.",
 		"There is a choice between 30.00 GBP in cash or an extension of 150 h.",
@@ -146,7 +146,7 @@ var forms = map[string]struct {
 		[]string{
 			"choice(출처): 중단된 시간 50시간 × 3 = 이용기간 150시간 연장.",
 			"선택하지 않으면 현금 30.00 GBP를 받습니다."}},
-	"a question": {[]string{provisiinApril("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: sum"))}, nil, []string{
+	"a question": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: sum"))}, nil, []string{
 		"repair (source): this cannot be told without knowing what the day of the report is.",
 		"It helps if you can answer: On which day did you report the fault?",
 		"This can be told once it is known what the day of the report is."},
@@ -154,33 +154,33 @@ var forms = map[string]struct {
 			"repair(출처): 판단하려면 다음을 알아야 합니다: 고장 신고일.",
 			"다음 질문에 답해 주시면 판단에 도움이 됩니다: 고장을 언제 신고하셨습니까?",
 			"다음을 알면 판단할 수 있습니다: 고장 신고일."}},
-	"days counted": {[]string{provisiinApril("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: sum"))},
+	"days counted": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(4)}, []string{
 			"Days until the repair: 2, which is not more than 2 (days allowed).",
 			"This would be different if the outage had ended 12 h later, or if the day of the report had been 3 April 2022."},
 		[]string{
 			"신고부터 복구까지는 2로, 기한 2 초과가 아닙니다.",
 			"장애가 12시간 더 늦게 끝났거나 고장 신고일이 2022년 4월 3일이었다면 이 판단이 달라졌을 것입니다."}},
-	"a rate": {[]string{provisiinApril("uptime", "{fact: service.uptime, less_than: promised}", owed("cash, standing: owed, amount: sum"))},
+	"a rate": {[]string{provision("uptime", "{fact: service.uptime, less_than: promised}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"service.uptime": share(997, 1000)}, []string{
 			"Uptime: 99.7%, which is not less than 99.5% (promised uptime).",
 			"if the uptime had been less than 99.5%."},
 		[]string{
 			"가동률은 99.7%로, 약속한 가동률 99.5% 미만이 아닙니다.",
 			"가동률이 99.5% 미만이었다면"}},
-	"a rate that is no decimal": {[]string{provisiinApril("uptime", "{fact: service.uptime, less_than: promised}", owed("cash, standing: owed, amount: sum"))},
+	"a rate that is no decimal": {[]string{provision("uptime", "{fact: service.uptime, less_than: promised}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"service.uptime": share(2, 3)}, []string{
 			"Uptime: 2/3, which is less than 99.5% (promised uptime).",
 			"if the uptime had been at least 99.5%."},
 		[]string{
 			"가동률은 2/3으로, 약속한 가동률 99.5% 미만입니다."}},
-	"a date": {[]string{provisiinApril("soon", "{fact: report.made_on, at_most: 2022-04-04}", owed("cash, standing: owed, amount: sum"))},
+	"a date": {[]string{provision("soon", "{fact: report.made_on, at_most: 2022-04-04}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(6)}, []string{
 			"Day of the report: 6 April 2022, which is not by 4 April 2022.",
 			"if the day of the report had been"},
 		[]string{
 			"고장 신고일은 2022년 4월 6일로, 2022년 4월 4일까지(그날 포함)가 아닙니다."}},
-	"known at all": {[]string{provisiinApril("reported", "{fact: report.made_on, known: true}", owed("cash, standing: owed, amount: sum")), provisiinApril("unreported", "{fact: report.calls, known: false}", owed("coupon, standing: goodwill, amount: sum"))},
+	"known at all": {[]string{provision("reported", "{fact: report.made_on, known: true}", owed("cash, standing: owed, amount: sum")), provision("unreported", "{fact: report.calls, known: false}", owed("coupon, standing: goodwill, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(6)}, []string{
 			"Day of the report: known.",
 			"if the day of the report had not been known.",
@@ -190,7 +190,7 @@ var forms = map[string]struct {
 			"고장 신고일: 알려져 있습니다.",
 			"고장 신고일을 알 수 없었다면",
 			"전화한 횟수를 알 수 있었다면"}},
-	"a count with its unit": {[]string{provisiinApril("calls", "{fact: report.calls, at_least: 5}", owed("cash, standing: owed, amount: sum"))},
+	"a count with its unit": {[]string{provision("calls", "{fact: report.calls, at_least: 5}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.calls": rules.Count(3)}, []string{
 			"Number of calls: 3 calls, which is not at least 5 calls.",
 			"if the number of calls had been 2 calls higher."},
@@ -198,11 +198,11 @@ var forms = map[string]struct {
 			"전화한 횟수는 3회로, 5회 이상이 아닙니다.",
 			"전화한 횟수가 2회 더 많았다면"}},
 	"duties of all kinds": {[]string{
-		provisiinApril("pay", someTime, "{obliges: {duty: payment, title: {ko: 지급, en: Payment}, due: {working_day: {after: {date_of: ended}, count: days}}}}"),
-		provisiinApril("tell", someTime, "{obliges: {duty: telling, title: {ko: 알림, en: Telling}, within_days: days}}"),
-		provisiinApril("now", someTime, "{obliges: {duty: repair, title: {ko: 복구, en: Repair}}}"),
-		provisiinApril("late-pay", someTime, "{obliges: {duty: late, title: {ko: 늦은 지급, en: Late payment}, due: {working_day: {after: report.made_on, count: 9000}}}}"),
-		provisiinApril("open-pay", someTime, "{obliges: {duty: open, title: {ko: 열린 지급, en: Open payment}, due: {civil_day: {after: report.made_on, count: late}}}}")},
+		provision("pay", someTime, "{obliges: {duty: payment, title: {ko: 지급, en: Payment}, due: {working_day: {after: {date_of: ended}, count: days}}}}"),
+		provision("tell", someTime, "{obliges: {duty: telling, title: {ko: 알림, en: Telling}, within_days: days}}"),
+		provision("now", someTime, "{obliges: {duty: repair, title: {ko: 복구, en: Repair}}}"),
+		provision("late-pay", someTime, "{obliges: {duty: late, title: {ko: 늦은 지급, en: Late payment}, due: {working_day: {after: report.made_on, count: 9000}}}}"),
+		provision("open-pay", someTime, "{obliges: {duty: open, title: {ko: 열린 지급, en: Open payment}, due: {civil_day: {after: report.made_on, count: late}}}}")},
 		map[rules.Fact]rules.Value{}, []string{
 			"Payment: The provider must do this by 23 May 2022. It is reckoned so: working day 30 (days to pay) after the day of end of the fault.",
 			"Telling: The provider must do this by 6 May 2022. The days run from the restoration on 6 April 2022, 12:00 BST.",
@@ -211,7 +211,7 @@ var forms = map[string]struct {
 		[]string{
 			"지급: 사업자는 2022년 5월 23일까지 이 의무를 이행해야 합니다. 기한: 복구 시각의 날짜 다음 지급 기한 30번째 근무일.",
 			"복구: 사업자는 지체 없이 이 의무를 이행해야 합니다."}},
-	"past the calendar": {[]string{provisiinApril("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: {times: [sum, {days: {from: report.made_on, to: {working_day: {after: report.made_on, count: 9000}}}}]}, round: nearest, to: sum"))},
+	"past the calendar": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: {times: [sum, {days: {from: report.made_on, to: {working_day: {after: report.made_on, count: 9000}}}}]}, round: nearest, to: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(1)}, []string{
 			"repair (source): a date lies outside the years whose holidays are known (up to 2027), so this cannot be told."},
 		[]string{
