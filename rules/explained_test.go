@@ -137,7 +137,7 @@ var forms = map[string]struct {
 		"Under “end”, the right to end the contract"},
 		[]string{
 			"end(출처): 위약금 없는 해지권을 받습니다.",
-			"coupinApril(출처): 사업자가 자율 지원으로 쿠폰을 제공합니다."}},
+			"coupon(출처): 사업자가 자율 지원으로 쿠폰을 제공합니다."}},
 	"a choice": {[]string{provision("choice", someTime, "{offers: [{remedy: cash, standing: owed, amount: sum}, {remedy: extension, standing: owed, time: {times: [down, 3]}}]}")}, nil, []string{
 		"choice (source): this gives 30.00 GBP in cash.",
 		"choice (source): time down, 50 h × 3 = an extension of 150 h.",
