@@ -7,6 +7,7 @@ import (
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -66,11 +67,11 @@ func (b *book) condition(n *source.Node, depth int) definition.Condition {
 	if n == nil || !b.room(n, depth) {
 		return c
 	}
-	m := b.Mapping(n, conditionForm)
+	m := b.Mapping(n, forms.Condition)
 	if !m.OK || m.Bad {
 		return c
 	}
-	head := m.Head(conditionHeads...).Value
+	head := m.Head(forms.ConditionHeads...).Value
 	switch head {
 	case "all", "any":
 		c.Op = definition.OpAll
@@ -140,7 +141,7 @@ func (b *book) compared(m source.Mapping, head string, c *definition.Condition) 
 		b.Spoiled(m.Node)
 		return
 	}
-	c.Compare = compareNames[beside[0]]
+	c.Compare = forms.CompareNames[beside[0]]
 	k, v := m.Key(beside[0]), m.At(beside[0])
 	switch head {
 	case "ground":
@@ -157,9 +158,9 @@ func wordsFor(head string) []string {
 	case "ground":
 		return []string{"is"}
 	case "quantity":
-		return orderedWords
+		return forms.Ordered
 	}
-	return comparisons
+	return forms.Comparisons
 }
 
 func (b *book) ground(m source.Mapping, name string, k, v *source.Node, c *definition.Condition) {
@@ -185,7 +186,7 @@ func (b *book) quantityCompared(m source.Mapping, name string, k, v *source.Node
 		b.Spoiled(v)
 		return
 	}
-	if !slices.Contains(orderedWords, k.Value) {
+	if !slices.Contains(forms.Ordered, k.Value) {
 		b.Fault(k, "a quantity has an order: compare it with at_least, more_than, at_most or less_than")
 		b.Spoiled(v)
 		return
@@ -230,7 +231,7 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 	case fact.KindOutage, fact.KindMaintenance:
 		wrong = "is compared through a quantity that measures it"
 	default:
-		if slices.Contains(orderedWords, k.Value) {
+		if slices.Contains(forms.Ordered, k.Value) {
 			if b.ordered(v, c, t.Kind, "") {
 				c.Op = definition.OpFact
 			}

@@ -5,12 +5,13 @@ import (
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
 // fact reads a declaration of a fact.
 func (b *book) fact(k, n *source.Node) {
-	m := b.Mapping(n, factForm)
+	m := b.Mapping(n, forms.Fact)
 	name := fact.Fact(k.Value)
 	out := definition.Fact{At: b.At(k), Title: b.Texts(m.At("title")), Question: b.Texts(m.At("question")), Unit: b.Texts(m.At("unit")),
 		About: definition.AboutClaim}
@@ -23,10 +24,10 @@ func (b *book) fact(k, n *source.Node) {
 	if _, err := fact.NewSchema(fact.Declared{Name: name, Kind: fact.KindText}); err != nil {
 		b.Fault(k, "a fact's name must be two or more words of lower-case letters, digits and _ joined by dots, such as report.made_on")
 	}
-	word := b.OneOf(m.At("type"), factTypes...)
-	d.Kind = kindNames[word]
+	word := b.OneOf(m.At("type"), forms.FactTypes...)
+	d.Kind = forms.KindNames[word]
 	if m.Has("about") {
-		out.About = definition.About(b.OneOf(m.At("about"), abouts...))
+		out.About = definition.About(b.OneOf(m.At("about"), forms.Abouts...))
 	}
 	d.Essential, _ = b.Boolean(m.At("essential"))
 	if m.Has("unit") && word != "" && d.Kind != fact.KindCount {
@@ -114,7 +115,7 @@ func (b *book) readInstruments(n *source.Node) {
 func (b *book) readArticles(n *source.Node) {
 	m := b.Names(n)
 	for _, k := range m.Keys {
-		a := b.Mapping(m.At(k.Value), articleForm)
+		a := b.Mapping(m.At(k.Value), forms.Article)
 		out := definition.Article{At: b.At(k), Key: b.Key(k)}
 		if s, ok := b.Text(a.At("instrument")); ok {
 			out.Instrument = s
@@ -125,7 +126,7 @@ func (b *book) readArticles(n *source.Node) {
 		}
 		var dates dates
 		for _, item := range b.Items(a.At("numbers")) {
-			one := b.Mapping(item, numberForm)
+			one := b.Mapping(item, forms.Number)
 			number := definition.Number{From: b.Date(one.At("from")), Number: b.Line(one.At("number"))}
 			out.Numbers = append(out.Numbers, number)
 			dates = append(dates, dated{number.From, one.At("from")})

@@ -4,7 +4,7 @@
 // The language is described in docs/language.md. A rulebook is a folder: one YAML file per edition, law.<lang>.md with the
 // words of law that may be quoted, cases/*.yaml, which package cases reads and decides. The stages are
 //
-//	read       a file into a definition.Edition: forms.go lists every key, and schema.json is made from the same list
+//	read       a file into a definition.Edition: package forms lists every key, and schema.json is made from the same list
 //	typing     every formula by the kinds of its parts; names are resolved while reading, whatever their order in the file
 //	unused     what is declared and used nowhere
 //	sense      what is well formed and cannot be meant: conditions that never hold, exceptions that change nothing (logic.go)

@@ -7,6 +7,7 @@ import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/money"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -123,57 +124,40 @@ func (b *book) literal(n *source.Node, text string, out *definition.Formula) {
 // operation reads an operator with its arguments, and gives it its kind.
 func (b *book) operation(n *source.Node, s scope) definition.Formula {
 	out := definition.Formula{At: b.At(n)}
-	m := b.Mapping(n, formulaForm)
+	m := b.Mapping(n, forms.Formula)
 	if !m.OK || m.Bad || len(m.Keys) == 0 {
 		return out
 	}
-	o := operators[slices.IndexFunc(operators, func(o operator) bool { return o.word == m.Keys[0].Value })]
-	v := m.At(o.word)
+	o := forms.OperatorOf(m.Keys[0].Value)
+	v := m.At(o.Word)
 	before := len(b.Faults)
 	switch {
-	case o.op == definition.OpPer:
+	case o.Op == definition.OpPer:
 		return b.per(v, out.At, s)
-	case o.op == definition.OpFeePer:
-		out.Op = o.op
+	case o.Op == definition.OpFeePer:
+		out.Op = o.Op
 		if b.OneOf(v, "month") != "" {
 			out.Kind = fact.KindMoney
 		}
 		return out
-	case o.list:
+	case o.List:
 		out.Args = b.several(v, s)
-	case o.form == nil:
+	case o.Form == nil:
 		out.Args = []definition.Formula{b.formula(v, s.inner())}
 	default:
-		args := b.Mapping(v, o.form)
-		for _, name := range o.args {
+		args := b.Mapping(v, o.Form)
+		for _, name := range o.Args {
 			if args.Has(name) {
 				out.Args = append(out.Args, b.formula(args.At(name), s.inner()))
 			}
 		}
-		b.words(args, o.op, &out)
+		b.words(args, o.Op, &out)
 	}
-	out.Op = o.op
-	if len(b.Faults) == before && len(out.Args) >= o.least() {
+	out.Op = o.Op
+	if len(b.Faults) == before && len(out.Args) >= o.Least() {
 		b.typed(&out)
 	}
 	return out
-}
-
-// least is how many arguments an operator has at least.
-func (o *operator) least() int {
-	switch {
-	case o.list:
-		return 2
-	case o.form == nil:
-		return 1
-	}
-	n := 0
-	for _, k := range o.form.Keys {
-		if k.Need && slices.Contains(o.args, k.Name) {
-			n++
-		}
-	}
-	return n
 }
 
 // several reads the parts of a list, of which there are two or more.
@@ -214,7 +198,7 @@ func (b *book) words(m source.Mapping, op definition.FormulaOp, out *definition.
 }
 
 func (b *book) mode(n *source.Node) money.Mode {
-	mode, err := money.ParseMode(b.OneOf(n, modes...))
+	mode, err := money.ParseMode(b.OneOf(n, forms.Modes...))
 	if err != nil {
 		return 0 // told already
 	}
@@ -234,14 +218,13 @@ func (b *book) parameterNamed(n *source.Node, name string) *definition.Parameter
 // per reads what is done with a measured quantity by civil days, months, quarters or years.
 func (b *book) per(n *source.Node, at definition.Position, s scope) definition.Formula {
 	out := definition.Formula{At: at, Op: definition.OpPer}
-	form := operators[slices.IndexFunc(operators, func(o operator) bool { return o.op == definition.OpPer })].form
 	before := len(b.Faults)
-	m := b.Mapping(n, form)
+	m := b.Mapping(n, forms.OperatorOf("per").Form)
 	if s.each {
 		b.Fault(m.Node, `"per" must not stand within "each" of another`)
 	}
-	out.Period = definition.Period(b.OneOf(m.At("period"), periods...))
-	out.Take = definition.Take(b.OneOf(m.At("take"), takes...))
+	out.Period = definition.Period(b.OneOf(m.At("period"), forms.Periods...))
+	out.Take = definition.Take(b.OneOf(m.At("take"), forms.Takes...))
 	if of := m.At("of"); of != nil {
 		f := b.formula(of, scope{depth: s.depth + 1})
 		if q := b.quantities[f.Name]; f.Kind != 0 && (f.Op != definition.OpQuantity || q.def.Formula != nil || f.Kind != fact.KindDuration) {
@@ -275,7 +258,7 @@ func (b *book) per(n *source.Node, at definition.Position, s scope) definition.F
 }
 
 func (b *book) only(n *source.Node) *definition.Only {
-	m := b.Mapping(n, onlyForm)
+	m := b.Mapping(n, forms.Only)
 	if !m.OK || m.Bad {
 		return nil
 	}
@@ -283,7 +266,7 @@ func (b *book) only(n *source.Node) *definition.Only {
 	if k == nil {
 		return nil
 	}
-	out := &definition.Only{At: b.At(n), Compare: compareNames[k.Value]}
+	out := &definition.Only{At: b.At(n), Compare: forms.CompareNames[k.Value]}
 	v := m.At(k.Value)
 	out.Bound = b.formula(v, scope{depth: maxDepth - 1})
 	switch f := &out.Bound; {

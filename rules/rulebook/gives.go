@@ -6,6 +6,7 @@ import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/outcome"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -14,9 +15,9 @@ var measuredBy = map[outcome.RemedyKind][]string{outcome.Cash: {"amount"}, outco
 	outcome.Coupon: {"amount", ""}, outcome.Termination: {""}}
 
 func (b *book) gives(n *source.Node) (definition.Remedy, outcome.Standing) {
-	m := b.Mapping(n, givesForm)
-	out := definition.Remedy{At: b.At(n), Loss: definition.LossOfService, Kind: remedyNames[b.OneOf(m.At("remedy"), remedies...)]}
-	standing := standingNames[b.OneOf(m.At("standing"), standings...)]
+	m := b.Mapping(n, forms.Gives)
+	out := definition.Remedy{At: b.At(n), Loss: definition.LossOfService, Kind: forms.RemedyNames[b.OneOf(m.At("remedy"), forms.Remedies...)]}
+	standing := forms.StandingNames[b.OneOf(m.At("standing"), forms.Standings...)]
 	if m.Has("loss") {
 		out.Loss = b.Key(m.At("loss"))
 	}

@@ -78,12 +78,12 @@ func (in *Instrument) check(all []*book) {
 		names[d.Edition] = b
 		b.quotes(d.Provisions, in.Laws)
 	}
-	in.follow(replaced(all, names))
+	in.follow(replaced(all))
 }
 
 // replaced tells of editions that replace themselves or what another replaces, and leaves out those that are replaced. What
 // is replaced may stand elsewhere, so that only Together can tell whether it is there.
-func replaced(all []*book, names map[string]*book) []*book {
+func replaced(all []*book) []*book {
 	by := map[string]*book{}
 	for _, b := range all {
 		key := b.def.Replaces

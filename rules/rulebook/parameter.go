@@ -6,6 +6,7 @@ import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/period"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -57,9 +58,9 @@ func (b *book) reserved(k *source.Node) {
 }
 
 func (b *book) parameter(k, n *source.Node) definition.Parameter {
-	m := b.Mapping(n, parameterForm)
-	out := definition.Parameter{At: b.At(k), Key: b.Key(k), Title: b.Texts(m.At("title")), Unit: kindNames[b.OneOf(m.At("unit"), units...)],
-		BandsOf: kindNames[b.OneOf(m.At("bands_of"), bandsTypes...)]}
+	m := b.Mapping(n, forms.Parameter)
+	out := definition.Parameter{At: b.At(k), Key: b.Key(k), Title: b.Texts(m.At("title")), Unit: forms.KindNames[b.OneOf(m.At("unit"), forms.Units...)],
+		BandsOf: forms.KindNames[b.OneOf(m.At("bands_of"), forms.BandsTypes...)]}
 	reader := datedReader{book: b, of: &out, key: k, banded: m.Has("bands_of")}
 	if !m.Has("by") {
 		if v := m.At("values"); source.IsMapping(v) {
@@ -127,7 +128,7 @@ func (r datedReader) list(n *source.Node, word string) []definition.Dated {
 	var out []definition.Dated
 	var when dates
 	for _, item := range r.Items(n) {
-		m := r.Mapping(item, datedForm)
+		m := r.Mapping(item, forms.Dated)
 		d := definition.Dated{At: r.At(item), From: r.Date(m.At("from"))}
 		when = append(when, dated{d.From, m.At("from")})
 		switch {
@@ -155,7 +156,7 @@ func (r datedReader) bands(n *source.Node) []definition.Band {
 	var out []definition.Band
 	before := len(r.Faults)
 	for _, item := range r.Items(n) {
-		m := r.Mapping(item, bandForm)
+		m := r.Mapping(item, forms.Band)
 		d := definition.Band{At: r.At(item), AboveLower: m.Has("more_than"), BelowUpper: m.Has("less_than")}
 		if k := m.Head("at_least", "more_than"); k != nil && r.of.BandsOf != 0 {
 			d.Lower, _ = r.Value(m.At(k.Value), r.of.BandsOf, r.zone)

@@ -8,14 +8,15 @@ import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/outcome"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
 // provision reads a rule, or where it stands within another an exception to it.
 func (b *book) provision(n *source.Node, depth int) definition.Provision {
-	form := provisionForm
+	form := forms.Provision
 	if depth > 0 {
-		form = exceptionForm
+		form = forms.Exception
 	}
 	p := definition.Provision{At: b.At(n), Confidence: b.def.Confidence}
 	if b.rules++; b.rules > maxProvisions || depth >= maxDepth {
@@ -36,7 +37,7 @@ func (b *book) provision(n *source.Node, depth int) definition.Provision {
 	b.provisions[p.Key] = true
 	p.Title, p.Reading, p.Failing = b.Texts(m.At("title")), b.Texts(m.At("reading")), b.Texts(m.At("failing"))
 	if m.Has("confidence") {
-		p.Confidence = b.OneOf(m.At("confidence"), confidences...)
+		p.Confidence = b.OneOf(m.At("confidence"), forms.Confidences...)
 	}
 	b.wording(m, &p)
 	p.Cites = b.cites(m.At("cites"))
@@ -102,7 +103,7 @@ func (b *book) wording(m source.Mapping, p *definition.Provision) {
 }
 
 func (b *book) cites(n *source.Node) definition.Cites {
-	m := b.Mapping(n, citesForm)
+	m := b.Mapping(n, forms.Cites)
 	out := definition.Cites{At: b.At(n), Text: b.Texts(m.At("text"))}
 	if s, ok := b.Text(m.At("article")); ok {
 		out.Article = s
@@ -156,7 +157,7 @@ func (b *book) effect(n *source.Node, out *definition.Effect) {
 		b.Fault(n, "only an exception can say %q alone; a provision says {refers: owed}", text)
 		return
 	}
-	m := b.Mapping(n, effectForm)
+	m := b.Mapping(n, forms.Effect)
 	if !m.OK || m.Bad {
 		return
 	}
@@ -173,7 +174,7 @@ func (b *book) effect(n *source.Node, out *definition.Effect) {
 		out.Kind = definition.Obliges
 		b.obliges(m.At(k), out)
 	case "refers":
-		out.Kind, out.Standing = definition.Refers, standingNames[b.OneOf(m.At(k), standings...)]
+		out.Kind, out.Standing = definition.Refers, forms.StandingNames[b.OneOf(m.At(k), forms.Standings...)]
 	}
 }
 
@@ -195,13 +196,13 @@ func (b *book) offers(n *source.Node, out *definition.Effect) {
 }
 
 func (b *book) obliges(n *source.Node, out *definition.Effect) {
-	m := b.Mapping(n, obligesForm)
+	m := b.Mapping(n, forms.Obliges)
 	out.Title = b.Texts(m.At("title"))
 	if s, ok := b.Text(m.At("duty")); ok {
 		out.Duty = s
 		if !source.IsKey(strings.ReplaceAll(s, "_", "-")) {
 			b.Fault(m.At("duty"), "a duty's name must be of lower-case letters, digits, _ and hyphens, not %q", s)
-		} else if !m.Has("title") && !slices.Contains(knownDuties, s) {
+		} else if !m.Has("title") && !slices.Contains(forms.KnownDuties, s) {
 			b.Fault(m.At("duty"), `needs a "title" beside it; only outage_notice and compensation_notice have one of their own`)
 		}
 	}

@@ -3,6 +3,7 @@ package rulebook
 import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -53,7 +54,7 @@ func (b *book) readQuantity(q *quantity) {
 	}
 	q.state = reading
 	defer func() { q.state = done }()
-	m := b.Mapping(q.node, quantityForm)
+	m := b.Mapping(q.node, forms.Quantity)
 	q.def = definition.Quantity{At: b.At(q.key), Key: q.key.Value, Title: b.Texts(m.At("title"))}
 	if m.Bad {
 		return
@@ -74,7 +75,7 @@ func (b *book) readQuantity(q *quantity) {
 
 func (b *book) measured(m source.Mapping, q *quantity) {
 	d := &q.def
-	d.Measure = definition.Measure(b.OneOf(m.At("measure"), measures...))
+	d.Measure = definition.Measure(b.OneOf(m.At("measure"), forms.Measures...))
 	if of := b.OneOf(m.At("of"), "down", "degraded"); of != "" {
 		d.Of = fact.Fact("outage." + of)
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"bosang/rules/definition"
-	"bosang/rules/fact"
 	"bosang/rules/period"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -78,7 +78,7 @@ func read(file string, data []byte) *book {
 }
 
 func (b *book) edition(root *source.Node) {
-	m := b.Mapping(root, editionForm)
+	m := b.Mapping(root, forms.Edition)
 	b.head(m)
 	facts := b.Names(m.At("facts"))
 	for _, k := range facts.Keys {
@@ -106,10 +106,8 @@ func (b *book) filled(n *source.Node) {
 	}
 }
 
-const jurisdictionPattern = `^[A-Z]{2}(-[A-Z0-9]{1,3})?$`
-
 var (
-	jurisdictionForm = regexp.MustCompile(jurisdictionPattern)
+	jurisdictionForm = regexp.MustCompile(forms.Jurisdiction)
 	editionName      = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,99}$`)
 )
 
@@ -125,14 +123,14 @@ func (b *book) head(m source.Mapping) {
 			b.Fault(m.At("jurisdiction"), "must be of ISO 3166, such as KR, GB or US-NY, not %q", s)
 		}
 	}
-	d.Calendar = b.OneOf(m.At("calendar"), calendars...)
-	d.Kind = definition.BookKind(b.OneOf(m.At("kind"), kinds...))
-	d.Confidence = b.OneOf(m.At("confidence"), confidences...)
+	d.Calendar = b.OneOf(m.At("calendar"), forms.Calendars...)
+	d.Kind = definition.BookKind(b.OneOf(m.At("kind"), forms.Kinds...))
+	d.Confidence = b.OneOf(m.At("confidence"), forms.Confidences...)
 	for _, n := range b.OneOrMore(m.At("sources")) {
 		d.Sources = append(d.Sources, b.Line(n))
 	}
 	b.readZone(m.At("zone"))
-	force := b.Mapping(m.At("in_force"), inForceForm)
+	force := b.Mapping(m.At("in_force"), forms.InForce)
 	d.From, d.To = b.Date(force.At("from")), b.Date(force.At("to"))
 	b.fromAt = b.At(force.At("from"))
 	if !d.From.IsZero() && !d.To.IsZero() && !d.From.Before(d.To) {
@@ -173,20 +171,8 @@ func (b *book) fileName(m source.Mapping) {
 	}
 }
 
-func valuesOf(name fact.Fact) []string {
-	t, _ := fact.TypeOf(name)
-	return t.Values
-}
-
-// What editions may be bound to, by the words of the facts.
-var (
-	classes      = valuesOf(fact.FactProviderClass)
-	serviceKinds = valuesOf(fact.FactServiceKind)
-	audiences    = valuesOf(fact.FactPlanAudience)
-)
-
 func (b *book) binds(root source.Mapping) {
-	m, out := b.Mapping(root.At("binds"), bindsForm), &b.def.Binds
+	m, out := b.Mapping(root.At("binds"), forms.Binds), &b.def.Binds
 	listed := func(key string, of []string) []string {
 		var list []string
 		for _, n := range b.OneOrMore(m.At(key)) {
@@ -196,8 +182,8 @@ func (b *book) binds(root source.Mapping) {
 		}
 		return list
 	}
-	out.ProviderClasses, out.ServiceKinds = listed("provider_class", classes), listed("service_kind", serviceKinds)
-	out.Audiences = listed("audience", audiences)
+	out.ProviderClasses, out.ServiceKinds = listed("provider_class", forms.Classes), listed("service_kind", forms.ServiceKinds)
+	out.Audiences = listed("audience", forms.Audiences)
 	out.Providers, out.Services = b.Words(m.At("provider")), b.Words(m.At("service"))
 	out.Plans, out.Incidents = b.Words(m.At("plan")), b.Words(m.At("incident"))
 	if yes, ok := b.Boolean(m.At("content")); ok {

@@ -7,6 +7,7 @@ import (
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
 )
 
@@ -107,7 +108,7 @@ func (t *together) replaced() {
 func placeOf(d *definition.Edition, key string) definition.Position {
 	r := source.NewReader(d.At.File)
 	if root := r.Document([]byte(d.Text)); root != nil {
-		if n := r.Mapping(root, editionForm).At(key); n != nil {
+		if n := r.Mapping(root, forms.Edition).At(key); n != nil {
 			return r.At(n)
 		}
 	}

@@ -1,4 +1,6 @@
-package rulebook
+// Package forms lists every form of the language of rulebooks: the keys that each mapping has, and the words. The reader
+// knows them from here, and the schema that editors use is made from here.
+package forms
 
 import (
 	"slices"
@@ -8,8 +10,6 @@ import (
 	"bosang/rules/outcome"
 	"bosang/rules/rulebook/internal/source"
 )
-
-// The forms of the language. The reader knows the keys from here, and schema.json is made from here.
 
 func key(name, about string, is source.Shape) source.Key {
 	return source.Key{Name: name, About: about, Is: is}
@@ -21,36 +21,53 @@ func need(name, about string, is source.Shape) source.Key {
 
 // The words of the language.
 var (
-	confidences   = []string{"A", "B", "C", "M", "I"}
-	kinds         = []string{string(definition.Statute), string(definition.Standard), string(definition.Contract), string(definition.Programme)}
-	calendars     = []string{"KR", "GB"}
-	standingNames = map[string]outcome.Standing{"owed": outcome.Owed, "programme": outcome.Programme, "goodwill": outcome.Goodwill}
-	standings     = []string{"owed", "programme", "goodwill"}
-	remedyNames   = map[string]outcome.RemedyKind{"cash": outcome.Cash, "credit": outcome.Credit, "extension": outcome.Extension,
+	Confidences   = []string{"A", "B", "C", "M", "I"}
+	Kinds         = []string{string(definition.Statute), string(definition.Standard), string(definition.Contract), string(definition.Programme)}
+	Calendars     = []string{"KR", "GB"}
+	StandingNames = map[string]outcome.Standing{"owed": outcome.Owed, "programme": outcome.Programme, "goodwill": outcome.Goodwill}
+	Standings     = []string{"owed", "programme", "goodwill"}
+	RemedyNames   = map[string]outcome.RemedyKind{"cash": outcome.Cash, "credit": outcome.Credit, "extension": outcome.Extension,
 		"coupon": outcome.Coupon, "termination": outcome.Termination}
-	remedies       = []string{"cash", "credit", "extension", "coupon", "termination"}
-	modes          = []string{"nearest", "up", "down", "half-even"}
-	periods        = []string{string(definition.Day), string(definition.Month), string(definition.Quarter), string(definition.Year)}
-	takes          = []string{string(definition.TakeSum), string(definition.TakeMost), string(definition.TakeCount)}
-	measures       = []string{string(definition.Longest), string(definition.Total), string(definition.Began), string(definition.Ended)}
-	knownDuties    = []string{"outage_notice", "compensation_notice"} // they have titles of their own
-	orderedWords   = []string{"at_least", "more_than", "at_most", "less_than"}
-	conditionHeads = []string{"all", "any", "not", "shown", "condition", "fact", "quantity", "ground"}
-	comparisons    = []string{"at_least", "more_than", "at_most", "less_than", "is", "on", "known"}
+	Remedies       = []string{"cash", "credit", "extension", "coupon", "termination"}
+	Modes          = []string{"nearest", "up", "down", "half-even"}
+	Periods        = []string{string(definition.Day), string(definition.Month), string(definition.Quarter), string(definition.Year)}
+	Takes          = []string{string(definition.TakeSum), string(definition.TakeMost), string(definition.TakeCount)}
+	Measures       = []string{string(definition.Longest), string(definition.Total), string(definition.Began), string(definition.Ended)}
+	KnownDuties    = []string{"outage_notice", "compensation_notice"} // they have titles of their own
+	Ordered        = []string{"at_least", "more_than", "at_most", "less_than"}
+	ConditionHeads = []string{"all", "any", "not", "shown", "condition", "fact", "quantity", "ground"}
+	Comparisons    = []string{"at_least", "more_than", "at_most", "less_than", "is", "on", "known"}
 )
 
-var compareNames = map[string]definition.Comparison{"at_least": definition.AtLeast, "more_than": definition.MoreThan, "at_most": definition.AtMost,
+// CompareNames are the comparisons by their words.
+var CompareNames = map[string]definition.Comparison{"at_least": definition.AtLeast, "more_than": definition.MoreThan, "at_most": definition.AtMost,
 	"less_than": definition.LessThan, "is": definition.Is, "on": definition.HeldOn, "known": definition.Known}
 
-// kindNames are the types that declared facts, parameters and bands have.
-var kindNames = map[string]fact.Kind{"text": fact.KindText, "enum": fact.KindEnum, "bool": fact.KindBool, "count": fact.KindCount, "money": fact.KindMoney,
+// KindNames are the types that declared facts, parameters and bands have.
+var KindNames = map[string]fact.Kind{"text": fact.KindText, "enum": fact.KindEnum, "bool": fact.KindBool, "count": fact.KindCount, "money": fact.KindMoney,
 	"duration": fact.KindDuration, "date": fact.KindDate, "instant": fact.KindInstant, "rate": fact.KindRate}
 
+// The types of declared facts, parameters and bands, and whom facts are about.
 var (
-	factTypes  = []string{"text", "enum", "bool", "count", "money", "duration", "date", "instant", "rate"}
-	units      = []string{"duration", "money", "count", "rate", "instant", "date"}
-	bandsTypes = []string{"duration", "money", "count", "rate"}
-	abouts     = []string{string(definition.AboutClaim), string(definition.AboutPlan), string(definition.AboutIncident)}
+	FactTypes  = []string{"text", "enum", "bool", "count", "money", "duration", "date", "instant", "rate"}
+	Units      = []string{"duration", "money", "count", "rate", "instant", "date"}
+	BandsTypes = []string{"duration", "money", "count", "rate"}
+	Abouts     = []string{string(definition.AboutClaim), string(definition.AboutPlan), string(definition.AboutIncident)}
+)
+
+// Jurisdiction is the pattern of a country or region by ISO 3166.
+const Jurisdiction = `^[A-Z]{2}(-[A-Z0-9]{1,3})?$`
+
+func valuesOf(name fact.Fact) []string {
+	t, _ := fact.TypeOf(name)
+	return t.Values
+}
+
+// What editions may be bound to, by the words of the facts.
+var (
+	Classes      = valuesOf(fact.FactProviderClass)
+	ServiceKinds = valuesOf(fact.FactServiceKind)
+	Audiences    = valuesOf(fact.FactPlanAudience)
 )
 
 // Shapes of values.
@@ -90,17 +107,18 @@ const (
 	factPattern = `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`
 )
 
-var editionForm = &source.Form{Name: "edition", About: "An edition of a rulebook: what a statute, a standard, a contract or a programme gives after an outage.", Keys: []source.Key{
+// Edition is a whole file.
+var Edition = &source.Form{Name: "edition", About: "An edition of a rulebook: what a statute, a standard, a contract or a programme gives after an outage.", Keys: []source.Key{
 	need("rulebook", "the key of the rulebook, which is the name of its folder", source.Shape{"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}),
 	need("edition", "the edition's own name, by habit the date from which it is in force; the file is called so", source.Shape{"type": []string{"string", "number"}}),
 	need("title", "what people call the edition", texts),
-	need("jurisdiction", "the country or region by ISO 3166, such as KR, GB or US-NY. A statute or standard is for providers of that jurisdiction alone", source.Shape{"type": "string", "pattern": jurisdictionPattern}),
+	need("jurisdiction", "the country or region by ISO 3166, such as KR, GB or US-NY. A statute or standard is for providers of that jurisdiction alone", source.Shape{"type": "string", "pattern": Jurisdiction}),
 	need("zone", "the zone of its civil days and months: Asia/Seoul", words),
-	key("calendar", "the public holidays, for working days and due dates", oneOf(calendars)),
-	need("kind", "what the rulebook rests on; it decides which edition is chosen", oneOf(kinds)),
+	key("calendar", "the public holidays, for working days and due dates", oneOf(Calendars)),
+	need("kind", "what the rulebook rests on; it decides which edition is chosen", oneOf(Kinds)),
 	need("in_force", "from the start of the one day to the start of the other; without to until the next edition begins", ref("in_force")),
 	key("binds", "which cases the edition is for; each list must hold", ref("binds")),
-	need("confidence", "A verbatim primary text was read, B several reports agree, C one secondary source, M from memory, I inferred", oneOf(confidences)),
+	need("confidence", "A verbatim primary text was read, B several reports agree, C one secondary source, M from memory, I inferred", oneOf(Confidences)),
 	need("sources", "where the rules were read", list(words)),
 	key("comment", "what the edition leaves out, and why", texts),
 	key("replaces", "the edition of the same rulebook that this one corrects, and that is chosen no more", source.Shape{"type": []string{"string", "number"}}),
@@ -113,61 +131,70 @@ var editionForm = &source.Form{Name: "edition", About: "An edition of a rulebook
 	need("provisions", "the rules", list(ref("provision"))),
 }}
 
-var inForceForm = &source.Form{Name: "in_force", About: "When the edition is in force.", Keys: []source.Key{
+// InForce says when an edition is in force.
+var InForce = &source.Form{Name: "in_force", About: "When the edition is in force.", Keys: []source.Key{
 	need("from", "the first day", dateShape), key("to", "the first day on which it is no longer in force", dateShape)}}
 
-var bindsForm = &source.Form{Name: "binds", About: "Which cases the edition is for: every list that is given must hold.", Keys: []source.Key{
+// Binds says which cases an edition is for.
+var Binds = &source.Form{Name: "binds", About: "Which cases the edition is for: every list that is given must hold.", Keys: []source.Key{
 	key("provider", "keys of providers in the catalogue", wordOrList),
 	key("service", "keys of services in the catalogue", wordOrList),
 	key("plan", "keys of plans in the catalogue: service/plan", wordOrList),
 	key("incident", "keys of incidents", wordOrList),
-	key("provider_class", "classes of providers", oneOrMore(classes)),
-	key("service_kind", "kinds of service", oneOrMore(serviceKinds)),
-	key("audience", "whom the plan is for", oneOrMore(audiences)),
+	key("provider_class", "classes of providers", oneOrMore(Classes)),
+	key("service_kind", "kinds of service", oneOrMore(ServiceKinds)),
+	key("audience", "whom the plan is for", oneOrMore(Audiences)),
 	key("content", "content services only", source.Shape{"const": true}),
 }}
 
-var factForm = &source.Form{Name: "fact", About: "A fact beyond the standard ones; forms and the API ask for it.", Keys: []source.Key{
-	need("type", "what its values are", oneOf(factTypes)),
+// Fact is a declaration of a fact.
+var Fact = &source.Form{Name: "fact", About: "A fact beyond the standard ones; forms and the API ask for it.", Keys: []source.Key{
+	need("type", "what its values are", oneOf(FactTypes)),
 	need("title", "what people call it", texts),
 	need("question", "how it is asked for", texts),
-	key("about", "who is asked, and for how many claims it holds: each claimant; the operator once for a plan, or once for an incident", oneOf(abouts)),
+	key("about", "who is asked, and for how many claims it holds: each claimant; the operator once for a plan, or once for an incident", oneOf(Abouts)),
 	key("unit", "of a count: what it counts", texts),
 	key("essential", "not knowing it never counts against the claimant: what needs it cannot be told", yesShape),
 	key("otherwise", "the value that is taken where nobody says", valueShape),
 	key("values", "of an enum: its words, each with its title", named("^[a-z0-9][a-z0-9_-]*$", texts)),
 }}
 
-var articleForm = &source.Form{Name: "article", About: "An article, whose number may change while its words do not.", Keys: []source.Key{
+// Article is an article of an instrument.
+var Article = &source.Form{Name: "article", About: "An article, whose number may change while its words do not.", Keys: []source.Key{
 	need("instrument", "the instrument it stands in", nameShape), need("numbers", "its numbers, each with the date from which it holds", list(ref("number")))}}
 
-var numberForm = &source.Form{Name: "number", About: "An article's number from a date on.", Keys: []source.Key{
+// Number is an article's number from a date on.
+var Number = &source.Form{Name: "number", About: "An article's number from a date on.", Keys: []source.Key{
 	need("from", "the first day", dateShape), need("number", "the number, such as 37-11", source.Shape{"type": []string{"string", "integer"}})}}
 
-var parameterForm = &source.Form{Name: "parameter", About: "A dated value, or one for each word of a fact; the one that holds when the outage began is taken.", Keys: []source.Key{
+// Parameter is a dated value, or a table.
+var Parameter = &source.Form{Name: "parameter", About: "A dated value, or one for each word of a fact; the one that holds when the outage began is taken.", Keys: []source.Key{
 	need("title", "what people call it", texts),
-	need("unit", "the type of its values", oneOf(units)),
+	need("unit", "the type of its values", oneOf(Units)),
 	key("by", "an enumerated fact: there is a value for each of its words", ref("fact-name")),
-	key("bands_of", "what its bands divide: the parameter is a table", oneOf(bandsTypes)),
+	key("bands_of", "what its bands divide: the parameter is a table", oneOf(BandsTypes)),
 	need("values", "the values with their dates; under by, such a list for each word", source.Shape{"anyOf": []source.Shape{list(ref("dated")),
 		{"type": "object", "additionalProperties": list(ref("dated")), "minProperties": 1}}}),
 }}
 
-var datedForm = &source.Form{Name: "dated", About: "A value, or a table of bands, from a date on.", One: [][]string{{"value", "bands"}}, Keys: []source.Key{
+// Dated is a value from a date on.
+var Dated = &source.Form{Name: "dated", About: "A value, or a table of bands, from a date on.", One: [][]string{{"value", "bands"}}, Keys: []source.Key{
 	need("from", "the first day", dateShape),
 	key("value", "the value: 4h, 8.40 GBP, 3, 10%, 1/30, 2022-10-15", valueShape),
 	key("bands", "the table: bands that follow each other without gap or overlap", list(ref("band"))),
 }}
 
-var bandForm = &source.Form{Name: "band", About: "A value for what lies between two ends.", Most: [][]string{{"at_least", "more_than"}, {"at_most", "less_than"}}, Keys: []source.Key{
+// Band is a row of a table.
+var Band = &source.Form{Name: "band", About: "A value for what lies between two ends.", Most: [][]string{{"at_least", "more_than"}, {"at_most", "less_than"}}, Keys: []source.Key{
 	key("at_least", "the lower end, which is inside", valueShape), key("more_than", "the lower end, which is outside", valueShape),
 	key("at_most", "the upper end, which is inside", valueShape), key("less_than", "the upper end, which is outside", valueShape),
 	need("value", "the value in the band", valueShape),
 }}
 
-var quantityForm = &source.Form{Name: "quantity", About: "A value with a name: measured off the outage, or computed.", One: [][]string{{"measure", "value"}}, Keys: []source.Key{
+// Quantity is a measured or a computed value.
+var Quantity = &source.Form{Name: "quantity", About: "A value with a name: measured off the outage, or computed.", One: [][]string{{"measure", "value"}}, Keys: []source.Key{
 	need("title", "what people call it", texts),
-	key("measure", "longest: the longest span, total: all together, began and ended: the instants at which it first began and last ended", oneOf(measures)),
+	key("measure", "longest: the longest span, total: all together, began and ended: the instants at which it first began and last ended", oneOf(Measures)),
 	key("of", "what is measured", oneOf([]string{"down", "degraded"})),
 	key("held", "only while the subscription was held", yesShape),
 	key("announced", "maintenance announced before it began is left out, or counts only", oneOf([]string{"left_out", "only"})),
