@@ -174,6 +174,8 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		eachName(def.Formula, func(f *definition.Formula) {
 			if on, ok := c.quants[f.Name]; ok && f.Op == definition.OpQuantity {
 				c.quantity(on, state)
+				q.needs = append(q.needs, c.out.quants[on].needs...)
+				q.moves = q.moves || c.out.quants[on].moves
 			}
 		})
 		q.root, q.kind = c.formula(def.Formula), def.Formula.Kind
@@ -186,7 +188,11 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		if def.Measure == definition.Began || def.Measure == definition.Ended {
 			q.kind = fact.KindInstant
 		}
+		q.moves = def.Measure != definition.Began
 	}
+	q.needs = append(q.needs, i)
+	slices.SortFunc(q.needs, func(a, b int32) int { return c.place(a) - c.place(b) })
+	q.needs = slices.Compact(q.needs)
 	for _, k := range c.out.inOrder {
 		o := &c.out.quants[k]
 		if q.root < 0 && o.root < 0 && q.kind == fact.KindDuration && o.kind == q.kind && q.of == fact.SlotOutageDown && o.of == q.of && o.held == q.held &&
@@ -198,6 +204,14 @@ func (c *compiler) quantity(i int32, state []uint8) {
 	c.out.quants[i] = q
 	c.out.inOrder = append(c.out.inOrder, i)
 	state[i] = 2
+}
+
+// place is when a quantity is worked out; one that is being compiled comes last.
+func (c *compiler) place(i int32) int {
+	if at := slices.Index(c.out.inOrder, i); at >= 0 {
+		return at
+	}
+	return len(c.out.inOrder)
 }
 
 // eachName visits every part of a formula.

@@ -128,9 +128,11 @@ type quant struct {
 	longest bool
 	held    bool
 	use     AnnouncedUse
-	notice  int64 // microseconds
-	root    int32 // -1: measured
-	twin    int32 // an earlier one of down that is the same of one span without announced work; -1: none
+	notice  int64   // microseconds
+	needs   []int32 // the quantities that it is computed from, in their order, and itself
+	moves   bool    // it changes while an outage runs
+	root    int32   // -1: measured
+	twin    int32   // an earlier one of down that is the same of one span without announced work; -1: none
 	kind    fact.Kind
 }
 

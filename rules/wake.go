@@ -76,10 +76,17 @@ func (x *later) as(of int64) *later {
 	return x
 }
 
-// verdict is what a comparison comes to as of an instant.
+// verdict is what a comparison comes to as of an instant; only the quantity that it compares is worked out.
 func (x *later) verdict(l *leaf, of int64) Verdict {
+	x.asOf, x.quantitiesAt = of, noStart
+	x.out.Operands = x.out.Operands[:0]
+	x.single = false
+	x.quants = slices.Grow(x.quants[:0], len(x.e.quants))[:len(x.e.quants)]
+	for _, i := range x.e.quants[l.quant].needs {
+		x.workOut(i)
+	}
 	c := Check{Verdict: Unknown}
-	x.as(of).compareMeasure(l, &c)
+	x.compareMeasure(l, &c)
 	return c.Verdict
 }
 
@@ -98,13 +105,16 @@ func (x *later) firstGiven(p *provision, v *given, asOf int64) int64 {
 	return first(asOf, func(at int64) bool { return x.gives(p, v, at) })
 }
 
+// farthest bounds how far ahead it is looked: ten years.
+const farthest = longestTime / 10
+
 // first is the first instant after asOf at which something is so that stays so, to the microsecond; fact.Open if it does
-// not come to be within a hundred years.
+// not come to be within ten years.
 func first(asOf int64, so func(at int64) bool) int64 {
 	const hour = int64(time.Hour / time.Microsecond)
 	no, yes := asOf, min(asOf+hour, fact.Last)
 	for !so(yes) {
-		if yes-asOf > longestTime || yes == fact.Last {
+		if yes-asOf > farthest || yes == fact.Last {
 			return fact.Open
 		}
 		no, yes = yes, min(yes+2*(yes-asOf), fact.Last)
@@ -122,7 +132,7 @@ func first(asOf int64, so func(at int64) bool) int64 {
 // turns appends the instants at which a comparison of outage time changes: of a measured length exactly, for each of the
 // three forms of the outage; of anything else the first.
 func (r *run) turns(to []int64, x *later, l *leaf) []int64 {
-	if l.op != definition.OpMeasure {
+	if l.op != definition.OpMeasure || l.same >= 0 || !x.e.quants[l.quant].moves {
 		return to
 	}
 	q := &x.e.quants[l.quant]
