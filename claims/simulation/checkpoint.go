@@ -76,7 +76,10 @@ func (s *Simulations) begin(ctx context.Context, id claims.SimulationID) (*run, 
 		return r, nil
 	}
 	r.sim.Done = 0
-	return r, r.count(ctx)
+	if err := r.count(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // lay reads the incident and puts the proposal into the current rules.

@@ -191,7 +191,7 @@ func TestSimulateInterruptedAndKilledReportsAsUndisturbed(t *testing.T) {
 	if !strings.Contains(resumed.err, "taking up simulation "+id) {
 		t.Errorf("resumed: %s", resumed.err)
 	}
-	if first := regexp.MustCompile(`simulating: +([0-9]+) %`).FindStringSubmatch(resumed.err); first == nil || first[1] == "10" {
+	if first := regexp.MustCompile(`simulating: +([0-9]+) %`).FindStringSubmatch(resumed.err); len(first) == 0 || first[1] == "10" {
 		t.Errorf("it began at the beginning: %s", resumed.err)
 	}
 	whole := command(t, db, args...).done(t)
