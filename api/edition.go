@@ -119,7 +119,10 @@ func (s *server) listEditions(c *call) error {
 	if err := failure.Params(wrong); err != nil {
 		return err
 	}
-	list, err := s.editions.List(c.ctx(), c.actor, filter, page)
+	var list []edition.Edition
+	if filter.Rulebook == "" || form.IsKey(filter.Rulebook) { // else there is none
+		list, err = s.editions.List(c.ctx(), c.actor, filter, page)
+	}
 	if err != nil {
 		return err
 	}

@@ -252,6 +252,9 @@ func TestEditionsAreTheAffairOfThoseTheyConcern(t *testing.T) {
 	if p := s.must(409, second, "POST", at+"/approve", nil, ifMatch(`"3"`)); p.at("code") != "edition_rejected" {
 		t.Errorf("approved after all: %v", p)
 	}
+	if list := s.must(200, s.operator, "GET", "/v1/editions?rulebook=%00", nil); list.at("items", 0) != "" {
+		t.Errorf("of no rulebook there are %v", list)
+	}
 	for query, faults := range map[string]string{"state=law": "state: one_of", "provider_id=x": "provider_id: id_form", "kind=statute": "kind: unknown_param"} {
 		if got := s.must(400, s.operator, "GET", "/v1/editions?"+query, nil); got.faults() != faults {
 			t.Errorf("%s: %s", query, got.faults())

@@ -18,10 +18,10 @@ func (s *scene) threshold(hours string) object {
 	}}}
 }
 
-// factor asks for another factor of the extension for unannounced outages; it is 3.
-func (s *scene) factor(value string) object {
+// days asks for another extension by the provider's programme, which gives 3 days.
+func (s *scene) days(value string) object {
 	return object{"incident_id": s.incident, "seed": 4, "samples": 2, "parameters": []object{{
-		"rulebook": "kr-content-guideline", "edition": "2017-08-01", "parameter": "unannounced-factor", "value": value,
+		"rulebook": "kakao-2022-emoticon-plus", "edition": "2022-10", "parameter": "days", "value": value,
 	}}}
 }
 
@@ -50,12 +50,12 @@ func TestASimulationTellsWhatOtherRulesWouldChange(t *testing.T) {
 		subscription, claimant := s.customer(n + 1)
 		s.file(s.claimant("c", claimant), subscription)
 	}
-	started := s.send(s.operator, "POST", "/v1/simulations", s.factor("5"), header("Idempotency-Key", "one"))
+	started := s.send(s.operator, "POST", "/v1/simulations", s.days("5d"), header("Idempotency-Key", "one"))
 	id := started.object(t).at("id")
 	if started.StatusCode != http.StatusAccepted || started.Header.Get("Location") != "/v1/simulations/"+id {
 		t.Fatalf("started: %d, at %s: %s", started.StatusCode, started.Header.Get("Location"), started.body)
 	}
-	again := s.send(s.operator, "POST", "/v1/simulations", s.factor("5"), header("Idempotency-Key", "one"))
+	again := s.send(s.operator, "POST", "/v1/simulations", s.days("5d"), header("Idempotency-Key", "one"))
 	if again.Header.Get("Idempotency-Hit") != "true" || again.StatusCode != http.StatusAccepted || !bytes.Equal(again.body, started.body) {
 		t.Errorf("asked again: %d %s", again.StatusCode, again.body)
 	}
@@ -73,8 +73,8 @@ func TestASimulationTellsWhatOtherRulesWouldChange(t *testing.T) {
 		}
 	}
 	if got.at("report", "lines", 0, "service") != "talk" || got.at("report", "lines", 0, "claimant_kind") != "consumer" ||
-		got.at("report", "matrix", 0, "before") != "granted" || got.at("report", "amounts", 0, "before", "time") != "PT216H" ||
-		got.at("report", "amounts", 0, "after", "time") != "PT345H" || got.at("report", "amounts", 0, "difference", "time") != "PT129H" {
+		got.at("report", "matrix", 0, "claims") != "3" || got.at("report", "amounts", 0, "before", "time") != "PT216H" ||
+		got.at("report", "amounts", 0, "after", "time") != "PT360H" || got.at("report", "amounts", 0, "difference", "time") != "PT144H" {
 		t.Errorf("%v", got["report"])
 	}
 	list := s.must(200, s.operator, "GET", "/v1/simulations?incident_id="+s.incident, nil)
@@ -111,7 +111,7 @@ func (s *scene) sideBySide(t *testing.T, id string) {
 
 func TestTheReportOfTheSameRequestIsTheSameBytes(t *testing.T) {
 	s := stored(t).emoticons()
-	sent := s.factor("5")
+	sent := s.days("5d")
 	sent["population"] = object{"size": 500, "seed": 9}
 	reports := make([]simulated.Simulation, 2)
 	for i := range reports {

@@ -3,7 +3,6 @@ package claims
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 
 	"bosang/claims/access"
@@ -15,8 +14,13 @@ type shelves struct {
 	now atomic.Pointer[shelf.Shelf]
 	// One request at a time asks the store for news. Who comes while it does waits,
 	// and is served by a question that was begun after it came.
-	asking          sync.Mutex
+	asking          chan struct{}
 	begun, answered atomic.Int64
+}
+
+func (s *shelves) put(first *shelf.Shelf) {
+	s.now.Store(first)
+	s.asking = make(chan struct{}, 1)
 }
 
 // publishedPage is how many editions are read at a time.
@@ -75,8 +79,12 @@ func (u *UseCases) CurrentShelf(ctx context.Context) (*shelf.Shelf, error) {
 		return s.now.Load(), nil
 	}
 	came := s.begun.Load()
-	s.asking.Lock()
-	defer s.asking.Unlock()
+	select {
+	case s.asking <- struct{}{}:
+		defer func() { <-s.asking }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if s.answered.Load() > came {
 		return s.now.Load(), nil
 	}

@@ -27,7 +27,7 @@ type UseCases struct {
 // published editions join. Without a store a case can be evaluated.
 func New(store Store, stock *rules.Library) *UseCases {
 	u := &UseCases{store: store}
-	u.shelves.now.Store(shelf.New(stock))
+	u.shelves.put(shelf.New(stock))
 	return u
 }
 

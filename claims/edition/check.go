@@ -141,11 +141,10 @@ func (e Edition) definition() (def *rules.Definition, err error) {
 			def, err = nil, fmt.Errorf("%w: it makes the engine fail: %T", errUnread, p)
 		}
 	}()
-	in, err := rulebook.ReadInstrument(e.Rulebook, rulebook.File{Name: e.file(), Data: []byte(e.Text)})
-	if len(in.Editions) != 1 {
+	if def, err = rulebook.Read(e.file(), []byte(e.Text)); err != nil {
 		return nil, fmt.Errorf("%w: %w", errUnread, err)
 	}
-	return in.Editions[0], nil
+	return def, nil
 }
 
 var errUnread = errors.New("the text is no edition")
@@ -169,7 +168,7 @@ func (c *checker) report() (r Report) {
 		r.Total = len(c.faults)
 		r.Faults = told(c.faults[:min(len(c.faults), maxFaults)], files)
 	}()
-	in, err := rulebook.ReadInstrument(c.Rulebook, files...)
+	in, err := c.read(files)
 	if !errors.As(err, &c.faults) && err != nil {
 		c.fault(c.top(""), "%s", err)
 	}
@@ -208,6 +207,37 @@ func (c *checker) run(in *rulebook.Instrument, library *rules.Library, r *Report
 		r.Cases = append(r.Cases, CaseRun{Name: one.Name, Line: one.At.Line, Column: one.At.Column, Differences: one.Run(library)})
 	}
 	c.faults = append(c.faults, cases.Gaps(library, in, list)...)
+}
+
+// read reads the edition's files beside the texts of the other editions that
+// stand in its rulebook, and leaves out what is not about this one. One that it
+// replaces is beside it where the text itself says that it does.
+func (c *checker) read(files []rulebook.File) (*rulebook.Instrument, error) {
+	mine := make(map[string]bool, len(files))
+	for _, f := range files {
+		mine[f.Name] = true
+	}
+	for _, e := range c.books.Library.Editions() {
+		gone := e.Name() == c.Content.Edition || e.Name() == c.Replaces && c.top("replaces").Line == 1
+		if e.Rulebook() == c.Rulebook && !gone {
+			files = append(files, rulebook.File{Name: c.Rulebook + "/" + e.Name() + ".yaml", Data: []byte(e.Definition().Text)})
+		}
+	}
+	in, err := rulebook.ReadInstrument(c.Rulebook, files...)
+	in.Editions = slices.DeleteFunc(in.Editions, func(d *rules.Definition) bool { return d.At.File != c.file() })
+	var all, own rulebook.Faults
+	if !errors.As(err, &all) {
+		return in, err
+	}
+	for _, f := range all {
+		if mine[f.At.File] {
+			own = append(own, f)
+		}
+	}
+	if len(own) == 0 {
+		return in, nil
+	}
+	return in, own
 }
 
 func (c *checker) fault(at rules.Position, format string, args ...any) {

@@ -15,7 +15,7 @@ package edition
 
 import (
 	"context"
-	"strconv"
+	"fmt"
 	"time"
 
 	"bosang/claims"
@@ -219,8 +219,9 @@ func record(ctx context.Context, tx claims.Tx, e Edition, what string) error {
 		ID: claims.NewEventID(), ClaimantID: lead, ProviderID: e.Provider,
 		Noun: "edition", SubjectID: e.ID, What: what, Actor: tx.Actor().Subject, At: tx.Now(),
 	}
-	if e.Number > 0 {
-		event.Details = []byte(`{"number":` + strconv.FormatInt(e.Number, 10) + `}`)
+	if e.Hash != [32]byte{} {
+		// Which content it was about, as drafts change.
+		event.Details = fmt.Appendf(nil, `{"hash":"%x","number":%d}`, e.Hash, e.Number)
 	}
 	return tx.Record(ctx, event)
 }

@@ -149,6 +149,11 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 		scope.Incident = w.incident.ID
 		do("read claims to decide: "+what, system, func(tx claims.Tx) error { _, err := tx.ToDecide(w.ctx, scope, 1000); return err })
 	}
+	// A simulation of a provider's claims reads as an operator of it.
+	do("read claims to simulate", w.operator(0), func(tx claims.Tx) error {
+		_, err := tx.ToDecide(w.ctx, claims.DecideScope{Incident: w.incident.ID, Provider: c.ProviderID, Bucket: 7, AddedBy: noon}, 1000)
+		return err
+	})
 	do("find overdue work", system, func(tx claims.Tx) error { _, err := w.Batches(tx).Overdue(w.ctx, noon, 100); return err })
 	do("find incidents with claims", system, func(tx claims.Tx) error {
 		_, err := tx.TouchIncidents(w.ctx, []claims.IncidentID{w.incident.ID}, []claims.PlanID{c.PlanID})

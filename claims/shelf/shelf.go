@@ -117,11 +117,11 @@ func (s *Shelf) put(edition *rules.Edition, number int64, replaces string) {
 // compile reads the edition as it was published. What only whole instruments can
 // be held to was checked then.
 func (p Published) compile() (*rules.Edition, error) {
-	in, err := rulebook.ReadInstrument(p.Rulebook, rulebook.File{Name: p.Rulebook + "/" + p.Edition + ".yaml", Data: []byte(p.Text)})
-	if len(in.Editions) != 1 {
+	def, err := rulebook.Read(p.Rulebook+"/"+p.Edition+".yaml", []byte(p.Text))
+	if err != nil {
 		return nil, fmt.Errorf("%w: %s of %s: %w", ErrUnreadable, p.Edition, p.Rulebook, err)
 	}
-	edition, err := rules.Compile(in.Editions[0])
+	edition, err := rules.Compile(def)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s of %s: %w", ErrUnreadable, p.Edition, p.Rulebook, err)
 	}

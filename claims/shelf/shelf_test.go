@@ -26,11 +26,11 @@ func published(t *testing.T, number int64, name, days, replaces string) shelf.Pu
 		t.Fatal(err)
 	}
 	text := strings.NewReplacer("edition: 2022-10\n", "edition: "+name+"\n", "value: 3d", "value: "+days).Replace(string(file))
-	in, err := rulebook.ReadInstrument(book, rulebook.File{Name: book + "/" + name + ".yaml", Data: []byte(text)})
-	if len(in.Editions) != 1 {
+	def, err := rulebook.Read(book+"/"+name+".yaml", []byte(text))
+	if err != nil {
 		t.Fatal(err)
 	}
-	return shelf.Published{Number: number, Rulebook: book, Edition: name, Replaces: replaces, Text: text, Hash: in.Editions[0].Hash}
+	return shelf.Published{Number: number, Rulebook: book, Edition: name, Replaces: replaces, Text: text, Hash: def.Hash}
 }
 
 func stock(t *testing.T) *shelf.Shelf {

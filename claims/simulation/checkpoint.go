@@ -66,7 +66,7 @@ func (s *Simulations) begin(ctx context.Context, id claims.SimulationID) (*run, 
 	}
 	if err := r.lay(ctx, s); err != nil {
 		var refused *claims.Error
-		if errors.As(err, &refused) && (refused.Kind == claims.KindInvalid || refused.Kind == claims.KindNotFound) {
+		if errors.As(err, &refused) && (refused.Kind == claims.KindInvalid || refused.Kind == claims.KindConflict) {
 			return nil, r.fail(ctx, refused)
 		}
 		return nil, err
@@ -77,7 +77,10 @@ func (s *Simulations) begin(ctx context.Context, id claims.SimulationID) (*run, 
 		return r, nil
 	}
 	r.sim.Done = 0
-	return r, r.count(ctx)
+	if err := r.count(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // lay reads the incident and puts the proposal into the current rules.
@@ -89,6 +92,9 @@ func (r *run) lay(ctx context.Context, s *Simulations) error {
 	})
 	if err != nil {
 		return err
+	}
+	if into := r.dossier.Incident.MergedInto; !into.IsZero() {
+		return claims.Conflict("incident_merged", "incident", into.String()) // with its claims
 	}
 	if r.proposed, err = r.sim.propose(r.current); err != nil {
 		return err
@@ -260,8 +266,8 @@ func (r *run) explain(s *Sample) error {
 	return nil
 }
 
-// fail ends a simulation that cannot be worked: what it asks for does not fit the
-// rules that are current now.
+// fail ends a simulation that cannot be worked any more: what it asks for does not
+// fit the rules that are current now, or the incident was merged into another.
 func (r *run) fail(ctx context.Context, why *claims.Error) error {
 	sim := r.sim
 	sim.State, sim.Reason = Failed, why.Code

@@ -212,6 +212,30 @@ func TestASimulationBeginsAnewWhenTheIncidentIsChanged(t *testing.T) {
 	}
 }
 
+func TestASimulationWhoseIncidentIsMergedIntoAnotherFails(t *testing.T) {
+	t.Parallel()
+	w := mustOpen(t, pgtest.New(t).ServiceURL)
+	incident := w.fill(t, 20)
+	sim := w.start(t, administrator, merchantsGetMore(incident))
+	into, err := w.useCases.ReportIncident(t.Context(), administrator,
+		claims.NewIncident{Key: "another", Title: claims.Name{Korean: "다른 사고", English: "another"}}, claims.Once{})
+	must(t, err)
+	from, err := w.useCases.Incident(t.Context(), administrator, incident)
+	must(t, err)
+	_, err = w.useCases.MergeIncident(t.Context(), administrator, incident, into.ID, from.Version)
+	must(t, err)
+	failed, err := w.sims.Work(t.Context(), sim.ID, 2, nil)
+	if err != nil || failed.State != simulation.Failed || failed.Reason != "incident_merged" || failed.FinishedAt.IsZero() {
+		t.Errorf("it is %s (%s): %v", failed.State, failed.Reason, err)
+	}
+	if _, err := w.sims.StartSimulation(t.Context(), administrator, merchantsGetMore(incident), claims.Once{}); claims.KindOf(err) != claims.KindConflict {
+		t.Errorf("of a merged incident: %v", err)
+	}
+	if done := w.work(t, w.start(t, administrator, merchantsGetMore(into.ID)).ID, 2); done.Done != 20 {
+		t.Errorf("%d claims were counted", done.Done)
+	}
+}
+
 func TestClaimsThatAreFiledAfterTheStartAreLeftOut(t *testing.T) {
 	t.Parallel()
 	w := mustOpen(t, pgtest.New(t).ServiceURL)

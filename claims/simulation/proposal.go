@@ -124,7 +124,7 @@ func (p *proposer) faults(field string, err error) {
 // current rules.
 func (p *proposer) change(field string, c rulebook.Change) {
 	at := slices.IndexFunc(p.proposed, sameName(c.Rulebook, c.Edition))
-	text := ""
+	var text string
 	if at >= 0 {
 		text = p.proposed[at].Text
 	} else {

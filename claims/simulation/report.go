@@ -78,7 +78,7 @@ func matrix(l *Line) []object {
 	for b := range l.Pairs {
 		for a, n := range l.Pairs[b] {
 			if n > 0 {
-				out = append(out, object{"before": rules.Disposition(b).String(), "after": rules.Disposition(a).String(), "claims": n}) //nolint:gosec // a handful
+				out = append(out, object{"before": rules.Disposition(b).String(), "after": rules.Disposition(a).String(), "claims": n})
 			}
 		}
 	}

@@ -258,6 +258,9 @@ func (p *program) workSimulation(ctx context.Context, db *database, actor access
 	if bar != nil {
 		bar.finish()
 	}
+	if errors.Is(err, simulation.ErrWorkedElsewhere) {
+		return done, fmt.Errorf("%w; bosang simulate --resume %s shows its report once it is done", err, sim.ID)
+	}
 	if !errors.Is(err, context.Canceled) {
 		return done, err
 	}

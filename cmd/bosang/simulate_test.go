@@ -153,7 +153,7 @@ func TestSimulateReadsEditionsFromFiles(t *testing.T) {
 		t.Error(got.out)
 	}
 	write(strings.Replace(text, "kind: programme", "kind: program", 1))
-	if got := command(t, db, args...); got.code != exitFailed || !strings.Contains(got.err, "draft.yaml:12:7: must be one of") || !strings.Contains(got.err, "      ^") {
+	if got := command(t, db, args...); got.code != exitFailed || !strings.Contains(got.err, "draft.yaml:12:7: ") || !strings.Contains(got.err, "      ^") {
 		t.Errorf("an edition with a fault: exit code %d, %s", got.code, got.err)
 	}
 	if got := command(t, db, "simulate", "--incident", "nosuch", "--set", support); got.code != exitFailed || !strings.Contains(got.err, `there is no incident "nosuch"`) {
@@ -191,7 +191,7 @@ func TestSimulateInterruptedAndKilledReportsAsUndisturbed(t *testing.T) {
 	if !strings.Contains(resumed.err, "taking up simulation "+id) {
 		t.Errorf("resumed: %s", resumed.err)
 	}
-	if first := regexp.MustCompile(`simulating: +([0-9]+) %`).FindStringSubmatch(resumed.err); first == nil || first[1] == "10" {
+	if first := regexp.MustCompile(`simulating: +([0-9]+) %`).FindStringSubmatch(resumed.err); len(first) == 0 || first[1] == "10" {
 		t.Errorf("it began at the beginning: %s", resumed.err)
 	}
 	whole := command(t, db, args...).done(t)
