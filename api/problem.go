@@ -158,12 +158,16 @@ func faultOf(f claims.FieldError, lang rules.Lang, inBody bool) fieldFault {
 	return out
 }
 
-// pointerOf writes "features[0].key" as "/features/0/key".
+// pointerOf writes "features[0].key" as "/features/0/key"; the name of a fact, which
+// has dots, is one step.
 func pointerOf(field string) string {
 	if field == "" {
 		return ""
 	}
 	escaped := strings.NewReplacer("~", "~0", "/", "~1").Replace(field)
+	if name, fact := strings.CutPrefix(escaped, "facts."); fact {
+		return "/facts/" + name
+	}
 	return "/" + strings.NewReplacer("].", "/", "[", "/", "]", "", ".", "/").Replace(escaped)
 }
 

@@ -24,6 +24,8 @@ type source struct {
 	services  []serviceRow
 	plans     []planRow
 	windows   []windowRow
+	// kinds says what a service is, by its key, where that is certain.
+	kinds map[string]claims.ServiceKind
 }
 
 type serviceRow struct {
@@ -63,12 +65,13 @@ func read() (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{}
+	s := &source{kinds: map[string]claims.ServiceKind{}}
 	for _, part := range []struct {
 		file string
 		row  func(dictionary, row) error
 	}{
 		{"providers.csv", s.addProvider},
+		{"kinds.csv", s.addKind},
 		{"timeline.csv", s.addWindow},
 		{"plans.csv", s.addPlan},
 	} {
@@ -140,8 +143,13 @@ func (s *source) addProvider(n dictionary, r row) error {
 	}
 	s.providers = append(s.providers, claims.NewProvider{
 		Key:            r["provider"],
-		ProviderChange: claims.ProviderChange{Name: name, Class: claims.ProviderClass(r["class"])},
+		ProviderChange: claims.ProviderChange{Name: name, Class: claims.ProviderClass(r["class"]), Jurisdiction: "KR"},
 	})
+	return nil
+}
+
+func (s *source) addKind(_ dictionary, r row) error {
+	s.kinds[r["service"]] = claims.ServiceKind(r["kind"])
 	return nil
 }
 
@@ -177,7 +185,7 @@ func (s *source) service(n dictionary, r row) (*serviceRow, error) {
 		return nil, err
 	}
 	s.services = append(s.services, serviceRow{provider: r["provider"], new: claims.NewService{
-		Key: r["service"], ServiceChange: claims.ServiceChange{Name: name},
+		Key: r["service"], ServiceChange: claims.ServiceChange{Name: name, Kind: s.kinds[r["service"]]},
 	}})
 	return &s.services[len(s.services)-1], nil
 }
