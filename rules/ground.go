@@ -231,6 +231,9 @@ func (r *run) amountIn(i int32) Fact {
 			return r.nameOf(f.from)
 		}
 	}
+	if q := f.ref; f.def.Op == definition.OpQuantity && r.e.quants[q].root >= 0 {
+		return r.amountIn(r.e.quants[q].root)
+	}
 	for _, a := range f.args {
 		if name := r.amountIn(a); name != FactSubscriptionFee {
 			return name

@@ -239,7 +239,6 @@ var changing = map[string]string{
 	"libraries":    "number",
 	"simulations":  "based_on state reason total done checkpoint report samples worked_at finished_at version",
 	"batches":      "finished_at",
-	"batch_ranges": "after_claimant after_claim done seen decided unchanged failed granted granted_in_part refused referred pending",
 	"simulations":  "based_on state reason total done checkpoint report samples worked_at finished_at version",
 }
 

@@ -102,7 +102,7 @@ var bans = []ban{
 var thirdParty = []struct{ who, may, why string }{
 	{who: "bosang/rules/...", may: "github.com/shopspring/decimal", why: "exact amounts"},
 	{who: "bosang/rules/...", may: "github.com/gowebpki/jcs", why: "the canonical form that is hashed (RFC 8785)"},
-	{who: "bosang/rules/rulebook", may: "go.yaml.in/yaml/v4", why: "rulebooks are YAML"},
+	{who: "bosang/rules/rulebook/...", may: "go.yaml.in/yaml/v4", why: "rulebooks are YAML"},
 }
 
 // rooms are the places that packages may stand in.
