@@ -236,10 +236,9 @@ var changing = map[string]string{
 	"tokens":        "revoked_at",
 	"editions": "rulebook edition jurisdiction text law_ko law_en cases hash replaces state number proposed_by proposed_at decided_by decided_at " +
 		"reason version",
-	"libraries":    "number",
-	"simulations":  "based_on state reason total done checkpoint report samples worked_at finished_at version",
-	"batches":      "finished_at",
-	"simulations":  "based_on state reason total done checkpoint report samples worked_at finished_at version",
+	"libraries":   "number",
+	"simulations": "based_on state reason total done checkpoint report samples worked_at finished_at version",
+	"batches":     "finished_at",
 }
 
 // TestTheServiceCannotRewriteWhatIsWrittenOnce tries every column of every table,
