@@ -46,28 +46,36 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 		"a key that there is not":  {replaced(sound, "confidence: B\n", "confidence: B\nconfidenc: B\n"), file, 16, 1, `unknown key "confidenc"`, "confidenc: B\n  ^"},
 		"a unit that there is not": {replaced(sound, "unit: duration", "unit: days"), file, 22, 11, "must be one of duration", "unit: days"},
 		"cases that are not YAML":  {with(func(c *edition.Content) { c.Cases = "cases: [" }), cases, 0, 0, "not YAML", ""},
-		"no cases":                 {with(func(c *edition.Content) { c.Cases = "" }), cases, 1, 1, "at least one case", ""},
-		"another edition's name":   {replaced(sound, "edition: 2022-11", "edition: 2022-12"), file, 2, 1, `edition "2022-12" stands in the file`, "emoticon-plus\n  ^"},
-		"another kind":             {replaced(sound, "kind: programme", "kind: standard"), file, 9, 1, `kind is "standard" here`, "kind: standard\n  ^"},
-		"another jurisdiction":     {replaced(sound, "jurisdiction: KR", "jurisdiction: JP"), file, 7, 1, `jurisdiction is "JP" here`, ""},
-		"another rulebook":         {replaced(sound, "rulebook: kakao-2022-emoticon-plus", "rulebook: kakao-terms"), file, 2, 1, `stands in the folder`, ""},
-		"another provider":         {replaced(sound, "provider: kakao", "provider: kakao-games"), file, 11, 1, "binds that provider alone", "binds:\n  ^"},
-		"every provider":           {replaced(sound, "  provider: kakao\n", ""), file, 11, 1, "binds that provider alone", ""},
-		"two providers":            {replaced(sound, "provider: kakao", "provider: [kakao, kakao-games]"), file, 11, 1, "binds that provider alone", ""},
+		"cases one way": {with(func(c *edition.Content) {
+			before, _, _ := strings.Cut(c.Cases, "  - case: Billed by Google")
+			c.Cases = before
+		}), file, 0, 0, `no case finds "emoticon-credit" applying`, "emoticon-credit"},
+		"no cases":               {with(func(c *edition.Content) { c.Cases = "" }), cases, 1, 1, "at least one case", ""},
+		"another edition's name": {replaced(sound, "edition: 2022-11", "edition: 2022-12"), file, 3, 10, `edition "2022-12" stands in the file`, "2022-12\n           ^"},
+		"another kind":           {replaced(sound, "kind: programme", "kind: standard"), file, 9, 1, `kind is "standard" here`, "kind: standard\n  ^"},
+		"another jurisdiction":   {replaced(sound, "jurisdiction: KR", "jurisdiction: JP"), file, 7, 1, `jurisdiction is "JP" here`, ""},
+		"another rulebook":       {replaced(sound, "rulebook: kakao-2022-emoticon-plus", "rulebook: kakao-terms"), file, 2, 11, `stands in the folder`, ""},
+		"another provider":       {replaced(sound, "provider: kakao", "provider: kakao-games"), file, 11, 1, "binds that provider alone", "binds:\n  ^"},
+		"every provider":         {replaced(sound, "  provider: kakao\n", ""), file, 11, 1, "binds that provider alone", ""},
+		"two providers":          {replaced(sound, "provider: kakao", "provider: [kakao, kakao-games]"), file, 11, 1, "binds that provider alone", ""},
 		"a name that is taken": {with(func(c *edition.Content) {
-			c.Edition, c.Replaces, c.Text = "2022-10", "", strings.Replace(c.Text, "edition: 2022-11", "edition: 2022-10", 1)
+			c.Edition, c.Replaces = "2022-10", ""
+			c.Text = strings.NewReplacer("edition: 2022-11", "edition: 2022-10", "\nreplaces: 2022-10\n", "").Replace(c.Text)
 		}), "kakao-2022-emoticon-plus/2022-10.yaml", 3, 1, `has an edition "2022-10" already`, ""},
-		"nothing to replace": {with(func(c *edition.Content) { c.Replaces = "2021-01" }), file, 3, 1, `there is no edition "2021-01"`, ""},
+		"another replaced": {with(func(c *edition.Content) { c.Replaces = "" }), file, 80, 1, `replaces is "2022-10" here and was drafted as ""`, "replaces: 2022-10\n  ^"},
+		"nothing to replace": {with(func(c *edition.Content) {
+			c.Replaces, c.Text = "2021-01", strings.Replace(c.Text, "replaces: 2022-10", "replaces: 2021-01", 1)
+		}), file, 3, 1, `there is no edition "2021-01"`, ""},
 		"what is in force": {with(func(c *edition.Content) {
 			c.Edition, c.Replaces, c.Text = "2022-10", "", p.stock("kakao-2022-emoticon-plus/2022-10.yaml")
 		}), "kakao-2022-emoticon-plus/2022-10.yaml", 1, 1, "this very content is in force already", ""},
 		"a rulebook of another kind": {with(func(c *edition.Content) {
 			c.Rulebook, c.Replaces = "kr-telecom-act", ""
-			c.Text = strings.Replace(c.Text, "rulebook: kakao-2022-emoticon-plus", "rulebook: kr-telecom-act", 1)
+			c.Text = strings.NewReplacer("rulebook: kakao-2022-emoticon-plus", "rulebook: kr-telecom-act", "\nreplaces: 2022-10\n", "").Replace(c.Text)
 		}), "kr-telecom-act/2022-11.yaml", 2, 1, `the rulebook "kr-telecom-act" is a statute`, ""},
 		"a rulebook of several providers": {with(func(c *edition.Content) {
 			c.Rulebook, c.Replaces = "kakao-2022-merchants", ""
-			c.Text = strings.Replace(c.Text, "rulebook: kakao-2022-emoticon-plus", "rulebook: kakao-2022-merchants", 1)
+			c.Text = strings.NewReplacer("rulebook: kakao-2022-emoticon-plus", "rulebook: kakao-2022-merchants", "\nreplaces: 2022-10\n", "").Replace(c.Text)
 		}), "kakao-2022-merchants/2022-11.yaml", 2, 1, "is not this provider's alone", ""},
 		"a ground that nobody establishes": {replaced(sound, "{quantity: held-down, more_than: 0s}", "{ground: luck, is: granted}"), file, 0, 0, "", ""},
 	} {
@@ -197,22 +205,29 @@ func TestWhatAnEditionCanBindIsFoundByItsDatesAndBindings(t *testing.T) {
 		binds bool
 		plans int // 0: not limited
 	}{
-		"everything":          {edition.Scope{}, true, 0},
-		"its class":           {edition.Scope{Binds: rules.Binds{ProviderClasses: []string{"value_added"}}}, true, -1},
-		"another class":       {edition.Scope{Binds: rules.Binds{ProviderClasses: []string{"data_centre"}}}, false, 0},
-		"its plan":            {edition.Scope{Binds: rules.Binds{Plans: []string{"talk/emoticon-plus"}}}, true, 1},
-		"another plan":        {edition.Scope{Binds: rules.Binds{Plans: []string{"emoticon-plus"}}}, false, 0},
-		"a plan of another":   {edition.Scope{Binds: rules.Binds{Providers: []string{"kakao-games"}, Plans: []string{"talk/emoticon-plus"}}}, false, 0},
-		"its service":         {edition.Scope{Binds: rules.Binds{Services: []string{"talk"}}}, true, -1},
-		"another service":     {edition.Scope{Binds: rules.Binds{Services: []string{"walk"}}}, false, 0},
-		"its incident":        {edition.Scope{Binds: rules.Binds{Incidents: []string{"kakao-2022-10-15"}}}, true, 0},
-		"another incident":    {edition.Scope{Binds: rules.Binds{Incidents: []string{"without-claims"}}}, false, 0},
-		"content":             {edition.Scope{Binds: rules.Binds{Content: true}}, true, -1},
-		"in force before":     {edition.Scope{From: outage.AddDate(-1, 0, 0)}, true, 0},
-		"in force meanwhile":  {edition.Scope{From: outage.Add(time.Hour)}, true, 0},
-		"in force afterwards": {edition.Scope{From: outage.AddDate(0, 1, 0)}, false, 0},
-		"it alone":            {edition.Scope{Incident: incident}, true, 0},
-		"another alone":       {edition.Scope{Incident: claims.IncidentID{1}}, false, 0},
+		"everything":           {edition.Scope{}, true, 0},
+		"its class":            {edition.Scope{Binds: rules.Binds{ProviderClasses: []string{"value_added"}}}, true, -1},
+		"another class":        {edition.Scope{Binds: rules.Binds{ProviderClasses: []string{"data_centre"}}}, false, 0},
+		"its plan":             {edition.Scope{Binds: rules.Binds{Plans: []string{"talk/emoticon-plus"}}}, true, 1},
+		"another plan":         {edition.Scope{Binds: rules.Binds{Plans: []string{"emoticon-plus"}}}, false, 0},
+		"a plan of another":    {edition.Scope{Binds: rules.Binds{Providers: []string{"kakao-games"}, Plans: []string{"talk/emoticon-plus"}}}, false, 0},
+		"its service":          {edition.Scope{Binds: rules.Binds{Services: []string{"talk"}}}, true, -1},
+		"another service":      {edition.Scope{Binds: rules.Binds{Services: []string{"walk"}}}, false, 0},
+		"its jurisdiction":     {edition.Scope{Jurisdiction: "KR"}, true, -1},
+		"another jurisdiction": {edition.Scope{Jurisdiction: "GB"}, false, 0},
+		"its kind":             {edition.Scope{Binds: rules.Binds{ServiceKinds: []string{"messenger"}, Plans: []string{"talk/emoticon-plus"}}}, true, 1},
+		"another kind":         {edition.Scope{Binds: rules.Binds{ServiceKinds: []string{"broadband"}, Plans: []string{"talk/emoticon-plus"}}}, false, 0},
+		"a kind not known":     {edition.Scope{Binds: rules.Binds{ServiceKinds: []string{"broadband"}, Plans: []string{"mail/mail"}}}, true, 1},
+		"its audience":         {edition.Scope{Binds: rules.Binds{Audiences: []string{"consumer"}, Plans: []string{"talk/emoticon-plus"}}}, true, 1},
+		"another audience":     {edition.Scope{Binds: rules.Binds{Audiences: []string{"business"}, Plans: []string{"talk/emoticon-plus"}}}, false, 0},
+		"its incident":         {edition.Scope{Binds: rules.Binds{Incidents: []string{"kakao-2022-10-15"}}}, true, 0},
+		"another incident":     {edition.Scope{Binds: rules.Binds{Incidents: []string{"without-claims"}}}, false, 0},
+		"content":              {edition.Scope{Binds: rules.Binds{Content: true}}, true, -1},
+		"in force before":      {edition.Scope{From: outage.AddDate(-1, 0, 0)}, true, 0},
+		"in force meanwhile":   {edition.Scope{From: outage.Add(time.Hour)}, true, 0},
+		"in force afterwards":  {edition.Scope{From: outage.AddDate(0, 1, 0)}, false, 0},
+		"it alone":             {edition.Scope{Incident: incident}, true, 0},
+		"another alone":        {edition.Scope{Incident: claims.IncidentID{1}}, false, 0},
 	} {
 		var found []edition.Affected
 		p.must(p.store.InTx(p.ctx, administrator, func(tx claims.Tx) (err error) {

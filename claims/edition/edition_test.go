@@ -214,10 +214,10 @@ func TestOfTwoWhoApproveAtOnceOneDoes(t *testing.T) {
 func (p *process) melon(name string) edition.New {
 	p.Helper()
 	text := strings.Replace(p.stock("kakao-2022-melon/2022-10.yaml"), "edition: 2022-10\n", "edition: "+name+"\n", 1)
-	text = strings.Replace(text, "kakao-2022-10-15", "another-incident", 1)
+	text = strings.Replace(text, "kakao-2022-10-15", "another-incident", 1) + "\nreplaces: 2022-10\n"
 	return edition.New{Kind: rules.ProgrammeBook, Content: edition.Content{
 		Rulebook: "kakao-2022-melon", Edition: name, Jurisdiction: "KR", Replaces: "2022-10", Text: text,
-		Cases: "cases:\n  - case: Nothing is given without the incident\n    expect: {goodwill: []}\n",
+		Cases: strings.Replace(p.stock("kakao-2022-melon/cases/melon.yaml"), "kakao-2022-10-15", "another-incident", 1),
 	}}
 }
 
@@ -262,9 +262,30 @@ func (p *process) terms(book, from string) edition.New {
 	}
 	return edition.New{Kind: rules.Contract, Content: edition.Content{
 		Rulebook: book, Edition: "first", Jurisdiction: "KR", Text: text,
-		Cases: "facts:\n  provider.key: kakao\ncases:\n  - case: Nothing without an outage\n    with: [" + book + "]\n    expect: {remedies: []}\n",
+		Cases: strings.ReplaceAll(termsCases, "BOOK", book),
 	}}
 }
+
+// termsCases reach every provision of the terms both ways.
+const termsCases = `facts:
+  provider.key: kakao
+  plan.key: talk/emoticon-plus
+  subscription.channel: web
+  subscription.held: {start: 2031-02-01T00:00:00+09:00}
+  outage.down: [{start: 2031-10-15T15:30:00+09:00, end: 2031-10-16T14:30:00+09:00}]
+cases:
+  - case: Three days for who pays the provider
+    with: [BOOK]
+    expect: {findings: {emoticon-extension: applies, emoticon-credit: does_not_apply}}
+  - case: A credit for who pays through Google
+    with: [BOOK]
+    facts: {subscription.channel: google}
+    expect: {findings: {emoticon-billing: applies, emoticon-credit: applies}}
+  - case: Nothing for who came after the outage
+    with: [BOOK]
+    facts: {subscription.held: {start: 2031-11-01T00:00:00+09:00}}
+    expect: {findings: {emoticon-extension: does_not_apply}}
+`
 
 func TestWhatIsNotSoundIsNeitherProposedNorApproved(t *testing.T) {
 	t.Parallel()
@@ -308,16 +329,30 @@ func (p *process) simulateAll(actor access.Actor, es ...edition.Edition) {
 	}
 }
 
+// shortAndFree are the exemptions that the cases of the statute in the program reach
+// in other files.
+const shortAndFree = `
+  - case: Short and unforeseen
+    facts:
+      cause.kind: equipment_fault
+      cause.unforeseen: true
+      outage.down: [{start: 2025-04-10T10:00:00+09:00, end: 2025-04-10T11:00:00+09:00}]
+    expect: {findings: {notice-short: applies, compensation-short: applies}}
+  - case: Free
+    facts: {plan.periodic_fee: false}
+    expect: {findings: {compensation-free: applies}}
+`
+
 func TestARegulatorsStatuteFollowsTheOneBefore(t *testing.T) {
 	t.Parallel()
 	p := start(t, pgtest.New(t))
 	incident := p.fill(60)
 	text := p.stock("kr-telecom-act/2025-03-28.yaml")
-	text = strings.Replace(text, "edition: 2025-03-28\n", "edition: 2025-03-28b\n", 1)
+	text = strings.Replace(text, "edition: 2025-03-28\n", "edition: 2025-03-28b\n", 1) + "\nreplaces: 2025-03-28\n"
 	n := edition.New{Kind: rules.Statute, Content: edition.Content{
 		Rulebook: "kr-telecom-act", Edition: "2025-03-28b", Jurisdiction: "KR", Replaces: "2025-03-28", Text: text,
 		LawKorean: strings.ReplaceAll(p.stock("kr-telecom-act/law.ko.md"), "[2025-03-28]", "[2025-03-28b]"),
-		Cases:     "cases:\n  - case: Nothing without an outage\n    with: [kr-telecom-act@2025-03-28b]\n    expect: {remedies: []}\n",
+		Cases:     p.stock("kr-telecom-act/cases/exemptions-2025.yaml") + shortAndFree,
 	}}
 	e := p.propose(regulator, p.draft(regulator, n))
 	// The incident of 2022 was over before: nothing is to be simulated or decided again.

@@ -173,7 +173,7 @@ func (p *process) fiveDays() edition.New {
 	p.Helper()
 	text := p.stock("kakao-2022-emoticon-plus/2022-10.yaml")
 	text = strings.Replace(text, "edition: 2022-10\n", "edition: 2022-11\n", 1)
-	text = strings.Replace(text, "value: 3d", "value: 5d", 1)
+	text = strings.Replace(text, "value: 3d", "value: 5d", 1) + "\nreplaces: 2022-10\n"
 	cases := strings.ReplaceAll(p.stock("kakao-2022-emoticon-plus/cases/emoticon-plus.yaml"), "remedies: extension 72h", "remedies: extension 120h")
 	return edition.New{Kind: rules.ProgrammeBook, Content: edition.Content{
 		Rulebook: "kakao-2022-emoticon-plus", Edition: "2022-11", Jurisdiction: "KR", Replaces: "2022-10", Text: text, Cases: cases,

@@ -24,9 +24,11 @@ func (w *world) simulating(t *testing.T) *simulation.Simulations {
 }
 
 func proposal(incident claims.IncidentID) simulation.NewSimulation {
-	return simulation.NewSimulation{Incident: incident, Samples: 1, Background: true, Parameters: []rulebook.Change{{
-		Rulebook: "kr-telecom-act", Edition: "2025-03-28", Parameter: "eligibility-threshold", Value: "100h",
-	}}}
+	n := simulation.NewSimulation{Incident: incident, Samples: 1, Background: true}
+	for _, edition := range []string{"2025-03-28", "2026-10-01"} { // whichever is in force when this runs
+		n.Parameters = append(n.Parameters, rulebook.Change{Rulebook: "kr-telecom-act", Edition: edition, Parameter: "eligibility-threshold", Value: "100h"})
+	}
+	return n
 }
 
 func (w *world) simulated(t *testing.T, sims *simulation.Simulations, id claims.SimulationID) (s simulation.Simulation) {

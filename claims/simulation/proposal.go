@@ -161,7 +161,7 @@ func sameName(book, edition string) func(*rules.Definition) bool {
 // those of their rulebook: there each holds until the next one begins, and one
 // that begins on the same day goes before the one that is there.
 func (p *proposer) put() (proposal, error) {
-	var editions []*rules.Edition
+	var editions, replaced []*rules.Edition // chosen no more, and named by what replaces them
 	books := make(map[string][]*rules.Definition)
 	for _, def := range p.proposed {
 		books[def.Rulebook] = append(books[def.Rulebook], def)
@@ -172,6 +172,8 @@ func (p *proposer) put() (proposal, error) {
 			editions = append(editions, e)
 		case !p.takesPlaceOf(def):
 			books[def.Rulebook] = append(books[def.Rulebook], def)
+		case slices.ContainsFunc(p.proposed, func(by *rules.Definition) bool { return by.Rulebook == def.Rulebook && by.Replaces == def.Edition }):
+			replaced = append(replaced, e)
 		}
 	}
 	for _, list := range books {
@@ -181,7 +183,7 @@ func (p *proposer) put() (proposal, error) {
 		}
 		editions = append(editions, compiled...)
 	}
-	if err := together(editions); err != nil {
+	if err := together(append(replaced, editions...)); err != nil {
 		return proposal{}, unfit(err)
 	}
 	library, err := rules.NewLibrary(editions...)
