@@ -236,9 +236,10 @@ var changing = map[string]string{
 	"tokens":        "revoked_at",
 	"editions": "rulebook edition jurisdiction text law_ko law_en cases hash replaces state number proposed_by proposed_at decided_by decided_at " +
 		"reason version",
-	"libraries":   "number",
-	"simulations": "based_on state reason total done checkpoint report samples worked_at finished_at version",
-	"batches":     "finished_at",
+	"libraries":    "number",
+	"simulations":  "based_on state reason total done checkpoint report samples worked_at finished_at version",
+	"batches":      "finished_at",
+	"batch_ranges": "after_claimant after_claim done seen decided unchanged failed granted granted_in_part refused referred pending",
 }
 
 // TestTheServiceCannotRewriteWhatIsWrittenOnce tries every column of every table,
