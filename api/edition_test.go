@@ -23,7 +23,7 @@ func fiveDays(t testing.TB, more ...string) object {
 		}
 		return string(text)
 	}
-	text := strings.NewReplacer("edition: 2022-10\n", "edition: 2022-11\n", "value: 3d", "value: 5d").Replace(read("2022-10.yaml"))
+	text := strings.NewReplacer("edition: 2022-10\n", "edition: 2022-11\n", "value: 3d", "value: 5d").Replace(read("2022-10.yaml")) + "\nreplaces: 2022-10\n"
 	o := object{
 		"kind": "programme", "rulebook": "kakao-2022-emoticon-plus", "edition": "2022-11", "jurisdiction": "KR", "replaces": "2022-10", "text": text,
 		"cases": strings.ReplaceAll(read("cases/emoticon-plus.yaml"), "remedies: extension 72h", "remedies: extension 120h"),

@@ -27,8 +27,8 @@ func large(start string, length time.Duration, paid bool) object {
 	}
 	return object{
 		"as_of":        "2026-01-01T00:00:00Z",
-		"provider":     object{"class": "value_added", "telecom_revenue": won("6000000000000")},
-		"service":      object{"daily_users": 40_000_000, "cloud": false},
+		"provider":     object{"class": "value_added", "jurisdiction": "KR", "telecom_revenue": won("6000000000000")},
+		"service":      object{"daily_users": 40_000_000, "cloud": false, "kind": "messenger"},
 		"plan":         object{"audience": "consumer", "periodic_fee": paid},
 		"cause":        object{"kind": "equipment_fault", "unforeseen": true, "critical_facility": false, "attribution": "provider"},
 		"subscription": object{"started_at": "2020-01-01T00:00:00+09:00"},

@@ -22,11 +22,11 @@ func (w *world) emoticons() *scene {
 	w.Helper()
 	s := &scene{world: w}
 	s.provider = w.must(201, w.admin, "POST", "/v1/providers", object{
-		"key": "kakao", "name": named("카카오", "Kakao"), "class": "value_added", "telecom_revenue": won("6000000000000"),
+		"key": "kakao", "name": named("카카오", "Kakao"), "class": "value_added", "jurisdiction": "KR", "telecom_revenue": won("6000000000000"),
 	}).at("id")
 	s.operator = w.operatorOf("kakao", s.provider)
 	s.service = w.must(201, s.operator, "POST", "/v1/services", object{
-		"provider_id": s.provider, "key": "talk", "name": named("카카오톡", "KakaoTalk"), "daily_users": 40_000_000,
+		"provider_id": s.provider, "key": "talk", "name": named("카카오톡", "KakaoTalk"), "daily_users": 40_000_000, "kind": "messenger",
 		"features": []object{{"key": "message.emoticon", "name": named("이모티콘", "Emoticons")}, {"key": "drawer", "name": named("톡서랍", "Drawer")}},
 	}).at("id")
 	s.plan = w.must(201, s.operator, "POST", "/v1/plans", object{

@@ -73,8 +73,8 @@ func TestAClaimWithTheFactsOfAnEvaluationHasItsOutcome(t *testing.T) {
 	decision := s.must(200, me, "GET", "/v1/claims/"+claim.at("id")+"/decisions/1", nil)
 	evaluation := s.must(200, me, "POST", "/v1/evaluations", object{
 		"incident":     object{"key": "kakao-2022-10-15"},
-		"provider":     object{"key": "kakao", "class": "value_added", "telecom_revenue": won("6000000000000")},
-		"service":      object{"key": "talk", "daily_users": 40_000_000, "cloud": false},
+		"provider":     object{"key": "kakao", "class": "value_added", "jurisdiction": "KR", "telecom_revenue": won("6000000000000")},
+		"service":      object{"key": "talk", "daily_users": 40_000_000, "cloud": false, "kind": "messenger"},
 		"plan":         object{"key": "emoticon-plus", "audience": "consumer", "content_service": true, "periodic_fee": true, "fee_period": "month", "fee": won("3900")},
 		"subscription": object{"started_at": "2022-01-01T00:00:00+09:00", "channel": "direct"},
 		"windows":      []object{{"starts_at": "2022-10-15T15:30:00+09:00", "ends_at": "2022-10-16T14:30:00+09:00", "confidence": "B"}},

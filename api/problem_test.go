@@ -182,7 +182,7 @@ func checkTexts(t *testing.T, code string, list []string) {
 func TestEveryCodeHasATextWhereverItIsMade(t *testing.T) {
 	problems, fields := api.Texts()
 	found := make(map[string]bool)
-	for _, folder := range []string{".", "form", "rows", "sheet", "failure", "../claims", "../claims/batch", "../claims/edition", "../claims/simulation", "../claims/postgres"} {
+	for _, folder := range []string{".", "form", "rows", "sheet", "failure", "../claims", "../claims/batch", "../claims/edition", "../claims/evaluation", "../claims/told", "../claims/simulation", "../claims/postgres"} {
 		paths, err := filepath.Glob(folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -26,12 +26,12 @@ SELECT key, request, answer FROM answers WHERE key = ANY (ARRAY[md5('key' || :n)
 SELECT s.claimant_id, s.id AS subscription_id, s.provider_id, s.service_id, s.plan_id, s.claimant_kind, s.started_at, s.ended_at,
 	s.channel, s.billing_day, s.fee::text, s.fee_currency, s.cohort, s.version, s.created_at
 	FROM subscriptions s WHERE s.claimant_id = md5('claimant' || :n)::uuid AND s.id = md5('subscription' || :n)::uuid LIMIT 1 \gset
-SELECT id, key, title_ko, title_en, merged_into, revision, version, reported_by, created_at
+SELECT id, key, title_ko, title_en, merged_into, facts, revision, version, reported_by, created_at
 	FROM incidents WHERE id = ANY (ARRAY['INCIDENT'::uuid]) ORDER BY id LIMIT 1 FOR KEY SHARE SKIP LOCKED;
 INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-		features, filed_at, state, decision_number, created_at)
+		features, filed_at, state, decision_number, created_at, facts)
 	SELECT w.claimant_id, md5('claim' || :n)::uuid, 'BS-' || :n, :provider_id, :service_id, :plan_id, w.incident_id,
-		w.subscription_id, :claimant_kind, '{}', now(), 'filed', 0, now()
+		w.subscription_id, :claimant_kind, '{}', now(), 'filed', 0, now(), '{}'
 	FROM (VALUES (md5('claimant' || :n)::uuid, 'INCIDENT'::uuid, md5('subscription' || :n)::uuid)) AS w (claimant_id, incident_id, subscription_id)
 	LEFT JOIN LATERAL (SELECT c.id FROM claims c
 		WHERE c.claimant_id = w.claimant_id AND c.subscription_id = w.subscription_id AND c.state = 'withdrawn'

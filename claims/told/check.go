@@ -80,7 +80,7 @@ func check(declared []definition.Fact, name rules.Fact, raw json.RawMessage, abo
 	}
 	d := &declared[i]
 	if about != "" && d.About != about {
-		return nil, "about_" + string(d.About), ""
+		return nil, elsewhere(d.About), ""
 	}
 	if len(raw) > maxValue {
 		code, param = wanted(&d.Declared)
@@ -94,12 +94,38 @@ func check(declared []definition.Fact, name rules.Fact, raw json.RawMessage, abo
 	return fact.AppendValue(nil, &v), "", ""
 }
 
+// elsewhere says that a fact belongs to another thing.
+func elsewhere(about definition.About) string {
+	switch about {
+	case definition.AboutPlan:
+		return "about_plan"
+	case definition.AboutIncident:
+		return "about_incident"
+	}
+	return "about_claim"
+}
+
 // wanted says what a value of the fact has to be.
 func wanted(d *rules.Declared) (code, param string) {
-	if d.Kind == rules.KindEnum {
+	switch d.Kind {
+	case rules.KindEnum:
 		return "one_of", strings.Join(d.Values, ", ")
+	case rules.KindBool:
+		return "wants_bool", ""
+	case rules.KindCount:
+		return "wants_count", ""
+	case rules.KindMoney:
+		return "wants_money", ""
+	case rules.KindDuration:
+		return "wants_duration", ""
+	case rules.KindDate:
+		return "wants_date", ""
+	case rules.KindInstant:
+		return "wants_instant", ""
+	case rules.KindRate:
+		return "wants_rate", ""
 	}
-	return "wants_" + d.Kind.String(), ""
+	return "wants_text", ""
 }
 
 // unknown suggests the names that are most like an unknown one, of what can be

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,28 +14,53 @@ import (
 )
 
 func (p *program) evaluateCommand() *cobra.Command {
-	var lang string
+	var lang, lawOn string
 	var raw bool
 	c := &cobra.Command{
 		Use: "evaluate FILE", Short: "Decide facts from a JSON file, without any database", Args: cobra.ExactArgs(1),
 		Long: `Reads facts as a decision stores them (its member "facts"; - reads the input) and
 shows the outcome that the rulebooks in this program give.`,
 		Example: `  bosang evaluate facts.json --lang ko
-  bosang evaluate --json - < facts.json`,
+  bosang evaluate --json - < facts.json
+  bosang evaluate facts.json --law-on 2024-01-01`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			l, err := language(lang)
 			if err != nil {
 				return err
 			}
-			return p.evaluate(args[0], l, raw)
+			on, err := moment(lawOn)
+			if err != nil {
+				return err
+			}
+			return p.evaluate(args[0], l, raw, on)
 		},
 	}
 	langFlag(c, &lang)
+	c.Flags().StringVar(&lawOn, "law-on", "", "decide as the law stood on this date or at this instant (RFC 3339); else when the outage began")
 	c.Flags().BoolVar(&raw, "json", false, "show the canonical JSON of the outcome instead")
 	return c
 }
 
-func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
+// errMoment refuses what is neither a date nor an instant.
+var errMoment = errors.New("--law-on must be a date, such as 2024-01-01, or an instant, such as 2024-01-01T09:00:00+09:00")
+
+// moment reads an instant, or a date: then noon of it in UTC, which is that date
+// wherever a law is in force. Nothing is the zero instant.
+func moment(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return day.Add(12 * time.Hour), nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.Nanosecond()%1000 != 0 {
+		return time.Time{}, errMoment
+	}
+	return t.UTC(), nil
+}
+
+func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Time) error {
 	text, err := p.readFile(file)
 	if err != nil {
 		return err
@@ -46,7 +73,7 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	outcome, err := lib.Evaluate(facts)
+	outcome, err := lib.EvaluateAsked(facts, rules.Asked{LawOn: lawOn})
 	if err != nil {
 		return err
 	}
