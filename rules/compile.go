@@ -375,7 +375,7 @@ func (c *compiler) factLeaf(cond *Condition, shown bool, out *leaf) {
 func (p *param) at(micros int64, r *run) (d *definition.Dated, missing bool) {
 	which := 0
 	if p.bound {
-		by := r.fact(p.by)
+		by := r.said(p.by)
 		if !by.IsKnown() {
 			return nil, true
 		}

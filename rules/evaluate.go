@@ -33,6 +33,9 @@ type run struct {
 	entitled []entitlement
 	rules    []*provision // of the grounds, in their order
 	reasons  []Reason     // where they are gathered
+	pieces   []fact.Stretch
+	divided  []Part // of per
+	bills    []Part // of fees
 	picked   []chosen
 	single   bool   // the service was down for one span that is known exactly, and no work was announced
 	covered  bool   // a rulebook says what the law gives in the case
@@ -76,7 +79,7 @@ func (r *run) forget() {
 	clear(r.used)
 	clear(r.params)
 	clear(r.looked)
-	*r = run{looked: r.looked[:0], dues: r.dues, params: r.params[:0], disps: r.disps[:0], reasons: r.reasons[:0], used: r.used[:0],
+	*r = run{looked: r.looked[:0], dues: r.dues, params: r.params[:0], disps: r.disps[:0], reasons: r.reasons[:0], pieces: r.pieces[:0], divided: r.divided[:0], bills: r.bills[:0], used: r.used[:0],
 		quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
 }
 
@@ -143,6 +146,15 @@ func (r *run) fact(from source) *fact.Value {
 	return r.f.At(from.slot)
 }
 
+// said is the value of a fact, or what its declaration takes where nobody says.
+func (r *run) said(from source) *fact.Value {
+	v := r.fact(from)
+	if !v.IsKnown() && from.extra >= 0 {
+		return &r.e.extras[from.extra].declared.Otherwise
+	}
+	return v
+}
+
 // edition evaluates every provision of an edition that binds the case.
 func (r *run) edition(e *Edition, used EditionUsed) {
 	o := r.out
@@ -164,11 +176,25 @@ func (r *run) edition(e *Edition, used EditionUsed) {
 	}
 	r.disps = slices.Grow(r.disps[:0], len(e.provisions))[:len(e.provisions)]
 	r.compareAll()
+	for _, i := range e.before {
+		r.general(i)
+	}
 	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
-		for k := e.provisions[i].end - 1; k >= i; k-- { // what is excepted from after its exceptions
-			r.provision(k)
+		if e.before == nil {
+			r.general(i)
 		}
 		r.effect(i, r.disps[i])
+	}
+}
+
+// general evaluates a general provision and its exceptions, what is excepted from after what excepts.
+func (r *run) general(i int32) {
+	p := &r.e.provisions[i]
+	for k := p.end - 1; k >= i; k-- {
+		r.provision(k)
+	}
+	if f := &p.def.Effect; f.Kind == definition.Entitles {
+		r.entitled = append(r.entitled, entitlement{f.Ground, r.disps[i]})
 	}
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"bosang/rules/definition"
@@ -44,12 +45,18 @@ func (r *run) feeFor(f *formula) (number, []Part) {
 		return folded(definition.OpTimes, fact.KindMoney, &fee, &share), []Part{p}
 	}
 	times := r.f.At(q.of).Times()
-	parts := r.billing(q.spans(r.f, times.Stated, r.asOf))
-	stated := shareOf(parts)
-	lo, hi := stated, stated
+	lo, hi := money.Ratio{}, money.Ratio{}
 	if !times.IsCertain() {
-		lo = shareOf(r.billing(q.spans(r.f, times.Narrowest, r.asOf)))
-		hi = shareOf(r.billing(q.spans(r.f, times.Widest, r.asOf)))
+		lo = shareOf(r.billing(r.counted(q, times.Narrowest)))
+		hi = shareOf(r.billing(r.counted(q, times.Widest)))
+	}
+	parts := r.billing(r.counted(q, times.Stated))
+	stated := shareOf(parts)
+	if times.IsCertain() {
+		lo, hi = stated, stated
+	}
+	if r.steps != nil {
+		parts = slices.Clone(parts)
 	}
 	share := between(fact.KindRate, lo, stated, hi)
 	return folded(definition.OpTimes, fact.KindMoney, &fee, &share), parts
@@ -87,41 +94,30 @@ func (r *run) firstBilling() (Part, bool) {
 	if r.start == noStart {
 		return Part{}, false
 	}
-	first, err := period.New(instant(r.start), instant(r.start+1))
-	if err != nil {
-		return Part{}, false
-	}
-	parts := r.billing(period.SetOf(first))
+	parts := r.billing([]fact.Stretch{{Start: r.start, End: r.start + 1}})
 	if len(parts) == 0 {
 		return Part{}, false
 	}
 	return parts[0], true
 }
 
-// spans gives the spans of a list that a quantity counts.
-func (q *quant) spans(f *Facts, list []fact.Stretch, asOf int64) period.Set {
-	c := cut{held: always, use: q.use, notice: q.notice, maintenance: maintenanceOf(f), asOf: asOf}
-	if v := f.At(fact.SlotSubscriptionHeld); q.held && v.IsKnown() {
-		c.held = v.Stretch()
-	}
-	var spans []period.Span
-	c.pieces(list, func(s fact.Stretch) { spans = append(spans, s.Period()) })
-	return period.SetOf(spans...)
-}
-
-// billing divides a set among the billing periods of the subscription: years that begin on the day on which the
-// subscription began, or months that begin on its billing day, or civil months.
-func (r *run) billing(set period.Set) []Part {
+// billing divides a time among the billing periods of the subscription: years that begin on the day on which the
+// subscription began, or months that begin on its billing day, or civil months. The parts hold until the next call.
+func (r *run) billing(pieces []fact.Stretch) []Part {
 	if r.f.At(fact.SlotSubscriptionPeriod).Word() == "year" {
-		return r.billingYears(set)
+		return r.billingYears(setOf(pieces))
 	}
 	day := 1
 	if v := r.f.At(fact.SlotSubscriptionBilling); v.IsKnown() {
 		day = int(v.Micros())
 	}
-	months, err := set.PerBillingMonth(day, r.e.zone)
+	if out, ok := rulerOf(r.e.zone, definition.Month, day).divide(r.bills[:0], pieces, false); ok {
+		r.bills = out
+		return out
+	}
+	months, err := setOf(pieces).PerBillingMonth(day, r.e.zone)
 	if err != nil {
-		return nil // the day is 1 to 31 and the set has been valued as of an instant: there is no error
+		return nil // the day is 1 to 31 and the time has been valued as of an instant: there is no error
 	}
 	out := make([]Part, len(months))
 	for i, m := range months {

@@ -44,6 +44,8 @@ func (r *run) per(f *formula) (number, []Part) {
 func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, keep bool) (number, []Part) {
 	total := whole(f.def.Kind, 0)
 	var parts []Part
+	keep = keep && r.steps != nil
+	first := true
 	divided, ok := r.periods(f.def.Period, q, list)
 	if !ok {
 		return unknown(outcome.Inexact), nil
@@ -69,9 +71,10 @@ func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, k
 				p.Value = o.Value
 			}
 		}
-		if total = accumulated(f.def.Take, &total, &n, len(parts) == 0 && total.currency == ""); !total.known {
+		if total = accumulated(f.def.Take, &total, &n, first); !total.known {
 			return total, nil
 		}
+		first = false
 		if keep {
 			parts = append(parts, p)
 		}
@@ -97,11 +100,13 @@ const maxPeriods = 3660
 // periods gives, in order, the civil periods into which some of the time falls, with that time; false where there would
 // be too many.
 func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) ([]Part, bool) {
-	set := q.spans(r.f, list, r.asOf)
-	start, ok := set.Start()
-	if !ok {
-		return nil, true
+	pieces := r.counted(q, list)
+	if out, ok := rulerOf(r.e.zone, of, 1).divide(r.divided[:0], pieces, q.longest); ok {
+		r.divided = out
+		return out, len(out) <= maxPeriods
 	}
+	set := setOf(pieces)
+	start, _ := set.Start()
 	end, _ := set.End()
 	var out []Part
 	first := firstOf(of, period.DateOf(start, r.e.zone))

@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/period"
+)
+
+// ruler holds the instants at which civil periods of a zone begin, from 1990 to 2060, in microseconds: times are divided
+// by it without asking the calendar of the zone again.
+type ruler struct {
+	begins []int64
+	days   []period.Date
+}
+
+// The years that rulers reach over.
+const (
+	rulerFrom = 1990
+	rulerTo   = 2060
+)
+
+type rulerKey struct {
+	zone string
+	of   definition.Period
+	day  int // of a month: the day on which it begins, the last where there is no such day
+}
+
+var rulers sync.Map // by rulerKey
+
+func rulerOf(zone *time.Location, of definition.Period, day int) *ruler {
+	key := rulerKey{zone.String(), of, day}
+	if u, ok := rulers.Load(key); ok {
+		return u.(*ruler)
+	}
+	u := &ruler{}
+	for d := (period.Date{Year: rulerFrom, Month: time.January, Day: 1}); d.Year < rulerTo; d = nextOf(of, d) {
+		at := d
+		if of == definition.Month && day > 1 {
+			last := nextOf(of, d).AddDays(-1)
+			at.Day = min(day, last.Day)
+		}
+		u.days = append(u.days, at)
+		u.begins = append(u.begins, at.At(zone).UnixMicro())
+	}
+	kept, _ := rulers.LoadOrStore(key, u)
+	return kept.(*ruler)
+}
+
+// divide appends the periods into which some of the time falls, in order, with all of that time or the longest piece of it;
+// false where the time lies beyond the ruler. The pieces are in order and do not touch.
+func (u *ruler) divide(to []Part, pieces []fact.Stretch, longest bool) ([]Part, bool) {
+	if len(pieces) == 0 {
+		return to, true
+	}
+	last := len(u.begins) - 1
+	if pieces[0].Start < u.begins[0] || pieces[len(pieces)-1].End > u.begins[last] {
+		return to, false
+	}
+	i, found := slices.BinarySearch(u.begins, pieces[0].Start)
+	if !found {
+		i--
+	}
+	var total int64
+	flush := func() {
+		if total > 0 {
+			to = append(to, Part{Start: u.days[i], End: u.days[i+1], Length: micros(u.begins[i+1] - u.begins[i]), Time: micros(total)})
+		}
+		total = 0
+	}
+	for _, p := range pieces {
+		for start := p.Start; start < p.End; {
+			if start >= u.begins[i+1] {
+				flush()
+				if i++; start >= u.begins[i+1] { // a gap of more than a period
+					i, found = slices.BinarySearch(u.begins, start)
+					if !found {
+						i--
+					}
+				}
+			}
+			end := min(p.End, u.begins[i+1])
+			if longest {
+				total = max(total, end-start)
+			} else {
+				total += end - start
+			}
+			start = end
+		}
+	}
+	flush()
+	return to, true
+}
+
+// counted gives the pieces of a list that a quantity counts, in order; those that touch are one. They hold until the next
+// call.
+func (r *run) counted(q *quant, list []fact.Stretch) []fact.Stretch {
+	c := cut{held: always, use: q.use, notice: q.notice, maintenance: maintenanceOf(r.f), asOf: r.asOf}
+	if v := r.f.At(fact.SlotSubscriptionHeld); q.held && v.IsKnown() {
+		c.held = v.Stretch()
+	}
+	out := r.pieces[:0]
+	c.pieces(list, func(s fact.Stretch) {
+		if n := len(out); n > 0 && out[n-1].End == s.Start {
+			out[n-1].End = s.End
+			return
+		}
+		out = append(out, s)
+	})
+	r.pieces = out
+	return out
+}
+
+// setOf is the pieces as a set.
+func setOf(pieces []fact.Stretch) period.Set {
+	spans := make([]period.Span, len(pieces))
+	for i, s := range pieces {
+		spans[i] = s.Period()
+	}
+	return period.SetOf(spans...)
+}
