@@ -52,6 +52,10 @@ var plans = []plan{
 	{"t", "pro-driver", "kakao-mobility", 300, true, false, true, 22000, []back{at(16.5)}},
 }
 
+// kinds says of what kind the services are.
+var kinds = map[string]string{"talk": "messenger", "daum": "other", "mail": "other", "map": "other", "pay": "payment", "t": "other",
+	"webtoon": "content", "games": "game", "melon": "content"}
+
 // began is when all of it went down.
 var began = time.Date(2022, 10, 15, 6, 30, 0, 0, time.UTC)
 
@@ -76,7 +80,7 @@ func (p *plan) prepare() (prepared, error) {
 		rules.FactPlanContent: rules.Bool(p.content), rules.FactPlanPeriodicFee: rules.Bool(p.paid), rules.FactServiceCloud: rules.Bool(false),
 		rules.FactServiceDailyUsers: rules.Count(40_000_000), rules.FactCauseKind: rules.Text("equipment_fault"),
 		rules.FactCauseAttribution: rules.Text("third_party"), rules.FactCauseUnforeseen: rules.Bool(true), rules.FactCauseCritical: rules.Bool(false),
-		rules.FactOutageConfidence: rules.Text("B"),
+		rules.FactOutageConfidence: rules.Text("B"), rules.FactServiceKind: rules.Text(kinds[p.service]),
 	}
 	if p.paid {
 		fee, err := money.Of(p.fee, "KRW")
