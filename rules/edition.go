@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 	_ "time/tzdata" // zones are known wherever the program runs
 
@@ -27,6 +28,9 @@ type Edition struct {
 	nodes      []node
 	leaves     []leaf
 	provisions []provision
+	quick      []quick   // of the leaves
+	rows       []row     // of the provisions
+	before     []int32   // the general provisions, each after those whose grounds it asks for; nil where that is how they stand
 	findings   []Finding // as they stand before anything is evaluated
 	size       size
 	entitles   []string // grounds that other rulebooks may ask for
@@ -81,6 +85,40 @@ func (e *Edition) Definition() *Definition { return e.def }
 
 // Zone is where the edition's civil days and months are counted.
 func (e *Edition) Zone() *time.Location { return e.zone }
+
+// arrange puts the general provisions in order where one asks for the ground of one that stands behind it.
+func (e *Edition) arrange() {
+	by := map[string]int32{}
+	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
+		if f := &e.provisions[i].def.Effect; f.Kind == Entitles {
+			by[f.Ground] = i
+		}
+	}
+	done := map[int32]bool{}
+	var order []int32
+	var visit func(i int32)
+	visit = func(i int32) {
+		if done[i] {
+			return
+		}
+		done[i] = true // before what it rests on: package rulebook refuses circles
+		p := &e.provisions[i]
+		for k := p.leafFrom; k < e.provisions[p.end-1].leafTo; k++ {
+			if l := &e.leaves[k]; l.op == definition.OpGround {
+				if on, own := by[l.ground]; own {
+					visit(on)
+				}
+			}
+		}
+		order = append(order, i)
+	}
+	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
+		visit(i)
+	}
+	if !slices.IsSorted(order) {
+		e.before = order
+	}
+}
 
 // keyBind requires that a key is one of the listed ones.
 type keyBind struct {
@@ -230,6 +268,8 @@ func Compile(def *Definition) (*Edition, error) {
 		p := &e.provisions[i]
 		e.findings = append(e.findings, Finding{Provision: p.def.Key, From: p.leafFrom, To: p.leafTo})
 	}
+	e.arrange()
 	e.measureSize()
+	e.pack()
 	return e, nil
 }

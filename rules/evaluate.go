@@ -79,8 +79,9 @@ func (r *run) forget() {
 	clear(r.used)
 	clear(r.params)
 	clear(r.looked)
-	*r = run{looked: r.looked[:0], dues: r.dues, params: r.params[:0], disps: r.disps[:0], reasons: r.reasons[:0], pieces: r.pieces[:0], divided: r.divided[:0], bills: r.bills[:0], used: r.used[:0],
-		quants: r.quants[:0], extras: r.extras[:0], extraAt: r.extraAt[:0], entitled: r.entitled[:0], rules: r.rules[:0], picked: r.picked[:0]}
+	clear(r.rules)
+	clear(r.picked)
+	r.f, r.out, r.e, r.steps, r.within, r.checks, r.findings = nil, nil, nil, nil, nil, nil, nil
 }
 
 // quantity is what a quantity comes to, and the operand that shows it.
@@ -282,9 +283,10 @@ func (r *run) look() {
 // compareAll makes every comparison of the edition, so that the trace is complete; those with grounds wait for these.
 func (r *run) compareAll() {
 	r.look()
-	checks, all := r.checks, r.looked
-	for i := range r.e.leaves {
-		l, c := &r.e.leaves[i], &checks[i]
+	list, all := r.e.quick, r.looked
+	checks := r.checks[:len(list)]
+	for i := range list {
+		l, c := &list[i], &checks[i]
 		if l.same >= 0 {
 			*c = checks[l.same]
 			continue
@@ -292,55 +294,55 @@ func (r *run) compareAll() {
 		*c = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
 		switch l.how {
 		case byLength:
-			if q := &r.quants[l.quant]; q.known {
+			if q := &r.quants[l.subject]; q.known {
 				c.Left, c.Verdict = q.operand, compareBounds(l.compare, q.lo, q.hi, l.bound)
 			}
 			continue
 		case byMask:
-			if w := &all[l.read]; w.known {
+			if w := &all[l.subject]; w.known {
 				c.Left, c.Verdict = w.operand, No+Verdict(l.mask>>uint(w.code&63)&1)<<1 //nolint:gosec // No or Yes
 				continue
 			}
 		case byBound:
-			if w := &all[l.read]; w.known {
+			if w := &all[l.subject]; w.known {
 				c.Left, c.Verdict = w.operand, holds(l.compare, fact.Compare(w.code, l.bound))
 				continue
 			}
 		}
-		switch l.op {
+		switch l.asks {
 		case definition.OpMeasure:
-			r.compareMeasure(l, c)
+			r.compareMeasure(&r.e.leaves[i], c)
 		case definition.OpFact:
-			r.compareFact(l, &all[l.read], c)
+			r.compareFact(&r.e.leaves[i], &all[l.subject], c)
 		}
 	}
 }
 
 // provision evaluates a provision whose exceptions have been, and fills in its finding.
 func (r *run) provision(i int32) {
-	e := r.e
-	p := &e.provisions[i]
-	finding := &r.findings[i]
+	rows := r.e.rows
+	p := &rows[i]
 	when := Yes
 	if p.plain { // nothing but comparisons that must all hold
-		for k := p.leafFrom; k < p.leafTo; k++ {
-			when = min(when, r.checks[k].Verdict)
+		for _, c := range r.checks[p.leafFrom:p.leafTo] {
+			when = min(when, c.Verdict)
 		}
 	} else {
 		when = r.condition(p.node)
 	}
+	finding := &r.findings[i]
 	if p.end == i+1 {
 		r.disps[i], finding.Status = alone[when].disp, alone[when].status
 		return
 	}
 	disp, by := GroundGranted, int32(-1)
 	maybeBar, maybeRefer := false, false
-	for c := i + 1; c < p.end; c = e.provisions[c].end {
+	for c := i + 1; c < p.end; c = rows[c].end {
 		applies := r.disps[c]
 		if applies == GroundDoesNotApply || applies == GroundBarred {
 			continue
 		}
-		bars := e.provisions[c].bars
+		bars := rows[c].bars
 		if applies == GroundGranted {
 			by, disp = c, GroundReferred
 			if bars {
@@ -353,7 +355,7 @@ func (r *run) provision(i int32) {
 	disp = settle(when, maybeBar, maybeRefer, disp)
 	r.disps[i], finding.Status = disp, statusOf(disp)
 	if by >= 0 && (disp == GroundBarred || disp == GroundReferred) {
-		finding.By = e.provisions[by].def.Key
+		finding.By = r.e.provisions[by].def.Key
 	}
 }
 

@@ -159,9 +159,9 @@ func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
 	r := runs.Get().(*run)
 	defer r.release()
 	start := startOf(f)
-	r.picked = l.pick(r.picked, f, &a, a.instant(start))
+	r.picked = l.pick(r.picked[:0], f, &a, a.instant(start))
 	c := candidates{picked: r.picked}
-	if a.lawOn.IsZero() {
+	if _, t := firstTimes(f); a.lawOn.IsZero() && t != nil && !t.IsCertain() {
 		c.others = l.others(f, &a, c.picked)
 	}
 	r.begin(o, f, asOf, start)
@@ -185,6 +185,8 @@ func (r *run) begin(o *Outcome, f *Facts, asOf, start int64) {
 		Grounds: o.Grounds[:0], Duties: o.Duties[:0], Counted: o.Counted[:0], Besides: o.Besides[:0], Remedies: o.Remedies[:0],
 		Goodwill: o.Goodwill[:0], Reasons: o.Reasons[:0]}
 	r.f, r.asOf, r.start, r.out = f, asOf, start, o
+	r.facts = [fact.Slots]int16{}
+	r.entitled, r.rules, r.used, r.covered = r.entitled[:0], r.rules[:0], r.used[:0], false
 }
 
 // once evaluates the findings and the grounds of the chosen editions.
@@ -262,6 +264,10 @@ func (r *run) downtime() {
 	if end := t.Stated[len(t.Stated)-1].End; end != fact.Open {
 		d.End = instant(end)
 	}
-	longest, total := longestDown.length(r.f, r.asOf), totalDown.length(r.f, r.asOf)
+	longest := longestDown.length(r.f, r.asOf)
+	total := longest
+	if len(t.Stated) > 1 || !t.IsCertain() {
+		total = totalDown.length(r.f, r.asOf)
+	}
 	d.Longest, d.Total = longest.times(), total.times()
 }
