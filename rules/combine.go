@@ -52,7 +52,7 @@ func (r *run) owes(g *GroundOutcome) bool {
 
 // owedForService is what is owed for the loss of the service itself, nil where nothing is.
 func (r *run) owedForService() *Remedy {
-	cash, extension := r.best()
+	cash, extension := r.best("")
 	switch {
 	case cash != nil && extension != nil:
 		return r.elect(cash, extension)
@@ -62,20 +62,14 @@ func (r *run) owedForService() *Remedy {
 	return cash
 }
 
-// most is the greatest remedy that is owed for another loss; of those that cannot be compared the first.
-func (r *run) most(loss string) (best *Remedy) {
-	for i := range r.out.Grounds {
-		g := &r.out.Grounds[i]
-		if !r.owes(g) || g.Remedy.Loss != loss {
-			continue
-		}
-		if best == nil || g.Remedy.Time > best.Time {
-			best = g.Remedy
-		} else if order, err := g.Remedy.Amount.Cmp(best.Amount); err == nil && order > 0 {
-			best = g.Remedy
-		}
+// most is what is owed for another loss: the greatest amount, or where there is none or the claimant chose so, the greatest
+// time.
+func (r *run) most(loss string) *Remedy {
+	cash, extension := r.best(loss)
+	if cash == nil || extension != nil && r.f.At(fact.SlotClaimElection).Word() == "extension" {
+		return extension
 	}
-	return best
+	return cash
 }
 
 // towards lists the losses that a ground's programme counts towards, "" for that of the service.
@@ -141,11 +135,12 @@ func empty(m *Remedy) bool {
 	return m.Amount.Sign() <= 0 && m.Time <= 0 && m.Kind != Termination && (m.Kind != Coupon || m.Amount.Currency() != "")
 }
 
-// best finds the greatest owed remedy in money and the greatest in time; of equal ones the first.
-func (r *run) best() (cash, extension *Remedy) {
+// best finds the greatest remedy in money that is owed for a loss, and the greatest in time; of equal ones, and of those that
+// cannot be compared, the first.
+func (r *run) best(loss string) (cash, extension *Remedy) {
 	for i := range r.out.Grounds {
 		g := &r.out.Grounds[i]
-		if !r.owes(g) || g.Remedy.Loss != "" {
+		if !r.owes(g) || g.Remedy.Loss != loss {
 			continue
 		}
 		if g.Remedy.Time > 0 {
@@ -198,12 +193,16 @@ func (r *run) electProgramme(base *Remedy, offered []Remedy) []Remedy {
 	return offered
 }
 
+// measured tells whether a remedy is an amount or a time.
+func measured(m *Remedy) bool { return m.Amount.Currency() != "" || m.Time > 0 }
+
 // count counts a programme's remedy towards the base: money at face value, time by time, one for the other at the fee's
 // value per time. What cannot be converted, for want of the fee, is missing.
 func (r *run) count(base *Remedy, p Remedy) Counted {
 	c := Counted{Remedy: p}
 	inMoney := base.Amount.Currency() != ""
 	switch {
+	case !measured(base) || !measured(&p): // a voucher or a right counts for nothing
 	case inMoney && p.Amount.Currency() != "":
 		c.Amount = p.Amount
 	case !inMoney && p.Time > 0:

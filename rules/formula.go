@@ -111,10 +111,7 @@ func (r *run) noValue(missing bool) number {
 
 // factNumber is a fact's value; where nobody says, what the declaration takes instead.
 func (r *run) factNumber(from source) number {
-	v := r.fact(from)
-	if !v.IsKnown() && from.extra >= 0 {
-		v = &r.e.extras[from.extra].declared.Otherwise
-	}
+	v := r.said(from)
 	if !v.IsKnown() {
 		return unknown(outcome.NotKnown)
 	}
@@ -170,13 +167,13 @@ func (r *run) operator(f *formula) number {
 	case definition.OpRatio:
 		return joinedAs(apply(fact.KindRate, &x, &y, true, quotient), &x, &y)
 	case definition.OpUnits:
-		return apply(fact.KindCount, &x, &y, true, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
+		return joinedAs(apply(fact.KindCount, &x, &y, true, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
 			q, why := quotient(a, b)
 			if why != 0 {
 				return q, why
 			}
 			return roundTo(q, f.def.Mode, money.Whole(1))
-		})
+		}), &x, &y)
 	case definition.OpRound:
 		return apply(x.kind, &x, &y, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) { return roundTo(a, f.def.Mode, b) })
 	case definition.OpDays:
@@ -297,6 +294,13 @@ func (r *run) band(f *formula, x *number) number {
 	case d == nil:
 		return r.noValue(missing)
 	}
+	for i := range d.Bands {
+		for _, end := range [...]*fact.Value{&d.Bands[i].Lower, &d.Bands[i].Upper} {
+			if n := numberOf(end); n.known && n.currency != x.currency {
+				return unknown(outcome.Currency)
+			}
+		}
+	}
 	stated := bandOf(d.Bands, x.stated, f.def.Kind)
 	if x.certain || !stated.known {
 		return stated
@@ -304,10 +308,11 @@ func (r *run) band(f *formula, x *number) number {
 	out := stated
 	for i := range d.Bands {
 		b := &d.Bands[i]
-		if lower := numberOf(&b.Lower); lower.known && x.hi.Cmp(lower.lo) < 0 {
+		lower, upper := numberOf(&b.Lower), numberOf(&b.Upper)
+		if order := x.hi.Cmp(lower.stated); lower.known && (order < 0 || b.AboveLower && order == 0) {
 			continue
 		}
-		if upper := numberOf(&b.Upper); upper.known && x.lo.Cmp(upper.hi) > 0 {
+		if order := x.lo.Cmp(upper.stated); upper.known && (order > 0 || b.BelowUpper && order == 0) {
 			continue
 		}
 		v := numberOf(&b.Value)

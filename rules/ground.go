@@ -23,8 +23,6 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 	g := GroundOutcome{Edition: r.ed, Provision: p.def.Key, Standing: f.Standing, Disposition: disp,
 		By: r.out.Findings[r.base+int(i)].By}
 	switch {
-	case f.Kind == definition.Entitles:
-		r.entitled = append(r.entitled, entitlement{f.Ground, disp})
 	case len(p.gives) > 0 && disp == GroundGranted:
 		r.give(p, &g)
 	case f.Kind == definition.Refers && disp == GroundGranted:
@@ -95,7 +93,7 @@ func sortedFacts(list []Fact) []Fact {
 func (r *run) lacks(out []Reason, l *leaf) []Reason {
 	before := len(out)
 	if l.param >= 0 {
-		if p := &r.e.params[l.param]; p.bound && !r.fact(p.by).IsKnown() {
+		if p := &r.e.params[l.param]; p.bound && !r.said(p.by).IsKnown() {
 			out = append(out, because(outcome.NotKnown, r.nameOf(p.by)))
 		}
 	}
@@ -178,12 +176,12 @@ func (r *run) lacksFormula(out []Reason, i int32) []Reason {
 	case definition.OpQuantity:
 		return r.lacksQuantity(out, f.ref)
 	case definition.OpFactValue:
-		if v := r.fact(f.from); !v.IsKnown() && r.factUnknown(f.from) {
+		if !r.said(f.from).IsKnown() {
 			return append(out, because(outcome.NotKnown, r.nameOf(f.from)))
 		}
 		return out
 	case definition.OpParameter, definition.OpBand:
-		if p := &r.e.params[f.ref]; p.bound && !r.fact(p.by).IsKnown() {
+		if p := &r.e.params[f.ref]; p.bound && !r.said(p.by).IsKnown() {
 			out = append(out, because(outcome.NotKnown, r.nameOf(p.by)))
 		}
 	case definition.OpFeeFor, definition.OpFeePer:
@@ -218,11 +216,6 @@ func (r *run) lacksFormula(out []Reason, i int32) []Reason {
 	return append(out, because(outcome.Inexact, FactOutageDown))
 }
 
-// factUnknown tells whether a formula has no value for a fact that nobody has told.
-func (r *run) factUnknown(from source) bool {
-	return from.extra < 0 || !r.e.extras[from.extra].declared.Otherwise.IsKnown()
-}
-
 // amountIn names the fact that brings an amount into a formula.
 func (r *run) amountIn(i int32) Fact {
 	f := &r.e.formulas[i]
@@ -245,7 +238,7 @@ func (r *run) amountIn(i int32) Fact {
 // give works out the remedy of a ground that applies, or those that it offers. Where an amount needs a fact that is not
 // known, the ground cannot be told.
 func (r *run) give(p *provision, g *GroundOutcome) {
-	chosen := 0
+	chosen := -1
 	for i := range p.gives {
 		m, steps, missing := r.remedy(p, &p.gives[i])
 		if missing != nil {
@@ -256,13 +249,13 @@ func (r *run) give(p *provision, g *GroundOutcome) {
 			g.Remedy, g.Steps = &m, steps
 			return
 		}
-		if r.elected(&m) {
+		if chosen < 0 && r.elected(&m) {
 			chosen = i
 		}
 		g.Offers = append(g.Offers, m)
 		g.Steps = append(g.Steps, steps...)
 	}
-	m := g.Offers[chosen]
+	m := g.Offers[max(chosen, 0)]
 	g.Remedy = &m
 }
 

@@ -43,9 +43,13 @@ func (r *run) per(f *formula) (number, []Part) {
 // perForm works out what one form of the outage comes to.
 func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, keep bool) (number, []Part) {
 	total := whole(f.def.Kind, 0)
+	if f.def.Kind == fact.KindMoney {
+		if total.currency = r.currencyOf(f.each); total.currency == "" {
+			return unknown(outcome.NotKnown), nil
+		}
+	}
 	var parts []Part
 	keep = keep && r.steps != nil
-	first := true
 	divided, ok := r.periods(f.def.Period, q, list)
 	if !ok {
 		return unknown(outcome.Inexact), nil
@@ -71,10 +75,9 @@ func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, k
 				p.Value = o.Value
 			}
 		}
-		if total = accumulated(f.def.Take, &total, &n, first); !total.known {
+		if total = accumulated(f.def.Take, &total, &n); !total.known {
 			return total, nil
 		}
-		first = false
 		if keep {
 			parts = append(parts, p)
 		}
@@ -82,11 +85,39 @@ func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, k
 	return total, parts
 }
 
-// accumulated adds one period's value; the first brings its currency.
-func accumulated(take definition.Take, total, n *number, first bool) number {
-	if first {
-		total.currency = n.currency
+// currencyOf is that of an amount, which there is also where no period has one; "" where it is not known.
+func (r *run) currencyOf(i int32) string {
+	f := &r.e.formulas[i]
+	switch f.def.Op {
+	case definition.OpValue:
+		return f.literal.currency
+	case definition.OpQuantity:
+		return r.quants[f.ref].currency()
+	case definition.OpParameter, definition.OpFactValue:
+		n, _ := r.valueOf(f)
+		return n.currency
+	case definition.OpFeeFor, definition.OpFeePer:
+		fee := r.factNumber(source{fact.SlotSubscriptionFee, -1})
+		return fee.currency
+	case definition.OpBand:
+		if d, _ := r.e.params[f.ref].at(r.start, r); d != nil {
+			n := numberOf(&d.Bands[0].Value)
+			return n.currency
+		}
+		return ""
+	case definition.OpPer:
+		return r.currencyOf(f.each)
 	}
+	for _, a := range f.args {
+		if c := r.currencyOf(a); c != "" {
+			return c
+		}
+	}
+	return ""
+}
+
+// accumulated adds one period's value.
+func accumulated(take definition.Take, total, n *number) number {
 	if take == definition.TakeMost {
 		return pick(total, n, greater)
 	}

@@ -1,0 +1,243 @@
+package rules_test
+
+import (
+	"fmt"
+	"math/big"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"bosang/rules"
+	"bosang/rules/naive"
+	"bosang/rules/outcome"
+)
+
+// holidays are those of the calendars' own files.
+func holidays(t testing.TB) naive.Holidays {
+	t.Helper()
+	h := naive.Holidays{}
+	for calendar, file := range map[string]string{"KR": "calendar/korea-2018-2027.json", "GB": "calendar/united-kingdom-2018-2027.json"} {
+		if err := h.Read(calendar, must(os.ReadFile(file))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return h
+}
+
+// tally counts what has been compared.
+type tally struct {
+	editions, pairs, uncertain int
+	findings, told, wider      int // of uncertain cases: findings, those that the other tells, and of these those that the engine does not
+	combined                   int
+}
+
+func TestANaiveEvaluatorAgreesOnRandomEditionsAndFacts(t *testing.T) {
+	h := holidays(t)
+	var n tally
+	for range 5 { // each of rapid.checks editions
+		rapid.Check(t, func(t *rapid.T) {
+			s := editions(false).Draw(t, "edition")
+			n.editions++
+			for range 10 {
+				f := s.draw(t, false)
+				n.pairs++
+				n.agree(t, s, f, h)
+			}
+		})
+	}
+	t.Logf("%+v", n)
+	if n.wider*50 > n.told {
+		t.Errorf("of %d findings that can be told of uncertain times the engine does not tell %d", n.told, n.wider)
+	}
+}
+
+// agree fails where the engine and the naive evaluator differ. Of an uncertain outage the engine may tell less.
+func (n *tally) agree(t *rapid.T, s *sound, f *rules.Facts, h naive.Holidays) {
+	o, err := s.library.EvaluateWith(f, rules.EditionRef{Rulebook: "sample", Edition: "1"}) // whether or not its date can be told
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	r, err := naive.Evaluate(s.edition.Definition(), f, h)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if d := n.differences(o, r); d != "" {
+		t.Fatalf("%s\nfacts: %s\n%s", d, f.Canonical(), s.text)
+	}
+}
+
+// differences says where an outcome is not what the naive evaluator makes of the case.
+func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
+	var out []string
+	differ := func(what string, got, want any) { out = append(out, fmt.Sprintf("%s: the engine says %v, the other %v", what, got, want)) }
+	if !r.Certain {
+		n.uncertain++
+	}
+	for i := range o.Findings {
+		f := &o.Findings[i]
+		want := r.Findings[f.Provision]
+		if !r.Certain {
+			n.findings++
+			if want.Status != rules.CannotTell {
+				n.told++
+			}
+			if f.Status == want.Status && want.By == "" && f.Status == rules.DoesNotApply {
+				continue // barred where it could apply; that it could not the engine may not see
+			}
+			if f.Status == rules.CannotTell && f.By == "" && want != (naive.Finding{Status: rules.CannotTell}) {
+				n.wider++
+				continue // wider than it need be
+			}
+		}
+		if f.Status != want.Status || f.By != want.By {
+			differ(f.Provision, fmt.Sprint(f.Status, " ", f.By), want)
+		}
+	}
+	same := true
+	for i := range o.Grounds {
+		g := &o.Grounds[i]
+		want := r.Grounds[g.Provision]
+		if !r.Certain && g.Disposition != want.Disposition && g.Disposition == rules.GroundCannotTell {
+			same = false
+			continue
+		}
+		if !r.Certain && g.Disposition == rules.GroundBarred && want.Disposition == rules.GroundDoesNotApply {
+			continue
+		}
+		if got, want := ground(g), naiveGround(want, len(g.Steps) > 0 && len(g.Offers) == 0); got != want {
+			differ(g.Provision, got, want)
+		}
+		asked := slices.ContainsFunc(o.Findings, func(f rules.Finding) bool { return f.Status == rules.CannotTell && f.By != "" }) // a person, of an exception
+		if g.Disposition == rules.GroundCannotTell && len(g.Reasons) == 0 && !asked && len(o.Grounds) == 1 || // else another ground may say why
+			g.Disposition != rules.GroundCannotTell && len(g.Reasons) > 0 {
+			differ(g.Provision+" reasons", g.Disposition, g.Reasons)
+		}
+	}
+	if len(o.Grounds) != len(r.Grounds) || len(o.Findings) != len(r.Findings) {
+		differ("grounds and findings", []int{len(o.Grounds), len(o.Findings)}, []int{len(r.Grounds), len(r.Findings)})
+	}
+	out = append(out, duties(o, r)...)
+	if same {
+		n.combined++
+		if got, want := combination(o), naiveCombination(r, o); got != want {
+			differ("combined", got, want)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func ground(g *rules.GroundOutcome) string {
+	out := fmt.Sprintf("%s %q %s %s", g.Disposition, g.By, g.Standing, given(g.Remedy))
+	for i := range g.Offers {
+		out += " or " + given(&g.Offers[i])
+	}
+	if len(g.Steps) > 0 && len(g.Offers) == 0 {
+		out += " exactly " + exactly(&g.Steps[len(g.Steps)-1].Value)
+	}
+	return out
+}
+
+func naiveGround(g *naive.Ground, exact bool) string {
+	out := fmt.Sprintf("%s %q %s ", g.Disposition, g.By, g.Standing)
+	if g.Remedy == nil {
+		return out + "none"
+	}
+	out += g.Remedy.String()
+	for _, m := range g.Offers {
+		out += " or " + m.String()
+	}
+	if exact && g.Remedy.Time != nil {
+		out += " exactly " + new(big.Int).Div(g.Remedy.Exact.Num(), g.Remedy.Exact.Denom()).String()
+	} else if exact {
+		out += " exactly " + g.Remedy.Exact.RatString()
+	}
+	return out
+}
+
+// exactly is a step's value as a fraction; of a length of time what is kept of it, its whole microseconds.
+func exactly(v *rules.Operand) string {
+	if x, ok := v.AsExact(); ok {
+		return x.Rat().RatString()
+	}
+	return fmt.Sprint(v.Micros())
+}
+
+// given is a remedy as the naive evaluator writes it.
+func given(m *rules.Remedy) string {
+	if m == nil {
+		return "none"
+	}
+	out := m.Kind.String()
+	if m.Amount.Currency() != "" {
+		out += " " + m.Amount.Exact().Rat().RatString() + " " + m.Amount.Currency()
+	}
+	if m.Time != 0 {
+		out += fmt.Sprintf(" %dus", m.Time.Microseconds())
+	}
+	return out + " of " + m.Provision + " for " + m.Loss
+}
+
+func duties(o *rules.Outcome, r *naive.Result) (out []string) {
+	told := map[string]bool{}
+	for _, d := range o.Duties {
+		told[d.Provision] = true
+		want, ok := r.Duties[d.Provision]
+		from, due := int64(0), int64(0)
+		if !d.From.IsZero() {
+			from = d.From.UnixMicro()
+		}
+		if !d.DueOn.IsZero() {
+			due = d.DueOn.Number()
+		}
+		got := naive.Duty{From: from, Due: due, HasDue: !d.DueOn.IsZero(), Uncertain: d.Uncertain, Past: d.PastYear != 0}
+		wider := !r.Certain && got.Uncertain && (!got.HasDue || want.HasDue && got.Due <= want.Due) || !r.Certain && !got.HasDue
+		if !ok || got != want && !wider {
+			out = append(out, fmt.Sprintf("duty %s: the engine says %+v, the other %+v", d.Provision, got, want))
+		}
+	}
+	for name := range r.Duties {
+		if !told[name] && r.Certain {
+			out = append(out, "duty "+name+" is missing")
+		}
+	}
+	return out
+}
+
+func sorted(list []rules.Remedy) string {
+	var out []string
+	for i := range list {
+		out = append(out, given(&list[i]))
+	}
+	slices.Sort(out)
+	return strings.Join(out, " + ")
+}
+
+// combination sums up how grounds are combined.
+func combination(o *rules.Outcome) string {
+	none := func(m *rules.Remedy) string {
+		if m == nil {
+			return ""
+		}
+		return given(m)
+	}
+	besides := map[string][2]string{}
+	for i := range o.Besides {
+		l := &o.Besides[i]
+		besides[l.Loss] = [2]string{given(&l.Base), none(l.StillOwed)}
+	}
+	return fmt.Sprintf("%s; base %s, owed %s; besides %v; remedies %s; goodwill %s", o.Disposition, none(o.Base), none(o.StillOwed), besides, sorted(o.Remedies), sorted(o.Goodwill))
+}
+
+// naiveCombination is the same of the other. What the engine waits for is for another test.
+func naiveCombination(r *naive.Result, o *rules.Outcome) string {
+	disposition := r.Disposition
+	if o.Disposition == outcome.Pending && len(r.Remedies)+len(r.Goodwill) == 0 && !o.WakesAt.IsZero() {
+		disposition = outcome.Pending
+	}
+	slices.Sort(r.Remedies)
+	slices.Sort(r.Goodwill)
+	return fmt.Sprintf("%s; base %s, owed %s; besides %v; remedies %s; goodwill %s", disposition, r.Base, r.StillOwed, r.Besides, strings.Join(r.Remedies, " + "), strings.Join(r.Goodwill, " + "))
+}
