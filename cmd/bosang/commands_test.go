@@ -240,4 +240,14 @@ func TestFactsAreDecidedWithoutADatabase(t *testing.T) {
 	if got := commandIn(t, nil, `{"no.such":1}`, "evaluate", "-"); got.code != exitFailed {
 		t.Errorf("%+v", got)
 	}
+	long := `{"provider.jurisdiction":"GB","service.kind":"broadband","plan.audience":"consumer","report.made_on":"2022-06-06",
+		"outage.down":{"stated":[["2022-06-06T08:00:00Z","2022-06-10T14:00:00Z"]]}}`
+	for lawOn, edition := range map[string]string{"": "2022-04-01", "2019-04-01": "2019-04-01", "2025-03-31T23:30:00Z": "2025-04-01"} {
+		if got := commandIn(t, nil, long, "evaluate", "-", "--json", "--law-on", lawOn).done(t); !strings.Contains(got.out, `"edition":"`+edition+`"`) {
+			t.Errorf("as the law stood on %q: %s", lawOn, got.out)
+		}
+	}
+	if got := commandIn(t, nil, long, "evaluate", "-", "--law-on", "2019-4-1"); got.code != exitFailed || !strings.Contains(got.err, "--law-on must be a date") {
+		t.Errorf("%+v", got)
+	}
 }
