@@ -313,42 +313,6 @@ func (w *writer) check(c Check) {
 	}
 }
 
-// operand writes a value so that its type can be read back: a bare number or triple is a length of time.
-func (w *writer) operand(o *Operand) {
-	switch o.Kind() {
-	case fact.KindDuration:
-		w.lengths(o.Lo, o.Micros(), o.Hi)
-	case fact.KindCount:
-		w.b = append(w.b, `{"n":`...)
-		w.lengths(o.Lo, o.Micros(), o.Hi)
-		w.b = append(w.b, '}')
-	case fact.KindInstant:
-		w.tagged("at", o, fact.AppendInstant)
-	case fact.KindDate:
-		w.tagged("on", o, fact.AppendDate)
-	case fact.KindRate:
-		w.b = append(fact.AppendValue(append(w.b, `{"rate":`...), &o.Value), '}')
-	case fact.KindSpan:
-		w.b = append(fact.AppendStretch(append(w.b, `{"span":`...), o.Stretch()), '}')
-	case 0:
-		w.b = append(w.b, "null"...)
-	default:
-		w.b = fact.AppendValue(w.b, &o.Value)
-	}
-}
-
-// tagged writes an instant or a date: a text, or three where it is uncertain.
-func (w *writer) tagged(tag string, o *Operand, write func([]byte, int64) []byte) {
-	w.b = append(append(append(w.b, `{"`...), tag...), `":`...)
-	if o.Lo == o.Hi {
-		w.b = append(write(w.b, o.Micros()), '}')
-		return
-	}
-	w.b = write(append(w.b, '['), o.Lo)
-	w.b = write(append(w.b, ','), o.Micros())
-	w.b = append(write(append(w.b, ','), o.Hi), ']', '}')
-}
-
 func (w *writer) ground(g *GroundOutcome) {
 	w.open('{')
 	w.number("b", int64(g.Edition))

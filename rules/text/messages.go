@@ -114,7 +114,7 @@ var messages = [count]Texts{
 		"The outage is still running, so this decision covers the time up to now. It is decided again on %s."},
 
 	RemedyCash:        {"현금 %s", "%s in cash"},
-	RemedyCredit:      {"포인트 %s 상당", "points worth %s"},
+	RemedyCredit:      {"%s 상당의 크레딧(요금 차감 또는 포인트)", "a credit of %s (off the bill or in points)"},
 	RemedyCreditTime:  {"이용기간 %s분에 해당하는 환급", "a refund credit worth %s of service"},
 	RemedyExtension:   {"이용기간 %s 연장", "an extension of %s"},
 	RemedyCoupon:      {"쿠폰 %s 상당", "a coupon worth %s"},

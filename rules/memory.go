@@ -1,0 +1,44 @@
+package rules
+
+import "sync"
+
+// runs keeps the memory of evaluations that are over.
+var runs = sync.Pool{New: func() any { return new(run) }}
+
+// borrowed is an evaluation into an outcome that is only looked at, and given back with it.
+type borrowed struct {
+	run
+	outcome Outcome
+}
+
+var lent = sync.Pool{New: func() any { return new(borrowed) }}
+
+// borrow gives memory for an evaluation of the same case as of an instant, whose outcome is only looked at.
+func (r *run) borrow(asOf int64) *borrowed {
+	x := lent.Get().(*borrowed)
+	x.begin(&x.outcome, r.f, asOf, r.start)
+	return x
+}
+
+// giveBack ends what was borrowed.
+func (x *borrowed) giveBack() {
+	x.forget()
+	lent.Put(x)
+}
+
+// release gives the memory back. Nothing of the case stays in it.
+func (r *run) release() {
+	r.forget()
+	runs.Put(r)
+}
+
+func (r *run) forget() {
+	clear(r.quants)
+	clear(r.extras)
+	clear(r.used)
+	clear(r.params)
+	clear(r.looked)
+	clear(r.rules)
+	clear(r.picked)
+	r.f, r.out, r.e, r.steps, r.within, r.checks, r.findings = nil, nil, nil, nil, nil, nil, nil
+}
