@@ -72,7 +72,9 @@ func (n *tally) agree(t *rapid.T, s *sound, f *rules.Facts, h naive.Holidays) {
 // differences says where an outcome is not what the naive evaluator makes of the case.
 func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
 	var out []string
-	differ := func(what string, got, want any) { out = append(out, fmt.Sprintf("%s: the engine says %v, the other %v", what, got, want)) }
+	differ := func(what string, got, want any) {
+		out = append(out, fmt.Sprintf("%s: the engine says %v, the other %v", what, got, want))
+	}
 	if !r.Certain {
 		n.uncertain++
 	}
@@ -111,7 +113,7 @@ func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
 			differ(g.Provision, got, want)
 		}
 		asked := slices.ContainsFunc(o.Findings, func(f rules.Finding) bool { return f.Status == rules.CannotTell && f.By != "" }) // a person, of an exception
-		if g.Disposition == rules.GroundCannotTell && len(g.Reasons) == 0 && !asked && len(o.Grounds) == 1 || // else another ground may say why
+		if g.Disposition == rules.GroundCannotTell && len(g.Reasons) == 0 && !asked && len(o.Grounds) == 1 ||                      // else another ground may say why
 			g.Disposition != rules.GroundCannotTell && len(g.Reasons) > 0 {
 			differ(g.Provision+" reasons", g.Disposition, g.Reasons)
 		}

@@ -173,7 +173,9 @@ func (c *caseOf) count() int64 {
 
 // rest draws the other standard facts, each of which may be unknown.
 func (c *caseOf) rest() {
-	instant := func() rules.Value { return rules.Instant(c.begun.Add(c.near() + map[bool]time.Duration{true: c.length()}[c.chance(60)])) }
+	instant := func() rules.Value {
+		return rules.Instant(c.begun.Add(c.near() + map[bool]time.Duration{true: c.length()}[c.chance(60)]))
+	}
 	for _, one := range []struct {
 		name  rules.Fact
 		value func() rules.Value

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"sync"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
