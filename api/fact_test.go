@@ -86,7 +86,7 @@ func TestAnIntakeFormAsksWhatTheRulebooksOfThePlanAsk(t *testing.T) {
 	for _, incident := range []string{"fault", s.incident} {
 		got := s.send(s.me, "GET", path+"?incident="+incident, nil, header("Accept-Language", "ko"))
 		text := string(got.body)
-		if got.StatusCode != 200 || got.Header.Get("Content-Language") != "ko" || !strings.Contains(text, "고장을 언제 신고하셨습니까?") ||
+		if got.StatusCode != http.StatusOK || got.Header.Get("Content-Language") != "ko" || !strings.Contains(text, "고장을 언제 신고하셨습니까?") ||
 			!strings.Contains(text, "gb-automatic-compensation") || strings.Contains(text, "outage.district") || strings.Contains(text, "month.other_outages") {
 			t.Errorf("asked is %d %s", got.StatusCode, text)
 		}
@@ -180,7 +180,7 @@ func TestHugeAndHostileFactsAreRefusedInFewWords(t *testing.T) {
 		`{"facts":{"appointment.missed":1e999}}`:                                                 "facts.appointment.missed: wants_count",
 	} {
 		got := s.send(s.me, "PUT", "/v1/claims/"+claim.at("id")+"/facts", body)
-		if o := got.object(t); got.StatusCode != 422 || o.faults() != want || len(got.body) > 5000 {
+		if o := got.object(t); got.StatusCode != http.StatusUnprocessableEntity || o.faults() != want || len(got.body) > 5000 {
 			t.Errorf("%.60s is answered with %d, %.300s", body, got.StatusCode, o.faults())
 		}
 	}

@@ -30,6 +30,7 @@ func holidays(t testing.TB) naive.Holidays {
 // tally counts what has been compared.
 type tally struct {
 	editions, pairs, uncertain int
+	granted, giving, besides   int // grounds that are granted, that give something, and losses besides that of the service
 	findings, told, wider      int // of uncertain cases: findings, those that the other tells, and of these those that the engine does not
 	combined                   int
 }
@@ -37,7 +38,7 @@ type tally struct {
 func TestANaiveEvaluatorAgreesOnRandomEditionsAndFacts(t *testing.T) {
 	h := holidays(t)
 	var n tally
-	for range 5 { // each of rapid.checks editions
+	for range 8 { // each of rapid.checks editions
 		rapid.Check(t, func(t *rapid.T) {
 			s := editions(false).Draw(t, "edition")
 			n.editions++
@@ -99,9 +100,16 @@ func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
 		}
 	}
 	same := true
+	n.besides += len(o.Besides)
 	for i := range o.Grounds {
 		g := &o.Grounds[i]
 		want := r.Grounds[g.Provision]
+		if g.Disposition == rules.GroundGranted {
+			n.granted++
+		}
+		if g.Remedy != nil && (g.Remedy.Amount.Sign() > 0 || g.Remedy.Time > 0) {
+			n.giving++
+		}
 		if !r.Certain && g.Disposition != want.Disposition && g.Disposition == rules.GroundCannotTell {
 			same = false
 			continue

@@ -260,7 +260,7 @@ func (e *Edition) bindsCase(f *Facts) bool {
 	}
 	for i := range e.masks {
 		m := &e.masks[i]
-		if v := f.At(m.slot); v.IsKnown() && m.mask>>uint(v.Code()&63)&1 == 0 { //nolint:gosec // at most 63
+		if v := f.At(m.slot); v.IsKnown() && m.mask>>uint(v.Code()&63)&1 == 0 {
 			return false
 		}
 	}

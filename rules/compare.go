@@ -58,7 +58,7 @@ func (r *run) compareAll() {
 			continue
 		case byMask:
 			if w := &all[l.subject]; w.known {
-				c.Left, c.Verdict = w.operand, No+Verdict(l.mask>>uint(w.code&63)&1)<<1 //nolint:gosec // No or Yes
+				c.Left, c.Verdict = w.operand, No+Verdict(l.mask>>uint(w.code&63)&1)<<1
 				continue
 			}
 		case byBound:

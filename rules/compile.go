@@ -148,12 +148,12 @@ func (c *compiler) quantIndex(at Position, key string) int32 {
 
 func (c *compiler) quantities() {
 	for i := range c.def.Quantities {
-		c.quants[c.def.Quantities[i].Key] = int32(i) //nolint:gosec // bounded by package rulebook
+		c.quants[c.def.Quantities[i].Key] = int32(i)
 	}
 	c.out.quants = make([]quant, len(c.def.Quantities))
 	state := make([]uint8, len(c.def.Quantities)) // 0 new, 1 being compiled, 2 done
 	for i := range c.def.Quantities {
-		c.quantity(int32(i), state) //nolint:gosec // bounded by package rulebook
+		c.quantity(int32(i), state)
 	}
 }
 
@@ -365,7 +365,7 @@ func (c *compiler) factLeaf(cond *Condition, shown bool, out *leaf) {
 	case t.Kind == fact.KindBool:
 		out.masked = true
 		for i := range cond.Values {
-			out.mask |= 1 << uint(cond.Values[i].Micros()&1) //nolint:gosec // 0 or 1
+			out.mask |= 1 << uint(cond.Values[i].Micros()&1)
 		}
 	}
 }

@@ -20,7 +20,7 @@ var moments = []time.Time{
 	time.Date(2027, 12, 27, 0, 0, 0, 0, time.UTC),
 }
 
-// case draws the facts of a case for an edition; nil where none are possible. A running outage has no end.
+// caseOf is a random case for an edition.
 type caseOf struct {
 	*sound
 	t     *rapid.T
@@ -28,15 +28,16 @@ type caseOf struct {
 	begun time.Time
 }
 
+// draw draws the facts of a case. One that runs is down without end, and since when is certain.
 func (s *sound) draw(t *rapid.T, running bool) *rules.Facts {
 	c := &caseOf{sound: s, t: t, f: rules.NewFacts()}
 	c.begun = rapid.SampledFrom(moments).Draw(t, "begun").Add(c.near())
 	c.set(rules.FactProviderJurisdiction, rules.Text("KR"))
 	if running || c.chance(90) {
-		c.outage(rules.FactOutageDown, running)
+		c.outage(rules.FactOutageDown, running || c.chance(15))
 	}
 	if c.chance(30) {
-		c.outage(rules.FactOutageDegraded, !running && c.chance(20))
+		c.outage(rules.FactOutageDegraded, running)
 	}
 	if c.f.IsOpen() || c.chance(20) {
 		at := c.begun.Add(c.length())
@@ -97,7 +98,7 @@ func (c *caseOf) edge(at time.Time, uncertain bool) period.Edge {
 }
 
 func (c *caseOf) outage(name rules.Fact, running bool) {
-	uncertain := c.chance(30)
+	uncertain := !running && c.chance(30)
 	at := c.begun
 	if name == rules.FactOutageDegraded {
 		at = at.Add(c.near())
@@ -187,14 +188,14 @@ func (c *caseOf) rest() {
 		{rules.FactClaimLoss, c.money}, {rules.FactProviderRevenue, c.money},
 		{rules.FactClaimElection, func() rules.Value { return rules.Text(c.one("money", "extension")) }},
 	} {
-		if c.chance(75) {
+		if c.chance(85) {
 			c.set(one.name, one.value())
 		}
 	}
 }
 
 func (c *caseOf) declared(d *rules.Declared) {
-	if !c.chance(75) {
+	if !c.chance(85) {
 		return
 	}
 	var v rules.Value

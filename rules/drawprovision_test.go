@@ -89,13 +89,19 @@ func (d *drawn) gives(standing string) string {
 	if standing == "programme" && d.chance("towards", 40) {
 		out += ", towards: [" + d.one("towards", "outage", "delay", "delay, outage", "notice") + "]"
 	}
+	formula := func(kind fact.Kind) string {
+		if d.monotone {
+			return d.growing(kind)
+		}
+		return d.formula(kind, d.n("depth", 0, 2), false)
+	}
 	timed := remedy == "extension" || remedy == "credit" && d.chance("time", 40)
 	switch {
 	case timed:
-		out += ", time: " + d.formula(fact.KindDuration, 0, false)
+		out += ", time: " + formula(fact.KindDuration)
 	case remedy == "termination", remedy == "coupon" && d.chance("voucher", 50):
 	default:
-		out += ", amount: " + d.formula(fact.KindMoney, 0, false) + ", round: " + d.one("round", "nearest", "up", "down", "half-even") + ", to: " + d.parameter(fact.KindMoney)
+		out += ", amount: " + formula(fact.KindMoney) + ", round: " + d.one("round", "nearest", "up", "down", "half-even") + ", to: " + d.parameter(fact.KindMoney)
 	}
 	return out + "}"
 }
@@ -153,31 +159,54 @@ func (d *drawn) comparison() string {
 		if kind == fact.KindMoney && d.chance("standard", 60) {
 			name = d.one("amount", "claim.loss", "subscription.fee", "provider.telecom_revenue_prior_year")
 		}
-		return "{fact: " + name + ", " + d.bound(kind, false) + "}"
+		return "{fact: " + name + ", " + d.bound(kind) + "}"
 	}
 	kind := fact.KindDuration
 	if !d.monotone && d.chance("another kind", 40) {
 		kind = drawnKinds[d.n("kind", 0, 5)]
 	}
 	if d.monotone {
-		return "{quantity: " + d.measured("longest", "total").name + ", " + d.bound(kind, true) + "}"
+		return d.growingComparison()
 	}
-	return "{quantity: " + d.computed(kind, 0) + ", " + d.bound(kind, false) + "}"
+	return "{quantity: " + d.computed(kind, 0) + ", " + d.bound(kind) + "}"
+}
+
+// growingComparison compares a quantity that never shrinks while an outage runs.
+func (d *drawn) growingComparison() string {
+	if d.chance("measured", 60) {
+		return "{quantity: " + d.measured("longest", "total").name + ", " + d.bound(fact.KindDuration) + "}"
+	}
+	kind := []fact.Kind{fact.KindDuration, fact.KindMoney, fact.KindCount}[d.n("kind", 0, 2)]
+	text := d.growing(kind)
+	name := fmt.Sprintf("q%d", len(d.quantities))
+	d.quantities = append(d.quantities, named{name: name})
+	d.in("quantities", name, "  %s: {title: {ko: 양, en: quantity}, value: %s}\n", name, text)
+	return "{quantity: " + name + ", " + d.bound(kind) + "}"
+}
+
+// growing draws a formula that never falls while an outage runs.
+func (d *drawn) growing(kind fact.Kind) string {
+	q := d.measured("longest", "total").name
+	switch kind {
+	case fact.KindMoney:
+		return d.one("growing", "{fee_for: {time: "+q+"}}", "{fee_for: {time: "+q+", month: 30d}}", "{times: ["+d.parameter(kind)+", {units: {of: "+q+", each: 1h, count: whole}}]}",
+			"{cap: {of: {fee_for: {time: "+q+"}}, at: "+d.parameter(kind)+"}}", "{per: {period: day, of: "+q+", only: {at_least: 4h}, take: sum, each: "+d.parameter(kind)+"}}", d.parameter(kind))
+	case fact.KindCount:
+		return d.one("growing", "{units: {of: "+q+", each: 1h, count: whole}}", "{units: {of: "+q+", each: 1d, count: begun}}", "{per: {period: day, of: "+q+", take: count}}")
+	}
+	return d.one("growing", "{times: ["+q+", "+d.parameter(fact.KindRate)+"]}", "{sum: ["+q+", "+d.measured("longest", "total").name+"]}", "{round: {of: "+q+", mode: nearest, to: 1h}}",
+		"{excess: {of: "+q+", over: "+d.parameter(kind)+"}}", q)
 }
 
 // bound draws a comparison with a boundary.
-func (d *drawn) bound(kind fact.Kind, up bool) string {
-	words := []string{"at_least", "more_than", "at_most", "less_than"}
-	if up {
-		words = words[:2]
-	}
+func (d *drawn) bound(kind fact.Kind) string {
 	boundary := ""
 	if d.chance("parameter", 50) {
 		boundary = d.parameter(kind)
 	} else {
 		boundary = d.literal(kind)
 	}
-	return d.one("compare", words...) + ": " + boundary
+	return d.one("compare", "at_least", "more_than", "at_most", "less_than") + ": " + boundary
 }
 
 // sound is an edition that the reader finds nothing wrong with.

@@ -159,7 +159,7 @@ func (x *explainer) rule(edition int, key string) (*provision, int32) {
 	e := x.editions[edition]
 	for i := range e.provisions {
 		if e.provisions[i].def.Key == key {
-			return &e.provisions[i], int32(i) //nolint:gosec // bounded by package rulebook
+			return &e.provisions[i], int32(i)
 		}
 	}
 	return nil, -1

@@ -44,7 +44,7 @@ func (x *explainer) entitling(ground string) (edition int, provision int32) {
 	for n, e := range x.editions {
 		for i := range e.provisions {
 			if f := &e.provisions[i].def.Effect; f.Kind == definition.Entitles && f.Ground == ground {
-				return n, int32(i) //nolint:gosec // bounded by package rulebook
+				return n, int32(i)
 			}
 		}
 	}

@@ -68,10 +68,10 @@ func (x *explainer) changesOf(i int, index int32) [][]candidate {
 	case f.Status == Applies:
 		want = DoesNotApply
 	}
-	if w.base == nil || w.base[i] != f.Status {
+	if i >= len(w.base) || w.base[i] != f.Status {
 		return nil // these are not the facts that it was decided on
 	}
-	turns := func(s []Status) bool { return s != nil && s[i] == want }
+	turns := func(s []Status) bool { return i < len(s) && s[i] == want }
 	all := w.candidates(f.Edition, index, nil)
 	slices.SortStableFunc(all, func(a, b candidate) int { return a.rank() - b.rank() })
 	var out [][]candidate

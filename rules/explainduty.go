@@ -53,7 +53,7 @@ func (x *explainer) within(d *Duty, p *provision) int64 {
 
 // dueText writes when a duty is due, and how that was worked out.
 func (x *explainer) dueText(d *Duty, p *provision) string {
-	out := ""
+	var out string
 	switch {
 	case d.PastYear != 0:
 		out = x.say(text.DutyBeyond, d.PastYear)

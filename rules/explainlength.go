@@ -260,7 +260,8 @@ func (p *probe) valued(from source) []candidate {
 	if !v.IsKnown() || isSettled(from) {
 		return nil
 	}
-	most, round := int64(0), roundNumbers
+	var most int64
+	round := roundNumbers
 	switch v.Kind() {
 	case KindCount:
 		most = 1_000_000_000

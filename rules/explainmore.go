@@ -225,7 +225,7 @@ func (x *explainer) missing(f *Finding, e *Edition, index int32) []Fact {
 		}
 		t := trace{e, &e.provisions[k], x.o.ChecksOf(own)}
 		t.unknown(t.p.node, func(l *leaf, c *Check) {
-			for _, name := range x.lacks(f.Edition, l, c) {
+			for _, name := range x.lacks(f.Edition, l) {
 				if name != FactOutageDown || c.Left != NoOperand || x.o.Downtime.Start.IsZero() {
 					out = append(out, name)
 				}
@@ -236,7 +236,7 @@ func (x *explainer) missing(f *Finding, e *Edition, index int32) []Fact {
 }
 
 // lacks lists the facts that a comparison cannot be told without; without the facts of the case, the one it compares.
-func (x *explainer) lacks(edition int, l *leaf, c *Check) []Fact {
+func (x *explainer) lacks(edition int, l *leaf) []Fact {
 	if x.f != nil {
 		return factsOf(sortedReasons(x.run(edition).lacks(nil, l)))
 	}

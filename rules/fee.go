@@ -22,7 +22,7 @@ func (r *run) feeFor(f *formula) (number, []Part) {
 	if len(f.args) > 1 {
 		month, fee := r.formula(f.args[1]), r.feePerMonth()
 		share := apply(fact.KindRate, &t, &month, true, quotient)
-		return folded(definition.OpTimes, fact.KindMoney, &fee, &share), nil
+		return folded(definition.OpTimes, &fee, &share), nil
 	}
 	fee, every := r.factNumber(source{fact.SlotSubscriptionFee, -1}), r.f.At(fact.SlotSubscriptionPeriod)
 	if !fee.known || !every.IsKnown() {
@@ -42,7 +42,7 @@ func (r *run) feeFor(f *formula) (number, []Part) {
 		share := apply(fact.KindRate, &t, &length, true, quotient)
 		stated, _ := t.stated.Floor()
 		p.Time = micros(stated)
-		return folded(definition.OpTimes, fact.KindMoney, &fee, &share), []Part{p}
+		return folded(definition.OpTimes, &fee, &share), []Part{p}
 	}
 	times := r.f.At(q.of).Times()
 	lo, hi := money.Ratio{}, money.Ratio{}
@@ -59,7 +59,7 @@ func (r *run) feeFor(f *formula) (number, []Part) {
 		parts = slices.Clone(parts)
 	}
 	share := between(fact.KindRate, lo, stated, hi)
-	return folded(definition.OpTimes, fact.KindMoney, &fee, &share), parts
+	return folded(definition.OpTimes, &fee, &share), parts
 }
 
 // shareOf is how many billing periods a time amounts to.

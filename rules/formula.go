@@ -145,7 +145,7 @@ func (r *run) operator(f *formula) number {
 	case definition.OpSum, definition.OpTimes, definition.OpLargerOf:
 		for _, a := range f.args[1:] {
 			y := r.formula(a)
-			x = folded(op, f.def.Kind, &x, &y)
+			x = folded(op, &x, &y)
 		}
 		return x
 	case definition.OpRest:
@@ -195,7 +195,7 @@ func (r *run) operator(f *formula) number {
 }
 
 // folded adds, multiplies or compares one more argument.
-func folded(op definition.FormulaOp, kind fact.Kind, x, y *number) number {
+func folded(op definition.FormulaOp, x, y *number) number {
 	switch op {
 	case definition.OpSum:
 		n := apply(x.kind, x, y, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) { return a.Add(b), 0 })

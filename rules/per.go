@@ -177,7 +177,7 @@ func firstOf(of definition.Period, d period.Date) period.Date {
 
 // nextOf is the first day of the period after the one that begins on a day.
 func nextOf(of definition.Period, first period.Date) period.Date {
-	months := 0
+	var months int
 	switch of {
 	case definition.Month:
 		months = 1

@@ -32,21 +32,27 @@ func (r *run) wake(c candidates) {
 // editionTurns appends the instants at which a comparison turns or an amount begins.
 func (r *run) editionTurns(turns []int64, picked []chosen) []int64 {
 	for i := range picked {
-		e := picked[i].edition
-		later := r.later(e)
-		defer later.giveBack()
-		for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
-			p := &e.provisions[i]
-			if p.def.Effect.Kind == definition.Obliges {
-				continue
-			}
-			for k := p.leafFrom; k < e.provisions[p.end-1].leafTo; k++ {
-				turns = r.turns(turns, later, &e.leaves[k])
-			}
-			for k := range p.gives {
-				if at := later.firstGiven(p, &p.gives[k], r.asOf); at != fact.Open {
-					turns = append(turns, at)
-				}
+		later := r.later(picked[i].edition)
+		turns = r.turnsOf(turns, later)
+		later.giveBack()
+	}
+	return turns
+}
+
+// turnsOf appends those of one edition.
+func (r *run) turnsOf(turns []int64, x *later) []int64 {
+	e := x.e
+	for i := int32(0); int(i) < len(e.provisions); i = e.provisions[i].end {
+		p := &e.provisions[i]
+		if p.def.Effect.Kind == definition.Obliges {
+			continue
+		}
+		for k := p.leafFrom; k < e.provisions[p.end-1].leafTo; k++ {
+			turns = r.turns(turns, x, &e.leaves[k])
+		}
+		for k := range p.gives {
+			if at := x.firstGiven(p, &p.gives[k], r.asOf); at != fact.Open {
+				turns = append(turns, at)
 			}
 		}
 	}
@@ -102,22 +108,37 @@ func (x *later) firstGiven(p *provision, v *given, asOf int64) int64 {
 	if max(v.amount, v.time) < 0 || x.gives(p, v, asOf) {
 		return fact.Open
 	}
-	return first(asOf, func(at int64) bool { return x.gives(p, v, at) })
+	return first(asOf, x.until(), func(at int64) bool { return x.gives(p, v, at) })
 }
 
-// farthest bounds how far ahead it is looked: ten years.
+// farthest bounds how far ahead it is looked: ten years, for which what runs can be divided into days.
 const farthest = longestTime / 10
 
+// until is how far ahead it is looked: ten years after the first of what runs began. Beyond, times cannot be divided into
+// days any more, which would look as if something changed.
+func (r *run) until() int64 {
+	began := r.asOf
+	for _, s := range [...]fact.Slot{fact.SlotOutageDown, fact.SlotOutageDegraded} {
+		if t := r.f.At(s).Times(); t != nil && len(t.Widest) > 0 {
+			began = min(began, t.Widest[0].Start)
+		}
+	}
+	return min(began+farthest, fact.Last)
+}
+
 // first is the first instant after asOf at which something is so that stays so, to the microsecond; fact.Open if it does
-// not come to be within ten years.
-func first(asOf int64, so func(at int64) bool) int64 {
+// not come to be until an instant.
+func first(asOf, until int64, so func(at int64) bool) int64 {
 	const hour = int64(time.Hour / time.Microsecond)
-	no, yes := asOf, min(asOf+hour, fact.Last)
+	if until <= asOf {
+		return fact.Open
+	}
+	no, yes := asOf, min(asOf+hour, until)
 	for !so(yes) {
-		if yes-asOf > farthest || yes == fact.Last {
+		if yes == until {
 			return fact.Open
 		}
-		no, yes = yes, min(yes+2*(yes-asOf), fact.Last)
+		no, yes = yes, min(yes+2*(yes-asOf), until)
 	}
 	for yes-no > 1 {
 		if middle := no + (yes-no)/2; so(middle) {
@@ -138,7 +159,7 @@ func (r *run) turns(to []int64, x *later, l *leaf) []int64 {
 	q := &x.e.quants[l.quant]
 	if q.root >= 0 || q.kind != fact.KindDuration {
 		now := x.verdict(l, r.asOf)
-		if at := first(r.asOf, func(at int64) bool { return x.verdict(l, at) != now }); at != fact.Open {
+		if at := first(r.asOf, r.until(), func(at int64) bool { return x.verdict(l, at) != now }); at != fact.Open {
 			to = append(to, at)
 		}
 		return to

@@ -199,6 +199,8 @@ func TestWhatAnEditionCanBindIsFoundByItsDatesAndBindings(t *testing.T) {
 	incident := p.fill(200)
 	_, err := p.cases.ReportIncident(p.ctx, administrator, claims.NewIncident{Key: "without-claims", Title: claims.Name{Korean: "가", English: "a"}}, claims.Once{})
 	p.must(err)
+	_, err = p.db.Owner.Exec(p.ctx, `UPDATE services SET kind = NULL WHERE key = 'mail'`)
+	p.must(err)
 	outage := time.Date(2022, 10, 15, 6, 30, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		scope edition.Scope

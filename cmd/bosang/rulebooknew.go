@@ -63,7 +63,7 @@ func (p *program) newRulebook(n scaffold.New, folder string) error {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(name, f.Data, 0o644); err != nil { //nolint:gosec // to be read by everybody
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
 			return err
 		}
 		p.say("%s", name)

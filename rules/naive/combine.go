@@ -126,7 +126,7 @@ func (x *eval) combine(list []*Ground, r *Result) {
 	for _, g := range list {
 		counts := slices.ContainsFunc(g.losses(), func(l string) bool { return c.settledFor[l] })
 		switch {
-		case !g.gives():
+		case !g.Gives():
 		case g.Standing == outcome.Programme && !counts && open:
 			c.given = append(c.given, *g.Remedy)
 		case g.Standing == outcome.Goodwill, g.Standing == outcome.Programme && !counts:
@@ -151,11 +151,12 @@ type combination struct {
 	missing         bool // something that counting needs is not told
 }
 
-func (g *Ground) gives() bool {
+// Gives tells whether a ground that is granted gives something.
+func (g *Ground) Gives() bool {
 	return g.Disposition == outcome.GroundGranted && g.Remedy != nil && !g.Remedy.nothing()
 }
 
-func (g *Ground) owed() bool { return g.Standing == outcome.Owed && g.gives() }
+func (g *Ground) owed() bool { return g.Standing == outcome.Owed && g.Gives() }
 
 // losses are those that a programme's remedy counts towards.
 func (g *Ground) losses() (out []string) {
@@ -200,7 +201,7 @@ func (c *combination) settle(loss string, base Remedy) {
 	left := base
 	for _, g := range c.list {
 		to := g.losses()
-		if g.Standing != outcome.Programme || !g.gives() || !slices.Contains(to, loss) || slices.ContainsFunc(to, func(l string) bool { return c.settledFor[l] }) {
+		if g.Standing != outcome.Programme || !g.Gives() || !slices.Contains(to, loss) || slices.ContainsFunc(to, func(l string) bool { return c.settledFor[l] }) {
 			continue
 		}
 		if loss == "" && base.Amount != nil && g.Remedy.Kind == outcome.Extension && elected.Word() != "extension" {
