@@ -87,7 +87,7 @@ func (w *world) must(err error) {
 	}
 }
 
-// code fails unless an error is a failure of the code.
+// code gives the failure that an error is; it fails unless that has the code.
 func (w *world) code(err error, code string) *claims.Error {
 	w.Helper()
 	var known *claims.Error
@@ -98,6 +98,12 @@ func (w *world) code(err error, code string) *claims.Error {
 }
 
 var name = claims.Name{Korean: "이름", English: "name"}
+
+// wants fails unless an error is a failure of the code.
+func (w *world) wants(err error, code string) {
+	w.Helper()
+	_ = w.code(err, code)
+}
 
 // offer is a provider with one service and one plan, for consumers at 30 a month.
 type offer struct {
