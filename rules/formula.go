@@ -175,7 +175,7 @@ func (r *run) operator(f *formula) number {
 			return roundTo(q, f.def.Mode, money.Whole(1))
 		}), &x, &y)
 	case definition.OpRound:
-		return apply(x.kind, &x, &y, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) { return roundTo(a, f.def.Mode, b) })
+		return rounding(f.def.Mode, &x, &y)
 	case definition.OpDays:
 		return apply(fact.KindCount, &y, &x, true, minus)
 	case definition.OpElapsed:
@@ -239,6 +239,23 @@ func quotient(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
 		return q, outcome.Inexact
 	}
 	return q, 0
+}
+
+// rounding rounds to a multiple of a unit. As the unit grows the multiple may rise and fall, so that of an uncertain unit only
+// how far it can be from what is rounded is known.
+func rounding(mode money.Mode, x, unit *number) number {
+	n := apply(x.kind, x, unit, false, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) { return roundTo(a, mode, b) })
+	if !n.known || unit.certain {
+		return n
+	}
+	lo, hi := x.lo, x.hi
+	if mode != money.Up {
+		lo = greater(lo.Sub(unit.hi), money.Ratio{})
+	}
+	if mode != money.Down {
+		hi = hi.Add(unit.hi)
+	}
+	return between(n.kind, lo, n.stated, hi)
 }
 
 func roundTo(x money.Ratio, mode money.Mode, unit money.Ratio) (money.Ratio, outcome.ReasonCode) {

@@ -48,7 +48,14 @@ func (r *run) turnsOf(turns []int64, x *later) []int64 {
 			continue
 		}
 		for k := p.leafFrom; k < e.provisions[p.end-1].leafTo; k++ {
-			turns = r.turns(turns, x, &e.leaves[k])
+			at := k
+			if same := e.leaves[k].same; same >= 0 {
+				at = same // it may stand in a duty, of which nothing is asked
+			}
+			if !x.asked[at] {
+				x.asked[at] = true
+				turns = r.turns(turns, x, &e.leaves[at])
+			}
 		}
 		for k := range p.gives {
 			if at := x.firstGiven(p, &p.gives[k], r.asOf); at != fact.Open {
@@ -63,10 +70,11 @@ func (r *run) turnsOf(turns []int64, x *later) []int64 {
 type later struct {
 	*borrowed
 	quantitiesAt int64
+	asked        []bool // of each comparison, whether its turns are known
 }
 
 func (r *run) later(e *Edition) *later {
-	x := &later{r.borrow(r.asOf), noStart}
+	x := &later{r.borrow(r.asOf), noStart, make([]bool, len(e.leaves))}
 	x.take(e)
 	x.entitled = append(x.entitled[:0], r.entitled...)
 	return x
@@ -153,7 +161,7 @@ func first(asOf, until int64, so func(at int64) bool) int64 {
 // turns appends the instants at which a comparison of outage time changes: of a measured length exactly, for each of the
 // three forms of the outage; of anything else the first.
 func (r *run) turns(to []int64, x *later, l *leaf) []int64 {
-	if l.op != definition.OpMeasure || l.same >= 0 || !x.e.quants[l.quant].moves {
+	if l.op != definition.OpMeasure || !x.e.quants[l.quant].moves {
 		return to
 	}
 	q := &x.e.quants[l.quant]
