@@ -11,6 +11,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/question"
 	"bosang/rules"
 )
 
@@ -273,6 +274,15 @@ func TestFactsOfPlansAndIncidentsDecideExactlyTheirClaimsAgain(t *testing.T) {
 	w.must(err)
 	if again.Version != plan.Version || w.workQueue() != 0 {
 		t.Errorf("told the same the plan is version %d", again.Version)
+	}
+	asked := map[rules.Fact]string{}
+	list, err := question.Of(w.ctx, w.cases, o.operator, o.plan.ID, claims.IncidentID{}, "storm")
+	w.must(err)
+	for _, q := range list {
+		asked[q.Name] = string(q.Told)
+	}
+	if asked["plan.prepaid"] != "true" || asked["outage.district"] != "true" || len(asked) != 5 {
+		t.Errorf("asked, with what was told: %v", asked)
 	}
 	w.trail(claims.ClaimantID(o.provider.ID), o.plan.ID, `{"facts": ["plan.prepaid"]}`, 1)
 	w.trail(claims.ClaimantID(i.ID), i.ID, `{"facts": ["cause.natural_calamity", "outage.district"]}`, 1)
