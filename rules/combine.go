@@ -135,8 +135,7 @@ func empty(m *Remedy) bool {
 	return m.Amount.Sign() <= 0 && m.Time <= 0 && m.Kind != Termination && (m.Kind != Coupon || m.Amount.Currency() != "")
 }
 
-// best finds the greatest remedy in money that is owed for a loss, and the greatest in time; of equal ones, and of those that
-// cannot be compared, the first.
+// best finds the greatest remedy in money that is owed for a loss, and the greatest in time; of equal ones the first.
 func (r *run) best(loss string) (cash, extension *Remedy) {
 	for i := range r.out.Grounds {
 		g := &r.out.Grounds[i]
@@ -149,13 +148,28 @@ func (r *run) best(loss string) (cash, extension *Remedy) {
 			}
 			continue
 		}
-		if cash == nil {
-			cash = g.Remedy
-		} else if order, err := g.Remedy.Amount.Cmp(cash.Amount); err == nil && order > 0 {
+		if cash == nil || r.moreThan(g.Remedy, cash) {
 			cash = g.Remedy
 		}
 	}
 	return cash, extension
+}
+
+// moreThan tells whether a remedy is more favourable than another of the same loss. Amounts of two currencies, and an amount
+// and a coupon that states none, have no order: a person has to look. An amount goes before what states none.
+func (r *run) moreThan(a, b *Remedy) bool {
+	x, y := a.Amount.Currency(), b.Amount.Currency()
+	switch {
+	case x == y && x != "":
+		order, err := a.Amount.Cmp(b.Amount)
+		return err == nil && order > 0
+	case x == "" && y == "": // rights, of which one is as good as the other
+	case x != "" && y != "":
+		r.out.Reasons = append(r.out.Reasons, because(Currency, FactSubscriptionFee))
+	default:
+		r.out.Reasons = append(r.out.Reasons, Reason{Code: NoAmount})
+	}
+	return x != "" && y == ""
 }
 
 // elect lets the claimant choose between owed money and owed time: an extension replaces money only if elected.

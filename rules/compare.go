@@ -29,7 +29,7 @@ func (r *run) look() {
 		}
 		to := &r.looked[i]
 		to.value, to.code, to.known, to.operand = v, v.Micros(), v.IsKnown(), NoOperand
-		if to.known {
+		if k := v.Kind(); to.known && k != fact.KindOutage && k != fact.KindMaintenance { // of these it is only asked whether they are known
 			if *at == 0 {
 				*at = r.keep(v) + 1
 			}

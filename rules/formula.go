@@ -236,7 +236,7 @@ func minus(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
 func quotient(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
 	q, err := a.Quo(b)
 	if err != nil {
-		return q, outcome.Inexact
+		return q, outcome.NoAmount
 	}
 	return q, 0
 }

@@ -129,13 +129,27 @@ func (b *book) pick(to []chosen, f *Facts, edition string, at int64) []chosen {
 				c.i = i
 			}
 		}
-	} else if c.i = b.at(at); c.i >= 0 {
+	} else if c.i = b.chosenFor(f, at); c.i >= 0 {
 		c.edition = b.editions[c.i]
 	}
 	if c.edition != nil && c.edition.bindsCase(f) {
 		to = append(to, c)
 	}
 	return to
+}
+
+// chosenFor is the index of the edition that holds at an instant. Programmes may stand side by side for different incidents:
+// of them it is the latest that is for the case.
+func (b *book) chosenFor(f *Facts, at int64) int {
+	if b.kind != ProgrammeBook {
+		return b.at(at)
+	}
+	for i := len(b.editions) - 1; i > 0; i-- {
+		if b.editions[i].bindsCase(f) {
+			return i
+		}
+	}
+	return 0
 }
 
 // chosen is an edition of a book; i is its place among those to choose from, -1 for one that was replaced.

@@ -124,7 +124,7 @@ func (x *eval) combine(list []*Ground, r *Result) {
 		return g.Standing == outcome.Owed && (g.Disposition == groundCannotTell || g.Disposition == groundReferred)
 	})
 	for _, g := range list {
-		counts := slices.ContainsFunc(g.losses(), func(l string) bool { return c.settledFor[l] })
+		counts := slices.ContainsFunc(g.towards, func(l string) bool { return c.settledFor[l] })
 		switch {
 		case !g.Gives():
 		case g.Standing == outcome.Programme && !counts && open:
@@ -158,20 +158,6 @@ func (g *Ground) Gives() bool {
 
 func (g *Ground) owed() bool { return g.Standing == outcome.Owed && g.Gives() }
 
-// losses are those that a programme's remedy counts towards.
-func (g *Ground) losses() (out []string) {
-	for _, l := range g.towards {
-		switch {
-		case l == definition.LossOfService && g.Remedy.Kind == outcome.Termination && g.Remedy.Loss == "termination":
-			l = "termination"
-		case l == definition.LossOfService:
-			l = ""
-		}
-		out = append(out, l)
-	}
-	return out
-}
-
 // base is the most favourable remedy that is owed for a loss: the greatest in money, or where there is none or the claimant
 // chose so, the greatest in time. Of what has no order the first.
 func (c *combination) base(loss string) *Remedy {
@@ -183,7 +169,7 @@ func (c *combination) base(loss string) *Remedy {
 				if span == nil || m.Time.Cmp(span.Time) > 0 {
 					span = m
 				}
-			case money == nil || m.Amount != nil && money.Amount != nil && m.Currency == money.Currency && m.Amount.Cmp(money.Amount) > 0:
+			case money == nil || m.Amount != nil && money.Amount == nil || m.Amount != nil && money.Amount != nil && m.Currency == money.Currency && m.Amount.Cmp(money.Amount) > 0:
 				money = m
 			}
 		}
@@ -200,7 +186,7 @@ func (c *combination) settle(loss string, base Remedy) {
 	elected, _ := c.f.Get(fact.FactClaimElection)
 	left := base
 	for _, g := range c.list {
-		to := g.losses()
+		to := g.towards
 		if g.Standing != outcome.Programme || !g.Gives() || !slices.Contains(to, loss) || slices.ContainsFunc(to, func(l string) bool { return c.settledFor[l] }) {
 			continue
 		}
