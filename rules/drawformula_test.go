@@ -89,7 +89,7 @@ func (d *drawn) operation(kind fact.Kind, depth int, each bool) string {
 		return fmt.Sprintf("{band: {in: %s, of: %s}}", d.table(kind, of), d.quiet(of, arg))
 	case "ratio", "units":
 		of := drawnKinds[d.n("divided", 0, 2)]
-		more := ""
+		var more string
 		if op == "units" {
 			more = ", each: " + positive(of) + ", count: " + d.one("count", "whole", "begun")
 		} else {

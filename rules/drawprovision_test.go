@@ -200,7 +200,7 @@ func (d *drawn) growing(kind fact.Kind) string {
 
 // bound draws a comparison with a boundary.
 func (d *drawn) bound(kind fact.Kind) string {
-	boundary := ""
+	var boundary string
 	if d.chance("parameter", 50) {
 		boundary = d.parameter(kind)
 	} else {

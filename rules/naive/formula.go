@@ -279,8 +279,8 @@ func (x *eval) per(f *definition.Formula) number {
 		if in.time.Sign() == 0 {
 			continue
 		}
-		if order := 0; f.Only != nil {
-			if order = in.time.Cmp(bound.v); order < 0 || order == 0 && f.Only.Compare == definition.MoreThan {
+		if f.Only != nil {
+			if order := in.time.Cmp(bound.v); order < 0 || order == 0 && f.Only.Compare == definition.MoreThan {
 				continue
 			}
 		}
