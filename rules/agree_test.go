@@ -72,10 +72,54 @@ func (n *tally) agree(t *rapid.T, s *sound, f *rules.Facts, h naive.Holidays) {
 
 // differences says where an outcome is not what the naive evaluator makes of the case.
 func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
-	var out []string
-	differ := func(what string, got, want any) {
-		out = append(out, fmt.Sprintf("%s: the engine says %v, the other %v", what, got, want))
+	out := n.findingsDiffer(o, r)
+	same := true
+	n.besides += len(o.Besides)
+	for i := range o.Grounds {
+		g, want := &o.Grounds[i], r.Grounds[o.Grounds[i].Provision]
+		n.note(g)
+		if !r.Certain && g.Disposition != want.Disposition && g.Disposition == rules.GroundCannotTell {
+			same = false
+			continue
+		}
+		if !r.Certain && (g.Disposition == rules.GroundBarred && want.Disposition == rules.GroundDoesNotApply || g.Disposition == want.Disposition) {
+			want.Disposition, want.By = g.Disposition, g.By
+		}
+		if got, want := ground(g), naiveGround(want, len(g.Steps) > 0 && len(g.Offers) == 0); got != want {
+			out = append(out, differ(g.Provision, got, want))
+		}
+		if unreasoned(o, g) {
+			out = append(out, differ(g.Provision+" reasons", g.Disposition, g.Reasons))
+		}
 	}
+	if len(o.Grounds) != len(r.Grounds) || len(o.Findings) != len(r.Findings) {
+		out = append(out, differ("grounds and findings", []int{len(o.Grounds), len(o.Findings)}, []int{len(r.Grounds), len(r.Findings)}))
+	}
+	out = append(out, duties(o, r)...)
+	if same {
+		n.combined++
+		if got, want := combination(o), naiveCombination(r, o); got != want {
+			out = append(out, differ("combined", got, want))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func differ(what string, got, want any) string {
+	return fmt.Sprintf("%s: the engine says %v, the other %v", what, got, want)
+}
+
+func (n *tally) note(g *rules.GroundOutcome) {
+	if g.Disposition == rules.GroundGranted {
+		n.granted++
+	}
+	if g.Remedy != nil && (g.Remedy.Amount.Sign() > 0 || g.Remedy.Time > 0) {
+		n.giving++
+	}
+}
+
+// findingsDiffer compares the findings. Of uncertain times the engine may tell less, and not which of several exceptions it is.
+func (n *tally) findingsDiffer(o *rules.Outcome, r *naive.Result) (out []string) {
 	if !r.Certain {
 		n.uncertain++
 	}
@@ -87,56 +131,23 @@ func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
 			if want.Status != rules.CannotTell {
 				n.told++
 			}
-			if f.Status == want.Status && want.By == "" && f.Status == rules.DoesNotApply {
-				continue // barred where it could apply; that it could not the engine may not see
-			}
-			if f.Status == rules.CannotTell && f.By == "" && want != (naive.Finding{Status: rules.CannotTell}) {
+			if want.By = f.By; f.Status == rules.CannotTell && want.Status != rules.CannotTell {
 				n.wider++
-				continue // wider than it need be
+				continue
 			}
 		}
 		if f.Status != want.Status || f.By != want.By {
-			differ(f.Provision, fmt.Sprint(f.Status, " ", f.By), want)
+			out = append(out, differ(f.Provision, fmt.Sprint(f.Status, " ", f.By), want))
 		}
 	}
-	same := true
-	n.besides += len(o.Besides)
-	for i := range o.Grounds {
-		g := &o.Grounds[i]
-		want := r.Grounds[g.Provision]
-		if g.Disposition == rules.GroundGranted {
-			n.granted++
-		}
-		if g.Remedy != nil && (g.Remedy.Amount.Sign() > 0 || g.Remedy.Time > 0) {
-			n.giving++
-		}
-		if !r.Certain && g.Disposition != want.Disposition && g.Disposition == rules.GroundCannotTell {
-			same = false
-			continue
-		}
-		if !r.Certain && g.Disposition == rules.GroundBarred && want.Disposition == rules.GroundDoesNotApply {
-			continue
-		}
-		if got, want := ground(g), naiveGround(want, len(g.Steps) > 0 && len(g.Offers) == 0); got != want {
-			differ(g.Provision, got, want)
-		}
-		asked := slices.ContainsFunc(o.Findings, func(f rules.Finding) bool { return f.Status == rules.CannotTell && f.By != "" }) // a person, of an exception
-		if g.Disposition == rules.GroundCannotTell && len(g.Reasons) == 0 && !asked && len(o.Grounds) == 1 ||                      // else another ground may say why
-			g.Disposition != rules.GroundCannotTell && len(g.Reasons) > 0 {
-			differ(g.Provision+" reasons", g.Disposition, g.Reasons)
-		}
-	}
-	if len(o.Grounds) != len(r.Grounds) || len(o.Findings) != len(r.Findings) {
-		differ("grounds and findings", []int{len(o.Grounds), len(o.Findings)}, []int{len(r.Grounds), len(r.Findings)})
-	}
-	out = append(out, duties(o, r)...)
-	if same {
-		n.combined++
-		if got, want := combination(o), naiveCombination(r, o); got != want {
-			differ("combined", got, want)
-		}
-	}
-	return strings.Join(out, "\n")
+	return out
+}
+
+// unreasoned tells whether a ground that cannot be told says not why, or one that can does. Where a person is asked about an
+// exception, or another ground is asked for, there is no reason of its own.
+func unreasoned(o *rules.Outcome, g *rules.GroundOutcome) bool {
+	asked := slices.ContainsFunc(o.Findings, func(f rules.Finding) bool { return f.Status == rules.CannotTell && f.By != "" })
+	return g.Disposition == rules.GroundCannotTell && len(g.Reasons) == 0 && !asked && len(o.Grounds) == 1 || g.Disposition != rules.GroundCannotTell && len(g.Reasons) > 0
 }
 
 func ground(g *rules.GroundOutcome) string {

@@ -159,19 +159,28 @@ func (g *Ground) Gives() bool {
 func (g *Ground) owed() bool { return g.Standing == outcome.Owed && g.Gives() }
 
 // base is the most favourable remedy that is owed for a loss: the greatest in money, or where there is none or the claimant
-// chose so, the greatest in time. Of what has no order the first.
+// chose so, the greatest in time; of equal ones the first. An amount goes before what states none. What has no order is for a
+// person.
 func (c *combination) base(loss string) *Remedy {
 	var money, span *Remedy
 	for _, g := range c.list {
-		if m := g.Remedy; g.owed() && m.Loss == loss {
-			switch {
-			case m.Time != nil:
-				if span == nil || m.Time.Cmp(span.Time) > 0 {
-					span = m
-				}
-			case money == nil || m.Amount != nil && money.Amount == nil || m.Amount != nil && money.Amount != nil && m.Currency == money.Currency && m.Amount.Cmp(money.Amount) > 0:
-				money = m
+		m := g.Remedy
+		if !g.owed() || m.Loss != loss {
+			continue
+		}
+		if m.Time != nil {
+			if span == nil || m.Time.Cmp(span.Time) > 0 {
+				span = m
 			}
+			continue
+		}
+		if money == nil {
+			money = m
+			continue
+		}
+		c.missing = c.missing || m.Currency != money.Currency
+		if money.Amount == nil && m.Amount != nil || m.Amount != nil && m.Currency == money.Currency && m.Amount.Cmp(money.Amount) > 0 {
+			money = m
 		}
 	}
 	if elected, _ := c.f.Get(fact.FactClaimElection); money == nil || span != nil && elected.Word() == "extension" {

@@ -108,9 +108,14 @@ func (x *eval) give(p *definition.Provision, g *Ground) {
 		}
 		all = append(all, m)
 	}
-	g.towards = list[0].Towards
+	for _, loss := range list[0].Towards {
+		if loss == definition.LossOfService {
+			loss = ""
+		}
+		g.towards = append(g.towards, loss)
+	}
 	if len(g.towards) == 0 {
-		g.towards = []string{list[0].Loss}
+		g.towards = []string{serviceAsNone(&list[0])}
 	}
 	chosen := 0
 	for i := len(all) - 1; i >= 0; i-- {

@@ -39,7 +39,7 @@ type Ground struct {
 	Standing    outcome.Standing
 	Remedy      *Remedy
 	Offers      []Remedy
-	towards     []string
+	towards     []string // of a programme's remedy: the losses that it counts towards
 }
 
 // Remedy is what a ground gives. Exact is its amount before it is rounded, or its time before it is cut to whole
