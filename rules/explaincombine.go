@@ -6,9 +6,11 @@ import "bosang/rules/text"
 // it wakes.
 func (x *explainer) combination() {
 	o := x.o
+	x.oneOfSeveral(o.Base)
 	x.settled(o.Base, o.Counted, o.StillOwed)
 	for i := range o.Besides {
 		l := &o.Besides[i]
+		x.oneOfSeveral(&l.Base)
 		x.besides(l)
 		x.settled(&l.Base, l.Counted, l.StillOwed)
 	}
@@ -25,6 +27,24 @@ func (x *explainer) combination() {
 	}
 }
 
+// oneOfSeveral writes that of several remedies for one loss the most favourable alone is given: each has been told with its
+// own sum, which reads as if all were paid.
+func (x *explainer) oneOfSeveral(base *Remedy) {
+	if base == nil || base.Kind == Termination {
+		return
+	}
+	several := 0
+	for i := range x.o.Grounds {
+		g := &x.o.Grounds[i]
+		if m := g.Remedy; g.Disposition == GroundGranted && g.Standing == Owed && m != nil && !empty(m) && m.Loss == base.Loss {
+			several++
+		}
+	}
+	if several > 1 {
+		x.paragraph(text.MostFavourable, remedyText(x.lang, base))
+	}
+}
+
 // settled writes what counts towards what is owed for a loss, and what that leaves.
 func (x *explainer) settled(base *Remedy, counted []Counted, left *Remedy) {
 	for i := range counted {
@@ -38,13 +58,17 @@ func (x *explainer) settled(base *Remedy, counted []Counted, left *Remedy) {
 	}
 }
 
-// besides writes that what is owed for another loss than that of the service stands beside it.
+// besides writes that what is owed for another loss than that of the service stands beside it. A right makes no loss good.
 func (x *explainer) besides(l *LossOutcome) {
 	title := l.Base.Provision
 	for i := range x.o.Grounds {
 		if g := &x.o.Grounds[i]; g.Provision == l.Base.Provision && x.editions[g.Edition].def.Rulebook == l.Base.Rulebook {
 			title = x.title(g.Edition, g.Provision)
 		}
+	}
+	if l.Base.Kind == Termination {
+		x.paragraph(text.RightBesides, title, remedyText(x.lang, &l.Base))
+		return
 	}
 	x.paragraph(text.OwedBesides, title, remedyText(x.lang, &l.Base))
 }

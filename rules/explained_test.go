@@ -98,6 +98,9 @@ func saidBy(x *rules.Explanation) string {
 	return strings.Join(lines, "\n")
 }
 
+// lossRule compensates a stated loss.
+var lossRule = provision("loss", "{shown: {fact: claim.loss, more_than: sum}}", owed("cash, standing: owed, amount: sum"))
+
 // someTime holds where anything was down.
 const someTime = "{quantity: down, more_than: 0s}"
 
@@ -134,10 +137,20 @@ var forms = map[string]struct {
 	"a right to end the contract and a coupon": {[]string{provision("end", someTime, owed("termination, standing: owed")), provision("coupon", someTime, owed("coupon, standing: goodwill"))}, nil, []string{
 		"end (source): this gives the right to end the contract without a penalty.",
 		"coupon (source): the provider gives a coupon as goodwill.",
-		"Under “end”, the right to end the contract"},
+		"Under “end”, the right to end the contract without a penalty stands beside the rest."},
 		[]string{
+			"‘end’에 따른 위약금 없는 해지권은 다른 보상과 별개로 가집니다.",
 			"end(출처): 위약금 없는 해지권을 받습니다.",
 			"coupon(출처): 사업자가 자율 지원으로 쿠폰을 제공합니다."}},
+	"two sums for one loss": {[]string{provision("one", someTime, owed("cash, standing: owed, amount: sum")), provision("two", someTime, owed("cash, standing: owed, amount: {times: [sum, 2]}, round: nearest, to: sum"))}, nil, []string{
+		"These are for one and the same loss and are not added up; the most favourable is given: 60.00 GBP in cash."},
+		[]string{"가장 유리한 하나만 받습니다: 현금 60.00 GBP."}},
+	"a loss that nobody stated": {[]string{lossRule}, nil, []string{
+		"State your loss: what the outage cost you, with what shows it."},
+		[]string{"손실액을 적어 주십시오. 장애 때문에 입은 손해"}},
+	"a loss that a merchant did not state": {[]string{lossRule}, map[rules.Fact]rules.Value{rules.FactClaimantKind: rules.Text("small_merchant")}, []string{
+		"State your loss of sales:"},
+		[]string{"매출 손실액을 적어 주십시오."}},
 	"a choice": {[]string{provision("choice", someTime, "{offers: [{remedy: cash, standing: owed, amount: sum}, {remedy: extension, standing: owed, time: {times: [down, 3]}}]}")}, nil, []string{
 		"choice (source): this gives 30.00 GBP in cash.",
 		"choice (source): time down, 50 h × 3 = an extension of 150 h.",

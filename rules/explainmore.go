@@ -15,7 +15,7 @@ func (x *explainer) step(id text.ID, args ...any) {
 func (x *explainer) next() {
 	o := x.o
 	if x.lossNotStated() {
-		x.step(text.NextState)
+		x.stateLoss()
 	}
 	if x.asked {
 		x.supply()
@@ -116,14 +116,51 @@ func (x *explainer) cautions() {
 	if !o.LawOn.IsZero() {
 		x.caution(text.CautionLawOn, text.Date(x.lang, dateAt(o.LawOn.UnixMicro(), x.zone)))
 	}
-	for i, e := range o.Editions {
-		if e.Outside {
-			x.caution(text.CautionOutside, x.editions[i].def.Title.In(x.lang), e.Edition)
-		}
-		if e.Amended != "" {
-			x.caution(text.CautionAmended, x.editions[i].def.Title.In(x.lang), e.Edition, e.Amended)
+	for i := range o.Editions {
+		x.inForce(i)
+	}
+}
+
+// inForce writes how an edition came to be applied where that is not plain: it was named or is of another day's law, or it
+// changed while the outage ran, or perhaps before.
+func (x *explainer) inForce(i int) {
+	used, title := &x.o.Editions[i], x.editions[i].def.Title.In(x.lang)
+	book := x.l.books[x.l.byKey[used.Rulebook]]
+	law := x.o.LawOn
+	if used.Outside && !law.IsZero() && x.heldAt(book, i, law.UnixMicro()) {
+		x.caution(text.CautionOutsideLaw, title, used.Edition, text.Date(x.lang, dateAt(law.UnixMicro(), x.zone)))
+		return
+	}
+	if used.Outside {
+		x.caution(text.CautionOutside, title, used.Edition)
+		return
+	}
+	if other := x.perhaps(book, i); other != "" {
+		x.caution(text.CautionAmendedPerhaps, title, used.Edition, other)
+		return
+	}
+	if used.Amended != "" {
+		x.caution(text.CautionAmended, title, used.Edition, used.Amended)
+	}
+}
+
+// heldAt tells whether an edition is the one of its book that an instant chooses.
+func (x *explainer) heldAt(b *book, i int, at int64) bool {
+	k := b.at(at)
+	return k >= 0 && b.editions[k] == x.editions[i]
+}
+
+// perhaps names the other edition that holds if an outage of uncertain beginning began earlier or later than stated.
+func (x *explainer) perhaps(b *book, i int) string {
+	if x.f == nil || !x.o.LawOn.IsZero() || b.kind == ProgrammeBook || !x.heldAt(b, i, startOf(x.f)) {
+		return ""
+	}
+	for _, at := range startsOf(x.f) {
+		if k := b.at(at); k >= 0 && b.editions[k] != x.editions[i] {
+			return b.editions[k].Name()
 		}
 	}
+	return ""
 }
 
 // unconfirmed writes which words a ground rests on that are not certain: those of the provision that gives something, or

@@ -214,6 +214,15 @@ func (x *explainer) lossNotStated() bool {
 	return false
 }
 
+// stateLoss asks for the loss: of sales only where the claimant is a merchant.
+func (x *explainer) stateLoss() {
+	if x.f != nil && x.f.At(fact.SlotClaimantKind).Word() == "small_merchant" {
+		x.step(text.NextStateSales)
+		return
+	}
+	x.step(text.NextState)
+}
+
 // cannotTell writes why a ground cannot be told: what is not known, of another currency, or not known exactly enough.
 func (x *explainer) cannotTell(g *GroundOutcome, title, cited string) {
 	unknown := g.Missing

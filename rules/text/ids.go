@@ -71,7 +71,9 @@ const (
 	ElectionDefault
 	ElectionDefaultIs
 	ElectionMade
+	MostFavourable
 	OwedBesides
+	RightBesides
 	GoodwillApart
 	PendingUntil
 	WakesAlso
@@ -162,6 +164,7 @@ const (
 	NextProof
 	NextWait
 	NextState
+	NextStateSales
 	NextSupply
 	NextAnswer
 	NextPerson
@@ -184,7 +187,9 @@ const (
 	CautionEditionM
 	CautionRange
 	CautionAmended
+	CautionAmendedPerhaps
 	CautionOutside
+	CautionOutsideLaw
 	CautionLawOn
 
 	DutyOutageNotice

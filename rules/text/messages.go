@@ -100,6 +100,11 @@ var messages = [count]Texts{
 	ElectionOffered:   {"다음 중 하나를 선택할 수 있습니다: %s.", "There is a choice between %s."},                                                                    // remedies
 	ElectionDefault:   {"선택하지 않으면 금전으로 받습니다.", "Without a choice, money is given."},
 	ElectionDefaultIs: {"선택하지 않으면 %s{을/를} 받습니다.", "Without a choice, %s is given."}, // remedy
+	MostFavourable: { // remedy
+		"같은 손해에 대한 보상이 여럿이므로 모두 더해 받는 것이 아니라 가장 유리한 하나만 받습니다: %s.",
+		"These are for one and the same loss and are not added up; the most favourable is given: %s."},
+	RightBesides: { // title of the provision, right
+		"‘%s’에 따른 %s{은/는} 다른 보상과 별개로 가집니다.", "Under “%s”, %s stands beside the rest."},
 	OwedBesides: { // title of the provision, remedy
 		"‘%s’에 따른 %s{은/는} 다른 손해에 대한 것이므로 따로 받습니다.", "Under “%s”, %s makes good another loss and stands beside the rest."},
 	ElectionMade: {"청구인이 선택한 것: %s.", "The claimant chose: %s."}, // remedy kind
@@ -212,6 +217,9 @@ var messages = [count]Texts{
 		"If you suffered a loss, keep what shows it, such as sales records or receipts. You can claim it from the provider directly or before a court."},
 	NextWait: {"지금 하실 일은 없습니다. 결과가 달라지면 자동으로 다시 결정합니다.", "There is nothing you need to do now: the claim is decided again by itself."},
 	NextState: {
+		"손실액을 적어 주십시오. 장애 때문에 입은 손해와 그것을 보여 주는 자료가 필요합니다.",
+		"State your loss: what the outage cost you, with what shows it."},
+	NextStateSales: {
 		"매출 손실액을 적어 주십시오. 장애로 평소보다 줄어든 매출과 그것을 보여 주는 자료가 필요합니다.",
 		"State your loss of sales: by how much your sales fell short because of the outage, with what shows it."},
 	NextSupply: {"다음을 알려 주시면 판단에 도움이 됩니다: %s.", "It helps if you can tell %s."},
@@ -250,6 +258,12 @@ var messages = [count]Texts{
 	CautionAmended: { // title, edition used, edition that came
 		"장애가 계속되는 동안 규정이 바뀌었습니다(%s). 장애가 시작된 때의 판 %s에 따랐고, 이후의 판은 %s입니다.",
 		"The rules changed while the outage ran (%s). The edition in force when it began, %s, was applied; the later one is %s."},
+	CautionAmendedPerhaps: { // title, edition used, the other
+		"장애가 ‘%s’의 규정이 바뀌기 전에 시작되었는지 후에 시작되었는지 확실하지 않습니다. 판 %s{으로/로} 판단하였고, 판 %s{으로/로} 다른 결과가 되는 부분은 담당자가 판단합니다.",
+		"It is not certain whether the outage began before or after “%s” changed. Edition %s is shown here; what edition %s would decide otherwise is left to a person."},
+	CautionOutsideLaw: { // title, edition, date
+		"‘%s’의 판 %s{은/는} 장애가 시작된 때 시행되던 것이 아니라 %s에 시행되던 것입니다.",
+		"“%s”, edition %s, was not in force when the outage began, but was on %s."},
 	CautionOutside: { // title, edition
 		"‘%s’의 판 %s{은/는} 장애가 시작된 때 시행되던 것이 아니지만 지정에 따라 적용했습니다.",
 		"“%s”, edition %s, was not in force when the outage began; it was applied because it was named."},
