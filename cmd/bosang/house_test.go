@@ -91,7 +91,7 @@ var bans = []ban{
 	{
 		who:    []string{"bosang/..."},
 		except: []string{"bosang/claims/postgres/pgtest"}, // it is there for tests alone
-		never:  []string{"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest"},
+		never:  []string{"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest", "bosang/rules/naive"},
 		allow:  []string{"testing/fstest"},
 		why:    "what tests use does not go into the program",
 	},
