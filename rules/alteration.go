@@ -23,7 +23,6 @@ type alterationKind uint8
 
 const (
 	toBe          alterationKind = iota + 1 // the fact has the value
-	toBeUnknown                             // the fact is not known
 	toEnd                                   // the outage ends otherwise
 	toHoldOn                                // the subscription is held on a day
 	notToHoldOn                             // it is not
@@ -64,7 +63,7 @@ func (a *alteration) apply(f *Facts) error {
 			return f.SetDeclared(a.declared, a.value)
 		}
 		return f.Set(a.fact, a.value)
-	case toBeUnknown, notToBe:
+	case notToBe:
 		f.Unset(a.fact)
 		return nil
 	case toEnd:

@@ -159,11 +159,10 @@ func (w *whatIf) turnedIs(e *Edition, l *leaf, c *Check) []candidate {
 	return out
 }
 
-// turnedKnown makes a fact known, whatever it is, or not known.
+// turnedKnown makes a fact known, whatever it is. Nobody is told what would be if something were not known.
 func (w *whatIf) turnedKnown(e *Edition, l *leaf, c *Check) []candidate {
-	name := e.factName(l.from)
 	if c.Left != NoOperand {
-		return []candidate{{Change: Change{Fact: name}, near: w.add(alteration{kind: toBeUnknown, fact: name}), far: -1}}
+		return nil
 	}
 	kind, words := e.kindOf(l.from)
 	var some [2]Value
@@ -185,6 +184,10 @@ func (w *whatIf) turnedKnown(e *Edition, l *leaf, c *Check) []candidate {
 		return nil
 	}
 	near, far := w.setTo(e, l.from, some[0]), w.setTo(e, l.from, some[1])
+	if kind == KindInstant || kind == KindDate { // what it would have to be, since not any day does
+		near.exactly = true
+		return []candidate{near}
+	}
 	near.far, near.must, near.Yes, near.value = far.near, true, true, Value{}
 	return []candidate{near}
 }

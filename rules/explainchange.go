@@ -72,7 +72,7 @@ func (x *explainer) changesOf(i int, index int32) [][]candidate {
 		return nil // these are not the facts that it was decided on
 	}
 	turns := func(s []Status) bool { return i < len(s) && s[i] == want }
-	all := w.candidates(f.Edition, index, nil)
+	all := x.sensible(w.candidates(f.Edition, index, nil), f, &x.editions[f.Edition].provisions[index])
 	slices.SortStableFunc(all, func(a, b candidate) int { return a.rank() - b.rank() })
 	var out [][]candidate
 	for k := range all {
@@ -93,7 +93,7 @@ func (x *explainer) changesOf(i int, index int32) [][]candidate {
 	}
 	for a := range all {
 		for b := a + 1; b < len(all); b++ {
-			if one, other := &all[a], &all[b]; !one.same(other) && w.turnTogether(one, other, turns) {
+			if one, other := &all[a], &all[b]; !one.same(other) && !mixed(one, other) && w.turnTogether(one, other, turns) {
 				return [][]candidate{w.withVariants([]candidate{*one, *other})}
 			}
 		}

@@ -282,14 +282,18 @@ func (p *probe) valued(from source) []candidate {
 		if at, ok := unitsOf(&v); ok && !up {
 			limit = min(most, at)
 		}
-		n, ok := least(1, limit, round, func(n int64) bool {
+		turns := func(n int64) bool {
 			to, ok := stepped(v, n, up)
 			a := alteration{kind: toBe, fact: p.e.factName(from), value: to}
 			if from.extra >= 0 {
 				a.declared = p.e.extras[from.extra].declared
 			}
 			return ok && p.turns(a)
-		})
+		}
+		n, ok := least(1, limit, round, turns)
+		if ok {
+			n, ok = wholeSeconds(v.Kind(), n, turns)
+		}
 		if !ok {
 			continue
 		}

@@ -44,8 +44,8 @@ func (x *explainer) changed(s *candidate) string {
 	switch {
 	case s.Longer != 0:
 		return x.changedLength(s)
-	case s.leaf.op == definition.OpFact && s.leaf.compare == definition.Known:
-		return on(text.FlipToKnown, text.FlipToUnknown, named.Title.In(x.lang))
+	case s.leaf.op == definition.OpFact && s.leaf.compare == definition.Known && !s.value.IsKnown():
+		return x.say(text.FlipToKnown, named.Title.In(x.lang))
 	case s.is(FactOutageMaintenance):
 		return on(text.FlipAllAnnounced, text.FlipNoneAnnounced)
 	case s.is(FactSubscriptionHeld) && s.On == (period.Date{}):
@@ -89,14 +89,19 @@ func (x *explainer) changedLength(s *candidate) string {
 
 // changedEnd says how much later or earlier the outage would have had to end.
 func (x *explainer) changedEnd(by time.Duration) string {
-	ids := [2]text.ID{text.FlipEndedLater, text.FlipEndedOverLater}
-	if by < 0 {
+	ids, later := [2]text.ID{text.FlipEndedLater, text.FlipEndedOverLater}, by > 0
+	if !later {
 		by, ids = -by, [2]text.ID{text.FlipEndedEarlier, text.FlipEndedOverEarlier}
 	}
-	if over := by % time.Second; over == time.Microsecond && by > time.Second {
+	switch over := by % time.Second; {
+	case by == time.Microsecond && later:
+		return x.say(text.FlipEndedAnyLater)
+	case by == time.Microsecond:
+		return x.say(text.FlipEndedAnyEarlier)
+	case over == time.Microsecond:
 		return x.say(ids[1], text.Duration(x.lang, by-over))
 	}
-	return x.say(ids[0], text.Duration(x.lang, by))
+	return x.say(ids[0], text.About(x.lang, by))
 }
 
 // landsOn tells whether the changed length is the boundary itself.
@@ -122,6 +127,8 @@ func (x *explainer) changedAmount(s *candidate, named text.Fact) string {
 		gap, known = apart(&was, &s.value)
 	}
 	switch order, _ := s.value.Order(&was); {
+	case known && s.value.Kind() == KindDuration && s.leaf.op == definition.OpFact && gap.Micros() < time.Second.Microseconds():
+		return x.say(text.FlipBe, subject, x.bound(s, named))
 	case known && order < 0:
 		return x.say(text.FlipLower, subject, sp.value(named, &gap))
 	case known:

@@ -146,11 +146,12 @@ const (
 	FlipEndedEarlier
 	FlipEndedOverLater
 	FlipEndedOverEarlier
+	FlipEndedAnyLater
+	FlipEndedAnyEarlier
 	FlipHigher
 	FlipLower
 	FlipBe
 	FlipToKnown
-	FlipToUnknown
 	FlipHeldOn
 	FlipNotHeldOn
 	FlipHeld

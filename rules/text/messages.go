@@ -194,13 +194,14 @@ var messages = [count]Texts{
 	FlipEndedEarlier:     {"장애가 %s 더 일찍 끝났다면", "the outage had ended %s earlier"},              // how much
 	FlipEndedOverLater:   {"장애가 %s 넘게 더 늦게 끝났다면", "the outage had ended more than %s later"},   // how much
 	FlipEndedOverEarlier: {"장애가 %s 넘게 더 일찍 끝났다면", "the outage had ended more than %s earlier"}, // how much
-	FlipHigher:           {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                   // fact, how much
-	FlipLower:            {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                    // fact, how much
-	FlipBe:               {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                       // fact, boundary
-	FlipToKnown:          {"%s{을/를} 알 수 있었다면", "the %s had been known"},                        // fact
-	FlipToUnknown:        {"%s{을/를} 알 수 없었다면", "the %s had not been known"},                    // fact
-	FlipHeldOn:           {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},           // date
-	FlipNotHeldOn:        {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"},   // date
+	FlipEndedAnyLater:    {"장애가 조금이라도 더 늦게 끝났다면", "the outage had ended any later"},
+	FlipEndedAnyEarlier:  {"장애가 조금이라도 더 일찍 끝났다면", "the outage had ended any earlier"},
+	FlipHigher:           {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                 // fact, how much
+	FlipLower:            {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                  // fact, how much
+	FlipBe:               {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                     // fact, boundary
+	FlipToKnown:          {"%s{을/를} 알 수 있었다면", "the %s had been known"},                      // fact
+	FlipHeldOn:           {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},         // date
+	FlipNotHeldOn:        {"%s에 이용권을 보유하지 않았다면", "the subscription had not been held on %s"}, // date
 	FlipHeld:             {"장애 시간 중 일부라도 이용권을 보유했다면", "the subscription had been held during some of the outage"},
 	FlipNotHeld:          {"장애 시간에 이용권을 보유하지 않았다면", "the subscription had not been held during the outage"},
 	FlipAllAnnounced: {
