@@ -218,6 +218,9 @@ type sound struct {
 	facts   []rules.Declared
 }
 
+// GoString shows an edition as its text where a test has failed.
+func (s *sound) GoString() string { return "\n" + s.text }
+
 // read reads an edition that was drawn; nil where it has a fault.
 func (d *drawn) read() (*sound, error) {
 	text := d.text()
