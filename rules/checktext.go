@@ -176,7 +176,14 @@ func (s speaker) is(l *leaf, c *Check, out *CheckText) {
 		wanted[i] = named.Value(s.lang, l.values[i].Word())
 	}
 	out.Subject, out.Right, out.Left = named.Title.In(s.lang), text.Or(s.lang, wanted), s.value(named, left)
+	kind, _ := s.e.kindOf(l.from)
 	switch said, ok := named.Said[left.Word()]; {
+	case c.NotShown && kind == KindBool:
+		out.Text = s.say(text.NotShownPlain, out.Subject)
+	case !left.IsKnown() && kind == KindBool:
+		out.Text = s.say(text.KnownNo, out.Subject)
+	case left.IsKnown() && !ok && kind == KindBool:
+		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Right)
 	case !left.IsKnown():
@@ -212,6 +219,8 @@ func (s speaker) ordered(l *leaf, c *Check, out *CheckText) {
 	switch {
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)
+	case right.Kind() == KindCount && right.Micros() == 0 && left.IsKnown() && c.Verdict != Unknown:
+		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
 	case nothing && left.Hi == 0:
 		out.Text = s.say(text.MeasureNone, out.Subject)
 	case nothing && left.Lo > 0:

@@ -76,6 +76,7 @@ func (l *Library) explain(o *Outcome, f *Facts, lang Lang, asked bool) (*Explana
 		x.paragraph(text.ReasonNoAmount)
 	}
 	x.combination()
+	x.openDuties()
 	x.next()
 	x.cautions()
 	for i := range o.Findings {
@@ -320,7 +321,8 @@ func (x *explainer) eachCheck(f *Finding, p *provision, visit func(*leaf, *Check
 	}
 }
 
-// reasons writes the comparisons of a ground's finding that came to a verdict.
+// reasons writes the comparisons of a ground's finding that came to a verdict. That something is known is no reason that
+// would tell anybody something.
 func (x *explainer) reasons(g *GroundOutcome, v Verdict) string {
 	p, _ := x.rule(g.Edition, g.Provision)
 	f := x.findingOf(g.Edition, g.Provision)
@@ -330,7 +332,7 @@ func (x *explainer) reasons(g *GroundOutcome, v Verdict) string {
 	s := x.speaker(g.Edition)
 	var out []string
 	x.eachCheck(f, p, func(l *leaf, c *Check) {
-		if c.Verdict == v {
+		if told := l.op != definition.OpFact || l.compare != definition.Known || v != Yes; told && c.Verdict == v {
 			out = append(out, s.check(l, c).Text)
 		}
 	})

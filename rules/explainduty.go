@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bosang/rules/definition"
 	"bosang/rules/text"
 )
 
@@ -28,6 +29,24 @@ func (x *explainer) duty(d *Duty) {
 		out.Text += " " + x.say(text.DutyNotHeld)
 	}
 	x.out.Duties = append(x.out.Duties, out)
+}
+
+// openDuties writes of which duties cannot be told whether the provider has them, and what that depends on: nothing else
+// would say so, since only duties that are there are listed.
+func (x *explainer) openDuties() {
+	for i := range x.o.Findings {
+		f := &x.o.Findings[i]
+		p, index := x.rule(f.Edition, f.Provision)
+		if p == nil || f.Status != CannotTell || f.By != "" || p.def.Effect.Kind != definition.Obliges {
+			continue
+		}
+		title, cited := p.def.Title.In(x.lang), x.citation(f.Edition, f.Provision)
+		if on := x.missing(f, x.editions[f.Edition], index); len(on) > 0 {
+			x.paragraph(text.DutyDependsOn, title, cited, x.lacking(on))
+			continue
+		}
+		x.paragraph(text.DutyDependsOnEnd, title, cited)
+	}
 }
 
 // compensationNotice writes the duty to say who can claim damages.

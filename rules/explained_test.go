@@ -213,11 +213,14 @@ var forms = map[string]struct {
 		provision("tell", someTime, "{obliges: {duty: telling, title: {ko: 알림, en: Telling}, within_days: days}}"),
 		provision("now", someTime, "{obliges: {duty: repair, title: {ko: 복구, en: Repair}}}"),
 		provision("late-pay", someTime, "{obliges: {duty: late, title: {ko: 늦은 지급, en: Late payment}, due: {working_day: {after: report.made_on, count: 9000}}}}"),
+		provision("maybe", "{fact: appointment.missed, is: true}", "{obliges: {duty: visit, title: {ko: 방문, en: Visit}}}"),
 		provision("open-pay", someTime, "{obliges: {duty: open, title: {ko: 열린 지급, en: Open payment}, due: {civil_day: {after: report.made_on, count: late}}}}")},
 		map[rules.Fact]rules.Value{}, []string{
 			"Payment: The provider must do this by 23 May 2022. It is reckoned so: working day 30 (days to pay) after the day of end of the fault.",
 			"Telling: The provider must do this by 6 May 2022. The days run from the restoration on 6 April 2022, 12:00 BST.",
 			"Repair: The provider must do this without delay.",
+			"maybe (source): whether the provider has this duty depends on whether “missed appointment” holds.",
+			"Missed appointment: not known.",
 			"Open payment: The provider must do this. When it is due is not known yet."},
 		[]string{
 			"지급: 사업자는 2022년 5월 23일까지 이 의무를 이행해야 합니다. 기한: 복구 시각의 날짜 다음 지급 기한 30번째 근무일.",

@@ -114,6 +114,7 @@ const (
 	IsNotMet
 	FactUnknown
 	FactNotShown
+	NotShownPlain
 	HeldOnYes
 	HeldOnNo
 	KnownYes
@@ -211,6 +212,8 @@ const (
 	DutyWaits
 	DutyBeyond
 	DutyReckoned
+	DutyDependsOn
+	DutyDependsOnEnd
 
 	RoundNearest
 	RoundUp

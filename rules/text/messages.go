@@ -162,6 +162,7 @@ var messages = [count]Texts{
 		"%s{은/는} 알 수 없습니다(조건: %s).", "%s: not known (compared with: %s)."},
 	FactNotShown: { // subject, what it is compared with
 		"%s: 제시된 자료가 없습니다(조건: %s).", "%s: not shown (compared with: %s)."},
+	NotShownPlain:   {"%s: 제시된 자료가 없습니다.", "%s: not shown."}, // subject
 	HeldOnYes:       {"%s에 이용권을 보유하고 있었습니다.", "The subscription was held on %s."},
 	HeldOnNo:        {"%s에는 이용권을 보유하고 있지 않았습니다.", "The subscription was not held on %s."},
 	KnownYes:        {"%s: 알려져 있습니다.", "%s: known."},        // subject
@@ -304,6 +305,12 @@ var messages = [count]Texts{
 	DutyBeyond: { // year
 		"사업자는 이 의무를 이행해야 합니다. 기한이 공휴일이 알려진 마지막 해(%d년) 밖에 있어 날짜를 제시하지 않습니다.",
 		"The provider must do this. The due date lies outside the years whose holidays are known (up to %d), so no date is given."},
+	DutyDependsOn: { // title, citation, what is asked
+		"%s(%s): 사업자에게 이 의무가 있는지는 다음에 달려 있습니다: %s.",
+		"%s (%s): whether the provider has this duty depends on %s."},
+	DutyDependsOnEnd: { // title, citation
+		"%s(%s): 사업자에게 이 의무가 있는지는 장애가 정확히 언제 끝났는지에 달려 있습니다.",
+		"%s (%s): whether the provider has this duty depends on exactly when the outage ended."},
 	DutyReckoned: {"기한: %s.", "It is reckoned so: %s."}, // formula
 
 	RoundNearest:  {"반올림", "rounded"},
@@ -327,7 +334,7 @@ var messages = [count]Texts{
 	PerMonth:          {"한 달", "month"},
 	PerQuarter:        {"한 분기", "quarter"},
 	PerYear:           {"한 해", "year"},
-	SumsExcess:        {"%s에서 %s{을/를} 뺀 나머지", "what of %s exceeds %s"},
+	SumsExcess:        {"%s 가운데 %s{을/를} 넘는 부분", "the part of %s beyond %s"},
 	SumsCap:           {"%s(최대 %s)", "%s, at most %s"},
 	SumsFloor:         {"%s(최소 %s)", "%s, at least %s"},
 	SumsLarger:        {"%s 중 가장 큰 값", "the greatest of %s"}, // list
@@ -335,8 +342,8 @@ var messages = [count]Texts{
 	SumsUnitsBegun:    {"%s ÷ %s(시작된 단위도 셈)", "%s ÷ %s (units begun count)"},
 	SumsRound:         {"%[1]s(%[2]s)", "%s, %s"},                                                         // part, rounding
 	SumsBand:          {"‘%s’ 표에서 %s의 값", "the value in “%s” for %s"},                                     // title of the parameter, part
-	SumsPerSum:        {"%s마다 %s의 합계", "for each %s, in all, %s"},                                         // period, part
-	SumsPerMost:       {"%s마다 %s 중 가장 큰 값", "for each %s, at most, %s"},                                   // period, part
+	SumsPerSum:        {"%s마다 계산한 %s{을/를} 모두 더한 값", "the sum over every %s of %s"},                        // period, part
+	SumsPerMost:       {"%s마다 계산한 %s 가운데 가장 큰 값", "the greatest over every %s of %s"},                     // period, part
 	SumsPerCount:      {"%s 단위로 센, %s{이/가} 있는 기간의 수", "by the %s, the number of periods with some of %s"}, // period, part
 	SumsOnly:          {"%s(%s인 기간만)", "%s (only periods with %s)"},                                       // all of it, boundary
 	SumsFeeFor:        {"%s의 요금", "the fee for %s"},

@@ -81,13 +81,18 @@ func Instant(lang Lang, t time.Time, zone *time.Location) string {
 	if t.Second() != 0 || t.Nanosecond() != 0 {
 		clock = "15:04:05.999999"
 	}
-	if lang == Korean {
-		if name := t.Format("MST"); name != "KST" {
-			clock += " MST"
-		}
-		return Date(lang, period.DateOf(t, zone)) + " " + t.Format(clock)
+	name := t.Format("MST")
+	if strings.HasPrefix(name, "-") || strings.HasPrefix(name, "+") {
+		name = "UTC" + name // a zone without letters of its own
 	}
-	return Date(lang, period.DateOf(t, zone)) + ", " + t.Format(clock+" MST")
+	switch date := Date(lang, period.DateOf(t, zone)); {
+	case lang == Korean && name == "KST":
+		return date + " " + t.Format(clock)
+	case lang == Korean:
+		return date + " " + t.Format(clock) + " " + name
+	default:
+		return date + ", " + t.Format(clock) + " " + name
+	}
 }
 
 // Date writes a civil date: "2022년 10월 15일", "15 October 2022".
@@ -109,6 +114,10 @@ func currency(lang Lang, code string) string {
 		return "원"
 	case code == "KRW":
 		return " won"
+	case code == "JPY" && lang == Korean:
+		return "엔"
+	case code == "JPY":
+		return " yen"
 	}
 	return " " + code
 }

@@ -76,6 +76,10 @@ func TestAmountsAndArticlesReadAsPeopleWriteThem(t *testing.T) {
 	for _, c := range [][2]string{
 		{text.Money(text.Korean, money.MustParse("7550", "KRW")), "7,550원"},
 		{text.Money(text.English, money.MustParse("1234567", "KRW")), "1,234,567 won"},
+		{text.Money(text.Korean, money.MustParse("200", "JPY")), "200엔"},
+		{text.Money(text.English, money.MustParse("200", "JPY")), "200 yen"},
+		{text.Instant(text.English, at, time.FixedZone("-03", -3*60*60)), "15 October 2022, 03:30 UTC-03"},
+		{text.Instant(text.Korean, at, time.FixedZone("-03", -3*60*60)), "2022년 10월 15일 03:30 UTC-03"},
 		{text.Money(text.English, money.MustParse("1012.2", "USD")), "1,012.20 USD"},
 		{text.Article(text.Korean, "37-11", 1, 5), "제37조의11제1항제5호"},
 		{text.Article(text.English, "37-11", 1, 5), "art. 37-11(1) item 5"},
