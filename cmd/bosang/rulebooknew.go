@@ -25,7 +25,7 @@ func (p *program) newCommand() *cobra.Command {
 	var kind, edition, dir string
 	c := &cobra.Command{
 		Use: "new RULEBOOK", Short: "Make the folder of a new rulebook, sound and explained, to be changed", Args: cobra.ExactArgs(1),
-		Example: "  bosang rulebook new norrsken-terms --kind contract --jurisdiction SE --zone Europe/Stockholm --edition 2024-01-01",
+		Example: "  bosang rulebook new norrsken-terms --kind contract --jurisdiction SE --zone Europe/Stockholm --provider norrsken --currency SEK --edition 2024-01-01",
 		RunE: func(_ *cobra.Command, args []string) error {
 			n.Key, n.Kind = args[0], definition.BookKind(kind)
 			from, err := period.ParseDate(edition)
@@ -34,20 +34,33 @@ func (p *program) newCommand() *cobra.Command {
 				return usage("a rulebook's key is of lower-case letters, digits and hyphens, not %q", n.Key)
 			case !slices.Contains(bookKinds, kind):
 				return usage("--kind must be one of %s, not %q", strings.Join(bookKinds, ", "), kind)
+			case n.Provider != "" && !keyForm.MatchString(n.Provider):
+				return usage("--provider must be a provider's key of lower-case letters, digits and hyphens, not %q", n.Provider)
 			case err != nil:
 				return usage("--edition must be a date such as 2024-01-01, not %q", edition)
 			}
-			n.Edition = from
+			n.Edition, n.Schemas = from, schemasBeside(dir)
 			return p.newRulebook(n, filepath.Join(dir, n.Key))
 		},
 	}
 	c.Flags().StringVar(&kind, "kind", "contract", "statute, standard, contract or programme")
 	c.Flags().StringVar(&n.Jurisdiction, "jurisdiction", "KR", "the jurisdiction, as ISO 3166 writes it: KR, GB, US-NY")
 	c.Flags().StringVar(&n.Zone, "zone", "Asia/Seoul", "the zone in which its days and months are counted")
+	c.Flags().StringVar(&n.Provider, "provider", "", "the key of the provider that a contract or programme binds (example)")
+	c.Flags().StringVar(&n.Currency, "currency", "", "the currency of its sums, as ISO 4217 writes it (that of the jurisdiction)")
 	c.Flags().StringVar(&edition, "edition", "", "the date from which the edition holds, by which it is called")
 	c.Flags().StringVar(&dir, "dir", filepath.Join("rules", "library"), "where to make the folder")
 	_ = c.MarkFlagRequired("edition")
 	return c
+}
+
+// schemasBeside gives the folder of the schemas as seen from a rulebook's folder, where that is made beside those in this
+// repository; else "".
+func schemasBeside(dir string) string {
+	if _, err := os.Stat(filepath.Join(dir, "..", "rulebook", "schema.json")); err != nil {
+		return ""
+	}
+	return "../../rulebook"
 }
 
 func (p *program) newRulebook(n scaffold.New, folder string) error {

@@ -15,8 +15,8 @@ import (
 func TestANewRulebookOfEveryKindHasNoFaultAndItsCasesPass(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []definition.BookKind{definition.Statute, definition.Standard, definition.Contract, definition.Programme} {
-		for _, zone := range []string{"Europe/Stockholm", "Asia/Seoul", "America/New_York"} {
-			files, err := scaffold.Files(scaffold.New{Key: "some-terms", Kind: kind, Jurisdiction: "SE", Zone: zone,
+		for zone, of := range map[string]string{"Europe/Stockholm": "SE", "Asia/Seoul": "KR", "America/New_York": "US-NY"} {
+			files, err := scaffold.Files(scaffold.New{Key: "some-terms", Kind: kind, Jurisdiction: of, Zone: zone, Provider: "norrsken", Schemas: "../../rulebook",
 				Edition: period.Date{Year: 2024, Month: time.March, Day: 1}})
 			if err != nil {
 				t.Fatal(err)
@@ -47,5 +47,21 @@ func TestAZoneThatThereIsNotIsRefused(t *testing.T) {
 	t.Parallel()
 	if _, err := scaffold.Files(scaffold.New{Key: "a", Kind: definition.Contract, Zone: "Nowhere/None", Edition: period.Date{Year: 2024, Month: 1, Day: 1}}); err == nil {
 		t.Error("a zone that there is not was taken")
+	}
+}
+
+func TestACurrencyThatIsNotNamedIsThatOfTheJurisdiction(t *testing.T) {
+	t.Parallel()
+	for of, want := range map[string]string{"KR": "KRW", "GB": "GBP", "JP": "JPY", "US-NY": "USD", "SE": "EUR"} {
+		if got := scaffold.CurrencyOf(of); got != want {
+			t.Errorf("%s: %s, expected %s", of, got, want)
+		}
+	}
+}
+
+func TestACurrencyThatThereIsNotIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := scaffold.Files(scaffold.New{Key: "a", Kind: definition.Contract, Zone: "Europe/Stockholm", Currency: "crowns", Edition: period.Date{Year: 2024, Month: 1, Day: 1}}); err == nil {
+		t.Error("a currency that there is not was taken")
 	}
 }
