@@ -249,6 +249,11 @@ func (b *book) ordered(n *source.Node, c *definition.Condition, kind fact.Kind, 
 	if !ok {
 		return false
 	}
+	if b.parameters[text] == nil && b.quantities[text] != nil {
+		b.use("quantity", text)
+		b.Fault(n, "%q is a quantity; a boundary is a parameter or a value: to compare two quantities, name {excess: {of: …, over: %s}} and ask whether it is more_than nothing", text, text)
+		return false
+	}
 	if p := b.parameters[text]; p != nil || source.IsKey(text) {
 		if p = b.parameterNamed(n, text); p == nil {
 			return false

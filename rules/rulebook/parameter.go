@@ -101,7 +101,7 @@ func (b *book) parameter(k, n *source.Node) definition.Parameter {
 func (b *book) everyWord(k *source.Node, p *definition.Parameter, words []string) {
 	for _, w := range b.possible(p.By, words) {
 		if !slices.ContainsFunc(p.Cases, func(c definition.ParameterCase) bool { return c.Word == w || b.Meant[w] }) {
-			b.Fault(k, "parameter %q has no value for %q, which %s may be", k.Value, w, p.By)
+			b.Fault(k, "parameter %q has no value for %q, which %s may be; give it one, or narrow what the edition binds", k.Value, w, p.By)
 		}
 	}
 }
