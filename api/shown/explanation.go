@@ -12,8 +12,20 @@ type Explanation struct {
 	NextSteps  []string      `json:"next_steps"`
 	Cautions   []string      `json:"cautions"`
 	Findings   []Finding     `json:"findings"`
+	Sums       []Sum         `json:"sums"`
 	Duties     []Duty        `json:"duties"`
 	Editions   []EditionUsed `json:"editions"`
+}
+
+// Sum is how an amount or a time came about, step by step.
+type Sum struct {
+	Rulebook  string   `json:"rulebook"`
+	Provision string   `json:"provision"`
+	Title     string   `json:"title"`
+	Steps     []string `json:"steps"`
+	Exact     string   `json:"exact"`
+	Rounding  string   `json:"rounding,omitempty"`
+	Result    string   `json:"result"`
 }
 
 // Finding is what one provision comes to.
@@ -68,11 +80,15 @@ type EditionUsed struct {
 func ShowExplanation(e *rules.Explanation) Explanation {
 	out := Explanation{
 		Language: string(e.Lang), Headline: e.Headline, Paragraphs: texted(e.Paragraphs), NextSteps: texted(e.NextSteps),
-		Cautions: texted(e.Cautions), Findings: make([]Finding, len(e.Findings)), Duties: make([]Duty, len(e.Duties)),
+		Cautions: texted(e.Cautions), Findings: make([]Finding, len(e.Findings)), Sums: make([]Sum, len(e.Sums)), Duties: make([]Duty, len(e.Duties)),
 		Editions: make([]EditionUsed, len(e.Editions)),
 	}
 	for i, f := range e.Findings {
 		out.Findings[i] = showFinding(f)
+	}
+	for i, sum := range e.Sums {
+		out.Sums[i] = Sum(sum)
+		out.Sums[i].Steps = texted(sum.Steps)
 	}
 	for i, d := range e.Duties {
 		out.Duties[i] = Duty(d)
