@@ -228,6 +228,34 @@ func TestRulebooksAreListedShownAndChecked(t *testing.T) {
 	}
 }
 
+func TestAFolderThatIsNoRulebookIsSkippedAmongOthersAndOneThatIsNotThereIsTold(t *testing.T) {
+	t.Parallel()
+	if got := command(t, nil, "rulebook", "check", "../../rules/library/us-ny-cable", "../../rules/library/testdata").done(t); !strings.Contains(got.out, "testdata: no rulebook, skipped") {
+		t.Error(got.out)
+	}
+	if got := command(t, nil, "rulebook", "check", "../../rules/library/testdata"); got.code != exitUsage || !strings.Contains(got.err, "holds no rulebook") {
+		t.Errorf("%+v", got)
+	}
+	if got := command(t, nil, "rulebook", "check", "no-such-terms"); got.code != exitUsage || !strings.Contains(got.err, "there is no file or folder no-such-terms") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestANewRulebookIsMadeForItsProviderInItsCurrency(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	command(t, nil, "rulebook", "new", "some-terms", "--provider", "norrsken", "--currency", "SEK", "--jurisdiction", "SE", "--zone", "Europe/Stockholm",
+		"--edition", "2024-01-01", "--dir", dir).done(t)
+	text, err := os.ReadFile(filepath.Join(dir, "some-terms", "2024-01-01.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made := string(text); !strings.Contains(made, "provider: [norrsken]") || !strings.Contains(made, "0.01 SEK") || strings.Contains(made, "$schema") {
+		t.Error(made)
+	}
+	command(t, nil, "rulebook", "check", filepath.Join(dir, "some-terms")).done(t)
+}
+
 func TestFactsAreDecidedWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	facts := `{"plan.periodic_fee":true,"provider.class":"value_added"}`

@@ -46,6 +46,10 @@ func (p *program) checkRulebooks(paths []string) error {
 		return errPartly
 	}
 	for _, path := range paths {
+		if w.skipped[path] {
+			p.say("%s: no rulebook, skipped", path)
+			continue
+		}
 		p.say("%s: sound", path)
 	}
 	return nil
@@ -117,20 +121,24 @@ type workshop struct {
 	stock   []*rulebook.Instrument // those that are not among the given ones
 	faults  rulebook.Faults
 	sources map[string][]byte // the texts that faults stand in
+	skipped map[string]bool   // the folders among several that hold no rulebook
 }
 
 // openWorkshop reads what the paths name. The error is about the files themselves; what is wrong in them is in faults.
 func openWorkshop(paths []string) (*workshop, error) {
-	w := &workshop{sources: map[string][]byte{}}
+	w := &workshop{sources: map[string][]byte{}, skipped: map[string]bool{}}
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, err
+			return nil, notThere(path, err)
 		}
-		if info.IsDir() {
-			err = w.folder(filepath.Clean(path))
-		} else {
+		switch {
+		case !info.IsDir():
 			err = w.file(path)
+		case len(paths) > 1 && !holdsEdition(path):
+			w.skipped[path] = true // a pattern such as rules/library/*/ names it with the others
+		default:
+			err = w.folder(filepath.Clean(path))
 		}
 		if err != nil {
 			return nil, err
@@ -146,6 +154,24 @@ func openWorkshop(paths []string) (*workshop, error) {
 		}
 	}
 	return w, nil
+}
+
+// notThere says which folder of the library may be meant by a path that is none.
+func notThere(path string, err error) error {
+	beside := filepath.Join("rules", "library", filepath.Base(path))
+	if info, no := os.Stat(beside); no == nil && info.IsDir() {
+		return usage("there is no %s; did you mean %s?", path, beside)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("there is no file or folder %s; a rulebook is named by the path of its folder, as in rules/library/kr-telecom-act", path)
+	}
+	return err
+}
+
+// holdsEdition tells whether a folder has a file that may be an edition.
+func holdsEdition(path string) bool {
+	found, err := filepath.Glob(filepath.Join(path, "*.yaml"))
+	return err == nil && len(found) > 0
 }
 
 // file checks a single edition by itself.
