@@ -121,7 +121,7 @@ func (e edition) decide(in *corpus.Input) Decision {
 func (e edition) ground(in *corpus.Input) Ground {
 	limit, known := e.limit(in.Class)
 	when := min(atLeast(in.Longest, limit, known), fee(in), moreThanNone(in.Held))
-	bars := min(moreThanNone(in.Within), max(lessThan(in.LongestUnannounced, limit, known), yes-moreThanNone(in.HeldUnannounced)))
+	bars := min(moreThanNone(in.Within), max(lessThan(in.Outside, limit, known), yes-moreThanNone(in.HeldUnannounced)))
 	refers := in.Attribution == "force_majeure" || in.Attribution == "user"
 	switch {
 	case when == no:

@@ -97,11 +97,11 @@ else := "referred" if input.attribution == "user"
 
 else := "granted"
 
-barred(least) if input.unannounced_hi < least
+barred(least) if input.outside_hi < least
 
 barred(_) if input.held_unannounced_hi <= 0
 
-perhaps_barred(most) if input.unannounced_lo < most
+perhaps_barred(most) if input.outside_lo < most
 
 perhaps_barred(_) if input.held_unannounced_lo <= 0
 

@@ -42,8 +42,8 @@ type branch struct {
 
 const (
 	ground = `(longest_hi < LEAST || fee == "no" || held_hi <= 0 ? 1
-	: within_lo > 0 && (unannounced_hi < LEAST || held_unannounced_hi <= 0) ? 2
-	: longest_lo < MOST || fee != "yes" || held_lo <= 0 || within_hi > 0 && (unannounced_lo < MOST || held_unannounced_lo <= 0) ? 4
+	: within_lo > 0 && (outside_hi < LEAST || held_unannounced_hi <= 0) ? 2
+	: longest_lo < MOST || fee != "yes" || held_lo <= 0 || within_hi > 0 && (outside_lo < MOST || held_unannounced_lo <= 0) ? 4
 	: attribution == "force_majeure" || attribution == "user" ? 3
 	: 5)`
 
