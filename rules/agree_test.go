@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"os"
 	"slices"
@@ -171,7 +172,11 @@ func naiveGround(g *naive.Ground, exact bool) string {
 		out += " or " + m.String()
 	}
 	if exact && g.Remedy.Time != nil {
-		out += " exactly " + new(big.Int).Div(g.Remedy.Exact.Num(), g.Remedy.Exact.Denom()).String()
+		whole := new(big.Int).Div(g.Remedy.Exact.Num(), g.Remedy.Exact.Denom())
+		if most := big.NewInt(math.MaxInt64 / 1000); whole.Cmp(most) > 0 { // the engine keeps no longer time
+			whole = most
+		}
+		out += " exactly " + whole.String()
 	} else if exact {
 		out += " exactly " + g.Remedy.Exact.RatString()
 	}

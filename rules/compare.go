@@ -7,12 +7,11 @@ import (
 	"bosang/rules/fact"
 )
 
-// looked is a fact as the comparisons of an edition find it.
+// looked is a fact as the comparisons of an edition find it: what its declaration takes where nobody says.
 type looked struct {
-	value   *fact.Value // what its declaration takes where nobody says
 	code    int64
-	known   bool
 	operand int16
+	known   bool
 }
 
 // look looks at every fact that the edition compares.
@@ -22,14 +21,12 @@ func (r *run) look() {
 	for i, from := range e.reads {
 		v, at := r.f.At(from.slot), &r.facts[from.slot]
 		if from.extra >= 0 {
-			v, at = r.extras[from.extra], &r.extraAt[from.extra]
-			if d := e.extras[from.extra].declared; !v.IsKnown() && d.Otherwise.IsKnown() {
-				v = &d.Otherwise
-			}
+			v, at = r.said(from), &r.extraAt[from.extra]
 		}
 		to := &r.looked[i]
-		to.value, to.code, to.known, to.operand = v, v.Micros(), v.IsKnown(), NoOperand
-		if k := v.Kind(); to.known && k != fact.KindOutage && k != fact.KindMaintenance { // of these it is only asked whether they are known
+		k := v.Kind()
+		to.code, to.known, to.operand = v.Micros(), k != 0, NoOperand
+		if to.known && k != fact.KindOutage && k != fact.KindMaintenance { // of these it is only asked whether they are known
 			if *at == 0 {
 				*at = r.keep(v) + 1
 			}
@@ -38,47 +35,83 @@ func (r *run) look() {
 	}
 }
 
-// compareAll makes every comparison of the edition, so that the trace is complete; those with grounds wait for these.
+// compareAll makes every comparison of the edition, each once, so that the trace is complete; those with grounds wait for
+// these.
 func (r *run) compareAll() {
 	r.look()
-	list, all := r.e.quick, r.looked
-	checks := r.checks[:len(list)]
-	for i := range list {
-		l, c := &list[i], &checks[i]
-		if l.same >= 0 {
-			*c = checks[l.same]
-			continue
+	e, all := r.e, r.looked
+	r.made = slices.Grow(r.made[:0], len(e.quick)+1)[:len(e.quick)+1]
+	made := r.made
+	for i := range e.quick[:e.made[byMask]] {
+		l := &e.quick[i]
+		w, v, not := &all[l.subject], Unknown-Verdict(l.shown), l.shown == 1
+		if w.known {
+			v, not = No+Verdict(l.mask>>uint(w.code&63)&1)<<1, false
 		}
+		made[i] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
+	}
+	for i := e.made[byMask]; i < e.made[byBound]; i++ {
+		l := &e.quick[i]
+		w, v, not := &all[l.subject], Unknown-Verdict(l.shown), l.shown == 1
+		if w.known {
+			v, not = No+Verdict(reaches(w.code, l.bound)^l.below)<<1, false
+		}
+		made[i] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
+	}
+	for i := e.made[byBound]; i < e.made[byLength]; i++ {
+		l := &e.quick[i]
+		q, v := &r.quants[l.subject], Unknown
+		if q.known { // where the ends differ, it is neither
+			v = No + Verdict(reaches(q.lo, l.bound)^l.below) + Verdict(reaches(q.hi, l.bound)^l.below)
+		}
+		made[i] = Check{Verdict: v, Left: q.operand, Right: NoOperand}
+	}
+	for i := e.made[byLength]; i < e.made[otherwise]; i++ {
+		c, l := &made[i], &e.leaves[e.quick[i].leaf]
 		*c = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
-		switch l.how {
-		case byLength:
-			if q := &r.quants[l.subject]; q.known {
-				c.Left, c.Verdict = q.operand, compareBounds(l.compare, q.lo, q.hi, l.bound)
-			}
-			continue
-		case byMask:
-			if w := &all[l.subject]; w.known {
-				c.Left, c.Verdict = w.operand, No+Verdict(l.mask>>uint(w.code&63)&1)<<1
-				continue
-			}
-		case byBound:
-			if w := &all[l.subject]; w.known {
-				c.Left, c.Verdict = w.operand, holds(l.compare, fact.Compare(w.code, l.bound))
-				continue
-			}
+		if l.op == definition.OpMeasure {
+			r.compareMeasure(l, c)
+		} else {
+			r.compareFact(l, &all[e.quick[i].subject], c)
 		}
-		switch l.asks {
-		case definition.OpMeasure:
-			r.compareMeasure(&r.e.leaves[i], c)
-		case definition.OpFact:
-			r.compareFact(&r.e.leaves[i], &all[l.subject], c)
+	}
+	made[len(e.quick)] = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
+	r.tally()
+}
+
+// reaches is 1 where a value is at a bound or beyond it.
+func reaches(x, bound int64) (yes uint8) {
+	if x >= bound {
+		yes = 1
+	}
+	return yes
+}
+
+// tally keeps what the comparisons came to as bits, by which conditions are joined, and as the checks of the findings.
+func (r *run) tally() {
+	words := len(r.made)/64 + 1
+	r.yes = slices.Grow(r.yes[:0], words)[:words]
+	r.no = slices.Grow(r.no[:0], words)[:words]
+	var yes, no uint64
+	for i := range r.made {
+		v := uint64(r.made[i].Verdict)
+		yes |= (v >> 1 & v & 1) << uint(i&63)
+		no |= (v &^ (v >> 1) & 1) << uint(i&63)
+		if i&63 == 63 {
+			r.yes[i>>6], r.no[i>>6] = yes, no
+			yes, no = 0, 0
 		}
+	}
+	r.yes[words-1], r.no[words-1] = yes, no
+	checks, made := r.checks[:len(r.e.which)], r.made
+	for i, at := range r.e.which {
+		checks[i] = made[at]
 	}
 }
 
 // compareFact makes a comparison of a fact that is not known, or of a kind that is rare.
 func (r *run) compareFact(l *leaf, w *looked, c *Check) {
-	v := w.value
+	v := r.said(l.from)
 	c.Left = w.operand
 	switch {
 	case l.compare == definition.Known:

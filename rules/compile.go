@@ -241,7 +241,6 @@ func (c *compiler) provision(p *Provision, parent int32, shown bool) {
 	out.leafFrom = length(c.out.leaves)
 	out.node = c.condition(p.When, shown)
 	out.leafTo = length(c.out.leaves)
-	out.plain = plain(c.out.nodes[out.node:])
 	if f.Kind == definition.Entitles {
 		c.out.entitles = append(c.out.entitles, f.Ground)
 	}
@@ -250,18 +249,6 @@ func (c *compiler) provision(p *Provision, parent int32, shown bool) {
 		c.provision(&p.Exceptions[k], i, true)
 	}
 	c.out.provisions[i].end = length(c.out.provisions)
-}
-
-// plain tells whether a condition is that all of its comparisons hold; those with grounds are not ready before.
-func plain(nodes []node) bool {
-	for i := range nodes {
-		switch nodes[i].op {
-		case definition.OpAll, definition.OpShown, definition.OpFact, definition.OpMeasure:
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 func (c *compiler) given(g *definition.Remedy) given {
@@ -336,9 +323,9 @@ func (c *compiler) leaf(cond *Condition, shown bool) leaf {
 	switch {
 	case out.masked:
 		out.how = byMask
-	case out.fixed && out.op == definition.OpFact && out.compare <= definition.LessThan:
+	case out.fixed && out.op == definition.OpFact && out.compare <= definition.LessThan && canPack(out.bound):
 		out.how = byBound
-	case out.fixed && out.op == definition.OpMeasure && c.out.quants[out.quant].root < 0:
+	case out.fixed && out.op == definition.OpMeasure && c.out.quants[out.quant].root < 0 && canPack(out.bound):
 		out.how = byLength
 	}
 	return out

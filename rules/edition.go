@@ -28,7 +28,10 @@ type Edition struct {
 	nodes      []node
 	leaves     []leaf
 	provisions []provision
-	quick      []quick   // of the leaves
+	quick      []quick   // the comparisons, each once
+	made       [4]int32  // of quick, where those end that are made in each way
+	which      []int32   // of each leaf, its comparison
+	tests      []test    // of the conditions that are more than that all of their comparisons hold
 	rows       []row     // of the provisions
 	before     []int32   // the general provisions, each after those whose grounds it asks for; nil where that is how they stand
 	findings   []Finding // as they stand before anything is evaluated
@@ -205,9 +208,9 @@ type leaf struct {
 
 // How a comparison is made; the first are what nearly all are.
 const (
-	byMask   uint8 = iota + 1 // a known word, yes or no is one of the mask
-	byBound                   // a known whole number against a bound that is the same for every case
-	byLength                  // a measured quantity against such a bound
+	byMask   uint8 = iota // a word, yes or no is one of the mask
+	byBound               // a whole number against a bound that is the same for every case
+	byLength              // a measured quantity against such a bound
 	otherwise
 )
 
@@ -215,7 +218,6 @@ const (
 type provision struct {
 	def              *Provision
 	bars             bool
-	plain            bool  // its condition is that all of its comparisons hold
 	parent           int32 // -1: a general rule
 	end              int32
 	node             int32

@@ -20,6 +20,7 @@ type run struct {
 	ed       int                 // index of e in out.Editions
 	base     int                 // index of the edition's first finding
 	quants   []quantity          // of the edition
+	numbers  []number            // what those of them that are computed come to
 	extras   []*fact.Value       // the edition's declared facts
 	facts    [fact.Slots]int16   // the operand of a fact, counted from 1
 	extraAt  []int16             // the same of declared facts
@@ -27,7 +28,9 @@ type run struct {
 	params   []valued            // of the edition's parameters
 	disps    []GroundDisposition // of the edition's provisions
 	dues     dueDate             // the last one that was worked out
-	checks   []Check             // of the edition's comparisons, by their numbers
+	checks   []Check             // of the edition's leaves, by their numbers
+	made     []Check             // of the edition's comparisons, and at last one that waits for a ground
+	yes, no  []uint64            // the same as bits: which hold, which do not
 	findings []Finding           // of the edition's provisions, by their numbers
 	entitled []entitlement
 	rules    []*provision // of the grounds, in their order
@@ -39,7 +42,8 @@ type run struct {
 	single   bool   // the service was down for one span that is known exactly, and no work was announced
 	covered  bool   // a rulebook says what the law gives in the case
 	steps    []Step // of the amount being worked out; nil where none are kept
-	within   *part  // the period that a formula within "each" speaks of
+	within   *part  // the period that a formula within "each" speaks of: period, or nil outside of one
+	period   part
 }
 
 // quantity is what a quantity comes to, and the operand that shows it.
@@ -180,6 +184,7 @@ func (r *run) quantities() {
 // makeRoom makes room for the edition's quantities.
 func (r *run) makeRoom() {
 	r.quants = slices.Grow(r.quants[:0], len(r.e.quants))[:len(r.e.quants)]
+	r.numbers = slices.Grow(r.numbers[:0], len(r.e.quants))[:len(r.e.quants)]
 	t := r.f.At(fact.SlotOutageDown).Times()
 	r.single = t != nil && len(t.Stated) == 1 && t.IsCertain() && !r.f.At(fact.SlotOutageMaintenance).IsKnown()
 }
@@ -199,8 +204,9 @@ func (r *run) workOut(i int32) {
 		}
 		return
 	}
-	n := r.formula(q.root)
-	to.computed, to.known = &n, n.known
+	n := &r.numbers[i]
+	*n = r.formula(q.root)
+	to.computed, to.known = n, n.known
 	if n.known {
 		o := n.operand()
 		to.operand = r.keepBetween(o.Value, o.Lo, o.Hi)
@@ -211,17 +217,15 @@ func (r *run) workOut(i int32) {
 func (r *run) provision(i int32) {
 	rows := r.e.rows
 	p := &rows[i]
-	when := Yes
+	when := Unknown
 	if p.plain { // nothing but comparisons that must all hold
-		for _, c := range r.checks[p.leafFrom:p.leafTo] {
-			when = min(when, c.Verdict)
-		}
+		when = allOf(r.yes[p.word], r.no[p.word], p.mask)
 	} else {
-		when = r.condition(p.node)
+		when = r.test(p.test)
 	}
 	finding := &r.findings[i]
 	if p.end == i+1 {
-		r.disps[i], finding.Status = alone[when].disp, alone[when].status
+		r.disps[i], finding.Status = alone[when&3].disp, alone[when&3].status
 		return
 	}
 	disp, by := GroundGranted, int32(-1)
@@ -248,8 +252,55 @@ func (r *run) provision(i int32) {
 	}
 }
 
+// allOf is what it comes to that all comparisons of a mask hold, anyOf that one of them does.
+func allOf(yes, no, mask uint64) Verdict {
+	v := Unknown
+	if yes&mask == mask {
+		v = Yes
+	}
+	if no&mask != 0 {
+		v = No
+	}
+	return v
+}
+
+func anyOf(yes, no, mask uint64) Verdict {
+	v := Unknown
+	if no&mask == mask {
+		v = No
+	}
+	if yes&mask != 0 {
+		v = Yes
+	}
+	return v
+}
+
+// test is what a part of a condition comes to.
+func (r *run) test(i int32) Verdict {
+	t := &r.e.tests[i]
+	switch t.op {
+	case definition.OpAll:
+		v := allOf(r.yes[t.word], r.no[t.word], t.mask)
+		for k := i + 1; k < t.end; k = r.e.tests[k].end {
+			v = min(v, r.test(k))
+		}
+		return v
+	case definition.OpAny:
+		v := anyOf(r.yes[t.word], r.no[t.word], t.mask)
+		for k := i + 1; k < t.end; k = r.e.tests[k].end {
+			v = max(v, r.test(k))
+		}
+		return v
+	case definition.OpGround:
+		c := &r.checks[t.leaf]
+		r.compareGround(&r.e.leaves[t.leaf], c)
+		return c.Verdict
+	}
+	return Yes + No - r.test(i+1) // not
+}
+
 // alone is what a provision without exceptions comes to by its condition.
-var alone = [...]struct {
+var alone = [4]struct {
 	disp   GroundDisposition
 	status Status
 }{No: {GroundDoesNotApply, DoesNotApply}, Unknown: {GroundCannotTell, CannotTell}, Yes: {GroundGranted, Applies}}
@@ -280,15 +331,11 @@ func statusOf(d GroundDisposition) Status {
 	return CannotTell
 }
 
-// condition joins the comparisons of a node and of everything below it.
+// condition joins the comparisons of a node and of everything below it, once all have been made.
 func (r *run) condition(i int32) Verdict {
 	n := &r.e.nodes[i]
 	if n.leaf >= 0 {
-		c := &r.checks[n.leaf]
-		if n.op == definition.OpGround {
-			r.compareGround(&r.e.leaves[n.leaf], c)
-		}
-		return c.Verdict
+		return r.checks[n.leaf].Verdict
 	}
 	switch n.op {
 	case definition.OpAll:

@@ -195,10 +195,9 @@ func (r *run) lacksFormula(out []Reason, i int32) []Reason {
 		}
 	case definition.OpPer:
 		if f.each >= 0 {
-			outer := r.within
-			r.within = &part{} // of what each period speaks does not matter here
+			r.within = &r.period // of which period it speaks does not matter here
 			out = r.lacksFormula(out, f.each)
-			r.within = outer
+			r.within = nil
 		}
 	}
 	for _, a := range f.args {

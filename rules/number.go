@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"math"
+	"time"
+
 	"bosang/rules/fact"
 	"bosang/rules/money"
 	"bosang/rules/outcome"
@@ -73,11 +76,24 @@ func (n *number) operand() Operand {
 		o.Value = fact.Rate(n.stated)
 		return o
 	}
-	stated, _ := n.stated.Floor()
-	o.Lo, _ = n.lo.Floor()
-	o.Hi, _ = n.hi.Floor()
-	o.Value = fact.Whole(n.kind, stated)
+	o.Lo, o.Hi = kept(n.lo), kept(n.hi)
+	o.Value = fact.Whole(n.kind, kept(n.stated))
 	return o
+}
+
+// mostKept is the greatest whole value that operands keep: as many microseconds as can be told as a length of time.
+const mostKept = math.MaxInt64 / int64(time.Microsecond)
+
+// kept is what operands keep of a whole value: of one that is farther from nothing than they can tell, the farthest.
+func kept(x money.Ratio) int64 {
+	n, ok := x.Floor()
+	if !ok && x.Sign() < 0 {
+		return -mostKept
+	}
+	if !ok {
+		return mostKept
+	}
+	return min(max(n, -mostKept), mostKept)
 }
 
 // apply works a function out for the bounds and for the stated value: a function that never falls as x grows, and that

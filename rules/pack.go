@@ -1,39 +1,140 @@
 package rules
 
-import "bosang/rules/definition"
+import (
+	"math"
+	"slices"
 
-// What an evaluation looks at most is packed closely: comparisons and provisions as the loops need them.
+	"bosang/rules/definition"
+)
 
-// quick is a comparison; what is rare about it stands in the leaf of the same number.
+// What an evaluation looks at most is packed closely: comparisons, conditions and provisions as the loops need them.
+
+// quick is a comparison that stands in the edition at least once; what is rare about it stands in its leaf.
 type quick struct {
-	mask    uint64
-	bound   int64
-	same    int32 // as in leaf
-	subject int32 // the quantity, or the fact among those that the edition compares
-	how     uint8
-	compare definition.Comparison
-	asks    definition.ConditionOp
+	mask    uint64 // byMask: the words that are meant
+	bound   int64  // byBound, byLength: the least value on the far side of the boundary
+	subject int32  // the quantity, or the fact among those that the edition compares
+	leaf    int32  // where it stands first
+	below   uint8  // 1: it holds on the near side
+	shown   uint8  // 1: a fact that is not known counts as not so
+}
+
+// test is a part of a condition: all or any of the comparisons of a word whose bits are in the mask, and of the tests
+// within it, which end before end.
+type test struct {
+	op   definition.ConditionOp // OpAll, OpAny, OpNot, or OpGround
+	word int32
+	mask uint64
+	leaf int32 // OpGround
+	end  int32
 }
 
 // row is a provision.
 type row struct {
-	end, node        int32
-	leafFrom, leafTo int32
-	plain, bars      bool
+	end, test int32
+	word      int32
+	mask      uint64
+	plain     bool // it applies where all comparisons of the mask hold
+	bars      bool
 }
 
 // pack makes the packed forms once everything else is compiled.
 func (e *Edition) pack() {
+	e.packComparisons()
+	for i := range e.provisions {
+		p := &e.provisions[i]
+		out := row{end: p.end, test: length(e.tests), bars: p.bars}
+		e.packTest(p.node)
+		if t := &e.tests[out.test]; t.op == definition.OpAll && int(out.test)+1 == len(e.tests) {
+			out.word, out.mask, out.plain = t.word, t.mask, true
+			e.tests = e.tests[:out.test]
+		}
+		e.rows = append(e.rows, out)
+	}
+}
+
+// packComparisons lists every comparison once, those that are made alike together, and where each leaf finds its own.
+func (e *Edition) packComparisons() {
+	var firsts []int32
 	for i := range e.leaves {
+		if l := &e.leaves[i]; l.same < 0 && l.op != definition.OpGround {
+			firsts = append(firsts, int32(i)) //nolint:gosec // bounded by package rulebook
+		}
+	}
+	slices.SortStableFunc(firsts, func(a, b int32) int { return int(e.leaves[a].how) - int(e.leaves[b].how) })
+	at := make(map[int32]int32, len(firsts))
+	for _, i := range firsts {
 		l := &e.leaves[i]
-		q := quick{mask: l.mask, bound: l.bound, same: l.same, subject: l.read, how: l.how, compare: l.compare, asks: l.op}
+		at[i] = length(e.quick)
+		q := quick{mask: l.mask, bound: l.bound, subject: l.read, leaf: i}
 		if l.op == definition.OpMeasure {
 			q.subject = l.quant
 		}
+		if l.compare == definition.MoreThan || l.compare == definition.AtMost {
+			q.bound++
+		}
+		if l.compare == definition.LessThan || l.compare == definition.AtMost {
+			q.below = 1
+		}
+		if l.shown {
+			q.shown = 1
+		}
 		e.quick = append(e.quick, q)
+		for k := int(l.how); k < len(e.made); k++ {
+			e.made[k]++
+		}
 	}
-	for i := range e.provisions {
-		p := &e.provisions[i]
-		e.rows = append(e.rows, row{p.end, p.node, p.leafFrom, p.leafTo, p.plain, p.bars})
+	for i := range e.leaves {
+		l, first := &e.leaves[i], int32(i) //nolint:gosec // bounded by package rulebook
+		if l.same >= 0 {
+			first = l.same
+		}
+		which := length(e.quick) // what waits for a ground
+		if l.op != definition.OpGround {
+			which = at[first]
+		}
+		e.which = append(e.which, which)
 	}
 }
+
+// packTest packs a part of a condition; the comparisons that stand directly in it become bits of its mask, as far as they
+// are of one word.
+func (e *Edition) packTest(node int32) {
+	n := &e.nodes[node]
+	i := length(e.tests)
+	switch {
+	case n.op == definition.OpShown:
+		e.packTest(node + 1)
+		return
+	case n.op == definition.OpGround:
+		e.tests = append(e.tests, test{op: n.op, leaf: n.leaf, end: i + 1})
+		return
+	case n.leaf >= 0:
+		which := e.which[n.leaf]
+		e.tests = append(e.tests, test{op: definition.OpAll, word: which / 64, mask: 1 << (which % 64), end: i + 1})
+		return
+	}
+	e.tests = append(e.tests, test{op: n.op, word: -1})
+	for k := node + 1; k < n.end; k = e.nodes[k].end {
+		part := &e.nodes[k]
+		if n.op == definition.OpNot || part.leaf < 0 || part.op == definition.OpGround {
+			e.packTest(k)
+			continue
+		}
+		which := e.which[part.leaf]
+		t := &e.tests[i]
+		if t.word < 0 {
+			t.word = which / 64
+		}
+		if t.word != which/64 {
+			e.packTest(k)
+			continue
+		}
+		t.mask |= 1 << (which % 64)
+	}
+	t := &e.tests[i]
+	t.word, t.end = max(t.word, 0), length(e.tests)
+}
+
+// canPack tells whether a boundary has a next value.
+func canPack(bound int64) bool { return bound < math.MaxInt64 }

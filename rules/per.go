@@ -64,10 +64,9 @@ func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, k
 		case f.def.Take == definition.TakeCount:
 			n = whole(fact.KindCount, 1)
 		case f.each >= 0:
-			outer := r.within
-			r.within = &within
+			r.period, r.within = within, &r.period
 			n = r.formula(f.each)
-			r.within = outer
+			r.within = nil // "per" does not stand within "each"
 			if !n.known {
 				return n, nil
 			}

@@ -94,8 +94,8 @@ func (x *later) as(of int64) *later {
 func (x *later) verdict(l *leaf, of int64) Verdict {
 	x.asOf, x.quantitiesAt = of, noStart
 	x.out.Operands = x.out.Operands[:0]
+	x.makeRoom()
 	x.single = false
-	x.quants = slices.Grow(x.quants[:0], len(x.e.quants))[:len(x.e.quants)]
 	for _, i := range x.e.quants[l.quant].needs {
 		x.workOut(i)
 	}
