@@ -16,6 +16,7 @@ type Edition struct {
 	def        *Definition
 	from, to   int64 // microseconds; to is fact.Open while in force
 	zone       *time.Location
+	rulers     *rulers // of the zone
 	calendar   *calendar.Calendar
 	keys       []keyBind
 	masks      []maskBind
@@ -249,6 +250,7 @@ func Compile(def *Definition) (*Edition, error) {
 			return nil, fmt.Errorf("%s: no calendar %q", def.At, def.Calendar)
 		}
 	}
+	e.rulers = rulersOf(e.zone)
 	e.from, e.to = c.dateStart(def.From), fact.Open
 	if !def.To.IsZero() {
 		e.to = c.dateStart(def.To)

@@ -40,8 +40,7 @@ func (r *run) feeFor(f *formula) (number, []Part) {
 		}
 		length := whole(fact.KindDuration, p.Length.Microseconds())
 		share := apply(fact.KindRate, &t, &length, true, quotient)
-		stated, _ := t.stated.Floor()
-		p.Time = micros(stated)
+		p.Time = micros(kept(t.stated))
 		return folded(definition.OpTimes, &fee, &share), []Part{p}
 	}
 	times := r.f.At(q.of).Times()
@@ -111,7 +110,7 @@ func (r *run) billing(pieces []fact.Stretch) []Part {
 	if v := r.f.At(fact.SlotSubscriptionBilling); v.IsKnown() {
 		day = int(v.Micros())
 	}
-	if out, ok := rulerOf(r.e.zone, definition.Month, day).divide(r.bills[:0], pieces, false); ok {
+	if out, ok := r.e.rulers.of(definition.Month, day).divide(r.bills[:0], pieces, false); ok {
 		r.bills = out
 		return out
 	}

@@ -20,20 +20,22 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 		}
 		return
 	}
-	g := GroundOutcome{Edition: r.ed, Provision: p.def.Key, Standing: f.Standing, Disposition: disp,
-		By: r.out.Findings[r.base+int(i)].By}
+	r.rules = append(r.rules, p)
+	r.out.Grounds = append(r.out.Grounds, GroundOutcome{})
+	g := &r.out.Grounds[len(r.out.Grounds)-1]
+	g.Edition, g.Provision, g.Standing, g.Disposition, g.By = r.ed, p.def.Key, f.Standing, disp, r.findings[i].By
 	switch {
 	case len(p.gives) > 0 && disp == GroundGranted:
-		r.give(p, &g)
+		r.give(p, g)
 	case f.Kind == definition.Refers && disp == GroundGranted:
 		g.Disposition = GroundReferred
 	}
-	if g.Disposition == GroundCannotTell && g.Reasons == nil {
-		g.Reasons = r.missing(i)
+	if g.Disposition == GroundCannotTell {
+		if g.Reasons == nil {
+			g.Reasons = r.missing(i)
+		}
+		g.Missing = factsOf(g.Reasons)
 	}
-	g.Missing = factsOf(g.Reasons)
-	r.out.Grounds = append(r.out.Grounds, g)
-	r.rules = append(r.rules, p)
 }
 
 // missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so.

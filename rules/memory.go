@@ -26,19 +26,14 @@ func (x *borrowed) giveBack() {
 	lent.Put(x)
 }
 
-// release gives the memory back. Nothing of the case stays in it.
+// release gives the memory back. No facts of the case stay in reach; what else stays is of editions, or is written before it
+// is read.
 func (r *run) release() {
 	r.forget()
 	runs.Put(r)
 }
 
 func (r *run) forget() {
-	clear(r.quants)
 	clear(r.extras)
-	clear(r.used)
-	clear(r.params)
-	clear(r.looked)
-	clear(r.rules)
-	clear(r.picked)
 	r.f, r.out, r.e, r.steps, r.within, r.checks, r.findings = nil, nil, nil, nil, nil, nil, nil
 }

@@ -131,7 +131,7 @@ const maxPeriods = 3660
 // be too many.
 func (r *run) periods(of definition.Period, q *quant, list []fact.Stretch) ([]Part, bool) {
 	pieces := r.counted(q, list)
-	if out, ok := rulerOf(r.e.zone, of, 1).divide(r.divided[:0], pieces, q.longest); ok {
+	if out, ok := r.e.rulers.of(of, 1).divide(r.divided[:0], pieces, q.longest); ok {
 		r.divided = out
 		return out, len(out) <= maxPeriods
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bosang/rules/definition"
@@ -23,31 +24,47 @@ const (
 	rulerTo   = 2060
 )
 
-type rulerKey struct {
-	zone string
-	of   definition.Period
-	day  int // of a month: the day on which it begins, the last where there is no such day
+// rulers are those of a zone, each made when it is first asked for: by the period, and of months by the day on which they
+// begin, the last where there is no such day.
+type rulers struct {
+	zone                  *time.Location
+	days, quarters, years atomic.Pointer[ruler]
+	months                [32]atomic.Pointer[ruler]
 }
 
-var rulers sync.Map // by rulerKey
+var zones sync.Map // the rulers, by the name of their zone
 
-func rulerOf(zone *time.Location, of definition.Period, day int) *ruler {
-	key := rulerKey{zone.String(), of, day}
-	if u, ok := rulers.Load(key); ok {
-		return u.(*ruler)
+func rulersOf(zone *time.Location) *rulers {
+	kept, _ := zones.LoadOrStore(zone.String(), &rulers{zone: zone})
+	return kept.(*rulers)
+}
+
+// of is the ruler of a period; day is that on which months begin, 1 to 31, and 1 for other periods.
+func (z *rulers) of(p definition.Period, day int) *ruler {
+	kept := &z.days
+	switch p {
+	case definition.Month:
+		kept = &z.months[day]
+	case definition.Quarter:
+		kept = &z.quarters
+	case definition.Year:
+		kept = &z.years
+	}
+	if u := kept.Load(); u != nil {
+		return u
 	}
 	u := &ruler{}
-	for d := (period.Date{Year: rulerFrom, Month: time.January, Day: 1}); d.Year < rulerTo; d = nextOf(of, d) {
+	for d := (period.Date{Year: rulerFrom, Month: time.January, Day: 1}); d.Year < rulerTo; d = nextOf(p, d) {
 		at := d
-		if of == definition.Month && day > 1 {
-			last := nextOf(of, d).AddDays(-1)
+		if day > 1 {
+			last := nextOf(p, d).AddDays(-1)
 			at.Day = min(day, last.Day)
 		}
 		u.days = append(u.days, at)
-		u.begins = append(u.begins, at.At(zone).UnixMicro())
+		u.begins = append(u.begins, at.At(z.zone).UnixMicro())
 	}
-	kept, _ := rulers.LoadOrStore(key, u)
-	return kept.(*ruler)
+	kept.CompareAndSwap(nil, u)
+	return kept.Load()
 }
 
 // divide appends the periods into which some of the time falls, in order, with all of that time or the longest piece of it;
