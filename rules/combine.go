@@ -319,8 +319,10 @@ func (r *run) dispose() {
 	o := r.out
 	given := len(o.Remedies) > 0 || len(o.Goodwill) > 0
 	refer := r.refers(given)
-	o.Reasons = sortedReasons(o.Reasons)
-	o.Missing = factsOf(o.Reasons)
+	if len(o.Reasons) > 0 {
+		o.Reasons = sortedReasons(o.Reasons)
+		o.Missing = factsOf(o.Reasons)
+	}
 	switch {
 	case !o.AsOf.IsZero() && !given && !o.WakesAt.IsZero():
 		o.Disposition = Pending

@@ -199,14 +199,31 @@ func (r *run) compareGround(l *leaf, c *Check) {
 	}
 }
 
+// operand makes room for one more where checks can point at it.
+func (r *run) operand() (*Operand, int16) {
+	o := r.out
+	i := len(o.Operands)
+	if i == cap(o.Operands) {
+		o.Operands = slices.Grow(o.Operands, 1)
+	}
+	o.Operands = o.Operands[:i+1]
+	return &o.Operands[i], int16(i) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+}
+
 // keep stores a value where checks can point at it.
 func (r *run) keep(v *fact.Value) int16 {
-	i := len(r.out.Operands)
-	r.out.Operands = append(r.out.Operands, Operand{})
-	o := &r.out.Operands[i]
+	o, i := r.operand()
 	o.Value = *v
 	o.Lo, o.Hi = v.Micros(), v.Micros()
-	return int16(i) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+	return i
+}
+
+// keepWhole stores a whole value with its bounds.
+func (r *run) keepWhole(kind fact.Kind, e *estimate) int16 {
+	o, i := r.operand()
+	o.Value = fact.Whole(kind, e.stated)
+	o.Lo, o.Hi = e.lo, e.hi
+	return i
 }
 
 // keepBetween stores a value with its bounds.

@@ -11,8 +11,8 @@ import (
 
 // duty is what a provision lays on the provider. The earlier of restoration and removal of the cause starts its days;
 // both are kept. A removal before the outage began is none.
-func (r *run) duty(p *provision) Duty {
-	d := Duty{Edition: r.ed, Provision: p.def.Key, Duty: p.def.Effect.Duty}
+func (r *run) duty(p *provision, d *Duty) {
+	d.Edition, d.Provision, d.Duty = r.ed, p.def.Key, p.def.Effect.Duty
 	if t := r.f.At(fact.SlotOutageDown).Times(); t != nil && len(t.Stated) > 0 {
 		if last := t.Stated[len(t.Stated)-1].End; last <= r.asOf && last != fact.Open {
 			d.Restored = instant(last)
@@ -26,23 +26,22 @@ func (r *run) duty(p *provision) Duty {
 			d.From = instant(r.start)
 		}
 		if p.due >= 0 && r.asOf == fact.Open { // while the outage runs, the date would move with it
-			r.dueBy(&d, p.due)
+			r.dueBy(d, p.due)
 		}
-		return d
+		return
 	}
-	d.From = begun(&d, d.Restored)
+	d.From = begun(d, d.Restored)
 	within := r.param(p.within).dated
 	if d.From.IsZero() || r.e.calendar == nil || within == nil {
-		return d
+		return
 	}
 	days := within.Value.Micros()
 	d.DueOn, d.PastYear = r.due(d.From, days)
 	if t := r.f.At(fact.SlotOutageDown).Times(); !d.Restored.IsZero() && !t.IsCertain() {
 		for _, end := range ends(t) {
-			r.dueAlso(&d, end, days)
+			r.dueAlso(d, end, days)
 		}
 	}
-	return d
 }
 
 // dueBy takes the date from a formula; the earliest where it is uncertain.

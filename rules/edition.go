@@ -29,13 +29,14 @@ type Edition struct {
 	nodes      []node
 	leaves     []leaf
 	provisions []provision
-	quick      []quick   // the comparisons, each once
-	made       [4]int32  // of quick, where those end that are made in each way
-	which      []int32   // of each leaf, its comparison
-	tests      []test    // of the conditions that are more than that all of their comparisons hold
-	rows       []row     // of the provisions
-	before     []int32   // the general provisions, each after those whose grounds it asks for; nil where that is how they stand
-	findings   []Finding // as they stand before anything is evaluated
+	quick      []quick     // the comparisons, each once
+	made       [4]int32    // of quick, where those end that are made in each way
+	which      []int32     // of each leaf, its comparison
+	tests      []test      // of the conditions that are more than that all of their comparisons hold
+	rows       []row       // of the provisions
+	before     []int32     // the general provisions, each after those whose grounds it asks for; nil where that is how they stand
+	findings   []Finding   // as they stand before anything is evaluated
+	used       EditionUsed // likewise
 	size       size
 	entitles   []string // grounds that other rulebooks may ask for
 	needs      []string // grounds of other rulebooks that it asks for
@@ -272,6 +273,7 @@ func Compile(def *Definition) (*Edition, error) {
 		p := &e.provisions[i]
 		e.findings = append(e.findings, Finding{Provision: p.def.Key, From: p.leafFrom, To: p.leafTo})
 	}
+	e.used = EditionUsed{Rulebook: def.Rulebook, Edition: def.Edition, Hash: def.Hash}
 	e.arrange()
 	e.measureSize()
 	e.pack()

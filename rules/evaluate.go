@@ -119,10 +119,9 @@ func (r *run) said(from source) *fact.Value {
 }
 
 // edition evaluates every provision of an edition that binds the case.
-func (r *run) edition(e *Edition, used EditionUsed) {
+func (r *run) edition(e *Edition) {
 	o := r.out
-	r.ed, r.base = len(o.Editions), len(o.Findings)
-	o.Editions = append(o.Editions, used)
+	r.ed, r.base = len(o.Editions)-1, len(o.Findings)
 	r.used = append(r.used, e)
 	r.take(e)
 	r.quantities()
@@ -152,12 +151,22 @@ func (r *run) edition(e *Edition, used EditionUsed) {
 
 // general evaluates a general provision and its exceptions, what is excepted from after what excepts.
 func (r *run) general(i int32) {
-	p := &r.e.provisions[i]
-	for k := p.end - 1; k >= i; k-- {
-		r.provision(k)
+	rows, disps, findings := r.e.rows, r.disps, r.findings
+	for k := rows[i].end - 1; k >= i; k-- {
+		p := &rows[k]
+		when := allOf(r.yes[p.word], r.no[p.word], p.mask)
+		if !p.plain {
+			when = r.test(p.test)
+		}
+		if p.end == k+1 {
+			one := &alone[when&3]
+			disps[k], findings[k].Status = one.disp, one.status
+			continue
+		}
+		r.excepted(k, when)
 	}
-	if f := &p.def.Effect; f.Kind == definition.Entitles {
-		r.entitled = append(r.entitled, entitlement{f.Ground, r.disps[i]})
+	if f := &r.e.provisions[i].def.Effect; f.Kind == definition.Entitles {
+		r.entitled = append(r.entitled, entitlement{f.Ground, disps[i]})
 	}
 }
 
@@ -200,7 +209,7 @@ func (r *run) workOut(i int32) {
 		}
 		to.estimate = q.measured(r.f, r.asOf)
 		if to.known {
-			to.operand = r.keepBetween(fact.Whole(q.kind, to.stated), to.lo, to.hi)
+			to.operand = r.keepWhole(q.kind, &to.estimate)
 		}
 		return
 	}
@@ -213,21 +222,10 @@ func (r *run) workOut(i int32) {
 	}
 }
 
-// provision evaluates a provision whose exceptions have been, and fills in its finding.
-func (r *run) provision(i int32) {
+// excepted joins a provision's condition with its exceptions, which have been evaluated.
+func (r *run) excepted(i int32, when Verdict) {
 	rows := r.e.rows
-	p := &rows[i]
-	when := Unknown
-	if p.plain { // nothing but comparisons that must all hold
-		when = allOf(r.yes[p.word], r.no[p.word], p.mask)
-	} else {
-		when = r.test(p.test)
-	}
-	finding := &r.findings[i]
-	if p.end == i+1 {
-		r.disps[i], finding.Status = alone[when&3].disp, alone[when&3].status
-		return
-	}
+	p, finding := &rows[i], &r.findings[i]
 	disp, by := GroundGranted, int32(-1)
 	maybeBar, maybeRefer := false, false
 	for c := i + 1; c < p.end; c = rows[c].end {

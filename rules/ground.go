@@ -16,7 +16,8 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 	f := &p.def.Effect
 	if f.Kind == definition.Obliges {
 		if disp == GroundGranted {
-			r.out.Duties = append(r.out.Duties, r.duty(p))
+			r.out.Duties = append(r.out.Duties, Duty{})
+			r.duty(p, &r.out.Duties[len(r.out.Duties)-1])
 		}
 		return
 	}
@@ -77,11 +78,17 @@ func sortedReasons(list []Reason) []Reason {
 
 // factsOf lists the facts that sorted reasons name.
 func factsOf(list []Reason) []Fact {
-	var out []Fact
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]Fact, 0, len(list))
 	for _, why := range list {
 		if why.Fact != "" {
 			out = append(out, why.Fact)
 		}
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return slices.Compact(out)
 }

@@ -75,6 +75,7 @@ func (l *Library) EvaluateAskedInto(o *Outcome, f *Facts, a Asked) error {
 		if !ok || ref.Edition != "" && l.books[k].named(ref.Edition) == nil {
 			return fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
 		}
+		in.book = l.books[k]
 		for _, before := range a.Editions[:i] {
 			if before.Rulebook == ref.Rulebook && before.Edition != ref.Edition {
 				return fmt.Errorf("%w: %s, %q and %q", ErrTwoEditions, ref.Rulebook, before.Edition, ref.Edition)
@@ -88,6 +89,7 @@ func (l *Library) EvaluateAskedInto(o *Outcome, f *Facts, a Asked) error {
 type asked struct {
 	only  bool
 	refs  []EditionRef
+	book  *book // of the last of refs
 	lawOn time.Time
 }
 
@@ -106,7 +108,7 @@ func (l *Library) pick(to []chosen, f *Facts, a *asked, at int64) []chosen {
 		return to
 	}
 	if len(a.refs) == 1 {
-		return l.books[l.byKey[a.refs[0].Rulebook]].pick(to, f, a.refs[0].Edition, at)
+		return a.book.pick(to, f, a.refs[0].Edition, at)
 	}
 	for _, b := range l.books { // in the order of evaluation
 		for _, ref := range a.refs {
@@ -195,9 +197,7 @@ func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
 
 // begin empties an outcome and makes ready to fill it.
 func (r *run) begin(o *Outcome, f *Facts, asOf, start int64) {
-	*o = Outcome{Findings: o.Findings[:0], Checks: o.Checks[:0], Operands: o.Operands[:0], Editions: o.Editions[:0],
-		Grounds: o.Grounds[:0], Duties: o.Duties[:0], Counted: o.Counted[:0], Besides: o.Besides[:0], Remedies: o.Remedies[:0],
-		Goodwill: o.Goodwill[:0], Reasons: o.Reasons[:0]}
+	o.Reset()
 	r.f, r.asOf, r.start, r.out = f, asOf, start, o
 	r.facts = [fact.Slots]int16{}
 	r.entitled, r.rules, r.used, r.covered = r.entitled[:0], r.rules[:0], r.used[:0], false
@@ -210,8 +210,10 @@ func (r *run) once(picked []chosen) {
 	for i := range picked {
 		c := &picked[i]
 		e := c.edition
-		r.edition(e, EditionUsed{Rulebook: e.def.Rulebook, Edition: e.def.Edition, Hash: e.def.Hash,
-			Amended: c.amended(r), Outside: c.outside(r.start)})
+		r.out.Editions = append(r.out.Editions, e.used)
+		used := &r.out.Editions[len(r.out.Editions)-1]
+		used.Amended, used.Outside = c.amended(r), c.outside(r.start)
+		r.edition(e)
 	}
 }
 

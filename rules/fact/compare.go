@@ -1,5 +1,7 @@
 package fact
 
+import "bosang/rules/money"
+
 // Is tells whether two values that are neither outages nor maintenance are the same.
 func (v *Value) Is(w *Value) bool {
 	if v.kind != w.kind || v.j != w.j || v.s != w.s {
@@ -43,9 +45,9 @@ func (v *Value) Order(w *Value) (int, bool) {
 }
 
 func (v *Value) orderMoney(w *Value) (int, bool) {
-	a, ok1 := v.AsMoney()
-	b, ok2 := w.AsMoney()
-	if ok1 && ok2 {
+	a, ok1 := v.x.(money.Amount)
+	b, ok2 := w.x.(money.Amount)
+	if ok1 && ok2 && w.kind == KindMoney {
 		if a.Currency() != b.Currency() {
 			return 0, false
 		}

@@ -308,6 +308,17 @@ type Outcome struct {
 	Reasons     []Reason    // why a person has to decide, sorted; a ground that is referred says so itself
 }
 
+// Reset empties the outcome and keeps the memory of its lists for the next one.
+func (o *Outcome) Reset() {
+	o.Disposition, o.FeeMark, o.Missing = 0, "", nil
+	o.AsOf, o.LawOn, o.WakesAt = time.Time{}, time.Time{}, time.Time{}
+	o.Downtime = Downtime{}
+	o.Base, o.StillOwed, o.Election = nil, nil, nil
+	o.Editions, o.Findings, o.Checks, o.Operands = o.Editions[:0], o.Findings[:0], o.Checks[:0], o.Operands[:0]
+	o.Grounds, o.Duties, o.Counted, o.Besides = o.Grounds[:0], o.Duties[:0], o.Counted[:0], o.Besides[:0]
+	o.Remedies, o.Goodwill, o.Reasons = o.Remedies[:0], o.Goodwill[:0], o.Reasons[:0]
+}
+
 // ChecksOf gives the comparisons of a finding.
 func (o *Outcome) ChecksOf(f *Finding) []Check { return o.Checks[f.From:f.To:f.To] }
 
