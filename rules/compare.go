@@ -36,19 +36,19 @@ func (r *run) look() {
 }
 
 // compareAll makes every comparison of the edition, each once, so that the trace is complete; those with grounds wait for
-// these.
+// these. Each stands among the checks where its leaf stands first.
 func (r *run) compareAll() {
 	r.look()
-	e, all := r.e, r.looked
-	r.made = slices.Grow(r.made[:0], len(e.quick)+1)[:len(e.quick)+1]
-	made := r.made
+	e, all, checks := r.e, r.looked, r.checks
+	verdicts := r.room(len(e.quick))
 	for i := range e.quick[:e.made[byMask]] {
 		l := &e.quick[i]
 		w, v, not := &all[l.subject], Unknown-Verdict(l.shown), l.shown == 1
 		if w.known {
 			v, not = No+Verdict(l.mask>>uint(w.code&63)&1)<<1, false
 		}
-		made[i] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
+		verdicts[i] = v
+		checks[l.leaf] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
 	}
 	for i := e.made[byMask]; i < e.made[byBound]; i++ {
 		l := &e.quick[i]
@@ -56,7 +56,8 @@ func (r *run) compareAll() {
 		if w.known {
 			v, not = No+Verdict(reaches(w.code, l.bound)^l.below)<<1, false
 		}
-		made[i] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
+		verdicts[i] = v
+		checks[l.leaf] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
 	}
 	for i := e.made[byBound]; i < e.made[byLength]; i++ {
 		l := &e.quick[i]
@@ -64,18 +65,26 @@ func (r *run) compareAll() {
 		if q.known { // where the ends differ, it is neither
 			v = No + Verdict(reaches(q.lo, l.bound)^l.below) + Verdict(reaches(q.hi, l.bound)^l.below)
 		}
-		made[i] = Check{Verdict: v, Left: q.operand, Right: NoOperand}
+		verdicts[i] = v
+		checks[l.leaf] = Check{Verdict: v, Left: q.operand, Right: NoOperand}
 	}
 	for i := e.made[byLength]; i < e.made[otherwise]; i++ {
-		c, l := &made[i], &e.leaves[e.quick[i].leaf]
+		at := e.quick[i].leaf
+		c, l := &checks[at], &e.leaves[at]
 		*c = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
 		if l.op == definition.OpMeasure {
 			r.compareMeasure(l, c)
 		} else {
 			r.compareFact(l, &all[e.quick[i].subject], c)
 		}
+		verdicts[i] = c.Verdict
 	}
-	made[len(e.quick)] = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
+	for _, i := range e.grounds {
+		checks[i] = Check{Verdict: Unknown, Left: NoOperand, Right: NoOperand}
+	}
+	for _, same := range e.repeated {
+		checks[same.leaf] = checks[same.first]
+	}
 	r.tally()
 }
 
@@ -87,25 +96,24 @@ func reaches(x, bound int64) (yes uint8) {
 	return yes
 }
 
-// tally keeps what the comparisons came to as bits, by which conditions are joined, and as the checks of the findings.
+// room makes room for the verdicts of the comparisons, in sets of 64.
+func (r *run) room(n int) []Verdict {
+	sets := (n + 63) / 64
+	r.verdicts = slices.Grow(r.verdicts[:0], 64*sets)[:64*sets]
+	r.yes = slices.Grow(r.yes[:0], sets+1)[:sets+1]
+	r.no = slices.Grow(r.no[:0], sets+1)[:sets+1]
+	return r.verdicts
+}
+
+// tally keeps the verdicts as bits, by which conditions are joined.
 func (r *run) tally() {
-	words := len(r.made)/64 + 1
-	r.yes = slices.Grow(r.yes[:0], words)[:words]
-	r.no = slices.Grow(r.no[:0], words)[:words]
-	var yes, no uint64
-	for i := range r.made {
-		v := uint64(r.made[i].Verdict)
-		yes |= (v >> 1 & v & 1) << uint(i&63)
-		no |= (v &^ (v >> 1) & 1) << uint(i&63)
-		if i&63 == 63 {
-			r.yes[i>>6], r.no[i>>6] = yes, no
-			yes, no = 0, 0
+	for set := range len(r.verdicts) / 64 {
+		var yes, no uint64
+		for i, v := range r.verdicts[64*set : min(64*set+64, len(r.e.quick))] {
+			yes |= uint64(v>>1&v&1) << uint(i&63)
+			no |= uint64(v&^(v>>1)&1) << uint(i&63)
 		}
-	}
-	r.yes[words-1], r.no[words-1] = yes, no
-	checks, made := r.checks[:len(r.e.which)], r.made
-	for i, at := range r.e.which {
-		checks[i] = made[at]
+		r.yes[set], r.no[set] = yes, no
 	}
 }
 

@@ -31,7 +31,8 @@ type Edition struct {
 	provisions []provision
 	quick      []quick     // the comparisons, each once
 	made       [4]int32    // of quick, where those end that are made in each way
-	which      []int32     // of each leaf, its comparison
+	repeated   []repeat    // the leaves that compare what one before them has compared
+	grounds    []int32     // the leaves that ask for a ground
 	tests      []test      // of the conditions that are more than that all of their comparisons hold
 	rows       []row       // of the provisions
 	before     []int32     // the general provisions, each after those whose grounds it asks for; nil where that is how they stand

@@ -29,7 +29,7 @@ type run struct {
 	disps    []GroundDisposition // of the edition's provisions
 	dues     dueDate             // the last one that was worked out
 	checks   []Check             // of the edition's leaves, by their numbers
-	made     []Check             // of the edition's comparisons, and at last one that waits for a ground
+	verdicts []Verdict           // of the edition's comparisons, each once
 	yes, no  []uint64            // the same as bits: which hold, which do not
 	findings []Finding           // of the edition's provisions, by their numbers
 	entitled []entitlement

@@ -19,6 +19,9 @@ type quick struct {
 	shown   uint8  // 1: a fact that is not known counts as not so
 }
 
+// repeat is a leaf that compares what one before it has compared.
+type repeat struct{ leaf, first int32 }
+
 // test is a part of a condition: all or any of the comparisons of a word whose bits are in the mask, and of the tests
 // within it, which end before end.
 type test struct {
@@ -40,11 +43,11 @@ type row struct {
 
 // pack makes the packed forms once everything else is compiled.
 func (e *Edition) pack() {
-	e.packComparisons()
+	which := e.packComparisons()
 	for i := range e.provisions {
 		p := &e.provisions[i]
 		out := row{end: p.end, test: length(e.tests), bars: p.bars}
-		e.packTest(p.node)
+		e.packTest(p.node, which)
 		if t := &e.tests[out.test]; t.op == definition.OpAll && int(out.test)+1 == len(e.tests) {
 			out.word, out.mask, out.plain = t.word, t.mask, true
 			e.tests = e.tests[:out.test]
@@ -53,8 +56,8 @@ func (e *Edition) pack() {
 	}
 }
 
-// packComparisons lists every comparison once, those that are made alike together, and where each leaf finds its own.
-func (e *Edition) packComparisons() {
+// packComparisons lists every comparison once, those that are made alike together, and gives that of each leaf.
+func (e *Edition) packComparisons() []int32 {
 	var firsts []int32
 	for i := range e.leaves {
 		if l := &e.leaves[i]; l.same < 0 && l.op != definition.OpGround {
@@ -62,10 +65,10 @@ func (e *Edition) packComparisons() {
 		}
 	}
 	slices.SortStableFunc(firsts, func(a, b int32) int { return int(e.leaves[a].how) - int(e.leaves[b].how) })
-	at := make(map[int32]int32, len(firsts))
+	which := make([]int32, len(e.leaves))
 	for _, i := range firsts {
 		l := &e.leaves[i]
-		at[i] = length(e.quick)
+		which[i] = length(e.quick)
 		q := quick{mask: l.mask, bound: l.bound, subject: l.read, leaf: i}
 		if l.op == definition.OpMeasure {
 			q.subject = l.quant
@@ -85,52 +88,52 @@ func (e *Edition) packComparisons() {
 		}
 	}
 	for i := range e.leaves {
-		l, first := &e.leaves[i], int32(i) //nolint:gosec // bounded by package rulebook
-		if l.same >= 0 {
-			first = l.same
+		at := int32(i) //nolint:gosec // bounded by package rulebook
+		switch l := &e.leaves[i]; {
+		case l.op == definition.OpGround:
+			e.grounds = append(e.grounds, at)
+		case l.same >= 0:
+			e.repeated = append(e.repeated, repeat{at, l.same})
+			which[at] = which[l.same]
 		}
-		which := length(e.quick) // what waits for a ground
-		if l.op != definition.OpGround {
-			which = at[first]
-		}
-		e.which = append(e.which, which)
 	}
+	return which
 }
 
 // packTest packs a part of a condition; the comparisons that stand directly in it become bits of its mask, as far as they
 // are of one word.
-func (e *Edition) packTest(node int32) {
+func (e *Edition) packTest(node int32, which []int32) {
 	n := &e.nodes[node]
 	i := length(e.tests)
 	switch {
 	case n.op == definition.OpShown:
-		e.packTest(node + 1)
+		e.packTest(node+1, which)
 		return
 	case n.op == definition.OpGround:
 		e.tests = append(e.tests, test{op: n.op, leaf: n.leaf, end: i + 1})
 		return
 	case n.leaf >= 0:
-		which := e.which[n.leaf]
-		e.tests = append(e.tests, test{op: definition.OpAll, word: which / 64, mask: 1 << (which % 64), end: i + 1})
+		bit := which[n.leaf]
+		e.tests = append(e.tests, test{op: definition.OpAll, word: bit / 64, mask: 1 << (bit % 64), end: i + 1})
 		return
 	}
 	e.tests = append(e.tests, test{op: n.op, word: -1})
 	for k := node + 1; k < n.end; k = e.nodes[k].end {
 		part := &e.nodes[k]
 		if n.op == definition.OpNot || part.leaf < 0 || part.op == definition.OpGround {
-			e.packTest(k)
+			e.packTest(k, which)
 			continue
 		}
-		which := e.which[part.leaf]
+		bit := which[part.leaf]
 		t := &e.tests[i]
 		if t.word < 0 {
-			t.word = which / 64
+			t.word = bit / 64
 		}
-		if t.word != which/64 {
-			e.packTest(k)
+		if t.word != bit/64 {
+			e.packTest(k, which)
 			continue
 		}
-		t.mask |= 1 << (which % 64)
+		t.mask |= 1 << (bit % 64)
 	}
 	t := &e.tests[i]
 	t.word, t.end = max(t.word, 0), length(e.tests)

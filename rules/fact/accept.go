@@ -27,17 +27,17 @@ func (s *standard) accept(v Value) (Value, error) {
 	}
 	switch s.kind {
 	case KindEnum:
-		at := slices.Index(s.values, v.s)
+		at := slices.Index(s.values, v.text())
 		if at < 0 {
-			return v, fmt.Errorf("must be one of %q, not %q", s.values, v.s)
+			return v, fmt.Errorf("must be one of %q, not %q", s.values, v.text())
 		}
 		v.i = int64(at)
 	case KindText:
-		if !validText(v.s) {
+		if !validText(v.text()) {
 			return v, errors.New("must be a text that is not empty")
 		}
 		if s.form != nil {
-			return v, s.form(v.s)
+			return v, s.form(v.text())
 		}
 	case KindCount, KindDuration:
 		if v.i < s.min || v.i > s.max {

@@ -83,7 +83,7 @@ func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 func AppendValue(b []byte, v *Value) []byte {
 	switch v.kind {
 	case KindText, KindEnum:
-		return AppendString(b, v.s)
+		return AppendString(b, v.text())
 	case KindBool:
 		return appendBool(b, v.i == 1)
 	case KindCount, KindDuration:

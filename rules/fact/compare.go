@@ -4,12 +4,12 @@ import "bosang/rules/money"
 
 // Is tells whether two values that are neither outages nor maintenance are the same.
 func (v *Value) Is(w *Value) bool {
-	if v.kind != w.kind || v.j != w.j || v.s != w.s {
+	if v.kind != w.kind || v.j != w.j {
 		return false
 	}
 	switch v.kind {
 	case KindText, KindEnum:
-		return true // the number is the place of the word, of which one may not know it
+		return v.x == w.x // the number is the place of the word, of which one may not know it
 	case KindMoney, KindRate:
 		if v.x == w.x {
 			return true
@@ -24,11 +24,11 @@ func (v *Value) Is(w *Value) bool {
 func (v *Value) Equals(w *Value) bool {
 	switch v.kind {
 	case KindText, KindEnum:
-		return v.s == w.s
+		return v.x == w.x
 	case KindMoney, KindRate:
 		return v.Is(w)
 	}
-	return v.s == w.s && v.i == w.i
+	return v.x == nil && w.x == nil && v.i == w.i
 }
 
 // Order orders two values of one kind that has an order; amounts of different currencies have none.

@@ -80,12 +80,11 @@ type Work struct {
 	At   int64
 }
 
-// Value is one typed fact value. It is immutable; its zero value is no value.
+// Value is one typed fact value. It is immutable; its zero value is no value. Facts are full of them, so it is kept small.
 type Value struct {
 	kind Kind
 	i, j int64
-	s    string
-	x    any // what does not fit above; of an invalid value its error
+	x    any // what does not fit above: a text; of an invalid value its error
 }
 
 // kindInvalid is the kind of a value that could not be made; Facts.Set returns its error.
@@ -109,12 +108,18 @@ func (v *Value) Stretch() Stretch { return Stretch{v.i, v.j} }
 // Word is a text or an enumerated value; of a yes or no "true" or "false", by which texts know them.
 func (v *Value) Word() string {
 	if v.kind != KindBool {
-		return v.s
+		return v.text()
 	}
 	if v.i == 1 {
 		return "true"
 	}
 	return "false"
+}
+
+// text is a text or an enumerated value, "" for other values.
+func (v *Value) text() string {
+	s, _ := v.x.(string)
+	return s
 }
 
 // Times is an outage in microseconds; nil for other values. It must not be changed.
@@ -130,7 +135,7 @@ func (v *Value) Works() []Work {
 }
 
 // Text is a free or an enumerated text.
-func Text(s string) Value { return Value{kind: KindText, s: s} }
+func Text(s string) Value { return Value{kind: KindText, x: s} }
 
 // Bool is a yes or a no.
 func Bool(b bool) Value {
@@ -220,7 +225,7 @@ func DurationOf(d time.Duration) Value { return Length(d.Microseconds()) }
 func Length(micros int64) Value { return Value{kind: KindDuration, i: micros} }
 
 // AsText gives the text of a text or enumerated value.
-func (v Value) AsText() (string, bool) { return v.s, v.kind == KindText || v.kind == KindEnum }
+func (v Value) AsText() (string, bool) { return v.text(), v.kind == KindText || v.kind == KindEnum }
 
 // AsBool gives the yes or no of a bool value.
 func (v Value) AsBool() (value, ok bool) { return v.i == 1, v.kind == KindBool }
