@@ -101,7 +101,6 @@ func (r *run) unsettle(of *run) {
 		}
 		g.Disposition, g.By, g.Remedy, g.Offers, g.Steps = GroundCannotTell, "", nil, nil, nil
 		g.Reasons = sortedReasons(append(g.Reasons, why))
-		g.Missing = factsOf(g.Reasons)
 		r.doubt(g.Edition, g.Provision)
 	}
 	for i := range other.Grounds {

@@ -321,7 +321,6 @@ func (r *run) dispose() {
 	refer := r.refers(given)
 	if len(o.Reasons) > 0 {
 		o.Reasons = sortedReasons(o.Reasons)
-		o.Missing = factsOf(o.Reasons)
 	}
 	switch {
 	case !o.AsOf.IsZero() && !given && !o.WakesAt.IsZero():

@@ -34,12 +34,11 @@ type run struct {
 	findings []Finding           // of the edition's provisions, by their numbers
 	entitled []entitlement
 	rules    []*provision // of the grounds, in their order
-	reasons  []Reason     // where they are gathered
 	pieces   []fact.Stretch
 	divided  []Part // of per
 	bills    []Part // of fees
 	picked   []chosen
-	single   bool   // the service was down for one span that is known exactly, and no work was announced
+	single   bool   // the service was down for one span, and no work was announced
 	covered  bool   // a rulebook says what the law gives in the case
 	steps    []Step // of the amount being worked out; nil where none are kept
 	within   *part  // the period that a formula within "each" speaks of: period, or nil outside of one
@@ -195,7 +194,7 @@ func (r *run) makeRoom() {
 	r.quants = slices.Grow(r.quants[:0], len(r.e.quants))[:len(r.e.quants)]
 	r.numbers = slices.Grow(r.numbers[:0], len(r.e.quants))[:len(r.e.quants)]
 	t := r.f.At(fact.SlotOutageDown).Times()
-	r.single = t != nil && len(t.Stated) == 1 && t.IsCertain() && !r.f.At(fact.SlotOutageMaintenance).IsKnown()
+	r.single = t != nil && oneSpan(t) && !r.f.At(fact.SlotOutageMaintenance).IsKnown()
 }
 
 // workOut measures or computes one quantity; those that it is computed from have been.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bosang/rules/definition"
+	"bosang/rules/outcome"
 	"bosang/rules/text"
 )
 
@@ -51,7 +52,7 @@ func (x *explainer) next() {
 func (x *explainer) supply() {
 	var rest []Fact
 	var questions []string
-	for _, name := range x.o.Missing {
+	for _, name := range x.o.Missing() {
 		if q := x.named(name).Question.In(x.lang); q != "" {
 			questions = append(questions, q)
 		} else {
@@ -275,7 +276,7 @@ func (x *explainer) missing(f *Finding, e *Edition, index int32) []Fact {
 // lacks lists the facts that a comparison cannot be told without; without the facts of the case, the one it compares.
 func (x *explainer) lacks(edition int, l *leaf) []Fact {
 	if x.f != nil {
-		return factsOf(sortedReasons(x.run(edition).lacks(nil, l)))
+		return outcome.FactsOf(sortedReasons(x.run(edition).lacks(nil, l)))
 	}
 	e := x.editions[edition]
 	switch {

@@ -15,7 +15,7 @@ func (x *explainer) downtime() {
 	d := &x.o.Downtime
 	longest := text.Duration(x.lang, d.Longest.Stated)
 	switch {
-	case d.Start.IsZero() && len(x.editions) == 0 && !slices.Contains(x.o.Missing, FactOutageDown):
+	case d.Start.IsZero() && len(x.editions) == 0 && !slices.Contains(x.o.Missing(), FactOutageDown):
 		return
 	case d.Start.IsZero() && x.lengthKnown():
 		x.paragraph(text.OutageNothingDown)
@@ -46,7 +46,7 @@ func (x *explainer) uncovered() {
 	if len(x.o.Editions) > 0 && !x.because(NoRulebook) {
 		return
 	}
-	if !slices.Contains(x.o.Missing, FactOutageDown) {
+	if !slices.Contains(x.o.Missing(), FactOutageDown) {
 		x.paragraph(text.NoRulebook)
 	}
 	if x.inKorea() {
@@ -225,7 +225,7 @@ func (x *explainer) stateLoss() {
 
 // cannotTell writes why a ground cannot be told: what is not known, of another currency, or not known exactly enough.
 func (x *explainer) cannotTell(g *GroundOutcome, title, cited string) {
-	unknown := g.Missing
+	unknown := g.Missing()
 	if len(g.Reasons) > 0 {
 		unknown = nil
 	}

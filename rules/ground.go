@@ -22,8 +22,7 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 		return
 	}
 	r.rules = append(r.rules, p)
-	r.out.Grounds = append(r.out.Grounds, GroundOutcome{})
-	g := &r.out.Grounds[len(r.out.Grounds)-1]
+	g := r.ground()
 	g.Edition, g.Provision, g.Standing, g.Disposition, g.By = r.ed, p.def.Key, f.Standing, disp, r.findings[i].By
 	switch {
 	case len(p.gives) > 0 && disp == GroundGranted:
@@ -31,24 +30,32 @@ func (r *run) effect(i int32, disp GroundDisposition) {
 	case f.Kind == definition.Refers && disp == GroundGranted:
 		g.Disposition = GroundReferred
 	}
-	if g.Disposition == GroundCannotTell {
-		if g.Reasons == nil {
-			g.Reasons = r.missing(i)
-		}
-		g.Missing = factsOf(g.Reasons)
+	if g.Disposition == GroundCannotTell && len(g.Reasons) == 0 {
+		g.Reasons = r.missing(g.Reasons, i)
 	}
 }
 
+// ground makes room for one more ground, in which the memory of its reasons is kept.
+func (r *run) ground() *GroundOutcome {
+	o := r.out
+	n := len(o.Grounds)
+	if n == cap(o.Grounds) {
+		o.Grounds = slices.Grow(o.Grounds, 1)
+	}
+	o.Grounds = o.Grounds[:n+1]
+	g := &o.Grounds[n]
+	*g = GroundOutcome{Reasons: g.Reasons[:0]}
+	return g
+}
+
 // missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so.
-func (r *run) missing(i int32) []Reason {
-	out := r.reasons[:0]
+func (r *run) missing(out []Reason, i int32) []Reason {
 	for k := i; k < r.e.provisions[i].end; k++ {
 		if r.findings[k].Status == CannotTell {
 			out = r.lacking(out, r.e.provisions[k].node)
 		}
 	}
-	r.reasons = out
-	return slices.Clone(sortedReasons(out))
+	return sortedReasons(out)
 }
 
 // lacking appends why a part of a condition cannot be told; what does not matter, because another part decides, is left out.
@@ -74,23 +81,6 @@ func because(code ReasonCode, name Fact) Reason { return Reason{Code: code, Fact
 func sortedReasons(list []Reason) []Reason {
 	slices.SortFunc(list, Reason.Compare)
 	return slices.Compact(list)
-}
-
-// factsOf lists the facts that sorted reasons name.
-func factsOf(list []Reason) []Fact {
-	if len(list) == 0 {
-		return nil
-	}
-	out := make([]Fact, 0, len(list))
-	for _, why := range list {
-		if why.Fact != "" {
-			out = append(out, why.Fact)
-		}
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return slices.Compact(out)
 }
 
 func sortedFacts(list []Fact) []Fact {

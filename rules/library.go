@@ -282,7 +282,7 @@ func (r *run) downtime() {
 	}
 	longest := longestDown.length(r.f, r.asOf)
 	total := longest
-	if len(t.Stated) > 1 || !t.IsCertain() {
+	if !oneSpan(t) {
 		total = totalDown.length(r.f, r.asOf)
 	}
 	d.Longest, d.Total = longest.times(), total.times()

@@ -83,6 +83,11 @@ func (q *quant) length(f *Facts, asOf int64) estimate {
 	return e
 }
 
+// oneSpan tells whether each form of an outage is one span at most, so that the longest is all of it.
+func oneSpan(t *fact.Times) bool {
+	return len(t.Stated) == 1 && len(t.Widest) <= 1 && len(t.Narrowest) <= 1
+}
+
 // maintenanceOf is what was announced; where nothing is known, nothing was: the provider would have to show it.
 func maintenanceOf(f *Facts) []fact.Work {
 	return f.At(fact.SlotOutageMaintenance).Works()

@@ -274,8 +274,8 @@ func TestReasonsSayWhatKindOfThingIsMissing(t *testing.T) {
 			if got := told(o); got != c.want {
 				t.Errorf("got %q, expected %q", got, c.want)
 			}
-			if len(o.Grounds[0].Reasons) != len(o.Reasons) || len(o.Missing) != len(o.Reasons) {
-				t.Errorf("the ground says %v, the outcome %v and %v", o.Grounds[0].Reasons, o.Reasons, o.Missing)
+			if len(o.Grounds[0].Reasons) != len(o.Reasons) || len(o.Missing()) != len(o.Reasons) {
+				t.Errorf("the ground says %v, the outcome %v and %v", o.Grounds[0].Reasons, o.Reasons, o.Missing())
 			}
 		})
 	}

@@ -135,12 +135,12 @@ func ShowOutcome(library *rules.Library, o *rules.Outcome) Outcome {
 			showEstimate(o.Downtime.Total), o.Downtime.Confidence},
 		Grounds: make([]GroundOf, len(o.Grounds)), Base: optionalRemedy(o.Base), Counted: make([]Counted, len(o.Counted)),
 		StillOwed: optionalRemedy(o.StillOwed), Remedies: showRemedies(o.Remedies), Goodwill: showRemedies(o.Goodwill),
-		Missing: factNames(o.Missing),
+		Missing: factNames(o.Missing()),
 	}
 	for i, g := range o.Grounds {
 		used := o.Editions[g.Edition]
 		out.Grounds[i] = GroundOf{used.Rulebook, used.Edition, g.Provision, g.Standing.String(), g.Disposition.String(), g.By,
-			optionalRemedy(g.Remedy), factNames(g.Missing)}
+			optionalRemedy(g.Remedy), factNames(g.Missing())}
 	}
 	for i, k := range o.Counted {
 		out.Counted[i] = Counted{Remedy: showRemedy(k.Remedy), Amount: form.ShowMoney(&k.Amount)}

@@ -42,7 +42,7 @@ func (o *Outcome) Canonical() []byte {
 	if !o.LawOn.IsZero() {
 		w.instant("law_on", o.LawOn)
 	}
-	w.facts("missing", o.Missing)
+	w.facts("missing", o.Missing())
 	w.list("operands", len(o.Operands), func(i int) { w.operand(&o.Operands[i]) })
 	w.reasons(o.Reasons)
 	w.remedies("remedies", o.Remedies)
@@ -318,7 +318,7 @@ func (w *writer) ground(g *GroundOutcome) {
 	w.number("b", int64(g.Edition))
 	w.optional("by", g.By)
 	w.text("disposition", g.Disposition.String())
-	w.facts("missing", g.Missing)
+	w.facts("missing", g.Missing())
 	w.remedies("offers", g.Offers)
 	w.text("p", g.Provision)
 	w.reasons(g.Reasons)

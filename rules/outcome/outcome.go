@@ -208,6 +208,17 @@ func (r Reason) Compare(other Reason) int {
 	return cmp.Or(strings.Compare(string(r.Fact), string(other.Fact)), cmp.Compare(r.Code, other.Code))
 }
 
+// FactsOf lists the facts that sorted reasons name, each once.
+func FactsOf(list []Reason) []fact.Fact {
+	var out []fact.Fact
+	for _, why := range list {
+		if n := len(out); why.Fact != "" && (n == 0 || out[n-1] != why.Fact) {
+			out = append(out, why.Fact)
+		}
+	}
+	return out
+}
+
 // GroundOutcome is what becomes of one ground.
 type GroundOutcome struct {
 	Edition     int // index into Outcome.Editions
@@ -216,11 +227,13 @@ type GroundOutcome struct {
 	Disposition GroundDisposition
 	By          string // the exception that bars or refers
 	Remedy      *Remedy
-	Offers      []Remedy    // what the claimant may choose between; Remedy is one of them
-	Steps       []Step      // how what it gives was worked out; none where it is a value of the edition
-	Missing     []fact.Fact // the facts of the reasons, sorted
-	Reasons     []Reason    // why it cannot be told, sorted
+	Offers      []Remedy // what the claimant may choose between; Remedy is one of them
+	Steps       []Step   // how what it gives was worked out; none where it is a value of the edition
+	Reasons     []Reason // why it cannot be told, sorted
 }
+
+// Missing lists, sorted, the facts for want of which the ground cannot be told.
+func (g *GroundOutcome) Missing() []fact.Fact { return FactsOf(g.Reasons) }
 
 // Step is the value of one part of a formula. A step stands after the steps it rests on; the last is the amount before
 // it is rounded, or the time before it is brought to whole microseconds.
@@ -303,14 +316,16 @@ type Outcome struct {
 	Goodwill    []Remedy // given though nothing owes it
 	Election    *Election
 	Duties      []Duty
-	FeeMark     string      // A, B, C, M or I: the mark of the fee, where an amount rests on it
-	Missing     []fact.Fact // what a referral waits for: the facts of the reasons, sorted
-	Reasons     []Reason    // why a person has to decide, sorted; a ground that is referred says so itself
+	FeeMark     string   // A, B, C, M or I: the mark of the fee, where an amount rests on it
+	Reasons     []Reason // why a person has to decide, sorted; a ground that is referred says so itself
 }
+
+// Missing lists, sorted, the facts that a referral waits for.
+func (o *Outcome) Missing() []fact.Fact { return FactsOf(o.Reasons) }
 
 // Reset empties the outcome and keeps the memory of its lists for the next one.
 func (o *Outcome) Reset() {
-	o.Disposition, o.FeeMark, o.Missing = 0, "", nil
+	o.Disposition, o.FeeMark = 0, ""
 	o.AsOf, o.LawOn, o.WakesAt = time.Time{}, time.Time{}, time.Time{}
 	o.Downtime = Downtime{}
 	o.Base, o.StillOwed, o.Election = nil, nil, nil

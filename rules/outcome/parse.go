@@ -172,7 +172,7 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 		Disposition: Disposition(p.word("disposition", dispositionWords[:], in.Disposition)), //nolint:gosec // a handful
 		AsOf:        timeOf(in.AsOf), WakesAt: timeOf(in.WakesAt), Base: p.remedyAt(in.Base),
 		StillOwed: p.remedyAt(in.StillOwed), Remedies: p.remedies(in.Remedies), Goodwill: p.remedies(in.Goodwill),
-		Missing: in.Missing, Reasons: p.reasons(in.Reasons), FeeMark: in.FeeMark, LawOn: timeOf(in.LawOn),
+		Reasons: p.reasons(in.Reasons), FeeMark: in.FeeMark, LawOn: timeOf(in.LawOn),
 	}
 	p.out = o
 	for _, raw := range in.Operands {
@@ -370,7 +370,7 @@ func (p *outcomeParser) step(in []json.RawMessage) Step {
 }
 
 func (p *outcomeParser) ground(in *wireGround) GroundOutcome {
-	g := GroundOutcome{Edition: p.book(in.Book), Provision: in.Provision, By: in.By, Missing: in.Missing, Reasons: p.reasons(in.Reasons),
+	g := GroundOutcome{Edition: p.book(in.Book), Provision: in.Provision, By: in.By, Reasons: p.reasons(in.Reasons),
 		Disposition: GroundDisposition(p.word("disposition of a ground", groundWords[:], in.Disposition)), //nolint:gosec // a handful
 		Standing:    Standing(p.word("standing", standingWords[:], in.Standing)),                          //nolint:gosec // a handful
 		Remedy:      p.remedyAt(in.Remedy), Offers: p.remedies(in.Offers)}

@@ -264,7 +264,7 @@ func (x *expectation) differences(rulebook string, o *outcome.Outcome) []string 
 	d.list("remedies", x.remedies, remedyTexts(o.Remedies))
 	d.list("goodwill", x.goodwill, remedyTexts(o.Goodwill))
 	var missing []string
-	for _, f := range o.Missing {
+	for _, f := range o.Missing() {
 		missing = append(missing, string(f))
 	}
 	d.list("missing", x.missing, missing)
