@@ -64,15 +64,15 @@ type candidates struct {
 }
 
 // others gives what the earliest and the latest beginning choose, where that is something else.
-func (l *Library) others(f *Facts, a *asked, picked []chosen) [][]chosen {
+func (l *Library) others(f *Facts, a *asked, picked []chosen, start int64) [][]chosen {
 	var out [][]chosen
-	start := startOf(f)
+	var room [8]chosen // nearly always the same ones are chosen
 	for _, at := range startsOf(f) {
 		if at == start {
 			continue
 		}
-		if other := l.pick(nil, f, a, at); !slices.Equal(other, picked) {
-			out = append(out, other)
+		if other := l.pick(room[:0], f, a, at); !slices.Equal(other, picked) {
+			out = append(out, slices.Clone(other))
 		}
 	}
 	return out

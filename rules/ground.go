@@ -79,6 +79,9 @@ func (r *run) lacking(out []Reason, i int32) []Reason {
 func because(code ReasonCode, name Fact) Reason { return Reason{Code: code, Fact: name} }
 
 func sortedReasons(list []Reason) []Reason {
+	if len(list) < 2 {
+		return list
+	}
 	slices.SortFunc(list, Reason.Compare)
 	return slices.Compact(list)
 }

@@ -40,11 +40,11 @@ var (
 // they name. The error is ErrNoAsOf.
 func (l *Library) Evaluate(f *Facts) (*Outcome, error) {
 	o := new(Outcome)
-	return o, l.evaluate(o, f, asked{})
+	return o, l.evaluate(o, f, &asked{})
 }
 
 // EvaluateInto is Evaluate into an outcome whose memory is used again: what was in it is gone. For runs over many cases.
-func (l *Library) EvaluateInto(o *Outcome, f *Facts) error { return l.evaluate(o, f, asked{}) }
+func (l *Library) EvaluateInto(o *Outcome, f *Facts) error { return l.evaluate(o, f, &asked{}) }
 
 // EvaluateWith applies the named rulebooks only, in the named editions, whether or not these are in force at the time of
 // the outage; what the rulebook binds still has to be met. The error is ErrNoEdition, ErrTwoEditions or ErrNoAsOf.
@@ -82,7 +82,7 @@ func (l *Library) EvaluateAskedInto(o *Outcome, f *Facts, a Asked) error {
 			}
 		}
 	}
-	return l.evaluate(o, f, in)
+	return l.evaluate(o, f, &in)
 }
 
 // asked is what to evaluate: everything, or only what is named.
@@ -163,7 +163,7 @@ type chosen struct {
 
 func (c *chosen) isProgramme() bool { return c.edition.def.Kind == ProgrammeBook }
 
-func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
+func (l *Library) evaluate(o *Outcome, f *Facts, a *asked) error {
 	asOf := int64(fact.Open)
 	if f.IsOpen() {
 		v := f.At(fact.SlotAsOf)
@@ -175,10 +175,10 @@ func (l *Library) evaluate(o *Outcome, f *Facts, a asked) error {
 	r := runs.Get().(*run)
 	defer r.release()
 	start := startOf(f)
-	r.picked = l.pick(r.picked[:0], f, &a, a.instant(start))
+	r.picked = l.pick(r.picked[:0], f, a, a.instant(start))
 	c := candidates{picked: r.picked}
 	if _, t := firstTimes(f); a.lawOn.IsZero() && t != nil && !t.IsCertain() {
-		c.others = l.others(f, &a, c.picked)
+		c.others = l.others(f, a, c.picked, start)
 	}
 	r.begin(o, f, asOf, start)
 	o.LawOn = a.lawOn
