@@ -43,7 +43,7 @@ func (r *run) compareAll() {
 	verdicts := r.room(len(e.quick))
 	for i := range e.quick[:e.made[byMask]] {
 		l := &e.quick[i]
-		w, v, not := &all[l.subject], Unknown-Verdict(l.shown), l.shown == 1
+		w, v, not := &all[l.subject], Unknown-l.shown, l.shown == 1
 		if w.known {
 			v, not = No+Verdict(l.mask>>uint(w.code&63)&1)<<1, false
 		}
@@ -52,9 +52,9 @@ func (r *run) compareAll() {
 	}
 	for i := e.made[byMask]; i < e.made[byBound]; i++ {
 		l := &e.quick[i]
-		w, v, not := &all[l.subject], Unknown-Verdict(l.shown), l.shown == 1
+		w, v, not := &all[l.subject], Unknown-l.shown, l.shown == 1
 		if w.known {
-			v, not = No+Verdict(reaches(w.code, l.bound)^l.below)<<1, false
+			v, not = No+(one(w.code >= l.bound)^l.below)<<1, false
 		}
 		verdicts[i] = v
 		checks[l.leaf] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
@@ -63,7 +63,7 @@ func (r *run) compareAll() {
 		l := &e.quick[i]
 		q, v := &r.quants[l.subject], Unknown
 		if q.known { // where the ends differ, it is neither
-			v = No + Verdict(reaches(q.lo, l.bound)^l.below) + Verdict(reaches(q.hi, l.bound)^l.below)
+			v = No + one(q.lo >= l.bound)^l.below + one(q.hi >= l.bound)^l.below
 		}
 		verdicts[i] = v
 		checks[l.leaf] = Check{Verdict: v, Left: q.operand, Right: NoOperand}
@@ -86,14 +86,6 @@ func (r *run) compareAll() {
 		checks[same.leaf] = checks[same.first]
 	}
 	r.tally()
-}
-
-// reaches is 1 where a value is at a bound or beyond it.
-func reaches(x, bound int64) (yes uint8) {
-	if x >= bound {
-		yes = 1
-	}
-	return yes
 }
 
 // room makes room for the verdicts of the comparisons, in sets of 64.

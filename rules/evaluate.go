@@ -150,16 +150,15 @@ func (r *run) edition(e *Edition) {
 
 // general evaluates a general provision and its exceptions, what is excepted from after what excepts.
 func (r *run) general(i int32) {
-	rows, disps, findings := r.e.rows, r.disps, r.findings
+	rows, disps, findings, yes, no := r.e.rows, r.disps, r.findings, r.yes, r.no
 	for k := rows[i].end - 1; k >= i; k-- {
 		p := &rows[k]
-		when := allOf(r.yes[p.word], r.no[p.word], p.mask)
+		when := allOf(yes[p.word], no[p.word], p.mask)
 		if !p.plain {
 			when = r.test(p.test)
 		}
 		if p.end == k+1 {
-			one := &alone[when&3]
-			disps[k], findings[k].Status = one.disp, one.status
+			disps[k], findings[k].Status = alone[when&3].disp, alone[when&3].status
 			continue
 		}
 		r.excepted(k, when)
@@ -250,26 +249,17 @@ func (r *run) excepted(i int32, when Verdict) {
 }
 
 // allOf is what it comes to that all comparisons of a mask hold, anyOf that one of them does.
-func allOf(yes, no, mask uint64) Verdict {
-	v := Unknown
-	if yes&mask == mask {
-		v = Yes
-	}
-	if no&mask != 0 {
-		v = No
-	}
-	return v
-}
+// What they come to follows no pattern, so that it is reckoned without a jump.
+func allOf(yes, no, mask uint64) Verdict { return Unknown + one(yes&mask == mask) - one(no&mask != 0) }
 
-func anyOf(yes, no, mask uint64) Verdict {
-	v := Unknown
-	if no&mask == mask {
-		v = No
+func anyOf(yes, no, mask uint64) Verdict { return Unknown + one(yes&mask != 0) - one(no&mask == mask) }
+
+// one is 1 of what is so, else 0.
+func one(so bool) (n Verdict) {
+	if so {
+		n = 1
 	}
-	if yes&mask != 0 {
-		v = Yes
-	}
-	return v
+	return n
 }
 
 // test is what a part of a condition comes to.

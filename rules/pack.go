@@ -11,12 +11,12 @@ import (
 
 // quick is a comparison that stands in the edition at least once; what is rare about it stands in its leaf.
 type quick struct {
-	mask    uint64 // byMask: the words that are meant
-	bound   int64  // byBound, byLength: the least value on the far side of the boundary
-	subject int32  // the quantity, or the fact among those that the edition compares
-	leaf    int32  // where it stands first
-	below   uint8  // 1: it holds on the near side
-	shown   uint8  // 1: a fact that is not known counts as not so
+	mask    uint64  // byMask: the words that are meant
+	bound   int64   // byBound, byLength: the least value on the far side of the boundary
+	subject int32   // the quantity, or the fact among those that the edition compares
+	leaf    int32   // where it stands first
+	below   Verdict // 1: it holds on the near side
+	shown   Verdict // 1: a fact that is not known counts as not so
 }
 
 // repeat is a leaf that compares what one before it has compared.
