@@ -63,7 +63,7 @@ func (r *run) compareAll() {
 		l := &e.quick[i]
 		q, v := &r.quants[l.subject], Unknown
 		if q.known { // where the ends differ, it is neither
-			v = No + one(q.lo >= l.bound)^l.below + one(q.hi >= l.bound)^l.below
+			v = No + (one(q.lo >= l.bound) ^ l.below) + (one(q.hi >= l.bound) ^ l.below)
 		}
 		verdicts[i] = v
 		checks[l.leaf] = Check{Verdict: v, Left: q.operand, Right: NoOperand}
