@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bosang/rules/calendar"
+	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/outcome"
 	"bosang/rules/period"
@@ -82,8 +83,14 @@ func (r *run) due(from time.Time, days int64) (on period.Date, past int) {
 	d := &r.dues
 	if micros := from.UnixMicro(); d.calendar != r.e.calendar || d.zone != r.e.zone || d.from != micros || d.days != days {
 		*d = dueDate{calendar: r.e.calendar, zone: r.e.zone, from: micros, days: days}
+		u := r.e.rulers.of(definition.Day, 1)
 		var err error
-		if d.on, err = r.e.calendar.DueDate(from, int(days), r.e.zone); err != nil {
+		if i, ok := u.index(micros); ok {
+			d.on, err = r.e.calendar.DueFrom(u.days[i], u.begins[i] == micros, int(days))
+		} else {
+			d.on, err = r.e.calendar.DueDate(from, int(days), r.e.zone)
+		}
+		if err != nil {
 			d.on, d.past = period.Date{}, r.e.calendar.LastYear()
 		}
 	}

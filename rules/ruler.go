@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,6 +66,24 @@ func (z *rulers) of(p definition.Period, day int) *ruler {
 	return kept.Load()
 }
 
+// index is the period that an instant lies in; false beyond the ruler.
+func (u *ruler) index(micros int64) (int, bool) {
+	last := len(u.begins) - 1
+	if micros < u.begins[0] || micros >= u.begins[last] {
+		return 0, false
+	}
+	// Periods are nearly all of one length, so that it is near where it would be if all were.
+	each := (u.begins[last] - u.begins[0]) / int64(last)
+	i := min(int((micros-u.begins[0])/each), last-1)
+	for u.begins[i] > micros {
+		i--
+	}
+	for u.begins[i+1] <= micros {
+		i++
+	}
+	return i, true
+}
+
 // divide appends the periods into which some of the time falls, in order, with all of that time or the longest piece of it;
 // false where the time lies beyond the ruler. The pieces are in order and do not touch.
 func (u *ruler) divide(to []Part, pieces []fact.Stretch, longest bool) ([]Part, bool) {
@@ -74,12 +91,9 @@ func (u *ruler) divide(to []Part, pieces []fact.Stretch, longest bool) ([]Part, 
 		return to, true
 	}
 	last := len(u.begins) - 1
-	if pieces[0].Start < u.begins[0] || pieces[len(pieces)-1].End > u.begins[last] {
+	i, ok := u.index(pieces[0].Start)
+	if !ok || pieces[len(pieces)-1].End > u.begins[last] {
 		return to, false
-	}
-	i, found := slices.BinarySearch(u.begins, pieces[0].Start)
-	if !found {
-		i--
 	}
 	var total int64
 	flush := func() {
@@ -93,10 +107,7 @@ func (u *ruler) divide(to []Part, pieces []fact.Stretch, longest bool) ([]Part, 
 			if start >= u.begins[i+1] {
 				flush()
 				if i++; start >= u.begins[i+1] { // a gap of more than a period
-					i, found = slices.BinarySearch(u.begins, start)
-					if !found {
-						i--
-					}
+					i, _ = u.index(start)
 				}
 			}
 			end := min(p.End, u.begins[i+1])

@@ -227,13 +227,18 @@ func (c *Calendar) NthWorkingDay(after period.Date, n int) (period.Date, error) 
 // Holidays on the way to the last day do not prolong the limit. The error is
 // ErrDays, or that of IsWorkingDay.
 func (c *Calendar) DueDate(from time.Time, days int, loc *time.Location) (period.Date, error) {
+	local := from.In(loc)
+	first := period.DateOf(local, loc)
+	return c.DueFrom(first, local.Hour() <= latestMidnight && from.Equal(first.At(loc)), days)
+}
+
+// DueFrom is DueDate of an instant that lies in a day; whole tells that it is the very beginning of that day.
+func (c *Calendar) DueFrom(first period.Date, whole bool, days int) (period.Date, error) {
 	if days < 1 || days > MaxDays {
 		return period.Date{}, fmt.Errorf("%w: %d", ErrDays, days)
 	}
-	local := from.In(loc)
-	first := period.DateOf(local, loc)
-	if local.Hour() <= latestMidnight && from.Equal(first.At(loc)) {
-		days-- // the day is whole, so it counts
+	if whole {
+		days-- // it counts
 	}
 	number := first.Number() + int64(days)
 	if number < c.firstDay {

@@ -97,11 +97,48 @@ func (d Date) DaysUntil(other Date) int {
 }
 
 // Number returns how many days the date is later than 1970-01-01; negative if it is earlier.
-func (d Date) Number() int64 { return d.utc().Unix() / (24 * 60 * 60) }
+func (d Date) Number() int64 {
+	if d.Month < time.January || d.Month > time.December {
+		return d.utc().Unix() / (24 * 60 * 60)
+	}
+	// Years are taken to begin in March, so that the leap day is their last.
+	year, month := int64(d.Year), int64(d.Month)-3
+	if month < 0 {
+		year, month = year-1, month+12
+	}
+	of400 := floor(year, 400)
+	in400 := year - of400*400
+	return of400*daysOf400Years + in400*365 + in400/4 - in400/100 + (153*month+2)/5 + int64(d.Day) - 1 - daysUntil1970
+}
+
+// The days of 400 years of the Gregorian calendar, after which it repeats, and those from 1 March of the year 0 to
+// 1970-01-01.
+const (
+	daysOf400Years = 146_097
+	daysUntil1970  = 719_468
+)
+
+// floor divides and rounds down.
+func floor(a, b int64) int64 {
+	if a < 0 {
+		a -= b - 1
+	}
+	return a / b
+}
 
 // DateNumbered returns the date of a Number.
 func DateNumbered(n int64) Date {
-	return DateOf(time.Unix(n*24*60*60, 0), time.UTC)
+	n += daysUntil1970
+	of400 := floor(n, daysOf400Years)
+	in400 := n - of400*daysOf400Years
+	year := (in400 - in400/1460 + in400/36_524 - in400/146_096) / 365
+	day := in400 - (365*year + year/4 - year/100)
+	month := (5*day + 2) / 153
+	d := Date{Year: int(of400*400 + year), Month: time.Month(month + 3), Day: int(day - (153*month+2)/5 + 1)}
+	if d.Month > time.December {
+		d.Year, d.Month = d.Year+1, d.Month-12
+	}
+	return d
 }
 
 // Weekday returns the day of the week.

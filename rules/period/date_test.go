@@ -132,3 +132,30 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestNumbersOfDatesAreThoseOfTheClock(t *testing.T) {
+	const day = 24 * 60 * 60
+	check := func(n int64) {
+		at := time.Unix(n*day, 0).UTC()
+		want := period.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
+		if got := period.DateNumbered(n); got != want {
+			t.Fatalf("day %d is %v, not %v", n, got, want)
+		}
+		if got := want.Number(); got != n {
+			t.Fatalf("%v has the number %d, not %d", want, got, n)
+		}
+	}
+	for n := int64(-720_000); n < 500_000; n++ { // from before the year 1 to the year 3338
+		check(n)
+	}
+	for _, year := range []int{-401, -400, -1, 0, 1, 1900, 2000, 2100, 9999} {
+		for month := time.January; month <= time.December; month++ {
+			check(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC).Unix() / day)
+		}
+	}
+	for _, d := range []period.Date{{Year: 2023, Month: 2, Day: 31}, {Year: 2023, Month: 14, Day: 3}, {Year: 2023, Month: 0, Day: 3}} {
+		if got, want := d.Number(), time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix()/day; got != want {
+			t.Errorf("%v, which is no date, has the number %d, not %d", d, got, want)
+		}
+	}
+}
