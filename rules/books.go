@@ -42,6 +42,7 @@ type book struct {
 	editions []*Edition
 	until    []int64 // when each ends: its own end, or the next one's beginning
 	replaced []*Edition
+	gated    fact.Slot // whose key every edition asks for alike, so that whoever finds the book by it has asked; Slots: none
 }
 
 // NewLibrary puts editions together. The error is ErrOverlap, ErrCycle, ErrNoGround, or one of package fact about facts
@@ -53,7 +54,7 @@ func NewLibrary(editions ...*Edition) (*Library, error) {
 	for _, e := range editions {
 		b := byKey[e.def.Rulebook]
 		if b == nil {
-			b = &book{key: e.def.Rulebook}
+			b = &book{key: e.def.Rulebook, gated: fact.Slots}
 			byKey[b.key] = b
 			l.books = append(l.books, b)
 		}
@@ -120,16 +121,23 @@ func (b *book) arrange() error {
 // gate notes by which key a book is found.
 func (l *Library) gate(i int, b *book) {
 	for g, slot := range gateSlots {
-		var keys []string
-		all := true
+		var keys, first []string
+		all, alike := true, true
 		for _, e := range append(slices.Clone(b.editions), b.replaced...) {
 			k := slices.IndexFunc(e.keys, func(k keyBind) bool { return k.slot == slot })
 			if all = all && k >= 0; all {
+				if first == nil {
+					first = e.keys[k].keys
+				}
+				alike = alike && slices.Equal(first, e.keys[k].keys)
 				keys = append(keys, e.keys[k].keys...)
 			}
 		}
 		if !all {
 			continue
+		}
+		if alike {
+			b.gated = slot
 		}
 		if l.gates[g] == nil {
 			l.gates[g] = map[string]bookSet{}
@@ -251,16 +259,22 @@ func (b *book) at(micros int64) int {
 }
 
 // bindsCase tells whether the edition is for the case; see definition.Binds.
-func (e *Edition) bindsCase(f *Facts) bool {
-	for i := range e.keys {
-		k := &e.keys[i]
-		if v := f.At(k.slot); !v.IsKnown() || !slices.Contains(k.keys, v.Word()) {
-			return false
-		}
-	}
+func (e *Edition) bindsCase(f *Facts) bool { return e.binds(f, fact.Slots) }
+
+// binds is the same of an edition whose key in a slot is known to be asked for.
+func (e *Edition) binds(f *Facts, known fact.Slot) bool {
 	for i := range e.masks {
 		m := &e.masks[i]
 		if v := f.At(m.slot); v.IsKnown() && m.mask>>uint(v.Code()&63)&1 == 0 {
+			return false
+		}
+	}
+	for i := range e.keys {
+		k := &e.keys[i]
+		if k.slot == known {
+			continue
+		}
+		if v := f.At(k.slot); !v.IsKnown() || !slices.Contains(k.keys, v.Word()) {
 			return false
 		}
 	}

@@ -182,13 +182,16 @@ func compareBounds(c Comparison, lo, hi, bound int64) Verdict {
 	return Unknown
 }
 
+// stood are the dispositions of grounds as operands.
+var stood = [...]fact.Value{GroundGranted: fact.Text(GroundGranted.String()), GroundDoesNotApply: fact.Text(GroundDoesNotApply.String()),
+	GroundBarred: fact.Text(GroundBarred.String()), GroundReferred: fact.Text(GroundReferred.String()), GroundCannotTell: fact.Text(GroundCannotTell.String())}
+
 func (r *run) compareGround(l *leaf, c *Check) {
 	for _, e := range r.entitled {
 		if e.name != l.ground {
 			continue
 		}
-		stood := Text(e.disp.String())
-		c.Left = r.keep(&stood)
+		c.Left = r.keep(&stood[e.disp])
 		switch e.disp {
 		case GroundGranted:
 			c.Verdict = Yes

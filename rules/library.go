@@ -104,16 +104,16 @@ func (a *asked) instant(start int64) int64 {
 // pick appends the editions that were asked for and are for the case, chosen by an instant.
 func (l *Library) pick(to []chosen, f *Facts, a *asked, at int64) []chosen {
 	if !a.only {
-		l.eachBook(f, func(b *book) { to = b.pick(to, f, "", at) })
+		l.eachBook(f, func(b *book) { to = b.pick(to, f, "", at, b.gated) })
 		return to
 	}
 	if len(a.refs) == 1 {
-		return a.book.pick(to, f, a.refs[0].Edition, at)
+		return a.book.pick(to, f, a.refs[0].Edition, at, fact.Slots)
 	}
 	for _, b := range l.books { // in the order of evaluation
 		for _, ref := range a.refs {
 			if ref.Rulebook == b.key {
-				to = b.pick(to, f, ref.Edition, at)
+				to = b.pick(to, f, ref.Edition, at, fact.Slots)
 				break
 			}
 		}
@@ -121,8 +121,9 @@ func (l *Library) pick(to []chosen, f *Facts, a *asked, at int64) []chosen {
 	return to
 }
 
-// pick appends the named edition, or the one that holds at an instant, if it is for the case.
-func (b *book) pick(to []chosen, f *Facts, edition string, at int64) []chosen {
+// pick appends the named edition, or the one that holds at an instant, if it is for the case; the key in a slot is known to
+// be asked for.
+func (b *book) pick(to []chosen, f *Facts, edition string, at int64, known fact.Slot) []chosen {
 	c := chosen{book: b, i: -1}
 	if edition != "" {
 		c.edition = b.named(edition)
@@ -134,7 +135,7 @@ func (b *book) pick(to []chosen, f *Facts, edition string, at int64) []chosen {
 	} else if c.i = b.chosenFor(f, at); c.i >= 0 {
 		c.edition = b.editions[c.i]
 	}
-	if c.edition != nil && c.edition.bindsCase(f) {
+	if c.edition != nil && c.edition.binds(f, known) {
 		to = append(to, c)
 	}
 	return to

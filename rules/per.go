@@ -54,6 +54,9 @@ func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, k
 	if !ok {
 		return unknown(outcome.Inexact), nil
 	}
+	if f.each < 0 && (f.only < 0 || only.certain) {
+		return r.timesOf(f, divided, only, keep)
+	}
 	for _, p := range divided {
 		within := part{time: whole(fact.KindDuration, p.Time.Microseconds()), length: whole(fact.KindDuration, p.Length.Microseconds())}
 		if only.known && within.time.compare(f.def.Only.Compare, only) != Yes {
@@ -82,6 +85,31 @@ func (r *run) perForm(f *formula, q *quant, list []fact.Stretch, only *number, k
 		}
 	}
 	return total, parts
+}
+
+// timesOf is what perForm comes to where only the times of the periods count, or how many they are.
+func (r *run) timesOf(f *formula, divided []Part, only *number, keep bool) (number, []Part) {
+	var total int64
+	var parts []Part
+	for i := range divided {
+		p := &divided[i]
+		n := p.Time.Microseconds()
+		if only.known && holds(f.def.Only.Compare, money.Whole(n).Cmp(only.stated)) != Yes {
+			continue
+		}
+		switch f.def.Take {
+		case definition.TakeCount:
+			total++
+		case definition.TakeMost:
+			total = max(total, n)
+		default:
+			total += n
+		}
+		if keep {
+			parts = append(parts, *p)
+		}
+	}
+	return whole(f.def.Kind, total), parts
 }
 
 // currencyOf is that of an amount, which there is also where no period has one; "" where it is not known.
