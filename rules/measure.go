@@ -110,9 +110,10 @@ func (c *cut) length(list []fact.Stretch, longest bool) int64 {
 	if len(c.maintenance) == 0 { // the stretches of a list do not touch
 		return c.clipped(list, longest)
 	}
+	var room [8]fact.Stretch
 	var best, total, run int64
 	last := fact.First - 1
-	c.pieces(list, func(p fact.Stretch) {
+	for _, p := range c.pieces(room[:0], list) {
 		n := p.End - p.Start
 		total += n
 		if p.Start != last {
@@ -121,7 +122,7 @@ func (c *cut) length(list []fact.Stretch, longest bool) int64 {
 		run += n
 		last = p.End
 		best = max(best, run)
-	})
+	}
 	if longest {
 		return best
 	}
@@ -147,8 +148,8 @@ func (c *cut) clipped(list []fact.Stretch, longest bool) (best int64) {
 	return total
 }
 
-// pieces yields, in order, the disjoint parts that count.
-func (c *cut) pieces(list []fact.Stretch, yield func(fact.Stretch)) {
+// pieces appends, in order, the disjoint parts that count.
+func (c *cut) pieces(to, list []fact.Stretch) []fact.Stretch {
 	for _, s := range list {
 		s.Start = max(s.Start, c.held.Start)
 		s.End = min(s.End, c.held.End, c.asOf)
@@ -156,15 +157,16 @@ func (c *cut) pieces(list []fact.Stretch, yield func(fact.Stretch)) {
 			continue
 		}
 		if c.use == AnnouncedIgnored {
-			yield(s)
+			to = append(to, s)
 			continue
 		}
-		c.split(s, yield)
+		to = c.split(to, s)
 	}
+	return to
 }
 
-// split yields the parts of s inside or outside the announced scope.
-func (c *cut) split(s fact.Stretch, yield func(fact.Stretch)) {
+// split appends the parts of s inside or outside the announced scope.
+func (c *cut) split(to []fact.Stretch, s fact.Stretch) []fact.Stretch {
 	cur := s.Start
 	for _, m := range c.maintenance {
 		if m.Span.End <= cur || !inTime(m, c.notice) {
@@ -175,19 +177,20 @@ func (c *cut) split(s fact.Stretch, yield func(fact.Stretch)) {
 		}
 		if m.Span.Start > cur {
 			if c.use == AnnouncedLeftOut {
-				yield(fact.Stretch{Start: cur, End: m.Span.Start})
+				to = append(to, fact.Stretch{Start: cur, End: m.Span.Start})
 			}
 			cur = m.Span.Start
 		}
 		end := min(m.Span.End, s.End)
 		if c.use == AnnouncedOnly && end > cur {
-			yield(fact.Stretch{Start: cur, End: end})
+			to = append(to, fact.Stretch{Start: cur, End: end})
 		}
 		cur = end // never before: the work ends after cur, and so does s or there cur is its end
 	}
 	if c.use == AnnouncedLeftOut && cur < s.End {
-		yield(fact.Stretch{Start: cur, End: s.End})
+		to = append(to, fact.Stretch{Start: cur, End: s.End})
 	}
+	return to
 }
 
 // inTime tells whether the work was announced before it began, and at least notice before.

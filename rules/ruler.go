@@ -130,15 +130,15 @@ func (r *run) counted(q *quant, list []fact.Stretch) []fact.Stretch {
 	if v := r.f.At(fact.SlotSubscriptionHeld); q.held && v.IsKnown() {
 		c.held = v.Stretch()
 	}
+	r.pieces = c.pieces(r.pieces[:0], list)
 	out := r.pieces[:0]
-	c.pieces(list, func(s fact.Stretch) {
+	for _, s := range r.pieces {
 		if n := len(out); n > 0 && out[n-1].End == s.Start {
 			out[n-1].End = s.End
-			return
+			continue
 		}
 		out = append(out, s)
-	})
-	r.pieces = out
+	}
 	return out
 }
 

@@ -216,23 +216,19 @@ func (r *run) cutOf(q *quant) (cut, bool) {
 
 // reaches is the first instant at which the length comes to need; fact.Open if never.
 func (c *cut) reaches(list []fact.Stretch, longest bool, need int64) int64 {
-	at, have := int64(fact.Open), int64(0)
+	have := int64(0)
 	last := fact.First - 1
-	c.pieces(list, func(p fact.Stretch) {
-		if at != fact.Open {
-			return
-		}
+	for _, p := range c.pieces(nil, list) {
 		if longest && p.Start != last {
 			have = 0
 		}
 		last = p.End
 		if p.End-p.Start >= need-have {
-			at = p.Start + max(need-have, 0)
-			return
+			return p.Start + max(need-have, 0)
 		}
 		have += p.End - p.Start
-	})
-	return at
+	}
+	return fact.Open
 }
 
 // sameGrounds compares what becomes of the grounds, and whether they give something.

@@ -138,9 +138,10 @@ type EditionUsed struct {
 // Check is one comparison of a finding. Its operands are indexes into Outcome.Operands, NoOperand where there is none.
 type Check struct {
 	Verdict  Verdict
-	NotShown bool  // No, because the evidence is missing
-	Left     int16 // what is the case; none where it is not known
-	Right    int16 // the boundary where it depends on the case: constants stand in the edition alone
+	NotShown bool   // No, because the evidence is missing
+	Left     int16  // what is the case; none where it is not known
+	Right    int16  // the boundary where it depends on the case: constants stand in the edition alone
+	_        uint16 // fills a word, so that a check is copied in one piece
 }
 
 // NoOperand is the index of no operand.
