@@ -35,8 +35,9 @@ type run struct {
 	entitled []entitlement
 	rules    []*provision // of the grounds, in their order
 	pieces   []fact.Stretch
-	divided  []Part // of per
-	bills    []Part // of fees
+	divided  []Part  // of per
+	bills    []Part  // of fees
+	turned   []int64 // of wake
 	picked   []chosen
 	single   bool   // the service was down for one span, and no work was announced
 	covered  bool   // a rulebook says what the law gives in the case

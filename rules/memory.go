@@ -9,6 +9,7 @@ var runs = sync.Pool{New: func() any { return new(run) }}
 type borrowed struct {
 	run
 	outcome Outcome
+	asked   []bool // of each comparison, whether its turns are known; see later
 }
 
 var lent = sync.Pool{New: func() any { return new(borrowed) }}

@@ -12,10 +12,11 @@ import (
 // that came to nothing begins to give something: it values the case at every instant at which a comparison of outage time
 // turns or an amount begins.
 func (r *run) wake(c candidates) {
-	turns := r.editionTurns(nil, c.picked)
+	turns := r.editionTurns(r.turned[:0], c.picked)
 	for _, other := range c.others {
 		turns = r.editionTurns(turns, other)
 	}
+	r.turned = turns
 	slices.Sort(turns)
 	for _, t := range slices.Compact(turns) {
 		then := r.borrow(t)
@@ -33,7 +34,7 @@ func (r *run) wake(c candidates) {
 func (r *run) editionTurns(turns []int64, picked []chosen) []int64 {
 	for i := range picked {
 		later := r.later(picked[i].edition)
-		turns = r.turnsOf(turns, later)
+		turns = r.turnsOf(turns, &later)
 		later.giveBack()
 	}
 	return turns
@@ -70,11 +71,12 @@ func (r *run) turnsOf(turns []int64, x *later) []int64 {
 type later struct {
 	*borrowed
 	quantitiesAt int64
-	asked        []bool // of each comparison, whether its turns are known
 }
 
-func (r *run) later(e *Edition) *later {
-	x := &later{r.borrow(r.asOf), noStart, make([]bool, len(e.leaves))}
+func (r *run) later(e *Edition) later {
+	x := later{borrowed: r.borrow(r.asOf), quantitiesAt: noStart}
+	x.asked = slices.Grow(x.asked[:0], len(e.leaves))[:len(e.leaves)]
+	clear(x.asked)
 	x.take(e)
 	x.entitled = append(x.entitled[:0], r.entitled...)
 	return x
@@ -181,7 +183,10 @@ func (r *run) turns(to []int64, x *later, l *leaf) []int64 {
 	if l.compare == definition.MoreThan || l.compare == definition.AtMost {
 		bound++ // turns one microsecond past the boundary
 	}
-	for _, list := range [][]fact.Stretch{t.Narrowest, t.Stated, t.Widest} {
+	for i, list := range [...][]fact.Stretch{t.Stated, t.Narrowest, t.Widest} {
+		if i > 0 && t.IsCertain() {
+			break
+		}
 		if at := c.reaches(list, q.longest, bound); at > r.asOf && at != fact.Open {
 			to = append(to, at)
 		}
@@ -218,7 +223,8 @@ func (r *run) cutOf(q *quant) (cut, bool) {
 func (c *cut) reaches(list []fact.Stretch, longest bool, need int64) int64 {
 	have := int64(0)
 	last := fact.First - 1
-	for _, p := range c.pieces(nil, list) {
+	var room [8]fact.Stretch
+	for _, p := range c.pieces(room[:0], list) {
 		if longest && p.Start != last {
 			have = 0
 		}
