@@ -11,60 +11,58 @@ import (
 type looked struct {
 	code    int64
 	operand int16
-	known   bool
+	known   Verdict // 1 or 0
 }
 
-// look looks at every fact that the edition compares.
+// look looks at every fact that the edition compares. Which are known follows no pattern: it is written without a jump, over
+// the same operand until one is kept.
 func (r *run) look() {
-	e := r.e
+	e, o := r.e, r.out
 	r.looked = slices.Grow(r.looked[:0], len(e.reads))[:len(e.reads)]
+	n := len(o.Operands)
+	room := slices.Grow(o.Operands, len(e.reads))[:n+len(e.reads)]
 	for i, from := range e.reads {
 		v, at := r.f.At(from.slot), &r.facts[from.slot]
 		if from.extra >= 0 {
 			v, at = r.said(from), &r.extraAt[from.extra]
 		}
 		to := &r.looked[i]
-		k := v.Kind()
-		to.code, to.known, to.operand = v.Micros(), k != 0, NoOperand
-		if to.known && k != fact.KindOutage && k != fact.KindMaintenance { // of these it is only asked whether they are known
-			if *at == 0 {
-				*at = r.keep(v) + 1
-			}
-			to.operand = *at - 1
+		known := one(v.IsKnown())
+		to.code, to.known = v.Micros(), known
+		if *at == 0 && !e.timely[i] {
+			keepIn(&room[n], v)
+			*at = int16(n+1) * int16(known) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+			n += int(known)
 		}
+		to.operand = *at - 1
 	}
+	o.Operands = room[:n]
 }
 
 // compareAll makes every comparison of the edition, each once, so that the trace is complete; those with grounds wait for
-// these. Each stands among the checks where its leaf stands first.
+// these. Each stands among the checks where its leaf stands first. A verdict is reckoned: 1 is no, 2 unknown, 3 yes.
 func (r *run) compareAll() {
 	r.look()
 	e, all, checks := r.e, r.looked, r.checks
 	verdicts := r.room(len(e.quick))
 	for i := range e.quick[:e.made[byMask]] {
 		l := &e.quick[i]
-		w, v, not := &all[l.subject], Unknown-l.shown, l.shown == 1
-		if w.known {
-			v, not = No+Verdict(l.mask>>uint(w.code&63)&1)<<1, false
-		}
+		w := &all[l.subject]
+		v := choose(w.known, No+Verdict(l.mask>>uint(w.code&63)&1)<<1, Unknown-l.shown)
 		verdicts[i] = v
-		checks[l.leaf] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
+		checks[l.leaf] = Check{Verdict: v, NotShown: l.shown > w.known, Left: w.operand, Right: NoOperand}
 	}
 	for i := e.made[byMask]; i < e.made[byBound]; i++ {
 		l := &e.quick[i]
-		w, v, not := &all[l.subject], Unknown-l.shown, l.shown == 1
-		if w.known {
-			v, not = No+(one(w.code >= l.bound)^l.below)<<1, false
-		}
+		w := &all[l.subject]
+		v := choose(w.known, No+(one(w.code >= l.bound)^l.below)<<1, Unknown-l.shown)
 		verdicts[i] = v
-		checks[l.leaf] = Check{Verdict: v, NotShown: not, Left: w.operand, Right: NoOperand}
+		checks[l.leaf] = Check{Verdict: v, NotShown: l.shown > w.known, Left: w.operand, Right: NoOperand}
 	}
 	for i := e.made[byBound]; i < e.made[byLength]; i++ {
 		l := &e.quick[i]
-		q, v := &r.quants[l.subject], Unknown
-		if q.known { // where the ends differ, it is neither
-			v = No + (one(q.lo >= l.bound) ^ l.below) + (one(q.hi >= l.bound) ^ l.below)
-		}
+		q := &r.quants[l.subject]
+		v := choose(one(q.known), No+(one(q.lo >= l.bound)^l.below)+(one(q.hi >= l.bound)^l.below), Unknown) // the ends differ: 2
 		verdicts[i] = v
 		checks[l.leaf] = Check{Verdict: v, Left: q.operand, Right: NoOperand}
 	}
@@ -87,6 +85,9 @@ func (r *run) compareAll() {
 	}
 	r.tally()
 }
+
+// choose is a where which is 1, b where it is 0.
+func choose(which, a, b Verdict) Verdict { return b + which*(a-b) }
 
 // room makes room for the verdicts of the comparisons, in sets of 64.
 func (r *run) room(n int) []Verdict {
@@ -120,9 +121,9 @@ func (r *run) compareFact(l *leaf, w *looked, c *Check) {
 			c.Left = NoOperand
 		}
 		c.Verdict = verdict(v.IsKnown() == (l.values[0].Micros() == 1))
-	case !w.known && l.shown:
+	case w.known == 0 && l.shown:
 		c.Verdict, c.NotShown = No, true
-	case !w.known:
+	case w.known == 0:
 	case l.compare == definition.Is:
 		c.Verdict = isOne(v, l.values)
 	case l.compare == definition.HeldOn:
@@ -216,9 +217,13 @@ func (r *run) operand() (*Operand, int16) {
 // keep stores a value where checks can point at it.
 func (r *run) keep(v *fact.Value) int16 {
 	o, i := r.operand()
+	keepIn(o, v)
+	return i
+}
+
+func keepIn(o *Operand, v *fact.Value) {
 	o.Value = *v
 	o.Lo, o.Hi = v.Micros(), v.Micros()
-	return i
 }
 
 // keepWhole stores a whole value with its bounds.

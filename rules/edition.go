@@ -26,6 +26,7 @@ type Edition struct {
 	inOrder    []int32 // the quantities, each after those it is computed from
 	formulas   []formula
 	reads      []source // the facts that are compared, each once
+	timely     []bool   // of reads: an outage or announced work, of which it is only asked whether it is known
 	nodes      []node
 	leaves     []leaf
 	provisions []provision
@@ -275,6 +276,10 @@ func Compile(def *Definition) (*Edition, error) {
 		e.findings = append(e.findings, Finding{Provision: p.def.Key, From: p.leafFrom, To: p.leafTo})
 	}
 	e.used = EditionUsed{Rulebook: def.Rulebook, Edition: def.Edition, Hash: def.Hash}
+	for _, from := range e.reads {
+		kind := from.slot.Kind()
+		e.timely = append(e.timely, from.extra < 0 && (kind == fact.KindOutage || kind == fact.KindMaintenance))
+	}
 	e.arrange()
 	e.measureSize()
 	e.pack()
