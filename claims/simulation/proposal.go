@@ -183,7 +183,7 @@ func (p *proposer) put() (proposal, error) {
 		}
 		editions = append(editions, compiled...)
 	}
-	if err := together(append(replaced, editions...)); err != nil {
+	if err := p.together(append(replaced, editions...)); err != nil {
 		return proposal{}, unfit(err)
 	}
 	library, err := rules.NewLibrary(editions...)
@@ -229,8 +229,13 @@ func inTurn(list []*rules.Definition) ([]*rules.Edition, error) {
 	return out, nil
 }
 
-// together holds rulebooks against each other.
-func together(editions []*rules.Edition) error {
+// together holds rulebooks against each other. What an edition of the current rules
+// replaced is not in them any more, and was there when it was published.
+func (p *proposer) together(editions []*rules.Edition) error {
+	settled := make(map[[3]string]bool)
+	for _, e := range p.current.Editions() {
+		settled[replacement(e.Definition())] = true
+	}
 	books := make(map[string]*rulebook.Instrument)
 	var all []*rulebook.Instrument
 	for _, e := range editions {
@@ -240,9 +245,19 @@ func together(editions []*rules.Edition) error {
 			books[e.Rulebook()] = in
 			all = append(all, in)
 		}
-		in.Editions = append(in.Editions, e.Definition())
+		def := e.Definition()
+		if settled[replacement(def)] {
+			alone := *def
+			alone.Replaces = ""
+			def = &alone
+		}
+		in.Editions = append(in.Editions, def)
 	}
 	return rulebook.Together(all...)
+}
+
+func replacement(d *rules.Definition) [3]string {
+	return [3]string{d.Rulebook, d.Edition, d.Replaces}
 }
 
 // differences tells the editions in which two libraries differ, in order.

@@ -95,6 +95,33 @@ func TestWhatIsProposedTakesItsPlaceAmongTheCurrentRules(t *testing.T) {
 	}
 }
 
+func TestWhatWasReplacedBeforeHindersNoProposal(t *testing.T) {
+	t.Parallel()
+	const book = "kakao-2022-emoticon-plus"
+	text := func(name, days, replaces string) string {
+		return textOf(t, book, "2022-10", "edition: 2022-10\n", "edition: "+name+"\n", "value: 3d", "value: "+days) + "\nreplaces: " + replaces + "\n"
+	}
+	first, _, _, err := (&simulation.NewSimulation{Draft: &simulation.Draft{Text: text("b", "5d", "2022-10"), Replaces: "2022-10"}}).Propose(current(t))
+	must(t, err)
+	if got := inForce(first, book); got != "b 2022-10-19–0000-00-00" {
+		t.Fatalf("once replaced the rulebook is %s", got)
+	}
+	for name, n := range map[string]simulation.NewSimulation{
+		"another rulebook":                    {Parameters: []rulebook.Change{threshold("2h")}},
+		"a parameter of what replaced it":     {Parameters: []rulebook.Change{{Rulebook: book, Edition: "b", Parameter: "days", Value: "6d"}}},
+		"the text of what replaced it":        {Editions: []string{text("b", "6d", "2022-10")}},
+		"what replaces the replacing one":     {Draft: &simulation.Draft{Text: text("c", "6d", "b"), Replaces: "b"}},
+		"the same as a text, not yet drafted": {Editions: []string{text("c", "6d", "b")}},
+	} {
+		if _, _, _, err := n.Propose(first); err != nil {
+			t.Errorf("%s: %v", name, err.(*claims.Error).Cause)
+		}
+	}
+	if _, _, _, err := (&simulation.NewSimulation{Editions: []string{text("c", "6d", "2022-10")}}).Propose(first); err == nil {
+		t.Error("what was replaced is replaced once more")
+	}
+}
+
 func TestAProposalThatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 	t.Parallel()
 	sound := textOf(t, "kr-telecom-act", "2019-06-25")
