@@ -100,6 +100,26 @@ func TestProblemsReadInBothLanguages(t *testing.T) {
 	}
 }
 
+// The Korean object particle follows the sound before it: 을 a closed syllable, 를
+// an open one. A word that is exchanged in these texts leaves the wrong one behind.
+func TestTheKoreanParticlesFitTheirWords(t *testing.T) {
+	problems, fields := api.Texts()
+	for _, texts := range []map[string][]string{problems, fields} {
+		for code, said := range texts {
+			runes := []rune(strings.Join(said, " ") + " ")
+			for i := 1; i+1 < len(runes); i++ {
+				if before := runes[i-1]; before < '가' || before > '힣' || !strings.ContainsRune(" ,.", runes[i+1]) {
+					continue
+				}
+				closed := (runes[i-1]-'가')%28 != 0
+				if runes[i] == '을' && !closed || runes[i] == '를' && closed {
+					t.Errorf("%s: …%s", code, string(runes[max(0, i-6):i+1]))
+				}
+			}
+		}
+	}
+}
+
 // broken runs over many claims fail in the way a test asks for.
 type broken struct {
 	batchStub

@@ -138,7 +138,7 @@ func (u *Editions) Change(ctx context.Context, actor access.Actor, id claims.Edi
 			return standing(*e)
 		}
 		if e.DraftedBy != actor.Subject {
-			return claims.Forbidden(string(access.WriteEdition))
+			return &claims.Error{Kind: claims.KindForbidden, Code: "edition_of_another", Of: string(access.WriteEdition)}
 		}
 		var f faults
 		if c.check(&f); len(f) > 0 {
@@ -207,6 +207,7 @@ func standing(e Edition) error {
 // end puts an edition into a final state other than in force.
 func end(ctx context.Context, tx claims.Tx, editions Tx, e *Edition, state State, reason string, needed bool) error {
 	var f faults
+	reason = strings.TrimSpace(reason)
 	switch {
 	case reason == "" && needed:
 		f.add("reason", "required", "")

@@ -52,7 +52,7 @@ func TestEveryoneWritesTheirOwnKindAndNobodyApprovesTheirOwnWork(t *testing.T) {
 		}
 	}
 	_, err := p.editions.Change(p.ctx, kakao[1], e.ID, e.Version, e.Content)
-	p.wants(err, "forbidden") // one author
+	p.wants(err, "edition_of_another") // one author
 	_, err = p.editions.Change(p.ctx, kakao[0], e.ID, e.Version+1, e.Content)
 	p.wants(err, "stale")
 	_, err = p.editions.Approve(p.ctx, kakao[2], e.ID, e.Version)
@@ -72,8 +72,10 @@ func TestEveryoneWritesTheirOwnKindAndNobodyApprovesTheirOwnWork(t *testing.T) {
 	p.wants(err, "stale")
 	_, err = p.editions.Change(p.ctx, kakao[0], e.ID, e.Version, e.Content)
 	p.wants(err, "edition_proposed")
-	_, err = p.editions.Reject(p.ctx, kakao[2], e.ID, e.Version, "")
-	p.wants(err, "invalid")
+	for _, blank := range []string{"", " \u3000"} {
+		_, err = p.editions.Reject(p.ctx, kakao[2], e.ID, e.Version, blank)
+		p.wants(err, "invalid")
+	}
 	e, err = p.editions.Reject(p.ctx, kakao[2], e.ID, e.Version, "three days were promised")
 	p.must(err)
 	if e.State != edition.Rejected || e.Reason == "" {
