@@ -52,7 +52,13 @@ func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
 		}
 	}
 	for i, c := range n.Parameters {
-		p.change(fmt.Sprintf("parameters[%d]", i), c)
+		field := fmt.Sprintf("parameters[%d]", i)
+		// Of two values for one thing nobody could tell which is proposed.
+		if slices.ContainsFunc(n.Parameters[:i], sameThing(c)) {
+			p.add(field, "twice", "", nil)
+			continue
+		}
+		p.change(field, c)
 	}
 	if len(p.wrong) > 0 {
 		return proposal{}, p.refusal()
@@ -107,15 +113,20 @@ func (p *proposer) edition(field, text string) *rules.Definition {
 	return def
 }
 
-// faults refuses an edition at each place where something is wrong.
+// faults refuses an edition at each place where something is wrong, once: what is
+// wrong there is not told.
 func (p *proposer) faults(field string, err error) {
 	var faults rulebook.Faults
 	if !errors.As(err, &faults) {
 		p.add(field, "edition_fault", "1:1", err)
 		return
 	}
+	told := make(map[rules.Position]bool)
 	for _, f := range faults {
-		p.add(field, "edition_fault", fmt.Sprintf("%d:%d", f.At.Line, f.At.Column), nil)
+		if !told[f.At] {
+			p.add(field, "edition_fault", fmt.Sprintf("%d:%d", f.At.Line, f.At.Column), nil)
+		}
+		told[f.At] = true
 	}
 	p.cause = errors.Join(p.cause, err)
 }
@@ -155,6 +166,13 @@ func (p *proposer) change(field string, c rulebook.Change) {
 
 func sameName(book, edition string) func(*rules.Definition) bool {
 	return func(d *rules.Definition) bool { return d.Rulebook == book && d.Edition == edition }
+}
+
+func sameThing(c rulebook.Change) func(rulebook.Change) bool {
+	return func(o rulebook.Change) bool {
+		o.Value = c.Value
+		return o == c
+	}
 }
 
 // put puts the proposed editions in the place of those of their names, or among

@@ -133,11 +133,13 @@ func TestAProposalThatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 	}{
 		{"nothing", simulation.NewSimulation{}, "editions nothing_proposed", ""},
 		{"no YAML", simulation.NewSimulation{Editions: []string{"a: [b"}}, "editions[0] edition_fault 2:1", "not YAML"},
+		{"no edition", simulation.NewSimulation{Editions: []string{"a: b"}}, "editions[0] edition_fault 1:1", "unknown key"},
 		{"faults", simulation.NewSimulation{Editions: []string{sound, strings.Replace(sound, "kind: statute", "kind: stature", 1)}}, "editions[1] edition_fault", "stature"},
 		{"the same twice", simulation.NewSimulation{Editions: []string{sound, sound}}, "editions[1] twice", ""},
 		{"no such edition", simulation.NewSimulation{Parameters: []rulebook.Change{{Rulebook: "x", Edition: "y"}}}, "parameters[0] unknown_edition", "no edition y"},
 		{"no such parameter", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("2h"), {Rulebook: "kr-telecom-act", Edition: "2019-06-25", Parameter: "x", Value: "1"}}},
 			"parameters[1] parameter_change", "there is no such parameter"},
+		{"two values for one thing", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("2h"), threshold("3h")}}, "parameters[1] twice", ""},
 		{"no such value", simulation.NewSimulation{Parameters: []rulebook.Change{threshold("two")}}, "parameters[0].value parameter_value", "length of time"},
 		{"a ground that another book has", simulation.NewSimulation{Editions: []string{strings.Replace(sound, "rulebook: kr-telecom-act", "rulebook: other-act", 1)}},
 			"editions does_not_fit", "established elsewhere"},
@@ -151,6 +153,9 @@ func TestAProposalThatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 		f := refused.Fields[0]
 		if got := strings.TrimSpace(f.Field + " " + f.Code + " " + f.Param); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if places := slices.Compact(slices.Clone(refused.Fields)); len(places) != len(refused.Fields) {
+			t.Errorf("%s: a place is told more than once: %v", c.name, refused.Fields)
 		}
 		if c.says != "" && (refused.Cause == nil || !strings.Contains(refused.Cause.Error(), c.says)) {
 			t.Errorf("%s: the cause is %v", c.name, refused.Cause)
