@@ -57,7 +57,7 @@ func (p *program) adjudicate(ctx context.Context, db *database, a adjudication) 
 	}
 	n := batch.NewBatch{Incident: incident.ID, Rehearsal: a.rehearse, OnlyFiled: a.filed}
 	if a.provider != "" {
-		provider, err := db.useCases.ProviderByKey(ctx, actor, a.provider)
+		provider, err := db.provider(ctx, actor, a.provider)
 		if err != nil {
 			return err
 		}

@@ -180,6 +180,15 @@ func administrator(command string) access.Actor {
 	return access.Actor{Subject: "command:" + command, Role: access.Administrator}
 }
 
+// provider finds a provider by the key that a flag names.
+func (d *database) provider(ctx context.Context, actor access.Actor, key string) (claims.Provider, error) {
+	p, err := d.useCases.ProviderByKey(ctx, actor, key)
+	if claims.KindOf(err) == claims.KindNotFound {
+		return p, fmt.Errorf("there is no provider %q; GET /v1/providers lists them: %w", key, err)
+	}
+	return p, err
+}
+
 // incident finds an incident by the key that a flag names.
 func (d *database) incident(ctx context.Context, actor access.Actor, key string) (claims.Incident, error) {
 	i, err := d.useCases.IncidentByKey(ctx, actor, key)

@@ -206,7 +206,7 @@ func (p *program) begun(ctx context.Context, db *database, actor access.Actor, s
 	}
 	n.Incident = incident.ID
 	if s.provider != "" {
-		provider, err := db.useCases.ProviderByKey(ctx, actor, s.provider)
+		provider, err := db.provider(ctx, actor, s.provider)
 		if err != nil {
 			return simulation.Simulation{}, err
 		}

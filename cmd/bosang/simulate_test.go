@@ -159,6 +159,10 @@ func TestSimulateReadsEditionsFromFiles(t *testing.T) {
 	if got := command(t, db, "simulate", "--incident", "nosuch", "--set", support); got.code != exitFailed || !strings.Contains(got.err, `there is no incident "nosuch"`) {
 		t.Errorf("exit code %d, %s", got.code, got.err)
 	}
+	if got := command(t, db, "simulate", "--incident", demonstration.IncidentKey, "--provider", "nosuch", "--set", support); got.code != exitFailed ||
+		!strings.Contains(got.err, `there is no provider "nosuch"`) {
+		t.Errorf("exit code %d, %s", got.code, got.err)
+	}
 	if got := command(t, db, "simulate", "--resume", "01a203c3-0230-7493-b678-541f7498b405"); got.code != exitFailed || !strings.Contains(got.err, "there is no simulation") {
 		t.Errorf("exit code %d, %s", got.code, got.err)
 	}

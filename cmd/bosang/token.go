@@ -91,9 +91,9 @@ func (w *tokenWish) actor(ctx context.Context, db *database) (access.Actor, erro
 	actor := access.Actor{Subject: w.subject, Role: access.Role(w.role)}
 	var keys string
 	for _, key := range w.providers {
-		provider, err := db.useCases.ProviderByKey(ctx, administrator("token"), key)
+		provider, err := db.provider(ctx, administrator("token"), key)
 		if err != nil {
-			return actor, fmt.Errorf("provider %q: %w", key, err)
+			return actor, err
 		}
 		keys += ":" + key
 		if actor.Role == access.Operator {
