@@ -38,7 +38,16 @@ func TestWrongCommandLinesSayWhatIsWrongAndEndWithTwo(t *testing.T) {
 		{[]string{"import", "subscriptions", "-"}, "--format csv or ndjson says what - is"},
 		{[]string{"import", "subscriptions", "a.csv", "--file-claims"}, "--file-claims and --incident KEY go together"},
 		{[]string{"rulebook", "show", "nosuch"}, `there is no rulebook "nosuch"`},
+		{[]string{"rulebook", "show", "nosuch"}, "in this program"},
+		{[]string{"rulebook", "show", "kr-telecom-act@2019-06-25", "2019-06-25"}, "both name an edition"},
 		{[]string{"rulebook", "check"}, "requires at least 1 arg"},
+		{[]string{"rulebook", "check", ""}, `there is no file or folder ""`},
+		{[]string{"rulebook", "check", "../../rules/library"}, "../../rules/library is no rulebook but has folders of them; name them: ../../rules/library/*/"},
+		{[]string{"rulebook", "diff", "../../rules/library/us-ny-cable", "us-ny-cable"}, "is a folder; name the file"},
+		{[]string{"rulebook", "new", "a"}, "--edition DATE says"},
+		{[]string{"rulebook", "new", "a", "--edition", "2024"}, `such as 2024-01-01, not "2024"`},
+		{[]string{"rulebook", "new", "a", "--edition", "2024-01-01", "--jurisdiction", "kr"}, `--jurisdiction is of ISO 3166, such as KR, GB or US-NY, not "kr"`},
+		{[]string{"rulebook", "new", "a", "--edition", "2024-01-01", "--zone", "Mars/X"}, "cannot be made so: unknown time zone Mars/X"},
 	} {
 		got := command(t, nil, c.args...)
 		if got.code != exitUsage || !strings.Contains(got.err, c.says) {
@@ -218,7 +227,10 @@ func TestRulebooksAreListedShownAndChecked(t *testing.T) {
 	if !strings.Contains(shown.out, "rulebook: kr-telecom-act") {
 		t.Error(shown.out)
 	}
-	command(t, nil, "rulebook", "check", "../../rules/library/kr-telecom-act").done(t)
+	if got := command(t, nil, "rulebook", "show", "kr-telecom-act@2019-06-25").done(t); got.out != shown.out {
+		t.Error("RULEBOOK@EDITION shows another text")
+	}
+	command(t, nil, "rulebook", "check", "../../rules/library/kr-telecom-act", "../../rules/library/kr-telecom-act/").done(t)
 	file := filepath.Join(t.TempDir(), "wrong.yaml")
 	if err := os.WriteFile(file, []byte(strings.Replace(shown.out, "kind: statute", "kind: stature", 1)), 0o600); err != nil {
 		t.Fatal(err)
@@ -236,7 +248,7 @@ func TestAFolderThatIsNoRulebookIsSkippedAmongOthersAndOneThatIsNotThereIsTold(t
 	if got := command(t, nil, "rulebook", "check", "../../rules/library/testdata"); got.code != exitUsage || !strings.Contains(got.err, "holds no rulebook") {
 		t.Errorf("%+v", got)
 	}
-	if got := command(t, nil, "rulebook", "check", "no-such-terms"); got.code != exitUsage || !strings.Contains(got.err, "there is no file or folder no-such-terms") {
+	if got := command(t, nil, "rulebook", "check", "no-such-terms"); got.code != exitUsage || !strings.Contains(got.err, `there is no file or folder "no-such-terms"`) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,14 @@ func (p *program) showCommand() *cobra.Command {
 		Use: "show RULEBOOK [EDITION]", Short: "Show the text of an edition (the newest unless named)", Args: cobra.RangeArgs(1, 2),
 		Example: "  bosang rulebook show kr-telecom-act 2019-06-25",
 		RunE: func(_ *cobra.Command, args []string) error {
-			d, err := p.stocked(args[0], append(args, "")[1])
+			// The other commands take RULEBOOK@EDITION.
+			key, edition, at := strings.Cut(args[0], "@")
+			if len(args) == 2 {
+				if edition = args[1]; at {
+					return usage("%s and %s both name an edition; leave one out", args[0], args[1])
+				}
+			}
+			d, err := p.stocked(key, edition)
 			if err == nil {
 				p.say("%s", d.Text)
 			}
@@ -127,6 +135,9 @@ func (p *program) stocked(key, edition string) (*definition.Edition, error) {
 			}
 		}
 	}
+	if edition == "" {
+		return nil, usage("there is no rulebook %q in this program; `bosang rulebook list` lists them", key)
+	}
 	return nil, usage("there is no rulebook %q with an edition %q; `bosang rulebook list` lists them", key, edition)
 }
 
@@ -200,6 +211,9 @@ func (p *program) named(arg string) (*definition.Edition, error) {
 	key, edition, at := strings.Cut(arg, "@")
 	if !isPath(arg) && (at || !strings.HasSuffix(arg, ".yaml")) {
 		return p.stocked(key, edition)
+	}
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		return nil, usage("%s is a folder; name the file of one of its editions", arg)
 	}
 	text, err := p.readFile(arg)
 	if err != nil {

@@ -127,7 +127,10 @@ type workshop struct {
 // openWorkshop reads what the paths name. The error is about the files themselves; what is wrong in them is in faults.
 func openWorkshop(paths []string) (*workshop, error) {
 	w := &workshop{sources: map[string][]byte{}, skipped: map[string]bool{}}
-	for _, path := range paths {
+	for i, path := range paths {
+		if slices.ContainsFunc(paths[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(path) }) {
+			continue
+		}
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, notThere(path, err)
@@ -159,11 +162,11 @@ func openWorkshop(paths []string) (*workshop, error) {
 // notThere says which folder of the library may be meant by a path that is none.
 func notThere(path string, err error) error {
 	beside := filepath.Join("rules", "library", filepath.Base(path))
-	if info, no := os.Stat(beside); no == nil && info.IsDir() {
+	if info, no := os.Stat(beside); no == nil && info.IsDir() && path != "" {
 		return usage("there is no %s; did you mean %s?", path, beside)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return usage("there is no file or folder %s; a rulebook is named by the path of its folder, as in rules/library/kr-telecom-act", path)
+		return usage("there is no file or folder %q; a rulebook is named by the path of its folder, as in rules/library/kr-telecom-act", path)
 	}
 	return err
 }
@@ -189,6 +192,12 @@ func (w *workshop) file(path string) error {
 // folder reads an instrument.
 func (w *workshop) folder(path string) error {
 	var files []rulebook.File
+	if !holdsEdition(path) {
+		books, _ := filepath.Glob(filepath.Join(path, "*", "*.yaml"))
+		if slices.ContainsFunc(books, func(file string) bool { return filepath.Base(filepath.Dir(file)) != "cases" }) {
+			return usage("%s is no rulebook but has folders of them; name them: %s", path, filepath.Join(path, "*")+string(filepath.Separator))
+		}
+	}
 	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !slices.Contains([]string{".yaml", ".md"}, filepath.Ext(name)) {
 			return err

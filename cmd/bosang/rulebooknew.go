@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bosang/claims"
 	"bosang/rules/definition"
 	"bosang/rules/period"
 	"bosang/rules/rulebook/scaffold"
@@ -32,10 +33,14 @@ func (p *program) newCommand() *cobra.Command {
 			switch {
 			case !keyForm.MatchString(n.Key):
 				return usage("a rulebook's key is of lower-case letters, digits and hyphens, not %q", n.Key)
+			case !claims.IsJurisdiction(n.Jurisdiction):
+				return usage("--jurisdiction is of ISO 3166, such as KR, GB or US-NY, not %q", n.Jurisdiction)
 			case !slices.Contains(bookKinds, kind):
 				return usage("--kind must be one of %s, not %q", strings.Join(bookKinds, ", "), kind)
 			case n.Provider != "" && !keyForm.MatchString(n.Provider):
 				return usage("--provider must be a provider's key of lower-case letters, digits and hyphens, not %q", n.Provider)
+			case edition == "":
+				return usage("--edition DATE says from when it holds, such as --edition 2024-01-01")
 			case err != nil:
 				return usage("--edition must be a date such as 2024-01-01, not %q", edition)
 			}
@@ -50,7 +55,6 @@ func (p *program) newCommand() *cobra.Command {
 	c.Flags().StringVar(&n.Currency, "currency", "", "the currency of its sums, as ISO 4217 writes it (that of the jurisdiction)")
 	c.Flags().StringVar(&edition, "edition", "", "the date from which the edition holds, by which it is called")
 	c.Flags().StringVar(&dir, "dir", filepath.Join("rules", "library"), "where to make the folder")
-	_ = c.MarkFlagRequired("edition")
 	return c
 }
 
@@ -66,7 +70,7 @@ func schemasBeside(dir string) string {
 func (p *program) newRulebook(n scaffold.New, folder string) error {
 	files, err := scaffold.Files(n)
 	if err != nil {
-		return usage("%w", err)
+		return usage("a rulebook cannot be made so: %s", strings.TrimPrefix(err.Error(), "scaffold: "))
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		return usage("%s is there already; choose another name or --dir", folder)
