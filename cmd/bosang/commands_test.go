@@ -277,7 +277,8 @@ func TestFactsAreDecidedWithoutADatabase(t *testing.T) {
 	if got := commandIn(t, nil, facts, "evaluate", "-", "--json").done(t); !strings.Contains(got.out, `"disposition":"`) {
 		t.Error(got.out)
 	}
-	if got := commandIn(t, nil, `{"no.such":1}`, "evaluate", "-"); got.code != exitFailed {
+	if got := commandIn(t, nil, `{"no.such":1}`, "evaluate", "-"); got.code != exitFailed ||
+		!strings.Contains(got.err, `bosang: - is no JSON of facts, as a decision has them in its member "facts": no fact of this name: "no.such"`) {
 		t.Errorf("%+v", got)
 	}
 	long := `{"provider.jurisdiction":"GB","service.kind":"broadband","plan.audience":"consumer","report.made_on":"2022-06-06",
@@ -287,7 +288,7 @@ func TestFactsAreDecidedWithoutADatabase(t *testing.T) {
 			t.Errorf("as the law stood on %q: %s", lawOn, got.out)
 		}
 	}
-	if got := commandIn(t, nil, long, "evaluate", "-", "--law-on", "2019-4-1"); got.code != exitFailed || !strings.Contains(got.err, "--law-on must be a date") {
+	if got := commandIn(t, nil, long, "evaluate", "-", "--law-on", "2019-4-1"); got.code != exitUsage || !strings.Contains(got.err, "--law-on must be a date") {
 		t.Errorf("%+v", got)
 	}
 }

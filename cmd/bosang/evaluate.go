@@ -1,10 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,9 +41,6 @@ shows the outcome that the rulebooks in this program give.`,
 	return c
 }
 
-// errMoment refuses what is neither a date nor an instant.
-var errMoment = errors.New("--law-on must be a date, such as 2024-01-01, or an instant, such as 2024-01-01T09:00:00+09:00")
-
 // moment reads an instant, or a date: then noon of it in UTC, which is that date
 // wherever a law is in force. Nothing is the zero instant.
 func moment(text string) (time.Time, error) {
@@ -55,10 +52,14 @@ func moment(text string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || t.Nanosecond()%1000 != 0 {
-		return time.Time{}, errMoment
+		return time.Time{}, usage("--law-on must be a date, such as 2024-01-01, or an instant, such as 2024-01-01T09:00:00+09:00, not %q", text)
 	}
 	return t.UTC(), nil
 }
+
+// unprefixed leaves out which package says what is wrong: whoever wrote the file
+// has no use for it.
+var unprefixed = strings.NewReplacer("rules: not facts in JSON: ", "", "rules: ", "", "json: ", "")
 
 func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Time) error {
 	text, err := p.readFile(file)
@@ -71,7 +72,7 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Ti
 	}
 	facts, err := rules.ParseFactsIn(lib.Schema(), text)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s is no JSON of facts, as a decision has them in its member \"facts\": %s", file, unprefixed.Replace(err.Error()))
 	}
 	outcome, err := lib.EvaluateAsked(facts, rules.Asked{LawOn: lawOn})
 	if err != nil {
