@@ -180,17 +180,37 @@ func (c *checker) report() (r Report) {
 	}
 	def := in.Editions[0]
 	r.Hash = def.Hash
+	read := len(c.faults) == 0
 	c.identity(def)
 	c.neighbours(def)
-	if len(c.faults) > 0 {
-		return r
+	var library *rules.Library
+	if len(c.faults) == 0 {
+		library = c.library(def)
 	}
-	library := c.library(def)
-	if library == nil {
-		return r
+	switch {
+	case library != nil:
+		c.run(in, library, &r)
+	case read:
+		c.form(in)
 	}
-	c.run(in, library, &r)
 	return r
+}
+
+// form tells what is wrong with how the cases are written, of an edition that
+// stands in no library in which they could be run.
+func (c *checker) form(in *rulebook.Instrument) {
+	known := []*rulebook.Instrument{in}
+	for _, e := range c.books.Library.Editions() {
+		known = append(known, &rulebook.Instrument{Editions: []*rules.Definition{e.Definition()}})
+	}
+	schema, err := rulebook.Schema(known...)
+	if err != nil {
+		return // it says nothing of the cases
+	}
+	var wrong rulebook.Faults
+	if _, err := cases.Read(in, schema); errors.As(err, &wrong) {
+		c.faults = append(c.faults, wrong...)
+	}
 }
 
 // run decides the cases and tells of provisions that none of them reaches both
@@ -330,7 +350,11 @@ func (c *checker) library(def *rules.Definition) *rules.Library {
 	}
 	library, err := c.books.Trial(edition, c.Replaces)
 	if err != nil {
-		c.fault(c.top("in_force"), "%s", strings.TrimPrefix(err.Error(), "rules: "))
+		hint := ""
+		if errors.Is(err, rules.ErrOverlap) {
+			hint = "; let them follow each other by in_force, or say which one it replaces"
+		}
+		c.fault(c.top("in_force"), "%s%s", strings.TrimPrefix(err.Error(), "rules: "), hint)
 		return nil
 	}
 	return library

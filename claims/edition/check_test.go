@@ -66,6 +66,13 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 		"nothing to replace": {with(func(c *edition.Content) {
 			c.Replaces, c.Text = "2021-01", strings.Replace(c.Text, "replaces: 2022-10", "replaces: 2021-01", 1)
 		}), file, 3, 1, `there is no edition "2021-01"`, ""},
+		"cases of what cannot be put in": {with(func(c *edition.Content) {
+			c.Replaces, c.Text = "", strings.Replace(c.Text, "replaces: 2022-10", "", 1)
+			c.Cases = "cases: [{case: x, facts: {no.such: 1}, expect: {disposition: perhaps}}]\n"
+		}), cases, 1, 62, `must be one of`, ""},
+		"a span that is taken": {with(func(c *edition.Content) {
+			c.Replaces, c.Text = "", strings.Replace(c.Text, "replaces: 2022-10", "", 1)
+		}), file, 10, 1, `2022-10 and 2022-11; let them follow each other by in_force, or say which one it replaces`, "in_force"},
 		"what is in force": {with(func(c *edition.Content) {
 			c.Edition, c.Replaces, c.Text = "2022-10", "", p.stock("kakao-2022-emoticon-plus/2022-10.yaml")
 		}), "kakao-2022-emoticon-plus/2022-10.yaml", 1, 1, "this very content is in force already", ""},
