@@ -114,7 +114,7 @@ func TestWhatWasReplacedBeforeHindersNoProposal(t *testing.T) {
 		"the same as a text, not yet drafted": {Editions: []string{text("c", "6d", "b")}},
 	} {
 		if _, _, _, err := n.Propose(first); err != nil {
-			t.Errorf("%s: %v", name, err.(*claims.Error).Cause)
+			t.Errorf("%s: %v", name, errors.Unwrap(err))
 		}
 	}
 	if _, _, _, err := (&simulation.NewSimulation{Editions: []string{text("c", "6d", "2022-10")}}).Propose(first); err == nil {
