@@ -93,6 +93,30 @@ func explainsBoth(t *testing.T, p *process, e edition.Edition) {
 	}
 }
 
+func TestAnEditionThatReplacedAnotherIsReplacedInItsTurn(t *testing.T) {
+	t.Parallel()
+	p := start(t, pgtest.New(t))
+	incident := p.fill(120)
+	kakao := p.operators("kakao", 2)
+	before := "2022-10"
+	for _, name := range []string{"2022-11", "2022-12", "2023-01"} {
+		n := p.fiveDays()
+		n.Content.Edition, n.Replaces = name, before
+		n.Text = strings.NewReplacer("edition: 2022-11\n", "edition: "+name+"\n", "replaces: 2022-10", "replaces: "+before).Replace(n.Text)
+		e := p.propose(kakao[0], p.draft(kakao[0], n))
+		p.simulate(kakao[1], e, incident)
+		e, err := p.editions.Approve(p.ctx, kakao[1], e.ID, e.Version)
+		p.must(err)
+		if e.State != edition.InForce {
+			t.Errorf("%s is %s", name, e.State)
+		}
+		before = name
+	}
+	if books := mustShelf(p); books.Number != 3 {
+		t.Errorf("%d editions are published", books.Number)
+	}
+}
+
 func mustShelf(p *process) *shelf.Shelf {
 	p.Helper()
 	books, err := p.cases.CurrentShelf(p.ctx)
