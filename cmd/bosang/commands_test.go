@@ -45,9 +45,10 @@ func TestWrongCommandLinesSayWhatIsWrongAndEndWithTwo(t *testing.T) {
 		{[]string{"rulebook", "check", "../../rules/library"}, "../../rules/library is no rulebook but has folders of them; name them: ../../rules/library/*/"},
 		{[]string{"rulebook", "diff", "../../rules/library/us-ny-cable", "us-ny-cable"}, "is a folder; name the file"},
 		{[]string{"rulebook", "new", "a"}, "--edition DATE says"},
+		{[]string{"rulebook", "new", "a", "--edition", "2024-01-01"}, "there is no rules/library here"},
 		{[]string{"rulebook", "new", "a", "--edition", "2024"}, `such as 2024-01-01, not "2024"`},
 		{[]string{"rulebook", "new", "a", "--edition", "2024-01-01", "--jurisdiction", "kr"}, `--jurisdiction is of ISO 3166, such as KR, GB or US-NY, not "kr"`},
-		{[]string{"rulebook", "new", "a", "--edition", "2024-01-01", "--zone", "Mars/X"}, "cannot be made so: unknown time zone Mars/X"},
+		{[]string{"rulebook", "new", "a", "--edition", "2024-01-01", "--dir", t.TempDir(), "--zone", "Mars/X"}, "cannot be made so: unknown time zone Mars/X"},
 	} {
 		got := command(t, nil, c.args...)
 		if got.code != exitUsage || !strings.Contains(got.err, c.says) {

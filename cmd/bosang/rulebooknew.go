@@ -27,7 +27,7 @@ func (p *program) newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "new RULEBOOK", Short: "Make the folder of a new rulebook, sound and explained, to be changed", Args: cobra.ExactArgs(1),
 		Example: "  bosang rulebook new norrsken-terms --kind contract --jurisdiction SE --zone Europe/Stockholm --provider norrsken --currency SEK --edition 2024-01-01",
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			n.Key, n.Kind = args[0], definition.BookKind(kind)
 			from, err := period.ParseDate(edition)
 			switch {
@@ -43,6 +43,9 @@ func (p *program) newCommand() *cobra.Command {
 				return usage("--edition DATE says from when it holds, such as --edition 2024-01-01")
 			case err != nil:
 				return usage("--edition must be a date such as 2024-01-01, not %q", edition)
+			}
+			if !c.Flags().Changed("dir") && !isPath(dir) {
+				return usage("there is no %s here: run this in the repository's root, or say with --dir where to make the folder", dir)
 			}
 			n.Edition, n.Schemas = from, schemasBeside(dir)
 			return p.newRulebook(n, filepath.Join(dir, n.Key))
