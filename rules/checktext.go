@@ -4,7 +4,6 @@ import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/money"
-	"bosang/rules/outcome"
 	"bosang/rules/period"
 	"bosang/rules/text"
 )
@@ -96,17 +95,7 @@ func (s speaker) bounded(c Comparison, kind Kind, named string) string {
 }
 
 // right gives the boundary of an ordered comparison; no value where it depends on what is not known.
-func (s speaker) right(l *leaf, c *Check) Operand {
-	switch {
-	case c.Right != NoOperand:
-		return *s.o.Operand(c.Right)
-	case l.param < 0 && len(l.values) > 0:
-		return outcome.Exactly(l.values[0])
-	case l.param >= 0 && !s.e.params[l.param].varies():
-		return outcome.Exactly(s.e.params[l.param].cases[0].dated[0].Value)
-	}
-	return Operand{}
-}
+func (s speaker) right(l *leaf, c *Check) Operand { return boundaryOf(s.o, s.e, l, c) }
 
 // check writes one comparison.
 func (s speaker) check(l *leaf, c *Check) CheckText {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,16 +13,13 @@ import (
 
 // explainer writes out one outcome in one language.
 type explainer struct {
-	lang     Lang
-	l        *Library
-	o        *Outcome
-	f        *Facts // what it was decided on; nil where that is not at hand
-	editions []*Edition
-	zone     *time.Location
-	asked    bool // nothing was filed: somebody asks what a claim would get
-	runs     []*run
-	what     *whatIf // nil until a change is looked for
-	out      Explanation
+	decided
+	lang  Lang
+	zone  *time.Location
+	asked bool // nothing was filed: somebody asks what a claim would get
+	runs  []*run
+	what  *whatIf // nil until a change is looked for
+	out   Explanation
 }
 
 // defaultZone is where the instants of a case are told that no rulebook covers.
@@ -51,13 +47,12 @@ func (l *Library) explain(o *Outcome, f *Facts, lang Lang, asked bool) (*Explana
 	if lang != Korean {
 		lang = English
 	}
-	x := explainer{lang: lang, l: l, o: o, f: f, zone: defaultZone, asked: asked, out: Explanation{Lang: lang}}
-	for _, used := range o.Editions {
-		e := l.byHash[used.Hash]
-		if e == nil {
-			return nil, fmt.Errorf("%w: %s %s (%x)", ErrNoEdition, used.Rulebook, used.Edition, used.Hash[:4])
-		}
-		x.editions = append(x.editions, e)
+	of, err := caseOf(l, o, f)
+	if err != nil {
+		return nil, err
+	}
+	x := explainer{decided: of, lang: lang, zone: defaultZone, asked: asked, out: Explanation{Lang: lang}}
+	for _, e := range x.editions {
 		x.zone = e.zone
 		x.edition(e)
 	}
@@ -109,38 +104,12 @@ func (x *explainer) run(edition int) *run {
 	if x.runs[edition] != nil {
 		return x.runs[edition]
 	}
-	f := x.f
+	f, start := x.f, time.Time{}
 	if f == nil {
-		f = NewFacts()
+		f, start = NewFacts(), x.o.Downtime.Start
 	}
-	r := runOf(x.editions[edition], f)
-	if x.f == nil && !x.o.Downtime.Start.IsZero() {
-		r.start = x.o.Downtime.Start.UnixMicro()
-	}
-	x.runs[edition] = r
-	return r
-}
-
-// runOf makes an edition's quantities of facts ready.
-func runOf(e *Edition, f *Facts) *run {
-	r := &run{}
-	r.begin(new(Outcome), f, asOfFor(f), startOf(f))
-	r.enter(e)
-	return r
-}
-
-// enter takes up an edition.
-func (r *run) enter(e *Edition) {
-	r.take(e)
-	r.quantities()
-}
-
-// asOfFor is the instant at which what is open ends; fact.Open where nothing is.
-func asOfFor(f *Facts) int64 {
-	if v := f.At(fact.SlotAsOf); f.IsOpen() && v.IsKnown() {
-		return v.Micros()
-	}
-	return fact.Open
+	x.runs[edition] = runOf(x.editions[edition], f, start)
+	return x.runs[edition]
 }
 
 // start is when the outage began, for what depends on it.
@@ -153,17 +122,6 @@ func (x *explainer) start() int64 {
 
 func (x *explainer) speaker(edition int) speaker {
 	return speaker{x.editions[edition], x.lang, x.o}
-}
-
-// rule finds a provision of an edition; nil where an outcome read from elsewhere names one that is not there.
-func (x *explainer) rule(edition int, key string) (*provision, int32) {
-	e := x.editions[edition]
-	for i := range e.provisions {
-		if e.provisions[i].def.Key == key {
-			return &e.provisions[i], int32(i)
-		}
-	}
-	return nil, -1
 }
 
 func (x *explainer) title(edition int, key string) string {
@@ -310,17 +268,6 @@ func closeSentence(s string) string {
 	return s + "."
 }
 
-// eachCheck visits the comparisons of a finding, each with what it compares.
-func (x *explainer) eachCheck(f *Finding, p *provision, visit func(*leaf, *Check)) {
-	e := x.editions[f.Edition]
-	checks := x.o.ChecksOf(f)
-	for i := range checks {
-		if n := int(p.leafFrom) + i; n < int(p.leafTo) {
-			visit(&e.leaves[n], &checks[i])
-		}
-	}
-}
-
 // reasons writes the comparisons of a ground's finding that came to a verdict. That something is known is no reason that
 // would tell anybody something.
 func (x *explainer) reasons(g *GroundOutcome, v Verdict) string {
@@ -337,15 +284,6 @@ func (x *explainer) reasons(g *GroundOutcome, v Verdict) string {
 		}
 	})
 	return strings.Join(out, " ")
-}
-
-func (x *explainer) findingOf(edition int, key string) *Finding {
-	for i := range x.o.Findings {
-		if f := &x.o.Findings[i]; f.Edition == edition && f.Provision == key {
-			return f
-		}
-	}
-	return nil
 }
 
 // named is how a fact is spoken of, by the standard or by the edition that declares it.

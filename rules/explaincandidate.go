@@ -25,7 +25,7 @@ func (w *whatIf) candidates(edition int, index int32, out []candidate) []candida
 			n := at
 			at++
 			if l.op == definition.OpGround {
-				if ed, i := x.entitling(l.ground); i >= 0 {
+				if ed, i := w.entitling(l.ground); i >= 0 {
 					out = w.candidates(ed, i, out)
 				}
 				return
@@ -40,8 +40,9 @@ func (w *whatIf) candidates(edition int, index int32, out []candidate) []candida
 	return out
 }
 
-func (x *explainer) entitling(ground string) (edition int, provision int32) {
-	for n, e := range x.editions {
+// entitling finds the provision that establishes a ground; a negative index where no edition has one.
+func (w *whatIf) entitling(ground string) (edition int, provision int32) {
+	for n, e := range w.x.editions {
 		for i := range e.provisions {
 			if f := &e.provisions[i].def.Effect; f.Kind == definition.Entitles && f.Ground == ground {
 				return n, int32(i)
@@ -119,15 +120,15 @@ func (w *whatIf) turnedParameter(e *Edition, param int32) []candidate {
 	if param < 0 || !e.params[param].bound || isSettled(e.params[param].by) {
 		return nil
 	}
-	return w.otherWords(e, e.params[param].by, w.x.fact(e, e.params[param].by).Word())
+	return w.otherWords(e, e.params[param].by, w.fact(e, e.params[param].by).Word())
 }
 
 // fact is the value of a fact in the case that is explained.
-func (x *explainer) fact(e *Edition, from source) *Value {
+func (w *whatIf) fact(e *Edition, from source) *Value {
 	if from.extra >= 0 {
-		return x.f.Extra(e.extras[from.extra].declared.Name)
+		return w.x.f.Extra(e.extras[from.extra].declared.Name)
 	}
-	return x.f.At(from.slot)
+	return w.x.f.At(from.slot)
 }
 
 func (w *whatIf) otherWords(e *Edition, from source, word string) []candidate {
@@ -195,7 +196,7 @@ func (w *whatIf) turnedKnown(e *Edition, l *leaf, c *Check) []candidate {
 // turnedOrder gives the nearest value on the other side of a boundary.
 func (w *whatIf) turnedOrder(edition int, l *leaf, c *Check) []candidate {
 	e := w.x.editions[edition]
-	right := w.x.speaker(edition).right(l, c)
+	right := boundaryOf(w.x.o, e, l, c)
 	if !right.IsKnown() {
 		return nil
 	}

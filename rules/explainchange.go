@@ -57,13 +57,15 @@ func (s *candidate) is(name Fact) bool { return s.Fact == name }
 func (s *candidate) same(t *candidate) bool { return s.Fact == t.Fact }
 
 // changesOf finds what would turn a finding: single changes, else pairs of them; each is tried out by evaluating the case
-// anew. At most two alternatives, those of one fact taken as one.
-func (x *explainer) changesOf(i int, index int32) [][]candidate {
-	f := &x.o.Findings[i]
-	w := x.whatIf()
+// anew. At most two alternatives, those of one fact taken as one; none without the facts.
+func (w *whatIf) changesOf(i int, index int32) [][]candidate {
+	if w == nil {
+		return nil
+	}
+	f := &w.x.o.Findings[i]
 	want := Applies
 	switch {
-	case w == nil || f.Status == CannotTell && f.By == "":
+	case f.Status == CannotTell && f.By == "":
 		return nil
 	case f.Status == Applies:
 		want = DoesNotApply
@@ -72,7 +74,7 @@ func (x *explainer) changesOf(i int, index int32) [][]candidate {
 		return nil // these are not the facts that it was decided on
 	}
 	turns := func(s []Status) bool { return i < len(s) && s[i] == want }
-	all := x.sensible(w.candidates(f.Edition, index, nil), f, &x.editions[f.Edition].provisions[index])
+	all := w.sensible(w.candidates(f.Edition, index, nil), f, &w.x.editions[f.Edition].provisions[index])
 	slices.SortStableFunc(all, func(a, b candidate) int { return a.rank() - b.rank() })
 	var out [][]candidate
 	for k := range all {

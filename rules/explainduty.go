@@ -64,7 +64,7 @@ func (x *explainer) compensationNotice(d *Duty, p *provision) string {
 
 // within is how many days the provider has.
 func (x *explainer) within(d *Duty, p *provision) int64 {
-	if v, _ := x.editions[d.Edition].params[p.within].at(x.run(d.Edition).start, x.run(d.Edition)); v != nil {
+	if v := x.run(d.Edition).holding(p.within); v != nil {
 		return v.Value.Micros()
 	}
 	return 0

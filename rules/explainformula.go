@@ -54,8 +54,7 @@ func (w *sums) name(node int32) string {
 // parameter is a parameter with its value, of which the title alone stands where it depends on what is not known.
 func (w *sums) parameter(i int32) string {
 	title := w.e.def.Parameters[i].Title.In(w.lang)
-	r := w.x.run(w.edition)
-	d, _ := w.e.params[i].at(r.start, r)
+	d := w.x.run(w.edition).holding(i)
 	if d == nil || !d.Value.IsKnown() || w.x.f == nil && w.e.params[i].bound {
 		return title
 	}
@@ -195,8 +194,7 @@ func (w *sums) per(f *formula) string {
 // bandOf writes the band in which what is looked up lies; "" where no value was kept.
 func (w *sums) bandOf(f *formula) string {
 	arg := f.args[0]
-	r := w.x.run(w.edition)
-	d, _ := w.e.params[f.ref].at(r.start, r)
+	d := w.x.run(w.edition).holding(f.ref)
 	if w.step(arg) == nil && w.e.formulas[arg].def.Op != definition.OpValue || d == nil {
 		return ""
 	}

@@ -13,7 +13,7 @@ import (
 // it is computed from.
 func (w *whatIf) turnedQuantity(edition int, l *leaf, c *Check) []candidate {
 	e := w.x.editions[edition]
-	q, left, right := &e.quants[l.quant], w.x.o.Operand(c.Left), w.x.speaker(edition).right(l, c)
+	q, left, right := &e.quants[l.quant], w.x.o.Operand(c.Left), boundaryOf(w.x.o, e, l, c)
 	if !right.IsKnown() || !left.IsKnown() {
 		return nil
 	}
@@ -85,17 +85,7 @@ func (p *probe) turns(a alteration) bool {
 		m := q.measured(f, asOfFor(f))
 		return m.known && compareBounds(p.l.compare, m.lo, m.hi, p.right.Micros()) == p.want
 	}
-	r := runs.Get().(*run)
-	defer r.release()
-	r.begin(&p.w.out, f, asOfFor(f), startOf(f))
-	r.take(p.e)
-	r.makeRoom()
-	for _, i := range p.on.order {
-		r.workOut(i)
-	}
-	c := Check{Verdict: Unknown}
-	r.compareMeasure(p.l, &c)
-	return c.Verdict == p.want
+	return tryComparison(&p.w.out, p.e, f, p.l, p.on.order) == p.want
 }
 
 // turning finds what would turn the comparison of a quantity.
@@ -253,7 +243,7 @@ func turningPoint(l *leaf, c *Check, left *Operand, right int64) (shown, gap int
 
 // valued finds other values of a fact that a computed quantity reads: the nearest above, else the nearest below.
 func (p *probe) valued(from source) []candidate {
-	v := *p.w.x.fact(p.e, from)
+	v := *p.w.fact(p.e, from)
 	if !v.IsKnown() && from.extra >= 0 {
 		v = p.e.extras[from.extra].declared.Otherwise
 	}

@@ -126,7 +126,7 @@ func (x *explainer) cautions() {
 // changed while the outage ran, or perhaps before.
 func (x *explainer) inForce(i int) {
 	used, title := &x.o.Editions[i], x.editions[i].def.Title.In(x.lang)
-	book := x.l.books[x.l.byKey[used.Rulebook]]
+	book := x.l.book(used.Rulebook)
 	law := x.o.LawOn
 	if used.Outside && !law.IsZero() && x.heldAt(book, i, law.UnixMicro()) {
 		x.caution(text.CautionOutsideLaw, title, used.Edition, text.Date(x.lang, dateAt(law.UnixMicro(), x.zone)))
@@ -276,7 +276,7 @@ func (x *explainer) missing(f *Finding, e *Edition, index int32) []Fact {
 // lacks lists the facts that a comparison cannot be told without; without the facts of the case, the one it compares.
 func (x *explainer) lacks(edition int, l *leaf) []Fact {
 	if x.f != nil {
-		return outcome.FactsOf(sortedReasons(x.run(edition).lacks(nil, l)))
+		return outcome.FactsOf(x.run(edition).reasonsFor(l))
 	}
 	e := x.editions[edition]
 	switch {

@@ -10,7 +10,7 @@ import (
 
 // sensible leaves out the changes that are true and yet absurd to tell a claimant: that it would have been worse to file
 // later or to hold less. By how little a threshold was met or missed is told in either direction.
-func (x *explainer) sensible(list []candidate, f *Finding, p *provision) []candidate {
+func (w *whatIf) sensible(list []candidate, f *Finding, p *provision) []candidate {
 	if !takesAway(f, p) {
 		return list
 	}
@@ -25,7 +25,7 @@ func (x *explainer) sensible(list []candidate, f *Finding, p *provision) []candi
 		}
 		_, standard := fact.SlotOf(c.Fact)
 		kind := c.value.Kind()
-		return !standard && (kind == KindDate || kind == KindInstant) && x.claimants(c.edition, c.Fact)
+		return !standard && (kind == KindDate || kind == KindInstant) && w.claimants(c.edition, c.Fact)
 	})
 }
 
@@ -39,8 +39,8 @@ func takesAway(f *Finding, p *provision) bool {
 }
 
 // claimants tells whether a declared fact is the claimant's own.
-func (x *explainer) claimants(edition int, name Fact) bool {
-	e := x.editions[edition]
+func (w *whatIf) claimants(edition int, name Fact) bool {
+	e := w.x.editions[edition]
 	for i := range e.extras {
 		if e.extras[i].declared.Name == name {
 			return e.extras[i].title.About != definition.AboutIncident && e.extras[i].title.About != definition.AboutPlan

@@ -104,8 +104,7 @@ func (w *sums) timesFactor(f *formula) (of, by int32, ok bool) {
 
 // unit is what an amount is rounded to; "" where that depends on what is not known.
 func (w *sums) unit(v *given) string {
-	r := w.x.run(w.edition)
-	if d, _ := w.e.params[v.unit].at(r.start, r); d != nil {
+	if d := w.x.run(w.edition).holding(v.unit); d != nil {
 		if a, ok := d.Value.AsMoney(); ok {
 			return text.Money(w.lang, a)
 		}

@@ -10,9 +10,17 @@ import (
 	"bosang/rules/text"
 )
 
+// whatIf tries changes out; nil without the facts.
+func (x *explainer) whatIf() *whatIf {
+	if x.what == nil {
+		x.what = newWhatIf(&x.decided)
+	}
+	return x.what
+}
+
 // wouldChange writes what would have turned a finding, "" where nothing was found that does, and gives the changes.
 func (x *explainer) wouldChange(i int, index int32) (string, [][]Change) {
-	found := x.changesOf(i, index)
+	found := x.whatIf().changesOf(i, index)
 	if len(found) == 0 {
 		return "", nil
 	}

@@ -69,20 +69,29 @@ func (l *Library) EvaluateAsked(f *Facts, a Asked) (*Outcome, error) {
 
 // EvaluateAskedInto is EvaluateAsked into an outcome whose memory is used again.
 func (l *Library) EvaluateAskedInto(o *Outcome, f *Facts, a Asked) error {
+	in, err := l.narrowed(a)
+	if err != nil {
+		return err
+	}
+	return l.evaluate(o, f, &in)
+}
+
+// narrowed checks what is asked for. The error is ErrNoEdition or ErrTwoEditions.
+func (l *Library) narrowed(a Asked) (asked, error) {
 	in := asked{refs: a.Editions, lawOn: a.LawOn, only: len(a.Editions) > 0}
 	for i, ref := range a.Editions {
 		k, ok := l.byKey[ref.Rulebook]
 		if !ok || ref.Edition != "" && l.books[k].named(ref.Edition) == nil {
-			return fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
+			return in, fmt.Errorf("%w: %s %s", ErrNoEdition, ref.Rulebook, ref.Edition)
 		}
 		in.book = l.books[k]
 		for _, before := range a.Editions[:i] {
 			if before.Rulebook == ref.Rulebook && before.Edition != ref.Edition {
-				return fmt.Errorf("%w: %s, %q and %q", ErrTwoEditions, ref.Rulebook, before.Edition, ref.Edition)
+				return in, fmt.Errorf("%w: %s, %q and %q", ErrTwoEditions, ref.Rulebook, before.Edition, ref.Edition)
 			}
 		}
 	}
-	return l.evaluate(o, f, &in)
+	return in, nil
 }
 
 // asked is what to evaluate: everything, or only what is named.

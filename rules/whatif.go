@@ -8,7 +8,7 @@ import (
 
 // whatIf tries changes of the facts out: it evaluates the case again under them, by the editions that decided it.
 type whatIf struct {
-	x       *explainer
+	x       *decided
 	at      int64               // the instant by which editions were chosen
 	byBook  map[string]*Edition // those that decided the case
 	outside map[string]bool     // the rulebooks that were named though not in force
@@ -39,14 +39,13 @@ const (
 	mostProbes = 3000
 )
 
-// whatIf makes ready to try changes out; nil without the facts.
-func (x *explainer) whatIf() *whatIf {
-	if x.what != nil || x.f == nil {
-		return x.what
+// newWhatIf makes ready to try changes out; nil without the facts.
+func newWhatIf(x *decided) *whatIf {
+	if x.f == nil {
+		return nil
 	}
 	w := &whatIf{x: x, byBook: map[string]*Edition{}, outside: map[string]bool{}, index: map[alterationKey]int{},
 		pairs: map[[2]int][]Status{}, turned: map[leafKey][]candidate{}, found: map[turningKey]turning{}}
-	x.what = w
 	w.at = startOf(x.f)
 	if !x.o.LawOn.IsZero() {
 		w.at = x.o.LawOn.UnixMicro()
@@ -87,7 +86,7 @@ func (w *whatIf) choose(f *Facts, at int64) []chosen {
 		return out
 	}
 	for _, used := range w.x.o.Editions {
-		visit(w.x.l.books[w.x.l.byKey[used.Rulebook]])
+		visit(w.x.l.book(used.Rulebook))
 	}
 	return out
 }
@@ -116,10 +115,7 @@ func (w *whatIf) evaluate(f *Facts) []Status {
 			}
 		}
 	}
-	r := runs.Get().(*run)
-	r.begin(&w.out, f, asOf, start)
-	r.decide(c)
-	r.release()
+	tryOut(&w.out, f, asOf, start, c)
 	return w.statuses()
 }
 
@@ -134,7 +130,8 @@ func (w *whatIf) statuses() []Status {
 				from[i] = at
 				break
 			}
-			at += len(w.x.l.byHash[w.out.Editions[k].Hash].provisions)
+			used, _ := w.x.l.ByHash(w.out.Editions[k].Hash)
+			at += len(used.provisions)
 		}
 	}
 	out := make([]Status, len(w.place))
