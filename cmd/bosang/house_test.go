@@ -51,6 +51,34 @@ var bans = []ban{
 		why:   "the same facts give the same outcome for ever: no input or output, no chance",
 	},
 	{
+		who: []string{
+			"bosang/rules/fact/...", "bosang/rules/outcome/...", "bosang/rules/definition/...", "bosang/rules/text/...",
+			"bosang/rules/calendar/...", "bosang/rules/naive/...", "bosang/rules/plain/...",
+		},
+		never: []string{"bosang/rules", "bosang/rules/internal/..."},
+		why:   "the two ends of the engine stand without it, and so does the second opinion of it",
+	},
+	{
+		who: []string{
+			"bosang/rules/internal/number", "bosang/rules/internal/measure", "bosang/rules/internal/compiled",
+			"bosang/rules/internal/books",
+		},
+		never: []string{"bosang/rules/internal/engine"},
+		why:   "what is evaluated, and by which editions, is settled before it is evaluated",
+	},
+	{
+		who: []string{"bosang/rules/internal/engine"},
+		never: []string{
+			"bosang/rules/internal/decided", "bosang/rules/internal/counterfactual", "bosang/rules/internal/explain",
+		},
+		why: "what is decided does not depend on how it is told",
+	},
+	{
+		who:   []string{"bosang/rules/internal/counterfactual"},
+		never: []string{"bosang/rules/internal/explain"},
+		why:   "what would change a finding is found by trying it out, not by how it is put",
+	},
+	{
 		who:    []string{"bosang/claims/..."},
 		except: []string{"bosang/claims/postgres/...", "bosang/claims/jobs/..."},
 		never:  []string{"bosang/api/...", "bosang/claims/postgres/...", "bosang/claims/jobs/...", "bosang/cmd/...", "bosang/migrations/..."},
@@ -141,6 +169,22 @@ func TestTheRulesUseOfOthersOnlyWhatIsListed(t *testing.T) {
 				return e.may == imported && within(p.ImportPath, []string{e.who})
 			}) {
 				t.Errorf("%s imports %s, which is not among what the rules may use of others", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+// The compiler keeps the other rooms out of rules/internal; this keeps out the
+// packages beside it.
+func TestTheRulesAreUsedByTheirFace(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if within(p.ImportPath, []string{"bosang/rules", "bosang/rules/internal/..."}) {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if within(imported, []string{"bosang/rules/internal/..."}) {
+				t.Errorf("%s imports %s, which only package rules does", p.ImportPath, imported)
 			}
 		}
 	}

@@ -1,0 +1,263 @@
+package explain
+
+import (
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/internal/compiled"
+	"bosang/rules/internal/decided"
+	"bosang/rules/internal/measure"
+	"bosang/rules/money"
+	"bosang/rules/outcome"
+	"bosang/rules/period"
+	"bosang/rules/text"
+)
+
+// speaker writes the parts of an edition in one language.
+type speaker struct {
+	e    *compiled.Edition
+	lang text.Lang
+	o    *outcome.Outcome
+}
+
+func (s speaker) say(id text.ID, args ...any) string { return text.Say(s.lang, id, args...) }
+
+// named is how a fact that the edition reads is spoken of.
+func (s speaker) named(from compiled.Source) text.Fact {
+	if from.Extra >= 0 {
+		return declaredText(s.e.Extras[from.Extra].Title)
+	}
+	return text.FactNamed(string(from.Slot.Name()))
+}
+
+// value writes a value of a fact, of a quantity or of a boundary; an uncertain one with its bounds.
+func (s speaker) value(named text.Fact, o *outcome.Operand) string {
+	stated := s.whole(named, &o.Value, o.Micros())
+	switch o.Kind() {
+	case fact.KindDuration, fact.KindCount, fact.KindDate, fact.KindInstant:
+		if o.Lo != o.Hi {
+			return text.Between(s.lang, stated, s.whole(named, &o.Value, o.Lo), s.whole(named, &o.Value, o.Hi))
+		}
+	}
+	return stated
+}
+
+// whole writes a value, of whole values with n in its place.
+func (s speaker) whole(named text.Fact, v *fact.Value, n int64) string {
+	switch v.Kind() {
+	case fact.KindDuration:
+		return text.Duration(s.lang, measure.Duration(n))
+	case fact.KindMoney:
+		x, _ := v.AsExact()
+		return text.ExactMoney(s.lang, x)
+	case fact.KindRate:
+		x, _ := v.AsRate()
+		return text.Rate(s.lang, x)
+	case fact.KindCount:
+		return text.Counted(s.lang, n, named.Unit)
+	case fact.KindDate:
+		return text.Date(s.lang, period.DateNumbered(n))
+	case fact.KindInstant:
+		return text.Instant(s.lang, measure.Instant(n), s.e.Zone)
+	case fact.KindSpan:
+		from := text.Instant(s.lang, measure.Instant(v.Stretch().Start), s.e.Zone)
+		if v.Stretch().End == fact.Open {
+			return s.say(text.SpanFrom, from)
+		}
+		return s.say(text.SpanFromTo, from, text.Instant(s.lang, measure.Instant(v.Stretch().End), s.e.Zone))
+	case fact.KindBool, fact.KindText, fact.KindEnum:
+		return named.Value(s.lang, v.Word())
+	case fact.KindOutage, fact.KindMaintenance:
+		return s.say(text.KnownAsked)
+	}
+	return s.say(text.ValueUnknown)
+}
+
+// boundaryWords are those of lengths and amounts, of instants, and of dates.
+var boundaryWords = map[definition.Comparison][3]text.ID{
+	definition.AtLeast: {text.AtLeast, text.NotBefore, text.DayNotBefore}, definition.MoreThan: {text.MoreThan, text.After, text.After},
+	definition.AtMost: {text.AtMost, text.NotAfter, text.DayNotAfter}, definition.LessThan: {text.LessThan, text.Before, text.Before},
+}
+
+// bounded writes a boundary with the side of it that is meant.
+func (s speaker) bounded(c definition.Comparison, kind fact.Kind, named string) string {
+	words := boundaryWords[c]
+	switch kind {
+	case fact.KindInstant:
+		return s.say(words[1], named)
+	case fact.KindDate:
+		return s.say(words[2], named)
+	}
+	return s.say(words[0], named)
+}
+
+// right gives the boundary of an ordered comparison; no value where it depends on what is not known.
+func (s speaker) right(l *compiled.Leaf, c *outcome.Check) outcome.Operand {
+	return decided.Boundary(s.o, s.e, l, c)
+}
+
+// check writes one comparison.
+func (s speaker) check(l *compiled.Leaf, c *outcome.Check) CheckText {
+	out := s.comparison(l, c)
+	out.Text = text.Sentence(out.Text)
+	return out
+}
+
+func (s speaker) comparison(l *compiled.Leaf, c *outcome.Check) CheckText {
+	out := CheckText{Verdict: c.Verdict, NotShown: c.NotShown}
+	switch {
+	case l.Op == definition.OpGround:
+		s.ground(c, &out)
+	case l.Op == definition.OpFact && l.Compare == definition.Known:
+		s.known(l, c, &out)
+	case l.Op == definition.OpFact && l.Compare == definition.Is:
+		s.is(l, c, &out)
+	case l.Op == definition.OpFact && l.Compare == definition.HeldOn:
+		day := text.Date(s.lang, measure.DateAt(l.Start, s.e.Zone))
+		out.Subject = s.named(l.From).Title.In(s.lang)
+		out.Right = s.say(text.HeldOnDay, day)
+		out.Left = s.value(text.Fact{}, s.o.Operand(c.Left))
+		out.Text = s.verdict(c, text.HeldOnYes, text.HeldOnNo, text.FactUnknown, day)
+		if c.Verdict == outcome.Unknown {
+			out.Text = s.say(text.FactUnknown, out.Subject, out.Right)
+		}
+	default:
+		s.ordered(l, c, &out)
+	}
+	return out
+}
+
+func (s speaker) verdict(c *outcome.Check, yes, no, open text.ID, args ...any) string {
+	switch c.Verdict {
+	case outcome.Yes:
+		return s.say(yes, args...)
+	case outcome.No:
+		return s.say(no, args...)
+	}
+	return s.say(open, args...)
+}
+
+func (s speaker) ground(c *outcome.Check, out *CheckText) {
+	out.Subject, out.Right = s.say(text.GroundAsked), s.say(text.GroundGranted)
+	out.Left = s.verdict(c, text.GroundStood, text.GroundStoodNot, text.GroundStoodOpen)
+	out.Text = s.verdict(c, text.GroundYes, text.GroundNo, text.GroundOpen)
+}
+
+// known writes whether a fact is known at all.
+func (s speaker) known(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
+	named := s.named(l.From)
+	out.Subject = named.Title.In(s.lang)
+	out.Right = s.say(text.KnownNotAsked)
+	if l.Values[0].Micros() == 1 {
+		out.Right = s.say(text.KnownAsked)
+	}
+	out.Left, out.Text = s.say(text.KnownNotAsked), s.say(text.KnownNo, out.Subject)
+	if c.Left != outcome.NoOperand {
+		out.Left, out.Text = s.say(text.KnownAsked), s.say(text.KnownYes, out.Subject)
+	}
+}
+
+func (s speaker) is(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
+	named, left := s.named(l.From), s.o.Operand(c.Left)
+	wanted := make([]string, len(l.Values))
+	for i := range l.Values {
+		wanted[i] = named.Value(s.lang, l.Values[i].Word())
+	}
+	out.Subject, out.Right, out.Left = named.Title.In(s.lang), text.Or(s.lang, wanted), s.value(named, left)
+	kind, _ := s.e.KindOf(l.From)
+	switch said, ok := named.Said[left.Word()]; {
+	case c.NotShown && kind == fact.KindBool:
+		out.Text = s.say(text.NotShownPlain, out.Subject)
+	case !left.IsKnown() && kind == fact.KindBool:
+		out.Text = s.say(text.KnownNo, out.Subject)
+	case left.IsKnown() && !ok && kind == fact.KindBool:
+		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
+	case c.NotShown:
+		out.Text = s.say(text.FactNotShown, out.Subject, out.Right)
+	case !left.IsKnown():
+		out.Text = s.say(text.FactUnknown, out.Subject, out.Right)
+	case ok:
+		out.Text = said.In(s.lang)
+	case c.Verdict == outcome.Yes:
+		out.Text = s.say(text.IsMet, out.Subject, out.Left)
+	default:
+		out.Text = s.say(text.IsNotMet, out.Subject, out.Left, out.Right)
+	}
+}
+
+func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
+	out.Subject = s.subject(l)
+	named := text.Fact{}
+	if l.Op == definition.OpFact {
+		named = s.named(l.From)
+	}
+	right, left := s.right(l, c), s.o.Operand(c.Left)
+	out.Right = s.value(named, &right)
+	said := out.Right
+	if l.Parameter >= 0 {
+		title := s.e.Def.Parameters[l.Parameter].Title.In(s.lang)
+		said = s.say(text.WithTitle, out.Right, title)
+		if !right.IsKnown() {
+			said = title
+		}
+	}
+	out.Boundary = s.bounded(l.Compare, right.Kind(), said)
+	out.Left = s.value(named, left)
+	nothing := right.Kind() == fact.KindDuration && right.Micros() == 0 && left.Kind() == fact.KindDuration
+	switch {
+	case c.NotShown:
+		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)
+	case right.Kind() == fact.KindCount && right.Micros() == 0 && left.IsKnown() && c.Verdict != outcome.Unknown:
+		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
+	case nothing && left.Hi == 0:
+		out.Text = s.say(text.MeasureNone, out.Subject)
+	case nothing && left.Lo > 0:
+		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
+	case !left.IsKnown():
+		out.Text = s.say(text.MeasureUnknown, out.Subject, out.Boundary)
+	default:
+		out.Text = s.verdict(c, text.MeasureMet, text.MeasureNotMet, text.MeasureOpen, out.Subject, out.Left, out.Boundary)
+	}
+}
+
+// subject is what an ordered comparison is about.
+func (s speaker) subject(l *compiled.Leaf) string {
+	if l.Op == definition.OpMeasure {
+		return s.e.Def.Quantities[l.Quantity].Title.In(s.lang)
+	}
+	return s.named(l.From).Title.In(s.lang)
+}
+
+// remedyText writes what a remedy gives.
+func remedyText(lang text.Lang, m *outcome.Remedy) string {
+	length := text.Days(lang, m.Time)
+	amount := ""
+	if m.Amount.Currency() != "" {
+		amount = text.Money(lang, m.Amount)
+	}
+	switch {
+	case m.Kind == outcome.Cash:
+		return text.Say(lang, text.RemedyCash, amount)
+	case m.Kind == outcome.Credit && amount == "":
+		return text.Say(lang, text.RemedyCreditTime, length)
+	case m.Kind == outcome.Credit:
+		return text.Say(lang, text.RemedyCredit, amount)
+	case m.Kind == outcome.Extension:
+		return text.Say(lang, text.RemedyExtension, length)
+	case m.Kind == outcome.Coupon && amount == "":
+		return text.Say(lang, text.RemedyCouponPlain)
+	case m.Kind == outcome.Coupon:
+		return text.Say(lang, text.RemedyCoupon, amount)
+	}
+	return text.Say(lang, text.RemedyTermination)
+}
+
+func remedyList(lang text.Lang, list []outcome.Remedy) string {
+	said := make([]string, len(list))
+	for i := range list {
+		said[i] = remedyText(lang, &list[i])
+	}
+	return text.List(lang, said)
+}
+
+var roundingWords = map[money.Mode]text.ID{money.Nearest: text.RoundNearest, money.Up: text.RoundUp,
+	money.Down: text.RoundDown, money.HalfEven: text.RoundHalfEven}

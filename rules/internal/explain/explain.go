@@ -1,0 +1,319 @@
+// Package explain writes an outcome out for people, in Korean or in English: what was decided, under which article, how
+// the sum came about, what would have changed it, what is not certain and what the claimant can do.
+package explain
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"bosang/rules/definition"
+	"bosang/rules/fact"
+	"bosang/rules/internal/books"
+	"bosang/rules/internal/compiled"
+	"bosang/rules/internal/counterfactual"
+	"bosang/rules/internal/decided"
+	"bosang/rules/internal/engine"
+	"bosang/rules/outcome"
+	"bosang/rules/text"
+)
+
+// explainer writes out one outcome in one language.
+type explainer struct {
+	decided.Case
+	lang  text.Lang
+	zone  *time.Location
+	asked bool // nothing was filed: somebody asks what a claim would get
+	runs  []*engine.Run
+	what  *counterfactual.WhatIf // nil until a change is looked for
+	out   Explanation
+}
+
+// defaultZone is where the instants of a case are told that no rulebook covers.
+var defaultZone = func() *time.Location {
+	zone, err := time.LoadLocation("Asia/Seoul")
+	if err != nil { // the zones are in the program
+		return time.FixedZone("KST", 9*60*60)
+	}
+	return zone
+}()
+
+// Write writes an outcome out. Without the facts (nil) nothing is said of what would have changed it; asked means that nothing was
+// filed. The error is books.ErrNoEdition.
+func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, asked bool) (*Explanation, error) {
+	if lang != text.Korean {
+		lang = text.English
+	}
+	of, err := decided.Of(l, o, f)
+	if err != nil {
+		return nil, err
+	}
+	x := explainer{Case: of, lang: lang, zone: defaultZone, asked: asked, out: Explanation{Lang: lang}}
+	for _, e := range x.Editions {
+		x.zone = e.Zone
+		x.edition(e)
+	}
+	x.runs = make([]*engine.Run, len(x.Editions))
+	x.headline()
+	x.downtime()
+	x.uncovered()
+	for _, standing := range []outcome.Standing{outcome.Entitling, outcome.Owed, outcome.Programme, outcome.Goodwill} {
+		for i := range o.Grounds {
+			if o.Grounds[i].Standing == standing {
+				x.ground(&o.Grounds[i])
+			}
+		}
+	}
+	if len(o.Reasons) == 1 && x.because(outcome.NoAmount) {
+		x.paragraph(text.ReasonNoAmount)
+	}
+	x.combination()
+	x.openDuties()
+	x.next()
+	x.cautions()
+	for i := range o.Findings {
+		x.finding(i)
+	}
+	for i := range o.Duties {
+		x.duty(&o.Duties[i])
+	}
+	return &x.out, nil
+}
+
+func (x *explainer) say(id text.ID, args ...any) string { return text.Say(x.lang, id, args...) }
+
+func (x *explainer) paragraph(id text.ID, args ...any) {
+	x.out.Paragraphs = append(x.out.Paragraphs, x.say(id, args...))
+}
+
+func (x *explainer) edition(e *compiled.Edition) {
+	d := e.Def
+	in := x.say(text.InForceOn, text.Date(x.lang, d.From))
+	if !d.To.IsZero() {
+		in = x.say(text.InForce, text.Date(x.lang, d.From), text.Date(x.lang, d.To.AddDays(-1)))
+	}
+	x.out.Editions = append(x.out.Editions, EditionText{Rulebook: d.Rulebook, Edition: d.Edition,
+		Hash: hex.EncodeToString(d.Hash[:]), Title: d.Title.In(x.lang), InForce: in})
+}
+
+// run is the case as the engine sees it in one edition, its quantities measured: of the facts it was decided on, or of none.
+func (x *explainer) run(edition int) *engine.Run {
+	if x.runs[edition] != nil {
+		return x.runs[edition]
+	}
+	f, start := x.Facts, time.Time{}
+	if f == nil {
+		f, start = fact.New(), x.Outcome.Downtime.Start
+	}
+	x.runs[edition] = engine.RunOf(x.Editions[edition], f, start)
+	return x.runs[edition]
+}
+
+// start is when the outage began, for what depends on it.
+func (x *explainer) start() int64 {
+	if x.Outcome.Downtime.Start.IsZero() {
+		return fact.Open
+	}
+	return x.Outcome.Downtime.Start.UnixMicro()
+}
+
+func (x *explainer) speaker(edition int) speaker {
+	return speaker{x.Editions[edition], x.lang, x.Outcome}
+}
+
+func (x *explainer) title(edition int, key string) string {
+	if p, _ := x.Rule(edition, key); p != nil {
+		return p.Def.Title.In(x.lang)
+	}
+	return key
+}
+
+// citation writes the place of a provision in its instrument, by the number in force when the outage began.
+func (x *explainer) citation(edition int, key string) string {
+	p, _ := x.Rule(edition, key)
+	if p == nil {
+		return ""
+	}
+	return cite(x.Editions[edition], &p.Def.Cites, x.lang, x.start())
+}
+
+func cite(e *compiled.Edition, c *definition.Cites, lang text.Lang, at int64) string {
+	if c.Article == "" {
+		return c.Text.In(lang)
+	}
+	for _, a := range e.Def.Articles {
+		if a.Key != c.Article {
+			continue
+		}
+		i := len(a.Numbers) - 1
+		for i > 0 && a.Numbers[i].From.At(e.Zone).UnixMicro() > at {
+			i--
+		}
+		place := text.Article(lang, a.Numbers[i].Number, c.Paragraph, c.Item)
+		for _, in := range e.Def.Instruments {
+			if in.Key == a.Instrument && lang == text.Korean {
+				return in.Title.Ko + " " + place
+			} else if in.Key == a.Instrument {
+				return in.Title.En + ", " + place
+			}
+		}
+	}
+	return c.Article
+}
+
+func (x *explainer) headline() {
+	o := x.Outcome
+	switch o.Disposition {
+	case outcome.Granted:
+		x.out.Headline = x.say(text.HeadGranted, remedyList(x.lang, o.Remedies))
+	case outcome.GrantedInPart:
+		if len(o.Remedies) == 0 {
+			x.out.Headline = x.say(text.HeadGoodwill, remedyList(x.lang, o.Goodwill))
+		} else {
+			x.out.Headline = x.say(text.HeadInPart, remedyList(x.lang, append(slices.Clone(o.Remedies), o.Goodwill...)))
+		}
+	case outcome.Referred:
+		x.out.Headline = x.say(text.HeadReferred)
+		if x.asked {
+			x.out.Headline = x.say(text.HeadAsked)
+		}
+	case outcome.Pending:
+		x.out.Headline = x.say(text.HeadPending)
+	default:
+		x.out.Headline = x.say(text.HeadRefused)
+	}
+}
+
+func (x *explainer) instant(t time.Time) string { return text.Instant(x.lang, t, x.zone) }
+
+// ground writes what became of a ground, unless it simply does not apply and its rulebook has nothing to say about that.
+func (x *explainer) ground(g *outcome.GroundOutcome) {
+	title, cited := x.title(g.Edition, g.Provision), x.citation(g.Edition, g.Provision)
+	switch g.Disposition {
+	case outcome.GroundGranted:
+		x.granted(g, title, cited)
+	case outcome.GroundDoesNotApply:
+		x.failing(g, title, cited)
+	case outcome.GroundBarred:
+		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By))
+		if p, _ := x.Rule(g.Edition, g.Provision); p != nil && !p.Def.Failing.IsZero() {
+			x.paragraph(text.Fails, title, cited, closeSentence(p.Def.Failing.In(x.lang)))
+		}
+	case outcome.GroundReferred:
+		if g.By == "" {
+			x.paragraph(text.ReferredItself, title, cited)
+		} else {
+			x.paragraph(text.ReferredBy, title, cited, x.title(g.Edition, g.By))
+		}
+	case outcome.GroundCannotTell:
+		x.cannotTell(g, title, cited)
+	}
+}
+
+// granted writes a ground that applies, with its remedies and how they came about.
+func (x *explainer) granted(g *outcome.GroundOutcome, title, cited string) {
+	p, _ := x.Rule(g.Edition, g.Provision)
+	switch {
+	case g.Remedy == nil:
+		x.paragraph(text.Entitled, title, cited, x.reasons(g, outcome.Yes))
+		if limit := x.exactlyTheLimit(g); limit != "" {
+			x.paragraph(text.ExactlyTheLimit, limit)
+		}
+		if p != nil {
+			x.reading(p.Def)
+		}
+		return
+	case p == nil:
+		x.paragraph(text.GivenFixed, title, cited, remedyText(x.lang, g.Remedy))
+		return
+	}
+	given := g.Offers
+	if len(given) == 0 {
+		given = []outcome.Remedy{*g.Remedy}
+	}
+	for i := range given {
+		if i < len(p.Gives) {
+			x.given(g, p, &p.Gives[i], &given[i], title, cited)
+		}
+	}
+}
+
+// given writes one remedy: how it was worked out, or that it is as it is.
+func (x *explainer) given(g *outcome.GroundOutcome, p *compiled.Provision, v *compiled.Given, m *outcome.Remedy, title, cited string) {
+	switch {
+	case x.sum(g, p, v, m, title, cited):
+	case g.Standing == outcome.Goodwill:
+		x.paragraph(text.GivenGoodwill, title, cited, remedyText(x.lang, m))
+	case g.Standing == outcome.Programme:
+		x.paragraph(text.GivenAnnounced, title, cited, remedyText(x.lang, m))
+	default:
+		x.paragraph(text.GivenFixed, title, cited, remedyText(x.lang, m))
+	}
+}
+
+// reading shows how the words were read, where the decision rests on that.
+func (x *explainer) reading(p *definition.Provision) {
+	if !p.Reading.IsZero() {
+		x.paragraph(text.ReadAs, p.Reading.In(x.lang))
+	}
+}
+
+func closeSentence(s string) string {
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+// reasons writes the comparisons of a ground's finding that came to a verdict. That something is known is no reason that
+// would tell anybody something.
+func (x *explainer) reasons(g *outcome.GroundOutcome, v outcome.Verdict) string {
+	p, _ := x.Rule(g.Edition, g.Provision)
+	f := x.FindingOf(g.Edition, g.Provision)
+	if p == nil || f == nil {
+		return ""
+	}
+	s := x.speaker(g.Edition)
+	var out []string
+	x.EachCheck(f, p, func(l *compiled.Leaf, c *outcome.Check) {
+		if told := l.Op != definition.OpFact || l.Compare != definition.Known || v != outcome.Yes; told && c.Verdict == v {
+			out = append(out, s.check(l, c).Text)
+		}
+	})
+	return strings.Join(out, " ")
+}
+
+// named is how a fact is spoken of, by the standard or by the edition that declares it.
+func (x *explainer) named(name fact.Fact) text.Fact {
+	if _, standard := fact.SlotOf(name); standard {
+		return text.FactNamed(string(name))
+	}
+	for _, e := range x.Editions {
+		for i := range e.Extras {
+			if e.Extras[i].Declared.Name == name {
+				return declaredText(e.Extras[i].Title)
+			}
+		}
+	}
+	return text.FactNamed(string(name))
+}
+
+// declaredText makes a declared fact one that can be spoken of.
+func declaredText(d *definition.Fact) text.Fact {
+	out := text.Fact{Title: d.Title, Question: d.Question, Unit: d.Unit, Ask: text.Texts{Ko: text.Say(text.Korean, text.AskWhat, d.Title.Ko), En: text.Say(text.English, text.AskWhat, d.Title.En)}}
+	switch d.Declared.Kind {
+	case fact.KindBool:
+		out.Ask = text.Texts{Ko: text.Say(text.Korean, text.AskWhether, d.Title.Ko), En: text.Say(text.English, text.AskWhether, d.Title.En)}
+		out.Values = text.YesNo()
+		out.Wishes = map[string]text.Texts{
+			"true":  {Ko: text.Say(text.Korean, text.WishYes, d.Title.Ko), En: text.Say(text.English, text.WishYes, d.Title.En)},
+			"false": {Ko: text.Say(text.Korean, text.WishNo, d.Title.Ko), En: text.Say(text.English, text.WishNo, d.Title.En)}}
+	case fact.KindEnum:
+		out.Values = map[string]text.Texts{}
+		for _, w := range d.Values {
+			out.Values[w.Word] = w.Title
+		}
+	}
+	return out
+}
