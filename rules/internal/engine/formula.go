@@ -122,13 +122,13 @@ func (r *Run) operator(f *compiled.Formula) number.Number {
 	y := r.Formula(f.Args[1])
 	switch op {
 	case definition.OpExcess:
-		return number.Joined(number.Apply(x.Kind, &x, &y, true, number.Minus), &x, &y)
+		return r.excess(f, &x, &y)
 	case definition.OpCap:
 		return number.Pick(&x, &y, number.Lesser)
 	case definition.OpFloor:
 		return number.Pick(&x, &y, number.Greater)
 	case definition.OpRatio:
-		return number.JoinedAs(number.Apply(fact.KindRate, &x, &y, true, number.Quotient), &x, &y)
+		return r.ratio(f, &x, &y)
 	case definition.OpUnits:
 		return number.JoinedAs(number.Apply(fact.KindCount, &x, &y, true, func(a, b money.Ratio) (money.Ratio, outcome.ReasonCode) {
 			q, why := number.Quotient(a, b)
