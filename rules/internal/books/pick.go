@@ -137,23 +137,36 @@ func (c *Chosen) Outside(at int64) bool {
 	return c.Index < 0 || at < c.Edition.From || at >= until
 }
 
-// Candidates are the editions that the stated beginning chooses, and those that the other possible ones choose instead.
+// Candidates are the editions that the stated beginning chooses, and what the other possible ones choose instead.
 type Candidates struct {
 	Picked []Chosen
-	Others [][]Chosen
+	Others []Other
 }
 
-// Others gives what the earliest and the latest beginning choose, where that is something else.
-func (l *Library) Others(f *fact.Facts, a *Scope, picked []Chosen, start int64) [][]Chosen {
-	var out [][]Chosen
+// Other is what another possible beginning of the outage chooses: other editions, or the same with other values of their
+// parameters.
+type Other struct {
+	Picked []Chosen
+	At     int64
+}
+
+// Consider adds what a beginning other than the stated one chooses, where that is something else. What was picked is copied.
+func (c *Candidates) Consider(picked []Chosen, at, start int64) {
+	same := slices.Equal(picked, c.Picked)
+	for i := 0; same && i < len(picked); i++ {
+		same = !picked[i].Edition.ChangesBetween(min(at, start), max(at, start))
+	}
+	if !same {
+		c.Others = append(c.Others, Other{slices.Clone(picked), at})
+	}
+}
+
+// ConsiderOthers adds what the earliest and the latest beginning choose.
+func (l *Library) ConsiderOthers(c *Candidates, f *fact.Facts, a *Scope, start int64) {
 	var room [8]Chosen // nearly always the same ones are chosen
 	for _, at := range measure.StartsOf(f) {
-		if at == start {
-			continue
-		}
-		if other := l.Pick(room[:0], f, a, at); !slices.Equal(other, picked) {
-			out = append(out, slices.Clone(other))
+		if at != start {
+			c.Consider(l.Pick(room[:0], f, a, at), at, start)
 		}
 	}
-	return out
 }

@@ -116,6 +116,9 @@ func (c *compiler) parameters() {
 			for k := range pc.Dated {
 				one.From = append(one.From, c.dateStart(pc.Dated[k].From))
 				one.Dated = append(one.Dated, &pc.Dated[k])
+				if k > 0 {
+					c.out.changes = append(c.out.changes, one.From[k])
+				}
 			}
 			out.Cases = append(out.Cases, one)
 		}

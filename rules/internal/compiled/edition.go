@@ -46,6 +46,7 @@ type Edition struct {
 	Size           Size
 	Entitles       []string // grounds that other rulebooks may ask for
 	Needs          []string // grounds of other rulebooks that it asks for
+	changes        []int64  // the instants from which a parameter has another value
 }
 
 // Size is the most that evaluating an edition can fill; of operands what is usual.
@@ -85,6 +86,11 @@ func (e *Edition) measureSize() {
 
 // Name is the edition's own name, unique in its rulebook.
 func (e *Edition) Name() string { return e.Def.Edition }
+
+// ChangesBetween tells whether a parameter has another value at the later of two instants than at the earlier.
+func (e *Edition) ChangesBetween(earlier, later int64) bool {
+	return slices.ContainsFunc(e.changes, func(at int64) bool { return earlier < at && at <= later })
+}
 
 // arrange puts the general provisions in order where one asks for the ground of one that stands behind it.
 func (e *Edition) arrange() {

@@ -115,11 +115,8 @@ func (w *WhatIf) evaluate(f *fact.Facts) []outcome.Status {
 	c := books.Candidates{Picked: w.choose(f, at)}
 	if w.x.Outcome.LawOn.IsZero() {
 		for _, other := range measure.StartsOf(f) {
-			if other == start {
-				continue
-			}
-			if picked := w.choose(f, other); !slices.Equal(picked, c.Picked) {
-				c.Others = append(c.Others, picked)
+			if other != start {
+				c.Consider(w.choose(f, other), other, start)
 			}
 		}
 	}

@@ -10,12 +10,13 @@ import (
 )
 
 // decide evaluates the case. What the possible beginnings of the outage decide differently, because they choose different
-// editions, cannot be told.
+// editions or other values of parameters, cannot be told.
 func (r *Run) decide(c books.Candidates) {
 	r.once(c.Picked)
 	for _, other := range c.Others {
 		x := r.borrow(r.asOf)
-		x.once(other)
+		x.dating = other.At
+		x.once(other.Picked)
 		r.unsettle(&x.Run)
 		x.giveBack()
 	}

@@ -40,7 +40,7 @@ func Evaluate(l *books.Library, o *outcome.Outcome, f *fact.Facts, a *books.Scop
 	r.picked = l.Pick(r.picked[:0], f, a, a.Instant(start))
 	c := books.Candidates{Picked: r.picked}
 	if _, t := measure.FirstTimes(f); a.LawOn.IsZero() && t != nil && !t.IsCertain() {
-		c.Others = l.Others(f, a, c.Picked, start)
+		l.ConsiderOthers(&c, f, a, start)
 	}
 	r.begin(o, f, asOf, start)
 	o.LawOn = a.LawOn
@@ -60,7 +60,7 @@ func Evaluate(l *books.Library, o *outcome.Outcome, f *fact.Facts, a *books.Scop
 // begin empties an outcome and makes ready to fill it.
 func (r *Run) begin(o *outcome.Outcome, f *fact.Facts, asOf, start int64) {
 	o.Reset()
-	r.f, r.asOf, r.start, r.out = f, asOf, start, o
+	r.f, r.asOf, r.start, r.dating, r.out = f, asOf, start, start, o
 	r.facts = [fact.Slots]int16{}
 	r.entitled, r.rules, r.used, r.covered = r.entitled[:0], r.rules[:0], r.used[:0], false
 }

@@ -18,6 +18,7 @@ type Run struct {
 	f        *fact.Facts
 	asOf     int64 // fact.Open when nothing is open
 	start    int64 // when the outage began; measure.NoStart where that is not known
+	dating   int64 // the beginning by which values of parameters are chosen
 	out      *outcome.Outcome
 	e        *compiled.Edition
 	used     []*compiled.Edition         // of out.Editions
@@ -89,7 +90,7 @@ func (r *Run) param(i int32) *valued {
 	}
 	v.asked, v.operand = true, outcome.NoOperand
 	p := &r.e.Parameters[i]
-	v.dated, v.missing = r.dated(p, r.start)
+	v.dated, v.missing = r.dated(p, r.dating)
 	if v.dated != nil && p.Varies() && len(v.dated.Bands) == 0 {
 		v.operand = r.keep(&v.dated.Value)
 	}

@@ -40,7 +40,7 @@ const maxBits = 1024
 func (r *Run) valueOf(f *compiled.Formula) (number.Number, []outcome.Part) {
 	switch f.Def.Op {
 	case definition.OpParameter:
-		d, missing := r.dated(&r.e.Parameters[f.Ref], r.start)
+		d, missing := r.dated(&r.e.Parameters[f.Ref], r.dating)
 		if d == nil {
 			return r.noValue(missing), nil
 		}
@@ -195,7 +195,7 @@ var lastDay = period.DateOf(measure.Instant(fact.Last), time.UTC).Number()
 // band is the value of the band in which x lies; where its ends lie in different bands, from the least to the greatest
 // value of those between.
 func (r *Run) band(f *compiled.Formula, x *number.Number) number.Number {
-	d, missing := r.dated(&r.e.Parameters[f.Ref], r.start)
+	d, missing := r.dated(&r.e.Parameters[f.Ref], r.dating)
 	switch {
 	case !x.Known:
 		return *x

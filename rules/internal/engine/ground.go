@@ -329,7 +329,7 @@ func (r *Run) rounded(v *compiled.Given, n *number.Number) (money.Amount, bool) 
 	if v.Unit < 0 {
 		return x.Amount()
 	}
-	d, _ := r.dated(&r.e.Parameters[v.Unit], r.start)
+	d, _ := r.dated(&r.e.Parameters[v.Unit], r.dating)
 	if d == nil {
 		return money.Amount{}, false
 	}

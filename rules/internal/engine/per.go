@@ -147,7 +147,7 @@ func (r *Run) currencyOf(i int32) string {
 		fee := r.factNumber(compiled.Source{Slot: fact.SlotSubscriptionFee, Extra: -1})
 		return fee.Currency
 	case definition.OpBand:
-		if d, _ := r.dated(&r.e.Parameters[f.Ref], r.start); d != nil {
+		if d, _ := r.dated(&r.e.Parameters[f.Ref], r.dating); d != nil {
 			n := number.Of(&d.Bands[0].Value)
 			return n.Currency
 		}

@@ -18,6 +18,7 @@ func RunOf(e *compiled.Edition, f *fact.Facts, start time.Time) *Run {
 	r.begin(new(outcome.Outcome), f, measure.AsOf(f), measure.StartOf(f))
 	if !start.IsZero() {
 		r.start = start.UnixMicro()
+		r.dating = r.start
 	}
 	r.take(e)
 	r.quantities()

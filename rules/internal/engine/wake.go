@@ -18,7 +18,7 @@ import (
 func (r *Run) wake(c books.Candidates) {
 	turns := r.editionTurns(r.turned[:0], c.Picked)
 	for _, other := range c.Others {
-		turns = r.editionTurns(turns, other)
+		turns = r.editionTurns(turns, other.Picked)
 	}
 	r.turned = turns
 	slices.Sort(turns)
@@ -206,7 +206,7 @@ func (r *Run) boundOf(l *compiled.Leaf) (int64, bool) {
 	if l.Parameter < 0 {
 		return 0, false
 	}
-	d, _ := r.dated(&r.e.Parameters[l.Parameter], r.start)
+	d, _ := r.dated(&r.e.Parameters[l.Parameter], r.dating)
 	if d == nil {
 		return 0, false
 	}

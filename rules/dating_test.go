@@ -1,0 +1,48 @@
+package rules_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"bosang/rules"
+	"bosang/rules/period"
+)
+
+func TestValuesOfParametersThatAnUncertainBeginningChoosesDifferentlyCannotBeTold(t *testing.T) {
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", `parameters:
+  threshold:
+    title: {ko: 기준, en: threshold}
+    unit: duration
+    values: [{from: 2020-01-01, value: 4h}, {from: 2022-10-16, value: 2h}]
+`+quantities+"provisions:\n"+provision("p", "{quantity: down, at_least: threshold}", "{entitles: x}"))))
+	seoul := must(time.LoadLocation("Asia/Seoul"))
+	midnight := time.Date(2022, 10, 16, 0, 0, 0, 0, seoul)
+	for name, c := range map[string]struct {
+		earliest, stated, latest time.Duration // of the beginning, after midnight
+		lasts                    time.Duration // after the stated one
+		want                     rules.GroundDisposition
+	}{
+		"certainly before":                        {-2 * time.Hour, -time.Hour, -time.Microsecond, 3*time.Hour - time.Microsecond, rules.GroundDoesNotApply},
+		"certainly from then on":                  {0, time.Hour, 2 * time.Hour, 3 * time.Hour, rules.GroundGranted},
+		"on either side, stated to be before":     {-2 * time.Hour, -time.Hour, time.Hour, 3*time.Hour - time.Microsecond, rules.GroundCannotTell},
+		"on either side, stated to be after":      {-2 * time.Hour, time.Hour, time.Hour, 2*time.Hour - time.Microsecond, rules.GroundCannotTell},
+		"on either side, and longer than both":    {-2 * time.Hour, -time.Hour, time.Hour, 9 * time.Hour, rules.GroundGranted},
+		"on either side, and shorter than either": {-30 * time.Minute, -time.Minute, 0, time.Hour, rules.GroundDoesNotApply},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFacts()
+			end := midnight.Add(c.stated + c.lasts)
+			set(t, f, rules.FactOutageDown, rules.Outage(must(period.UncertainOf(period.Window{
+				Start: period.Edge{Earliest: midnight.Add(c.earliest), Stated: midnight.Add(c.stated), Latest: midnight.Add(c.latest)},
+				End:   period.Exactly(end)}))))
+			o := must(l.Evaluate(f))
+			if got := o.Grounds[0].Disposition; got != c.want {
+				t.Errorf("the ground is %s, not %s", got, c.want)
+			}
+			if c.want == rules.GroundCannotTell && !slices.Contains(o.Missing(), rules.FactOutageDown) {
+				t.Errorf("it says not that the outage is not known exactly enough, but %v", o.Reasons)
+			}
+		})
+	}
+}
