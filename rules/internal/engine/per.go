@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/internal/compiled"
@@ -49,6 +51,9 @@ func (r *Run) per(f *compiled.Formula) (number.Number, []outcome.Part) {
 	if !stated.Known || of.Certain && times.IsCertain() {
 		return stated, parts
 	}
+	if !f.Rising || f.Only >= 0 && !only.Certain {
+		return r.perBetween(f, q, times, &only, stated), parts
+	}
 	for _, list := range [...][]fact.Stretch{times.Narrowest, times.Widest} {
 		n, _ := r.perForm(f, q, list, &only, false)
 		if !n.Known {
@@ -58,6 +63,66 @@ func (r *Run) per(f *compiled.Formula) (number.Number, []outcome.Part) {
 		stated.Certain = stated.Certain && n.Certain && stated.Lo.Cmp(stated.Hi) == 0
 	}
 	return stated, parts
+}
+
+// perBetween bounds what the periods bring where that may fall as the time in them grows: each brings what any time between
+// the narrowest and the widest form would, or nothing where it may have none.
+func (r *Run) perBetween(f *compiled.Formula, q *compiled.Quantity, times *fact.Times, only *number.Number, stated number.Number) number.Number {
+	narrow, ok := r.periods(f.Def.Period, q, times.Narrowest)
+	if !ok {
+		return number.Unknown(outcome.Inexact)
+	}
+	narrow = slices.Clone(narrow) // they hold until the next call
+	wide, ok := r.periods(f.Def.Period, q, times.Widest)
+	if !ok {
+		return number.Unknown(outcome.Inexact)
+	}
+	var lo, hi money.Ratio
+	for i := range wide {
+		p := &wide[i]
+		var least int64
+		if k := slices.IndexFunc(narrow, func(n outcome.Part) bool { return n.Start == p.Start }); k >= 0 {
+			least = narrow[k].Time.Microseconds()
+		}
+		most := money.Whole(p.Time.Microseconds())
+		time := number.Between(fact.KindDuration, money.Whole(least), most, most)
+		counts := outcome.Yes
+		if only.Known {
+			counts = time.Compare(f.Def.Only.Compare, only)
+		}
+		if counts == outcome.No {
+			continue
+		}
+		n := r.brings(f, part{time: time, length: number.Whole(fact.KindDuration, p.Length.Microseconds())})
+		if !n.Known {
+			return n
+		}
+		if counts == outcome.Unknown || least == 0 {
+			n.Lo = money.Ratio{}
+		}
+		if f.Def.Take == definition.TakeMost {
+			lo, hi = number.Greater(lo, n.Lo), number.Greater(hi, n.Hi)
+		} else {
+			lo, hi = lo.Add(n.Lo), hi.Add(n.Hi)
+		}
+	}
+	out := number.Between(stated.Kind, lo, stated.Stated, hi)
+	out.Currency = stated.Currency
+	return out
+}
+
+// brings is what one period brings.
+func (r *Run) brings(f *compiled.Formula, within part) number.Number {
+	switch {
+	case f.Def.Take == definition.TakeCount:
+		return number.Whole(fact.KindCount, 1)
+	case f.Each < 0:
+		return within.time
+	}
+	r.period, r.within = within, &r.period
+	n := r.Formula(f.Each)
+	r.within = nil // "per" does not stand within "each"
+	return n
 }
 
 // perForm works out what one form of the outage comes to.
@@ -82,20 +147,12 @@ func (r *Run) perForm(f *compiled.Formula, q *compiled.Quantity, list []fact.Str
 		if only.Known && within.time.Compare(f.Def.Only.Compare, only) != outcome.Yes {
 			continue
 		}
-		n := within.time
-		switch {
-		case f.Def.Take == definition.TakeCount:
-			n = number.Whole(fact.KindCount, 1)
-		case f.Each >= 0:
-			r.period, r.within = within, &r.period
-			n = r.Formula(f.Each)
-			r.within = nil // "per" does not stand within "each"
-			if !n.Known {
-				return n, nil
-			}
-			if o := n.Operand(); keep {
-				p.Value = o.Value
-			}
+		n := r.brings(f, within)
+		if !n.Known {
+			return n, nil
+		}
+		if o := n.Operand(); keep && f.Each >= 0 {
+			p.Value = o.Value
 		}
 		if total = accumulated(f.Def.Take, &total, &n); !total.Known {
 			return total, nil
