@@ -44,8 +44,11 @@ type Cut struct {
 
 // Length is that of the longest piece, or of all together.
 func (c *Cut) Length(list []fact.Stretch, longest bool) int64 {
-	if len(c.Maintenance) == 0 { // the stretches of a list do not touch
+	switch len(c.Maintenance) { // the stretches of a list do not touch
+	case 0:
 		return c.clipped(list, longest)
+	case 1:
+		return c.oneWork(list, longest)
 	}
 	var room [8]fact.Stretch
 	var best, total, run int64
@@ -77,6 +80,39 @@ func (c *Cut) clipped(list []fact.Stretch, longest bool) (best int64) {
 		if n := min(s.End, to) - max(s.Start, c.Held.Start); n > 0 {
 			total += n
 			best = max(best, n)
+		}
+	}
+	if longest {
+		return best
+	}
+	return total
+}
+
+// oneWork is the length where one work was announced.
+func (c *Cut) oneWork(list []fact.Stretch, longest bool) (best int64) {
+	m := c.Maintenance[0].Span
+	if !inTime(c.Maintenance[0], c.Notice) {
+		m = fact.Stretch{}
+	}
+	to := min(c.Held.End, c.AsOf)
+	var total int64
+	for _, s := range list {
+		s.Start, s.End = max(s.Start, c.Held.Start), min(s.End, to)
+		if s.End <= s.Start {
+			continue
+		}
+		from, until := max(s.Start, m.Start), min(s.End, m.End)
+		announced := max(until-from, 0)
+		switch {
+		case c.Use == definition.AnnouncedOnly:
+			total += announced
+			best = max(best, announced)
+		case announced == 0 || c.Use == definition.AnnouncedIgnored:
+			total += s.End - s.Start
+			best = max(best, s.End-s.Start)
+		default:
+			total += s.End - s.Start - announced
+			best = max(best, from-s.Start, s.End-until)
 		}
 	}
 	if longest {
