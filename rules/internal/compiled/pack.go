@@ -62,7 +62,7 @@ func (e *Edition) packComparisons() []int32 {
 	var firsts []int32
 	for i := range e.Leaves {
 		if l := &e.Leaves[i]; l.Same < 0 && l.Op != definition.OpGround {
-			firsts = append(firsts, int32(i)) //nolint:gosec // bounded by package rulebook
+			firsts = append(firsts, int32(i))
 		}
 	}
 	slices.SortStableFunc(firsts, func(a, b int32) int { return int(e.Leaves[a].how) - int(e.Leaves[b].how) })
@@ -89,7 +89,7 @@ func (e *Edition) packComparisons() []int32 {
 		}
 	}
 	for i := range e.Leaves {
-		at := int32(i) //nolint:gosec // bounded by package rulebook
+		at := int32(i)
 		switch l := &e.Leaves[i]; {
 		case l.Op == definition.OpGround:
 			e.Grounds = append(e.Grounds, at)
