@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,5 +45,26 @@ func TestValuesOfParametersThatAnUncertainBeginningChoosesDifferentlyCannotBeTol
 				t.Errorf("it says not that the outage is not known exactly enough, but %v", o.Reasons)
 			}
 		})
+	}
+}
+
+func TestAsTheLawStoodOnAnotherDateParametersHaveTheirValuesOfThatDate(t *testing.T) {
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", `parameters:
+  threshold:
+    title: {ko: 기준, en: threshold}
+    unit: duration
+    values: [{from: 2020-01-01, value: 4h}, {from: 2022-10-16, value: 2h}]
+`+quantities+"provisions:\n"+provision("p", "{quantity: down, at_least: threshold}", "{entitles: x}"))))
+	f := newFacts()
+	set(t, f, rules.FactOutageDown, lasting(start, 3*time.Hour))
+	for day, want := range map[int]rules.GroundDisposition{14: rules.GroundDoesNotApply, 17: rules.GroundGranted} {
+		asked := rules.Asked{LawOn: time.Date(2022, 10, day, 0, 0, 0, 0, time.UTC)}
+		o := must(l.EvaluateAsked(f, asked))
+		if got := o.Grounds[0].Disposition; got != want {
+			t.Errorf("as the law stood on the %dth it is %s, not %s", day, got, want)
+		}
+		if x := must(l.Explain(o, f, rules.English)); !strings.Contains(x.Findings[0].Checks[0].Text, map[int]string{14: "4 h", 17: "2 h"}[day]) {
+			t.Errorf("the %dth is not explained by its own value: %+v", day, x.Findings[0].Checks)
+		}
 	}
 }

@@ -22,8 +22,8 @@ type EditionRef struct {
 type Asked struct {
 	// Editions are the only rulebooks to apply; all where there are none.
 	Editions []EditionRef
-	// LawOn is the instant as at which the law stood by which the case is to be decided: editions are chosen by it, and not
-	// by when the outage began. Programmes name their incident whenever. Zero: by the outage.
+	// LawOn is the instant as at which the law stood by which the case is to be decided: editions are chosen by it and values
+	// of parameters, and not by when the outage began. Programmes name their incident whenever. Zero: by the outage.
 	LawOn time.Time
 }
 
@@ -140,6 +140,7 @@ func (c *Chosen) Outside(at int64) bool {
 // Candidates are the editions that the stated beginning chooses, and what the other possible ones choose instead.
 type Candidates struct {
 	Picked []Chosen
+	At     int64 // by which they are chosen, and with them the values of their parameters
 	Others []Other
 }
 

@@ -92,7 +92,7 @@ func (p *probe) turns(a alteration) bool {
 		m := q.Measured(f, measure.AsOf(f))
 		return m.Known && number.HoldsBetween(p.l.Compare, m.Lo, m.Hi, p.right.Micros()) == p.want
 	}
-	return engine.TryComparison(&p.w.out, p.e, f, p.l, p.on.order) == p.want
+	return engine.TryComparison(&p.w.out, p.e, f, p.l, p.on.order, p.w.x.Outcome.LawOn) == p.want
 }
 
 // turning finds what would turn the comparison of a quantity.

@@ -112,7 +112,7 @@ func (w *WhatIf) evaluate(f *fact.Facts) []outcome.Status {
 	if !w.x.Outcome.LawOn.IsZero() {
 		at = w.at
 	}
-	c := books.Candidates{Picked: w.choose(f, at)}
+	c := books.Candidates{Picked: w.choose(f, at), At: at}
 	if w.x.Outcome.LawOn.IsZero() {
 		for _, other := range measure.StartsOf(f) {
 			if other != start {

@@ -12,6 +12,7 @@ import (
 // decide evaluates the case. What the possible beginnings of the outage decide differently, because they choose different
 // editions or other values of parameters, cannot be told.
 func (r *Run) decide(c books.Candidates) {
+	r.dating = c.At
 	r.once(c.Picked)
 	for _, other := range c.Others {
 		x := r.borrow(r.asOf)

@@ -37,8 +37,9 @@ func Evaluate(l *books.Library, o *outcome.Outcome, f *fact.Facts, a *books.Scop
 	r := runs.Get().(*Run)
 	defer r.release()
 	start := measure.StartOf(f)
-	r.picked = l.Pick(r.picked[:0], f, a, a.Instant(start))
-	c := books.Candidates{Picked: r.picked}
+	c := books.Candidates{At: a.Instant(start)}
+	r.picked = l.Pick(r.picked[:0], f, a, c.At)
+	c.Picked = r.picked
 	if _, t := measure.FirstTimes(f); a.LawOn.IsZero() && t != nil && !t.IsCertain() {
 		l.ConsiderOthers(&c, f, a, start)
 	}

@@ -22,6 +22,7 @@ var lent = sync.Pool{New: func() any { return new(borrowed) }}
 func (r *Run) borrow(asOf int64) *borrowed {
 	x := lent.Get().(*borrowed)
 	x.begin(&x.outcome, r.f, asOf, r.start)
+	x.dating = r.dating
 	return x
 }
 

@@ -12,13 +12,16 @@ import (
 )
 
 // RunOf takes up an edition for a case, its quantities measured, and decides nothing. The outage began at start, or, where
-// that is zero, when the facts say.
-func RunOf(e *compiled.Edition, f *fact.Facts, start time.Time) *Run {
+// that is zero, when the facts say; the case is decided as the law stood at lawOn, unless that is zero.
+func RunOf(e *compiled.Edition, f *fact.Facts, start, lawOn time.Time) *Run {
 	r := &Run{}
 	r.begin(new(outcome.Outcome), f, measure.AsOf(f), measure.StartOf(f))
 	if !start.IsZero() {
 		r.start = start.UnixMicro()
 		r.dating = r.start
+	}
+	if !lawOn.IsZero() {
+		r.dating = lawOn.UnixMicro()
 	}
 	r.take(e)
 	r.quantities()
@@ -40,11 +43,14 @@ func TryOut(o *outcome.Outcome, f *fact.Facts, asOf, start int64, c books.Candid
 }
 
 // TryComparison makes one comparison of a quantity, of which no more is worked out than the quantities that it is computed
-// from, in their order. The outcome is memory.
-func TryComparison(o *outcome.Outcome, e *compiled.Edition, f *fact.Facts, l *compiled.Leaf, order []int32) outcome.Verdict {
+// from, in their order. The outcome is memory; the law is as it stood at lawOn, unless that is zero.
+func TryComparison(o *outcome.Outcome, e *compiled.Edition, f *fact.Facts, l *compiled.Leaf, order []int32, lawOn time.Time) outcome.Verdict {
 	r := runs.Get().(*Run)
 	defer r.release()
 	r.begin(o, f, measure.AsOf(f), measure.StartOf(f))
+	if !lawOn.IsZero() {
+		r.dating = lawOn.UnixMicro()
+	}
 	r.take(e)
 	r.makeRoom()
 	for _, i := range order {

@@ -106,7 +106,7 @@ func (x *explainer) run(edition int) *engine.Run {
 	if f == nil {
 		f, start = fact.New(), x.Outcome.Downtime.Start
 	}
-	x.runs[edition] = engine.RunOf(x.Editions[edition], f, start)
+	x.runs[edition] = engine.RunOf(x.Editions[edition], f, start, x.Outcome.LawOn)
 	return x.runs[edition]
 }
 
