@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -234,5 +235,40 @@ func TestAnEvaluationByNamedRulebooksUsesThoseAlone(t *testing.T) {
 	wrong := w.send(w.caller(), "POST", "/v1/evaluations", sent)
 	if wrong.StatusCode != http.StatusUnprocessableEntity || wrong.object(t).faults() != "rulebooks[0]: unknown_edition; rulebooks[2]: unknown_edition" {
 		t.Errorf("unknown editions are answered with %d: %s", wrong.StatusCode, wrong.body)
+	}
+}
+
+func TestWhatIsOwedForOtherLossesAndEveryDutyIsShown(t *testing.T) {
+	w := stateless(t)
+	got := w.must(200, w.caller(), "POST", "/v1/evaluations", object{
+		"as_of":        "2026-01-01T00:00:00Z",
+		"provider":     object{"key": "a-provider", "jurisdiction": "GB"},
+		"service":      object{"kind": "broadband"},
+		"plan":         object{"audience": "consumer", "periodic_fee": true},
+		"subscription": object{"started_at": "2020-01-01T00:00:00Z"},
+		"windows":      []object{{"starts_at": "2024-06-03T09:00:00+01:00", "ends_at": "2024-06-07T15:00:00+01:00"}},
+		"facts":        object{"report.made_on": "2024-06-03", "appointment.missed": 1, "appointment.missed_on": "2024-06-04"},
+	})
+	for at, want := range map[[4]string]string{
+		{"base", "amount", "amount"}:                "19.52",
+		{"besides", "0", "loss"}:                    "missed-appointment",
+		{"besides", "0", "base", "loss"}:            "missed-appointment",
+		{"besides", "0", "still_owed", "provision"}: "appointment-compensation",
+		{"duties", "0", "duty"}:                     "payment",
+		{"duties", "0", "due_on"}:                   "2024-07-07",
+		{"duties", "1", "provision"}:                "appointment-payment",
+		{"duties", "1", "rulebook"}:                 "gb-automatic-compensation",
+	} {
+		var path []any
+		for _, part := range at {
+			if n, err := strconv.Atoi(part); err == nil {
+				path = append(path, n)
+			} else if part != "" {
+				path = append(path, part)
+			}
+		}
+		if got.at(path...) != want {
+			t.Errorf("%v is %q, not %q", path, got.at(path...), want)
+		}
 	}
 }

@@ -19,10 +19,11 @@ type Remedy struct {
 	Time      string      `json:"time,omitempty"`
 	Rulebook  string      `json:"rulebook,omitempty"`
 	Provision string      `json:"provision,omitempty"`
+	Loss      string      `json:"loss,omitempty"`
 }
 
 func showRemedy(r rules.Remedy) Remedy {
-	out := Remedy{Kind: r.Kind.String(), Rulebook: r.Rulebook, Provision: r.Provision, Amount: form.ShowMoney(&r.Amount)}
+	out := Remedy{Kind: r.Kind.String(), Rulebook: r.Rulebook, Provision: r.Provision, Loss: r.Loss, Amount: form.ShowMoney(&r.Amount)}
 	if r.Time != 0 {
 		out.Time = form.Duration(r.Time)
 	}
@@ -79,6 +80,7 @@ type GroundOf struct {
 	Disposition string   `json:"disposition"`
 	By          string   `json:"by,omitempty"`
 	Remedy      *Remedy  `json:"remedy,omitempty"`
+	Offers      []Remedy `json:"offers,omitempty"`
 	Missing     []string `json:"missing,omitempty"`
 }
 
@@ -87,6 +89,39 @@ type Counted struct {
 	Remedy Remedy      `json:"remedy"`
 	Amount *form.Money `json:"amount,omitempty"`
 	Time   string      `json:"time,omitempty"`
+}
+
+func showCounted(list []rules.Counted) []Counted {
+	out := make([]Counted, len(list))
+	for i, k := range list {
+		out[i] = Counted{Remedy: showRemedy(k.Remedy), Amount: form.ShowMoney(&k.Amount)}
+		if k.Time != 0 {
+			out[i].Time = form.Duration(k.Time)
+		}
+	}
+	return out
+}
+
+// Loss is what is owed for another loss than that of the service itself.
+type Loss struct {
+	Loss      string    `json:"loss"`
+	Base      Remedy    `json:"base"`
+	Counted   []Counted `json:"counted"`
+	StillOwed *Remedy   `json:"still_owed,omitempty"`
+}
+
+// DutyOwed is what the provider owes besides, and by when.
+type DutyOwed struct {
+	Rulebook   string       `json:"rulebook"`
+	Edition    string       `json:"edition"`
+	Provision  string       `json:"provision"`
+	Duty       string       `json:"duty"`
+	DueOn      string       `json:"due_on,omitempty"`
+	From       form.Instant `json:"from,omitzero"`
+	RestoredAt form.Instant `json:"restored_at,omitzero"`
+	RemovedAt  form.Instant `json:"removed_at,omitzero"`
+	Uncertain  bool         `json:"uncertain,omitempty"`
+	PastYear   int          `json:"past_year,omitempty"`
 }
 
 // Election is a choice that the claimant has.
@@ -121,9 +156,11 @@ type Outcome struct {
 	Base               *Remedy      `json:"base,omitempty"`
 	Counted            []Counted    `json:"counted"`
 	StillOwed          *Remedy      `json:"still_owed,omitempty"`
+	Besides            []Loss       `json:"besides,omitempty"`
 	Remedies           []Remedy     `json:"remedies"`
 	Goodwill           []Remedy     `json:"goodwill"`
 	Election           *Election    `json:"election,omitempty"`
+	Duties             []DutyOwed   `json:"duties,omitempty"`
 	Missing            []string     `json:"missing"`
 }
 
@@ -133,20 +170,20 @@ func ShowOutcome(library *rules.Library, o *rules.Outcome) Outcome {
 		Disposition: o.Disposition.String(), AsOf: form.At(o.AsOf), WakesAt: form.At(o.WakesAt),
 		Downtime: Downtime{form.At(o.Downtime.Start), form.At(o.Downtime.End), showEstimate(o.Downtime.Longest),
 			showEstimate(o.Downtime.Total), o.Downtime.Confidence},
-		Grounds: make([]GroundOf, len(o.Grounds)), Base: optionalRemedy(o.Base), Counted: make([]Counted, len(o.Counted)),
+		Grounds: make([]GroundOf, len(o.Grounds)), Base: optionalRemedy(o.Base), Counted: showCounted(o.Counted),
 		StillOwed: optionalRemedy(o.StillOwed), Remedies: showRemedies(o.Remedies), Goodwill: showRemedies(o.Goodwill),
 		Missing: factNames(o.Missing()),
 	}
 	for i, g := range o.Grounds {
 		used := o.Editions[g.Edition]
 		out.Grounds[i] = GroundOf{used.Rulebook, used.Edition, g.Provision, g.Standing.String(), g.Disposition.String(), g.By,
-			optionalRemedy(g.Remedy), factNames(g.Missing())}
+			optionalRemedy(g.Remedy), showRemedies(g.Offers), factNames(g.Missing())}
 	}
-	for i, k := range o.Counted {
-		out.Counted[i] = Counted{Remedy: showRemedy(k.Remedy), Amount: form.ShowMoney(&k.Amount)}
-		if k.Time != 0 {
-			out.Counted[i].Time = form.Duration(k.Time)
-		}
+	for _, l := range o.Besides {
+		out.Besides = append(out.Besides, Loss{l.Loss, showRemedy(l.Base), showCounted(l.Counted), optionalRemedy(l.StillOwed)})
+	}
+	for _, d := range o.Duties {
+		out.Duties = append(out.Duties, showDuty(o, d))
 	}
 	if o.Election != nil {
 		out.Election = &Election{showRemedies(o.Election.Offered), o.Election.Chosen.String(), o.Election.Made}
@@ -176,21 +213,26 @@ func (out *Outcome) answers(library *rules.Library, o *rules.Outcome) {
 		case p.Effect.Kind == rules.Entitles && p.Effect.Ground == groundEligibility:
 			out.Eligible = answerOf(f.Status)
 		case p.Effect.Kind == rules.Obliges && p.Effect.Duty == dutyOutageNotice:
-			out.OutageNotice = showDuty(o, p.Effect.Duty, f.Status)
+			out.OutageNotice = showNotice(o, p.Effect.Duty, f.Status)
 		case p.Effect.Kind == rules.Obliges && p.Effect.Duty == dutyCompensationNo:
-			out.CompensationNotice = showDuty(o, p.Effect.Duty, f.Status)
+			out.CompensationNotice = showNotice(o, p.Effect.Duty, f.Status)
 		}
 	}
 }
 
-func showDuty(o *rules.Outcome, duty string, status rules.Status) *Notice {
+func showNotice(o *rules.Outcome, duty string, status rules.Status) *Notice {
 	out := &Notice{Owed: answerOf(status)}
-	i := slices.IndexFunc(o.Duties, func(d rules.Duty) bool { return d.Duty == duty })
-	if i < 0 {
-		return out
+	if i := slices.IndexFunc(o.Duties, func(d rules.Duty) bool { return d.Duty == duty }); i >= 0 {
+		d := showDuty(o, o.Duties[i])
+		out.DueOn, out.From, out.RestoredAt, out.RemovedAt, out.PastYear = d.DueOn, d.From, d.RestoredAt, d.RemovedAt, d.PastYear
 	}
-	d := o.Duties[i]
-	out.From, out.RestoredAt, out.RemovedAt, out.PastYear = form.At(d.From), form.At(d.Restored), form.At(d.Removed), d.PastYear
+	return out
+}
+
+func showDuty(o *rules.Outcome, d rules.Duty) DutyOwed {
+	used := o.Editions[d.Edition]
+	out := DutyOwed{Rulebook: used.Rulebook, Edition: used.Edition, Provision: d.Provision, Duty: d.Duty, From: form.At(d.From),
+		RestoredAt: form.At(d.Restored), RemovedAt: form.At(d.Removed), Uncertain: d.Uncertain, PastYear: d.PastYear}
 	if d.DueOn != (period.Date{}) {
 		out.DueOn = d.DueOn.String()
 	}
