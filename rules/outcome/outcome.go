@@ -139,9 +139,9 @@ type EditionUsed struct {
 type Check struct {
 	Verdict  Verdict
 	NotShown bool   // No, because the evidence is missing
-	Left     int16  // what is the case; none where it is not known
-	Right    int16  // the boundary where it depends on the case: constants stand in the edition alone
-	_        uint16 // fills a word, so that a check is copied in one piece
+	Left     int32  // what is the case; none where it is not known
+	Right    int32  // the boundary where it depends on the case: constants stand in the edition alone
+	_        uint16 // so that a check is copied in one piece, and not field by field
 }
 
 // NoOperand is the index of no operand.
@@ -339,7 +339,7 @@ func (o *Outcome) Reset() {
 func (o *Outcome) ChecksOf(f *Finding) []Check { return o.Checks[f.From:f.To:f.To] }
 
 // Operand gives an operand by its index; one without a value where there is none.
-func (o *Outcome) Operand(i int16) *Operand {
+func (o *Outcome) Operand(i int32) *Operand {
 	if i < 0 || int(i) >= len(o.Operands) {
 		return nothing
 	}

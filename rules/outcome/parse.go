@@ -333,13 +333,13 @@ func (p *outcomeParser) check(in string) Check {
 	return c
 }
 
-func (p *outcomeParser) numbered(digits string) int16 {
-	i, err := strconv.ParseInt(digits, 10, 16)
+func (p *outcomeParser) numbered(digits string) int32 {
+	i, err := strconv.ParseInt(digits, 10, 32)
 	if err != nil || i < 0 || int(i) >= p.operands {
 		p.fail("there is no operand %q", digits)
 		return NoOperand
 	}
-	return int16(i)
+	return int32(i)
 }
 
 // step reads [number of the part, value] and perhaps the periods.

@@ -14,7 +14,7 @@ import (
 // looked is a fact as the comparisons of an edition find it: what its declaration takes where nobody says.
 type looked struct {
 	code    int64
-	operand int16
+	operand int32
 	known   outcome.Verdict // 1 or 0
 }
 
@@ -35,7 +35,7 @@ func (r *Run) look() {
 		to.code, to.known = v.Micros(), known
 		if *at == 0 && !e.Timely[i] {
 			keepIn(&room[n], v)
-			*at = int16(n+1) * int16(known) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+			*at = int32(n+1) * int32(known) //nolint:gosec // fewer than that
 			n += int(known)
 		}
 		to.operand = *at - 1
@@ -199,18 +199,18 @@ func (r *Run) compareGround(l *compiled.Leaf, c *outcome.Check) {
 }
 
 // operand makes room for one more where checks can point at it.
-func (r *Run) operand() (*outcome.Operand, int16) {
+func (r *Run) operand() (*outcome.Operand, int32) {
 	o := r.out
 	i := len(o.Operands)
 	if i == cap(o.Operands) {
 		o.Operands = slices.Grow(o.Operands, 1)
 	}
 	o.Operands = o.Operands[:i+1]
-	return &o.Operands[i], int16(i) //nolint:gosec // an edition has fewer comparisons than that, see package rulebook
+	return &o.Operands[i], int32(i) //nolint:gosec // fewer than that
 }
 
 // keep stores a value where checks can point at it.
-func (r *Run) keep(v *fact.Value) int16 {
+func (r *Run) keep(v *fact.Value) int32 {
 	o, i := r.operand()
 	keepIn(o, v)
 	return i
@@ -222,7 +222,7 @@ func keepIn(o *outcome.Operand, v *fact.Value) {
 }
 
 // keepWhole stores a whole value with its bounds.
-func (r *Run) keepWhole(kind fact.Kind, e *measure.Estimate) int16 {
+func (r *Run) keepWhole(kind fact.Kind, e *measure.Estimate) int32 {
 	o, i := r.operand()
 	o.Value = fact.Whole(kind, e.Stated)
 	o.Lo, o.Hi = e.Lo, e.Hi
@@ -230,7 +230,7 @@ func (r *Run) keepWhole(kind fact.Kind, e *measure.Estimate) int16 {
 }
 
 // keepBetween stores a value with its bounds.
-func (r *Run) keepBetween(v fact.Value, lo, hi int64) int16 {
+func (r *Run) keepBetween(v fact.Value, lo, hi int64) int32 {
 	i := r.keep(&v)
 	r.out.Operands[i].Lo, r.out.Operands[i].Hi = lo, hi
 	return i

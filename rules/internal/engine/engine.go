@@ -62,7 +62,7 @@ func Evaluate(l *books.Library, o *outcome.Outcome, f *fact.Facts, a *books.Scop
 func (r *Run) begin(o *outcome.Outcome, f *fact.Facts, asOf, start int64) {
 	o.Reset()
 	r.f, r.asOf, r.start, r.dating, r.out = f, asOf, start, start, o
-	r.facts = [fact.Slots]int16{}
+	r.facts = [fact.Slots]int32{}
 	r.entitled, r.rules, r.used, r.covered = r.entitled[:0], r.rules[:0], r.used[:0], false
 }
 

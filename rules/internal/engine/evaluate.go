@@ -27,8 +27,8 @@ type Run struct {
 	quants   []quantity                  // of the edition
 	numbers  []number.Number             // what those of them that are computed come to
 	extras   []*fact.Value               // the edition's declared facts
-	facts    [fact.Slots]int16           // the operand of a fact, counted from 1
-	extraAt  []int16                     // the same of declared facts
+	facts    [fact.Slots]int32           // the operand of a fact, counted from 1
+	extraAt  []int32                     // the same of declared facts
 	looked   []looked                    // the facts that the edition compares
 	params   []valued                    // of the edition's parameters
 	disps    []outcome.GroundDisposition // of the edition's provisions
@@ -55,7 +55,7 @@ type Run struct {
 type quantity struct {
 	measure.Estimate                // of a measured one, and of a computed one of whole values
 	computed         *number.Number // nil for a measured one
-	operand          int16
+	operand          int32
 }
 
 // number is the quantity as formulas use it.
@@ -79,7 +79,7 @@ type valued struct {
 	dated   *definition.Dated // nil where nothing holds
 	asked   bool
 	missing bool // the fact that it depends on is not known
-	operand int16
+	operand int32
 }
 
 // param gives what holds of a parameter.
