@@ -52,12 +52,14 @@ func (r *Run) between(n number.Number, of fact.Slot) number.Number {
 	return number.Between(n.Kind, money.Whole(over(t.Widest)), n.Stated, money.Whole(over(t.Narrowest)))
 }
 
-// spansIn counts the spans of the narrowest form; false where one of the widest holds none of them, so that it may have been
-// none at all.
+// spansIn counts the spans of the narrowest form; false where a stated one holds none of them, so that it may have been none at
+// all.
 func (r *Run) spansIn(t *fact.Times) (int, bool) {
-	for _, w := range t.Widest {
-		if !slices.ContainsFunc(t.Narrowest, func(s fact.Stretch) bool { return s.Start >= w.Start && s.End <= w.End }) {
-			return 0, false
+	for _, list := range [...][]fact.Stretch{t.Stated, t.Widest} {
+		for _, w := range list {
+			if !slices.ContainsFunc(t.Narrowest, func(s fact.Stretch) bool { return s.Start >= w.Start && s.End <= w.End }) {
+				return 0, false
+			}
 		}
 	}
 	return len(t.Narrowest), true
