@@ -34,7 +34,7 @@ type Run struct {
 	disps    []outcome.GroundDisposition // of the edition's provisions
 	dues     dueDate                     // the last one that was worked out
 	checks   []outcome.Check             // of the edition's leaves, by their numbers
-	verdicts []outcome.Verdict           // of the edition's comparisons, each once
+	verdicts []byte                      // of the edition's comparisons, each once
 	yes, no  []uint64                    // the same as bits: which hold, which do not
 	findings []outcome.Finding           // of the edition's provisions, by their numbers
 	entitled []entitlement
