@@ -104,6 +104,14 @@ func lockFile(path string) (*os.File, error) {
 	return file, nil
 }
 
+// unlockFile gives the lock back. Closing the file alone would not: a child that
+// another goroutine has forked has its own copy until it runs its program, and the
+// lock would last as long.
+func unlockFile(file *os.File) {
+	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+	_ = file.Close()
+}
+
 // tail is the end of the server's log, for an error's message.
 func tail(path string) string {
 	const most = 2048

@@ -213,7 +213,7 @@ func (s *Server) release() {
 		// Only an emptied short directory goes; a leftover socket keeps it.
 		_ = os.Remove(s.Address.Dir)
 	}
-	// Closing the file frees the lock; the file stays, since deleting it would
-	// let two processes hold locks on two files of one name.
-	_ = s.lock.Close()
+	// The file stays, since deleting it would let two processes hold locks on two
+	// files of one name.
+	unlockFile(s.lock)
 }

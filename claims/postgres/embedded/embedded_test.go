@@ -154,6 +154,27 @@ func TestDataOutlivesStopAndStart(t *testing.T) {
 	wantMarked(t, mustStart(t, Config{InstallDir: fetched, Dir: dir}).Address)
 }
 
+func TestTheLockIsGivenBackThoughAForkedChildStillHasTheFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "lock")
+	lock, err := lockFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// As a child has it between fork and exec.
+	copied, err := syscall.Dup(int(lock.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = syscall.Close(copied) }()
+	unlockFile(lock)
+	again, err := lockFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlockFile(again)
+}
+
 func TestTheServerIsDurableAndOnASocketOnly(t *testing.T) {
 	t.Parallel()
 	s := mustStart(t, Config{InstallDir: fetched, Dir: testDir(t), Settings: map[string]string{"fsync": "off", "listen_addresses": "*"}})
