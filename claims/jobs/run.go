@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -103,11 +102,13 @@ func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
 
 // Run works the queue until ctx ends; then jobs that run come to the end of
 // their transaction, and what they leave is taken up by whoever works the queue
-// next. It returns nil when all have ended in time. It can be called once.
+// next. It returns nil when all have ended in time, and where ctx ended before it
+// could begin: whatever hindered that then, nothing is left to do. It can be called
+// once.
 func (j *Jobs) Run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() { j.stopping.Store(true) })()
 	if err := j.client.Start(ctx); err != nil {
-		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		if ctx.Err() != nil {
 			return nil
 		}
 		return fmt.Errorf("jobs: %w", err)

@@ -72,7 +72,10 @@ func (d *database) work(ctx context.Context) error {
 			return err
 		}
 		err = j.Run(ctx)
-		if err == nil || ctx.Err() != nil || attempt == workAttempts {
+		if over := ctx.Err() != nil; over || err == nil {
+			return nil //nolint:nilerr // what could not begin has nothing to end, whatever hindered it
+		}
+		if attempt == workAttempts {
 			return err
 		}
 		// A server that goes away shows in many ways: a connection refused, one
