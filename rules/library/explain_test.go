@@ -69,7 +69,7 @@ func TestAnExplanationSaysWhatIsSoAndNothingElse(t *testing.T) {
 		"an unknown outage":         {"Where no time is known no edition applies and a person decides", nil, "It is not known when the outage was.", "장애가 언제 있었는지 알려져 있지 않습니다.", "was not down"},
 		"a merchant without a loss": {merchant, nil, "State your loss of sales", "매출 손실액을 적어 주십시오", ""},
 		"a consumer is no merchant": {merchant, map[rules.Fact]rules.Value{rules.FactClaimantKind: rules.Text("consumer")},
-			"Small merchant, loss up to 300,000 won (Kakao's plan for small merchants of 29 December 2022, as reported) [I]: does not apply\n", "해당하지 않습니다", "State your loss"},
+			"Small merchant, loss in the first band (Kakao's plan for small merchants of 29 December 2022, as reported) [I]: does not apply\n", "해당하지 않습니다", "State your loss"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			en, ko := explained(t, c.of, rules.English, c.change), explained(t, c.of, rules.Korean, c.change)
