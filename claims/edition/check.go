@@ -350,11 +350,7 @@ func (c *checker) library(def *rules.Definition) *rules.Library {
 	}
 	library, err := c.books.Trial(edition, c.Replaces)
 	if err != nil {
-		hint := ""
-		if errors.Is(err, rules.ErrOverlap) {
-			hint = "; let them follow each other by in_force, or say which one it replaces"
-		}
-		c.fault(c.top("in_force"), "%s%s", strings.TrimPrefix(err.Error(), "rules: "), hint)
+		c.fault(c.top("in_force"), "%s", shelf.Unfit(err))
 		return nil
 	}
 	return library

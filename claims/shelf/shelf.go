@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"bosang/rules"
@@ -137,6 +138,16 @@ func (s *Shelf) Trial(edition *rules.Edition, replaces string) (*rules.Library, 
 	next := &Shelf{books: slices.Clone(s.books)}
 	next.put(edition, s.Number+1, replaces)
 	return next.libraryAt(s.Number + 1)
+}
+
+// Unfit says why a library cannot be put together, to whoever wrote one of its
+// editions.
+func Unfit(err error) string {
+	said := strings.TrimPrefix(err.Error(), "rules: ")
+	if errors.Is(err, rules.ErrOverlap) {
+		said += "; let them follow each other by in_force, or say which one it replaces"
+	}
+	return said
 }
 
 // Edition finds an edition by name, one that was replaced too; which is told.

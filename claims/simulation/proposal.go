@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"bosang/claims"
+	"bosang/claims/shelf"
 	"bosang/rules"
 	"bosang/rules/rulebook"
 )
@@ -37,6 +38,7 @@ const (
 	maxEditions   = 20
 	maxParameters = 100
 	maxFaults     = 20
+	maxMessage    = 1000 // in bytes, of one fault
 )
 
 // propose puts the proposed editions and values into the current rules. What
@@ -55,13 +57,13 @@ func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
 		field := fmt.Sprintf("parameters[%d]", i)
 		// Of two values for one thing nobody could tell which is proposed.
 		if slices.ContainsFunc(n.Parameters[:i], sameThing(c)) {
-			p.add(field, "twice", "", nil)
+			p.add(field, "twice", "")
 			continue
 		}
 		p.change(field, c)
 	}
 	if len(p.wrong) > 0 {
-		return proposal{}, p.refusal()
+		return proposal{}, claims.Invalid(p.wrong...)
 	}
 	if len(p.proposed) == 0 {
 		return proposal{}, claims.Invalid(claims.FieldError{Field: "editions", Code: "nothing_proposed"})
@@ -80,22 +82,20 @@ type proposer struct {
 	// drafted and replaces name a rulebook and the edition of it that is chosen no more.
 	drafted, replaces string
 	wrong             []claims.FieldError
-	cause             error
 }
 
-func (p *proposer) add(field, code, param string, cause error) {
+func (p *proposer) add(field, code, param string) {
 	if len(p.wrong) < maxFaults {
-		p.wrong = append(p.wrong, claims.FieldError{Field: field, Code: code, Param: param})
+		p.wrong = append(p.wrong, claims.FieldError{Field: field, Code: code, Param: short(param)})
 	}
-	p.cause = errors.Join(p.cause, cause)
 }
 
-// refusal keeps the words of what is wrong as the cause: they repeat what was
-// proposed, and only who runs the command itself is shown them.
-func (p *proposer) refusal() error {
-	err := claims.Invalid(p.wrong...)
-	err.Cause = p.cause
-	return err
+// short cuts a message that repeats a long value.
+func short(message string) string {
+	if len(message) <= maxMessage {
+		return message
+	}
+	return strings.ToValidUTF8(message[:maxMessage], "") + " …"
 }
 
 // edition reads a proposed edition; nil where it cannot be.
@@ -106,29 +106,24 @@ func (p *proposer) edition(field, text string) *rules.Definition {
 		return nil
 	}
 	if slices.ContainsFunc(p.proposed, sameName(def.Rulebook, def.Edition)) {
-		p.add(field, "twice", "", nil)
+		p.add(field, "twice", "")
 		return nil
 	}
 	p.proposed = append(p.proposed, def)
 	return def
 }
 
-// faults refuses an edition at each place where something is wrong, once: what is
-// wrong there is not told.
+// faults refuses an edition and tells each thing that is wrong with it, where it
+// stands.
 func (p *proposer) faults(field string, err error) {
 	var faults rulebook.Faults
 	if !errors.As(err, &faults) {
-		p.add(field, "edition_fault", "1:1", err)
+		p.add(field, "edition_fault", "1:1: "+err.Error())
 		return
 	}
-	told := make(map[rules.Position]bool)
 	for _, f := range faults {
-		if !told[f.At] {
-			p.add(field, "edition_fault", fmt.Sprintf("%d:%d", f.At.Line, f.At.Column), nil)
-		}
-		told[f.At] = true
+		p.add(field, "edition_fault", fmt.Sprintf("%d:%d: %s", f.At.Line, f.At.Column, f.Message))
 	}
-	p.cause = errors.Join(p.cause, err)
 }
 
 // change gives a parameter another value: of a proposed edition, or of one of the
@@ -142,19 +137,19 @@ func (p *proposer) change(field string, c rulebook.Change) {
 		editions := p.current.Editions()
 		i := slices.IndexFunc(editions, func(e *rules.Edition) bool { return e.Rulebook() == c.Rulebook && e.Name() == c.Edition })
 		if i < 0 {
-			p.add(field, "unknown_edition", "", fmt.Errorf("there is no edition %s of a rulebook %s", c.Edition, c.Rulebook))
+			p.add(field, "unknown_edition", "")
 			return
 		}
 		text = editions[i].Definition().Text
 	}
 	changed, err := rulebook.WithParameters([]byte(text), c)
 	if err != nil {
-		p.add(field, "parameter_change", "", err)
+		p.add(field, "parameter_change", strings.TrimPrefix(err.Error(), "rulebook: "))
 		return
 	}
 	def, err := rulebook.Read(field, changed)
 	if err != nil {
-		p.add(field+".value", "parameter_value", "", err)
+		p.add(field+".value", "parameter_value", plainly(err))
 		return
 	}
 	if at >= 0 {
@@ -175,9 +170,22 @@ func sameThing(c rulebook.Change) func(rulebook.Change) bool {
 	}
 }
 
-// put puts the proposed editions in the place of those of their names, or among
-// those of their rulebook: there each holds until the next one begins, and one
-// that begins on the same day goes before the one that is there.
+// plainly leaves out where faults stand: in a text that nobody has written.
+func plainly(err error) string {
+	var faults rulebook.Faults
+	if !errors.As(err, &faults) {
+		return err.Error()
+	}
+	said := make([]string, len(faults))
+	for i, f := range faults {
+		said[i] = f.Message
+	}
+	return strings.Join(said, "; ")
+}
+
+// put puts the proposed editions in the place of those of their names and of those
+// that they replace, or among those of their rulebook: there each holds until the
+// next one begins, and two of the same time are refused, as when one is published.
 func (p *proposer) put() (proposal, error) {
 	var editions, replaced []*rules.Edition // chosen no more, and named by what replaces them
 	books := make(map[string][]*rules.Definition)
@@ -214,7 +222,7 @@ func (p *proposer) put() (proposal, error) {
 // takesPlaceOf reports whether a current edition is chosen no more.
 func (p *proposer) takesPlaceOf(current *rules.Definition) bool {
 	for _, def := range p.proposed {
-		if def.Rulebook == current.Rulebook && (def.Edition == current.Edition || def.From == current.From) {
+		if def.Rulebook == current.Rulebook && (def.Edition == current.Edition || def.Replaces == current.Edition) {
 			return true
 		}
 	}
@@ -223,17 +231,16 @@ func (p *proposer) takesPlaceOf(current *rules.Definition) bool {
 
 // unfit refuses editions that are sound in themselves and not beside the others.
 func unfit(cause error) error {
-	err := claims.Invalid(claims.FieldError{Field: "editions", Code: "does_not_fit"})
-	err.Cause = cause
-	return err
+	return claims.Invalid(claims.FieldError{Field: "editions", Code: "does_not_fit", Param: short(shelf.Unfit(cause))})
 }
 
-// inTurn compiles the editions of one rulebook, each in force until the next.
+// inTurn compiles the editions of one rulebook, each that does not say how long it
+// is in force until the next.
 func inTurn(list []*rules.Definition) ([]*rules.Edition, error) {
 	slices.SortFunc(list, func(a, b *rules.Definition) int { return a.From.Compare(b.From) })
 	out := make([]*rules.Edition, len(list))
 	for i, def := range list {
-		if i+1 < len(list) && (def.To.IsZero() || def.To.After(list[i+1].From)) {
+		if i+1 < len(list) && def.To.IsZero() && list[i+1].From.After(def.From) {
 			cut := *def
 			cut.To = list[i+1].From
 			def = &cut

@@ -45,9 +45,10 @@ refused, what would be given, and some claims in full. With --population it does
 for made-up subscribers of the incident's services instead of the claims that were
 filed; their figures are no forecast.
 
-Proposed are editions (--edition FILE takes the place of the one of its name, or
-joins those of its rulebook, each in force until the next) and other values of
-parameters (--set, perhaps with the date from which they hold).
+Proposed are editions (--edition FILE takes the place of the one of its name and of
+the one it says it replaces, and joins those of its rulebook, each in force until
+the next) and other values of parameters (--set, perhaps with the date from which
+they hold).
 
 Nothing but the simulation's own record is written. Interrupted or killed, the same
 command goes on where it was, and so does --resume. The same request on the same
