@@ -69,6 +69,7 @@ type EditionCheck struct {
 	EditionID string `json:"edition_id"`
 	// Version is that of the edition when it was checked.
 	Version     int64      `json:"version"`
+	State       string     `json:"state"`
 	Sound       bool       `json:"sound"`
 	Hash        string     `json:"hash,omitempty"`
 	FaultsTotal int        `json:"faults_total"`
@@ -96,7 +97,7 @@ type CheckRun struct {
 
 // ShowCheck shows what a check tells.
 func ShowCheck(e edition.Edition, r edition.Report) EditionCheck {
-	out := EditionCheck{EditionID: e.ID.String(), Version: e.Version, Sound: r.Sound(), FaultsTotal: r.Total, Faults: []Fault{}, Cases: []CheckRun{}}
+	out := EditionCheck{EditionID: e.ID.String(), Version: e.Version, State: string(e.State), Sound: r.Sound(), FaultsTotal: r.Total, Faults: []Fault{}, Cases: []CheckRun{}}
 	if r.Hash != [32]byte{} {
 		out.Hash = hexOf(r.Hash)
 	}

@@ -78,7 +78,8 @@ func (f Fault) told() string {
 }
 
 // Check tells everything that is wrong with an edition, and how its cases come
-// out on the library as it would be. It changes nothing.
+// out on the library as it would be; of one in force, on the library in which it
+// stands or stood last. It changes nothing.
 func (u *Editions) Check(ctx context.Context, actor access.Actor, id claims.EditionID) (Edition, Report, error) {
 	var e Edition
 	var report Report
@@ -91,10 +92,33 @@ func (u *Editions) Check(ctx context.Context, actor access.Actor, id claims.Edit
 		if err != nil {
 			return err
 		}
+		if e.State == InForce {
+			report, err = inForce(books, e)
+			return err
+		}
 		report, err = checkOn(ctx, tx, books, e)
 		return err
 	})
 	return e, report, err
+}
+
+// inForce runs the cases of an edition that was found sound when it was published.
+// That it stands in the library is no fault of it.
+func inForce(books *shelf.Shelf, e Edition) (Report, error) {
+	library, err := books.Naming(rules.EditionRef{Rulebook: e.Rulebook, Edition: e.Content.Edition})
+	if err != nil {
+		return Report{}, err
+	}
+	c := checker{Edition: e, books: books}
+	r := Report{Hash: e.Hash}
+	in, err := c.read(c.files())
+	var faults rulebook.Faults
+	if err != nil && !errors.As(err, &faults) {
+		return r, err
+	}
+	c.run(in, library, &r)
+	r.Total, r.Faults = len(c.faults), told(c.faults[:min(len(c.faults), maxFaults)], c.files())
+	return r, nil
 }
 
 // checkOn checks an edition as it would stand on a shelf.

@@ -56,6 +56,11 @@ func TestAnEditionComesIntoForceAndExactlyTheAffectedClaimsAreDecidedAgain(t *te
 		t.Errorf("%d of %d claims are decided by the new edition, %d are not, and %d others were decided again", after, before, left, others)
 	}
 	explainsBoth(t, p, e)
+	_, report, err = p.editions.Check(p.ctx, kakao[0], e.ID)
+	p.must(err)
+	if !report.Sound() || report.Hash != e.Hash || len(report.Cases) != 4 {
+		t.Errorf("in force the check says %+v", report)
+	}
 }
 
 // explainsBoth reads the first and the second decision of a claim that was decided

@@ -12,6 +12,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/shelf"
 	"bosang/claims/told"
 	"bosang/rules"
 	"bosang/rules/money"
@@ -101,7 +102,7 @@ type Evaluation struct {
 }
 
 // Evaluate decides a case as it would be decided if it were stored; with editions
-// named, by those alone. Nothing is stored.
+// named, by those alone, also such that were replaced. Nothing is stored.
 func Evaluate(ctx context.Context, u *claims.UseCases, actor access.Actor, c Case, editions ...rules.EditionRef) (Evaluation, error) {
 	if !actor.May(access.Evaluate) {
 		return Evaluation{}, claims.Forbidden(string(access.Evaluate))
@@ -110,15 +111,19 @@ func Evaluate(ctx context.Context, u *claims.UseCases, actor access.Actor, c Cas
 	if err != nil {
 		return Evaluation{}, err
 	}
-	facts, err := c.facts(books.Library)
+	library, err := books.Naming(editions...)
 	if err != nil {
 		return Evaluation{}, err
 	}
-	e := Evaluation{Facts: facts, Library: books.Library}
+	facts, err := c.facts(library)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	e := Evaluation{Facts: facts, Library: library}
 	e.Outcome, err = e.Library.EvaluateAsked(facts, rules.Asked{Editions: editions, LawOn: c.LawOn})
 	switch {
 	case errors.Is(err, rules.ErrNoEdition):
-		return Evaluation{}, claims.Invalid(unknownEditions(e.Library, facts, editions)...)
+		return Evaluation{}, claims.Invalid(unknownEditions(books, e.Library, facts, editions)...)
 	case errors.Is(err, rules.ErrTwoEditions):
 		return Evaluation{}, claims.Invalid(repeatedBooks(editions)...)
 	}
@@ -128,12 +133,19 @@ func Evaluate(ctx context.Context, u *claims.UseCases, actor access.Actor, c Cas
 	return e, err
 }
 
-// unknownEditions says which of the named editions there are not.
-func unknownEditions(library *rules.Library, facts *rules.Facts, editions []rules.EditionRef) []claims.FieldError {
+// unknownEditions says which of the named editions there are not, and which are not
+// there beside the others.
+func unknownEditions(books *shelf.Shelf, library *rules.Library, facts *rules.Facts, editions []rules.EditionRef) []claims.FieldError {
 	var f fields
 	for i, e := range editions {
-		if _, err := library.EvaluateWith(facts, e); errors.Is(err, rules.ErrNoEdition) {
-			f.add(fmt.Sprintf("rulebooks[%d]", i), "unknown_edition", "")
+		if _, err := library.EvaluateWith(facts, e); !errors.Is(err, rules.ErrNoEdition) {
+			continue
+		}
+		field := fmt.Sprintf("rulebooks[%d]", i)
+		if _, _, there := books.Edition(e.Rulebook, e.Edition); there {
+			f.add(field, "not_together", "")
+		} else {
+			f.add(field, "unknown_edition", "")
 		}
 	}
 	return f

@@ -160,6 +160,24 @@ func (s *Shelf) Edition(rulebook, name string) (e *rules.Edition, replaced, foun
 	return nil, false, false
 }
 
+// Naming gives the library in which named editions are found: the newest, or where
+// some of them were replaced the newest in which all of these still stood. What is
+// not in it never stood beside them, or is not there.
+func (s *Shelf) Naming(editions ...rules.EditionRef) (*rules.Library, error) {
+	number := s.Number
+	for _, ref := range editions {
+		for _, b := range slices.Backward(s.books) {
+			if ref.Edition != "" && b.edition.Rulebook() == ref.Rulebook && b.edition.Name() == ref.Edition {
+				if b.until != 0 {
+					number = min(number, b.until-1)
+				}
+				break
+			}
+		}
+	}
+	return s.numbered(number)
+}
+
 // For gives the library that an outcome is to be explained by: the newest that
 // has all the editions it names, by their hash. The error is rules.ErrNoEdition.
 func (s *Shelf) For(outcome *rules.Outcome) (*rules.Library, error) {
@@ -173,6 +191,11 @@ func (s *Shelf) For(outcome *rules.Outcome) (*rules.Library, error) {
 			number = min(number, until-1)
 		}
 	}
+	return s.numbered(number)
+}
+
+// numbered gives the library of this publication or of an earlier one.
+func (s *Shelf) numbered(number int64) (*rules.Library, error) {
 	if number == s.Number {
 		return s.Library, nil
 	}

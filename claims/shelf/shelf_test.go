@@ -195,3 +195,39 @@ func TestAShelfIsReadByManyAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func TestAReplacedEditionIsEvaluatedByItsNameToTheSameBytes(t *testing.T) {
+	t.Parallel()
+	one := func(edition string) rules.EditionRef { return rules.EditionRef{Rulebook: book, Edition: edition} }
+	first := with(t, stock(t), published(t, 1, "a", "4d", "2022-10"))
+	_, _, facts := chosen(t, first.Library)
+	before, err := first.Library.EvaluateWith(facts, one("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := with(t, first, published(t, 2, "b", "5d", "a"))
+	library, err := last.Naming(one("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := library.EvaluateWith(facts, one("a"), rules.EditionRef{Rulebook: "kr-telecom-act"}); err != nil {
+		t.Errorf("beside another rulebook: %v", err)
+	}
+	if after, err := library.EvaluateWith(facts, one("a")); err != nil || after.Hash() != before.Hash() {
+		t.Errorf("it comes to another outcome than before: %v", err)
+	}
+	for name, refs := range map[string][]rules.EditionRef{
+		"never stood together": {one("2022-10"), one("b")}, "is not there": {one("z")},
+	} {
+		library, err := last.Naming(refs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := library.EvaluateWith(facts, refs[len(refs)-1]); !errors.Is(err, rules.ErrNoEdition) {
+			t.Errorf("what %s: %v", name, err)
+		}
+	}
+	if library, err := last.Naming(one("b"), rules.EditionRef{Rulebook: "kr-telecom-act"}); err != nil || library != last.Library {
+		t.Errorf("what stands is not found in the newest library: %v", err)
+	}
+}
