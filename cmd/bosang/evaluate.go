@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"bosang/rules"
-	"bosang/rules/library"
 )
 
 func (p *program) evaluateCommand() *cobra.Command {
@@ -19,10 +18,13 @@ func (p *program) evaluateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "evaluate FILE", Short: "Decide facts from a JSON file, without any database", Args: cobra.ExactArgs(1),
 		Long: `Reads facts as a decision stores them (its member "facts"; - reads the input) and
-shows the outcome that the rulebooks in this program give.`,
+shows the outcome that the rulebooks in this program give, with --books those in
+folders too. It knows no edition that was published at run time: with these
+POST /v1/evaluations decides.`,
 		Example: `  bosang evaluate facts.json --lang ko
   bosang evaluate --json - < facts.json
-  bosang evaluate facts.json --law-on 2024-01-01`,
+  bosang evaluate facts.json --law-on 2024-01-01
+  bosang evaluate facts.json --books my-terms`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			l, err := language(lang)
 			if err != nil {
@@ -36,6 +38,7 @@ shows the outcome that the rulebooks in this program give.`,
 		},
 	}
 	langFlag(c, &lang)
+	p.booksFlag(c)
 	c.Flags().StringVar(&lawOn, "law-on", "", "decide as the law stood on this date or at this instant (RFC 3339); else when the outage began")
 	c.Flags().BoolVar(&raw, "json", false, "show the canonical JSON of the outcome instead")
 	return c
@@ -66,7 +69,7 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Ti
 	if err != nil {
 		return err
 	}
-	lib, err := library.Load()
+	lib, err := p.library()
 	if err != nil {
 		return err
 	}
@@ -78,6 +81,7 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Ti
 	if err != nil {
 		return err
 	}
+	p.tellOfPublished()
 	if raw {
 		p.say("%s", outcome.Canonical())
 		return nil

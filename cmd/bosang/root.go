@@ -36,6 +36,8 @@ type settings struct {
 	addr            string
 	log             string
 	logFormat       string
+	// books are folders of rulebooks that are known beside those in the program.
+	books []string
 }
 
 // root gives the whole command tree.

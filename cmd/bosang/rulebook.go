@@ -10,7 +10,6 @@ import (
 
 	"bosang/rules"
 	"bosang/rules/definition"
-	"bosang/rules/library"
 	"bosang/rules/plain"
 	"bosang/rules/rulebook"
 	"bosang/rules/rulebook/cases"
@@ -20,18 +19,23 @@ func (p *program) rulebookCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rulebook", Short: "Write, check, test, compare and explain rulebooks", Args: cobra.NoArgs,
 		Long: `The rulebooks are data: dated editions of statutes, standards, contracts and
-programmes, each with its citations and cases. How to write one:
-docs/writing-a-rulebook.md.`,
+programmes, each with its citations and cases. These commands know those in this
+program, and with --books those in folders. What was published at run time is in
+the database alone, and read over the interface: GET /v1/rulebooks. How to write
+one: docs/writing-a-rulebook.md.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.listCommand(), p.showCommand(), p.factsCommand(), p.schemaCommand(), p.newCommand(), p.checkCommand(),
-		p.testCommand(), p.diffCommand(), p.explainCommand())
+	list, show, facts, diff, explain := p.listCommand(), p.showCommand(), p.factsCommand(), p.diffCommand(), p.explainCommand()
+	p.booksFlag(list, show, facts, diff, explain)
+	c.AddCommand(list, show, facts, p.schemaCommand(), p.newCommand(), p.checkCommand(), p.testCommand(), diff, explain)
 	return c
 }
 
 func (p *program) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the rulebooks in this program and their editions", Args: cobra.NoArgs,
+		Use: "list", Short: "List the rulebooks and their editions", Args: cobra.NoArgs,
+		Example: `  bosang rulebook list
+  bosang rulebook list --books my-terms`,
 		RunE: func(*cobra.Command, []string) error { return p.listRulebooks() },
 	}
 }
@@ -90,7 +94,7 @@ func (p *program) factsCommand() *cobra.Command {
 }
 
 func (p *program) listFacts(lang rules.Lang) error {
-	lib, err := library.Load()
+	lib, err := p.library()
 	if err != nil {
 		return err
 	}
@@ -104,7 +108,7 @@ func (p *program) listFacts(lang rules.Lang) error {
 }
 
 func (p *program) listRulebooks() error {
-	instruments, err := library.Instruments()
+	instruments, err := p.books()
 	if err != nil {
 		return err
 	}
@@ -119,12 +123,13 @@ func (p *program) listRulebooks() error {
 		}
 	}
 	p.say("%s", t)
+	p.tellOfPublished()
 	return nil
 }
 
-// stocked gives an edition of the rulebooks in this program, the newest where none is named.
+// stocked gives an edition of the rulebooks at hand, the newest where none is named.
 func (p *program) stocked(key, edition string) (*definition.Edition, error) {
-	instruments, err := library.Instruments()
+	instruments, err := p.books()
 	if err != nil {
 		return nil, err
 	}
@@ -136,9 +141,9 @@ func (p *program) stocked(key, edition string) (*definition.Edition, error) {
 		}
 	}
 	if edition == "" {
-		return nil, usage("there is no rulebook %q in this program; `bosang rulebook list` lists them", key)
+		return nil, usage("there is no rulebook %q here; `bosang rulebook list` lists them, --books adds a folder, and %s", key, elsewhere)
 	}
-	return nil, usage("there is no rulebook %q with an edition %q; `bosang rulebook list` lists them", key, edition)
+	return nil, usage("there is no rulebook %q with an edition %q here; `bosang rulebook list` lists them, --books adds a folder, and %s", key, edition, elsewhere)
 }
 
 // editionOf gives an edition of an instrument, the newest where none is named; nil where there is none.

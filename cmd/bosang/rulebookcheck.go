@@ -135,7 +135,8 @@ func openWorkshop(paths []string) (*workshop, error) {
 		if err != nil {
 			return nil, notThere(path, err)
 		}
-		switch {
+		switch err = regular(path, info.Mode()); {
+		case err != nil:
 		case !info.IsDir():
 			err = w.file(path)
 		case len(paths) > 1 && !holdsEdition(path):
@@ -200,6 +201,13 @@ func (w *workshop) folder(path string) error {
 	}
 	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !slices.Contains([]string{".yaml", ".md"}, filepath.Ext(name)) {
+			return err
+		}
+		info, err := os.Stat(name) // a link is what it leads to
+		if err == nil {
+			err = regular(name, info.Mode())
+		}
+		if err != nil {
 			return err
 		}
 		text, err := os.ReadFile(name) //nolint:gosec // the author's own folder

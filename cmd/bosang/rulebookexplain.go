@@ -8,7 +8,6 @@ import (
 
 	"bosang/rules"
 	"bosang/rules/definition"
-	"bosang/rules/library"
 	"bosang/rules/plain"
 	"bosang/rules/rulebook"
 	"bosang/rules/rulebook/cases"
@@ -19,7 +18,7 @@ func (p *program) explainCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "explain BOOK", Short: "Put an edition, or what becomes of one of its cases, into plain words", Args: cobra.ExactArgs(1),
 		Long: `BOOK is a folder or an edition's file, or RULEBOOK or RULEBOOK@EDITION of those in
-this program; the newest edition unless one is named. With --case it decides that
+this program or in a folder of --books; the newest edition unless one is named. With --case it decides that
 case and shows why it comes out as it does.`,
 		Example: `  bosang rulebook explain kr-telecom-act@2019-06-25 --lang ko
   bosang rulebook explain norrsken-terms --case 'Exactly thirty minutes are credited'`,
@@ -55,13 +54,9 @@ func (p *program) editionAt(arg string) (*definition.Edition, error) {
 	if !isPath(arg) || strings.HasSuffix(arg, ".yaml") {
 		return p.named(arg)
 	}
-	w, err := openWorkshop([]string{arg})
+	w, err := p.shelved(arg)
 	if err != nil {
 		return nil, err
-	}
-	if len(w.faults) > 0 {
-		p.say("%s", carets(w.faults, w.sources))
-		return nil, errPartly
 	}
 	d := editionOf(w.given[0], "")
 	if d == nil {
@@ -114,7 +109,7 @@ func (p *program) casesOf(arg string) (*rules.Library, []cases.Case, error) {
 		if strings.HasSuffix(arg, ".yaml") {
 			arg = filepath.Dir(arg)
 		}
-		w, err := openWorkshop([]string{arg})
+		w, err := p.shelved(arg)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -124,24 +119,20 @@ func (p *program) casesOf(arg string) (*rules.Library, []cases.Case, error) {
 			list, err = cases.Read(w.given[0], lib.Schema())
 			w.fault(err)
 		}
-		if len(w.faults) > 0 {
-			p.say("%s", carets(w.faults, w.sources))
-			return nil, nil, errPartly
-		}
-		return lib, list, nil
+		return lib, list, p.sound(w)
 	}
 	key, _, _ := strings.Cut(arg, "@")
-	instruments, err := library.Instruments()
+	instruments, err := p.books()
 	if err != nil {
 		return nil, nil, err
 	}
-	lib, err := library.Load()
+	lib, err := p.library()
 	if err != nil {
 		return nil, nil, err
 	}
 	in := instrumentOf(instruments, key)
 	if in == nil {
-		return nil, nil, usage("there is no rulebook %q; `bosang rulebook list` lists them", key)
+		return nil, nil, usage("there is no rulebook %q here; `bosang rulebook list` lists them, --books adds a folder, and %s", key, elsewhere)
 	}
 	list, err := cases.Read(in, lib.Schema())
 	return lib, list, err
