@@ -151,7 +151,7 @@ func (s speaker) known(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 		out.Right = s.say(text.KnownAsked)
 	}
 	out.Left, out.Text = s.say(text.KnownNotAsked), s.say(text.KnownNo, out.Subject)
-	if c.Left != outcome.NoOperand {
+	if (c.Verdict == outcome.Yes) == (l.Values[0].Micros() == 1) { // the verdict tells it: of times no operand is kept
 		out.Left, out.Text = s.say(text.KnownAsked), s.say(text.KnownYes, out.Subject)
 	}
 }
