@@ -196,10 +196,7 @@ func (x *explainer) ground(g *outcome.GroundOutcome) {
 	case outcome.GroundDoesNotApply:
 		x.failing(g, title, cited)
 	case outcome.GroundBarred:
-		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By))
-		if p, _ := x.Rule(g.Edition, g.Provision); p != nil && !p.Def.Failing.IsZero() {
-			x.paragraph(text.Fails, title, cited, closeSentence(p.Def.Failing.In(x.lang)))
-		}
+		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By)) // its own conditions did not fail
 	case outcome.GroundReferred:
 		if g.By == "" {
 			x.paragraph(text.ReferredItself, title, cited)
