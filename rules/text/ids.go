@@ -47,6 +47,8 @@ const (
 	ReferredItself
 	GroundUnknown
 	GroundUnknownPlain
+	GroundRestsOn
+	Quoted
 	GroundCurrency
 	GroundInexact
 	GroundInexactPlain
@@ -214,6 +216,7 @@ const (
 	DutyReckoned
 	DutyDependsOn
 	DutyDependsOnEnd
+	DutyDependsOnGround
 
 	RoundNearest
 	RoundUp

@@ -62,6 +62,10 @@ var messages = [count]Texts{
 	GroundUnknownPlain: {
 		"%s(%s): 이 근거의 바탕이 되는 다른 근거가 정해지지 않아 아직 판단할 수 없습니다.",
 		"%s (%s): cannot be told while a ground that it rests on is open."},
+	GroundRestsOn: { // title, citation, titles of grounds
+		"%s(%s): 다음 근거가 정해진 뒤에야 판단할 수 있습니다: %s.",
+		"%s (%s): cannot be told while the ground that it rests on is open: %s."},
+	Quoted: {"‘%s’", "“%s”"},
 	GroundCurrency: { // title, citation, fact
 		"%s(%s): ‘%s’의 통화를 이 규정집이 다루지 않아 담당자가 봅니다.",
 		"%s (%s): the rulebook does not cover the currency of the %s, so a person looks at it."},
@@ -311,6 +315,9 @@ var messages = [count]Texts{
 	DutyDependsOnEnd: { // title, citation
 		"%s(%s): 사업자에게 이 의무가 있는지는 장애가 정확히 언제 끝났는지에 달려 있습니다.",
 		"%s (%s): whether the provider has this duty depends on exactly when the outage ended."},
+	DutyDependsOnGround: { // title, citation, titles of grounds
+		"%s(%s): 사업자에게 이 의무가 있는지는 아직 정해지지 않은 다음 근거에 달려 있습니다: %s.",
+		"%s (%s): whether the provider has this duty depends on a ground that is open: %s."},
 	DutyReckoned: {"기한: %s.", "It is reckoned so: %s."}, // formula
 
 	RoundNearest:  {"반올림", "rounded"},

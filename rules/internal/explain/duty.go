@@ -47,6 +47,10 @@ func (x *explainer) openDuties() {
 			x.paragraph(text.DutyDependsOn, title, cited, x.lacking(on))
 			continue
 		}
+		if rests := x.openGrounds(f, p); len(rests) > 0 {
+			x.paragraph(text.DutyDependsOnGround, title, cited, text.List(x.lang, rests))
+			continue
+		}
 		x.paragraph(text.DutyDependsOnEnd, title, cited)
 	}
 }

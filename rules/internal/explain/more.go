@@ -280,6 +280,12 @@ func (x *explainer) missing(f *outcome.Finding, e *compiled.Edition, index int32
 
 // lacks lists the facts that a comparison cannot be told without; without the facts of the case, the one it compares.
 func (x *explainer) lacks(edition int, l *compiled.Leaf) []fact.Fact {
+	if l.Op == definition.OpGround {
+		if g, _ := x.entitling(l.Ground); g != nil {
+			return g.Missing()
+		}
+		return nil
+	}
 	if x.Facts != nil {
 		return outcome.FactsOf(x.run(edition).ReasonsFor(l))
 	}

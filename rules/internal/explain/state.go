@@ -250,8 +250,20 @@ func (x *explainer) cannotTell(g *outcome.GroundOutcome, title, cited string) {
 	case len(unknown) > 0:
 		x.paragraph(text.GroundUnknown, title, cited, x.lacking(unknown))
 	case len(g.Reasons) == 0:
-		x.paragraph(text.GroundUnknownPlain, title, cited)
+		x.waits(g, title, cited)
 	}
+}
+
+// waits writes that a ground rests on another that is open.
+func (x *explainer) waits(g *outcome.GroundOutcome, title, cited string) {
+	p, _ := x.Rule(g.Edition, g.Provision)
+	if f := x.FindingOf(g.Edition, g.Provision); p != nil && f != nil {
+		if rests := x.openGrounds(f, p); len(rests) > 0 {
+			x.paragraph(text.GroundRestsOn, title, cited, text.List(x.lang, rests))
+			return
+		}
+	}
+	x.paragraph(text.GroundUnknownPlain, title, cited)
 }
 
 // calendar writes that a date lies past the last year of the calendar at hand.

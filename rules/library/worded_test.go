@@ -1,0 +1,59 @@
+package library
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bosang/rules"
+	"bosang/rules/money"
+	"bosang/rules/period"
+)
+
+// toldOf decides facts by the whole library and writes that out.
+func toldOf(t *testing.T, lang rules.Lang, facts map[rules.Fact]rules.Value) string {
+	t.Helper()
+	l := must(Load())
+	f := rules.NewFacts()
+	for name, v := range facts {
+		if err := f.SetIn(l.Schema(), name, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return written(must(l.Explain(must(l.Evaluate(f)), f, lang)))
+}
+
+// telling fails where a text lacks one thing or has another.
+func telling(t *testing.T, got string, wanted []string, unwanted ...string) {
+	t.Helper()
+	for _, want := range wanted {
+		if !strings.Contains(got, want) {
+			t.Errorf("expected %q in\n%s", want, got[:min(len(got), 5000)])
+		}
+	}
+	for _, not := range unwanted {
+		if strings.Contains(got, not) {
+			t.Errorf("expected no %q in\n%s", not, got[:min(len(got), 5000)])
+		}
+	}
+}
+
+// broadband is a week without broadband in Britain, of which nobody says when it was reported.
+func broadband() map[rules.Fact]rules.Value {
+	london := must(time.LoadLocation("Europe/London"))
+	return map[rules.Fact]rules.Value{rules.FactProviderJurisdiction: rules.Text("GB"), rules.FactProviderKey: rules.Text("bt"),
+		rules.FactServiceKind: rules.Text("broadband"), rules.FactPlanAudience: rules.Text("consumer"), rules.FactPlanPeriodicFee: rules.Bool(true),
+		rules.FactSubscriptionFee: rules.Money(money.MustParse("30.00", "GBP")), rules.FactSubscriptionPeriod: rules.Text("month"),
+		rules.FactSubscriptionHeld: rules.Held(must(period.From(time.Date(2020, 1, 1, 0, 0, 0, 0, london)))),
+		rules.FactOutageDown:       rules.Outage(period.Certainly(period.SetOf(must(period.New(time.Date(2024, 6, 3, 10, 0, 0, 0, london), time.Date(2024, 6, 10, 10, 0, 0, 0, london))))))}
+}
+
+func TestADutyThatRestsOnAnOpenGroundDependsOnWhatTheGroundLacks(t *testing.T) {
+	telling(t, toldOf(t, rules.English, broadband()), []string{
+		"Payment for delayed repair (Ofcom automatic compensation, payment): whether the provider has this duty depends on what the day of the report is.",
+		"Compensation for delayed repair (Ofcom automatic compensation, amounts from 1 April 2024): cannot be told while the ground that it rests on is open: “Delayed repair”.",
+		"The time of the outage: known."}, "exactly when the outage ended")
+	telling(t, toldOf(t, rules.Korean, broadband()), []string{
+		"사업자에게 이 의무가 있는지는 다음에 달려 있습니다: 고장을 신고한 날.",
+		"다음 근거가 정해진 뒤에야 판단할 수 있습니다: ‘늦은 수리’."}, "장애가 정확히 언제 끝났는지에")
+}
