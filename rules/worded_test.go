@@ -46,3 +46,32 @@ func TestTheTimeOfAnOutageThatIsKnownIsSaidToBeKnown(t *testing.T) {
 	says(t, en, []string{"The time of the outage: known.", "Day of the report: not known.", "Announced maintenance: not known."}, "The time of the outage: not known")
 	says(t, ko, []string{"중단된 시간: 알려져 있습니다."}, "중단된 시간: 알려져 있지")
 }
+
+func TestWhyAPersonDecidesIsToldWithItsMark(t *testing.T) {
+	p := ruledOut(provision("repair", someTime, owed("cash, standing: owed, amount: sum")), "refusal", "{fact: appointment.missed, is: true}", "refers")
+	p = strings.Replace(p, "        source: a source\n", "        source: a source\n        confidence: I\n        reading: {ko: 다른 고장일 수 있습니다., en: It may be another fault.}\n", 1)
+	en, ko := promised(t, map[rules.Fact]rules.Value{"appointment.missed": rules.Bool(true)}, p)
+	says(t, en, []string{"repair (source): a person has to decide, because of “refusal”.\nWhy a person decides: It may be another fault. [I: inferred]\nIn this case: Missed appointment: yes.",
+		"“refusal” is a reading drawn from the sources, not words of law."})
+	says(t, ko, []string{"repair(출처): ‘refusal’에 해당하여 담당자가 판단합니다.\n담당자가 판단하는 까닭: 다른 고장일 수 있습니다. [I: 추정]", "‘refusal’은 법령에 적힌 것이 아니라"}, "여부를 담당자가")
+}
+
+func TestAGroundThatFailsOnWhatIsNotConfirmedSaysSo(t *testing.T) {
+	p := withFailing(provision("repair", "{fact: appointment.missed, is: true}", owed("cash, standing: owed, amount: sum")), "nothing is owed here")
+	p = strings.Replace(p, "    source: a source\n", "    source: a source\n    confidence: M\n", 1)
+	en, ko := promised(t, map[rules.Fact]rules.Value{"appointment.missed": rules.Bool(false)}, p)
+	says(t, en, []string{"repair (source): nothing is owed here.", "“repair” is not confirmed."})
+	says(t, ko, []string{"‘repair’는 확인되지 않았습니다."})
+}
+
+func TestTheSameReasonIsGivenOnce(t *testing.T) {
+	said := func(key string) string {
+		p := withFailing(provision(key, "{fact: appointment.missed, is: true}", owed("cash, standing: owed, amount: sum")), "nothing is owed here")
+		return strings.Replace(p, "    source: a source\n", "    source: a source\n    reading: {ko: 그렇게 읽습니다., en: Read so.}\n", 1)
+	}
+	en, ko := promised(t, map[rules.Fact]rules.Value{"appointment.missed": rules.Bool(false)}, said("one"), said("two"), said("three"))
+	says(t, en, []string{"one (source): nothing is owed here.\nWhy it does not apply: Missed appointment: no.\nAs read here: Read so.\n" +
+		"two (source): nothing is owed here.\nIt does not apply for the same reason as “one”.\n" +
+		"three (source): nothing is owed here.\nIt does not apply for the same reason as “one”.\n"})
+	says(t, ko, []string{"two(출처): nothing is owed here.\n해당하지 않은 까닭은 ‘one’의 경우와 같습니다.\n"})
+}

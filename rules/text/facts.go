@@ -132,6 +132,9 @@ var facts = map[string]Fact{
 	"subscription.held": {Ask: Texts{"이용권을 언제 보유했는지", "when the subscription was held"}, Title: Texts{"이용권을 보유한 기간", "the time the subscription was held"}},
 }
 
+// Marked writes what a mark of confidence means.
+func Marked(lang Lang, mark string) string { return Fact{Values: marked}.Value(lang, mark) }
+
 // Asked writes what one asks to know the fact.
 func (f Fact) Asked(lang Lang) string {
 	if f.Ask.IsZero() {

@@ -41,10 +41,13 @@ const (
 	ReadAs
 	Fails
 	FailsFor
+	FailsAlike
 	NotYet
 	BarredBy
 	ReferredBy
 	ReferredItself
+	ReferredFor
+	ReferredOn
 	GroundUnknown
 	GroundUnknownPlain
 	GroundRestsOn

@@ -51,13 +51,17 @@ var messages = [count]Texts{
 	ExactlyTheLimit: { // comparisons of the exemption
 		"중단 시간이 기준과 정확히 같습니다. 기준 시간은 이 근거에 포함되지만, 예상하지 못한 사유로 정해진 종류의 장애가 나서 그 시간 이내로 중단된 때에는 고지 의무가 없습니다. %s",
 		"The outage lasted exactly as long as the threshold: the threshold itself is included in this ground, but an outage within it owes no notice where its cause was unforeseen and of the listed kinds. %s"},
-	ReadAs:         {"해석: %s", "As read here: %s"},                                                    // reading
-	Fails:          {"%s(%s): %s", "%s (%s): %s"},                                                     // title, citation, what the book says
-	NotYet:         {"%s(%s): 아직 이 근거에 해당하지 않습니다. %s", "%s (%s): this ground does not apply yet. %s"}, // title, citation, comparisons
-	FailsFor:       {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                   // comparisons
-	BarredBy:       {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},    // title, citation, exception
-	ReferredBy:     {"%s(%s): ‘%s’ 여부를 담당자가 판단해야 합니다.", "%s (%s): a person has to decide on “%s”."},   // title, citation, exception
-	ReferredItself: {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},                   // title, citation
+	ReadAs:     {"해석: %s", "As read here: %s"},                                                    // reading
+	Fails:      {"%s(%s): %s", "%s (%s): %s"},                                                     // title, citation, what the book says
+	NotYet:     {"%s(%s): 아직 이 근거에 해당하지 않습니다. %s", "%s (%s): this ground does not apply yet. %s"}, // title, citation, comparisons
+	FailsFor:   {"해당하지 않은 까닭: %s", "Why it does not apply: %s"},                                   // comparisons
+	FailsAlike: {"해당하지 않은 까닭은 ‘%s’의 경우와 같습니다.", "It does not apply for the same reason as “%s”."}, // title of the first
+	BarredBy:   {"%s(%s): ‘%s’ 예외에 해당하여 인정되지 않습니다.", "%s (%s): barred by the exception “%s”."},    // title, citation, exception
+	ReferredBy: { // title, citation, exception
+		"%s(%s): ‘%s’에 해당하여 담당자가 판단합니다.", "%s (%s): a person has to decide, because of “%s”."},
+	ReferredItself: {"%s(%s): 담당자가 개별적으로 심사합니다.", "%s (%s): reviewed by a person."},    // title, citation
+	ReferredFor:    {"담당자가 판단하는 까닭: %s [%s: %s]", "Why a person decides: %s [%s: %s]"}, // words, mark, what the mark means
+	ReferredOn:     {"이 사안에서는: %s", "In this case: %s"},                                // comparisons
 	GroundUnknown:  {"%s(%s): 판단하려면 다음을 알아야 합니다: %s.", "%s (%s): this cannot be told without knowing %s."},
 	GroundUnknownPlain: {
 		"%s(%s): 이 근거의 바탕이 되는 다른 근거가 정해지지 않아 아직 판단할 수 없습니다.",
@@ -134,7 +138,7 @@ var messages = [count]Texts{
 	StatusDoesNotApply: {"해당하지 않습니다", "does not apply"},
 	StatusCannotTell:   {"판단할 수 없습니다", "cannot be told"},
 	StatusBarred:       {"‘%s’ 예외에 해당하여 적용되지 않습니다", "does not apply because of the exception “%s”"}, // exception
-	StatusReferred:     {"‘%s’ 여부를 담당자가 판단해야 합니다", "a person has to decide on “%s”"},                // exception
+	StatusReferred:     {"‘%s’에 해당하여 담당자가 판단합니다", "a person has to decide, because of “%s”"},        // exception
 	StatusNotShown:     {"제시된 자료가 없어 해당하지 않습니다", "not shown, so it does not apply"},
 
 	AtLeast:      {"%s 이상", "at least %s"},

@@ -26,7 +26,9 @@ type explainer struct {
 	zone  *time.Location
 	asked bool // nothing was filed: somebody asks what a claim would get
 	runs  []*engine.Run
-	what  *counterfactual.WhatIf // nil until a change is looked for
+	what  *counterfactual.WhatIf          // nil until a change is looked for
+	whys  map[string]string               // why grounds fail: the first that does for it
+	told  map[*outcome.GroundOutcome]bool // that the main text speaks of
 	out   Explanation
 }
 
@@ -49,7 +51,7 @@ func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, 
 	if err != nil {
 		return nil, err
 	}
-	x := explainer{Case: of, lang: lang, zone: defaultZone, asked: asked, out: Explanation{Lang: lang}}
+	x := explainer{Case: of, lang: lang, zone: defaultZone, asked: asked, whys: map[string]string{}, told: map[*outcome.GroundOutcome]bool{}, out: Explanation{Lang: lang}}
 	for _, e := range x.Editions {
 		x.zone = e.Zone
 		x.edition(e)
@@ -60,8 +62,10 @@ func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, 
 	x.uncovered()
 	for _, standing := range []outcome.Standing{outcome.Entitling, outcome.Owed, outcome.Programme, outcome.Goodwill} {
 		for i := range o.Grounds {
-			if o.Grounds[i].Standing == standing {
-				x.ground(&o.Grounds[i])
+			if g := &o.Grounds[i]; g.Standing == standing {
+				before := len(x.out.Paragraphs)
+				x.ground(g)
+				x.told[g] = len(x.out.Paragraphs) > before
 			}
 		}
 	}
@@ -198,11 +202,7 @@ func (x *explainer) ground(g *outcome.GroundOutcome) {
 	case outcome.GroundBarred:
 		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By)) // its own conditions did not fail
 	case outcome.GroundReferred:
-		if g.By == "" {
-			x.paragraph(text.ReferredItself, title, cited)
-		} else {
-			x.paragraph(text.ReferredBy, title, cited, x.title(g.Edition, g.By))
-		}
+		x.referred(g, title, cited)
 	case outcome.GroundCannotTell:
 		x.cannotTell(g, title, cited)
 	}
@@ -249,10 +249,10 @@ func (x *explainer) given(g *outcome.GroundOutcome, p *compiled.Provision, v *co
 	}
 }
 
-// reading shows how the words were read, where the decision rests on that.
+// reading shows how the words were read, where the decision rests on that; once, where several provisions are read alike.
 func (x *explainer) reading(p *definition.Provision) {
-	if !p.Reading.IsZero() {
-		x.paragraph(text.ReadAs, p.Reading.In(x.lang))
+	if said := x.say(text.ReadAs, p.Reading.In(x.lang)); !p.Reading.IsZero() && !slices.Contains(x.out.Paragraphs, said) {
+		x.out.Paragraphs = append(x.out.Paragraphs, said)
 	}
 }
 
@@ -263,22 +263,14 @@ func closeSentence(s string) string {
 	return s + "."
 }
 
-// reasons writes the comparisons of a ground's finding that came to a verdict. That something is known is no reason that
-// would tell anybody something.
+// reasons writes the comparisons of a ground's finding that came to a verdict.
 func (x *explainer) reasons(g *outcome.GroundOutcome, v outcome.Verdict) string {
 	p, _ := x.Rule(g.Edition, g.Provision)
 	f := x.FindingOf(g.Edition, g.Provision)
 	if p == nil || f == nil {
 		return ""
 	}
-	s := x.speaker(g.Edition)
-	var out []string
-	x.EachCheck(f, p, func(l *compiled.Leaf, c *outcome.Check) {
-		if told := l.Op != definition.OpFact || l.Compare != definition.Known || v != outcome.Yes; told && c.Verdict == v {
-			out = append(out, s.check(l, c).Text)
-		}
-	})
-	return strings.Join(out, " ")
+	return x.comparisons(f, p, v)
 }
 
 // named is how a fact is spoken of, by the standard or by the edition that declares it.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 
 	"bosang/rules/definition"
@@ -169,15 +170,18 @@ func (x *explainer) perhaps(b *books.Book, i int) string {
 	return ""
 }
 
-// unconfirmed writes which words a ground rests on that are not certain: those of the provision that gives something, or
-// that takes it away, and those of an edition that is less certain than them.
+// unconfirmed writes which words a ground rests on that are not certain: those of the provision that gives something, that
+// keeps it back or sends it to a person, and those of an edition that is less certain than them. Of grounds that fail it is
+// those alone that the main text tells.
 func (x *explainer) unconfirmed(g *outcome.GroundOutcome) {
 	key := g.Provision
-	switch {
-	case g.Disposition == outcome.GroundBarred && g.By != "":
-		key = g.By
-	case g.Disposition != outcome.GroundGranted:
-		return
+	switch g.Disposition {
+	case outcome.GroundBarred, outcome.GroundReferred:
+		key = cmp.Or(g.By, key)
+	case outcome.GroundDoesNotApply:
+		if !x.told[g] {
+			return
+		}
 	}
 	p, _ := x.Rule(g.Edition, key)
 	if p == nil {

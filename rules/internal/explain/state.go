@@ -163,10 +163,20 @@ func (x *explainer) failing(g *outcome.GroundOutcome, title, cited string) {
 		return
 	}
 	x.paragraph(text.Fails, title, cited, closeSentence(p.Def.Failing.In(x.lang)))
-	if why := x.reasons(g, outcome.No); why != "" {
+	x.failsFor(x.reasons(g, outcome.No), title)
+	x.reading(p.Def)
+}
+
+// failsFor writes why a ground does not apply; what another failed for already is not told again.
+func (x *explainer) failsFor(why, title string) {
+	switch first, told := x.whys[why]; {
+	case why == "":
+	case told:
+		x.paragraph(text.FailsAlike, first)
+	default:
+		x.whys[why] = title
 		x.paragraph(text.FailsFor, why)
 	}
-	x.reading(p.Def)
 }
 
 // notYet tells whether a running outage needs only to last for a provision to apply: nothing but lengths of time keep it
