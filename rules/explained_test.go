@@ -169,10 +169,10 @@ var forms = map[string]struct {
 			"다음을 알면 판단할 수 있습니다: 고장 신고일."}},
 	"days counted": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(4)}, []string{
-			"Days until the repair: 2, which is not more than 2 (days allowed).",
+			"Days until the repair: 2 days, which is not more than 2 days (days allowed).",
 			"This would be different if the outage had ended 12 h later, or if the day of the report had been 3 April 2022."},
 		[]string{
-			"신고부터 복구까지는 2로, 기한 2 초과가 아닙니다.",
+			"신고부터 복구까지는 2일로, 기한 2일 초과가 아닙니다.",
 			"장애가 12시간 더 늦게 끝났거나 고장 신고일이 2022년 4월 3일이었다면 이 판단이 달라졌을 것입니다."}},
 	"a rate": {[]string{provision("uptime", "{fact: service.uptime, less_than: promised}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"service.uptime": share(997, 1000)}, []string{
@@ -204,7 +204,7 @@ var forms = map[string]struct {
 	"a count with its unit": {[]string{provision("calls", "{fact: report.calls, at_least: 5}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.calls": rules.Count(3)}, []string{
 			"Number of calls: 3 calls, which is not at least 5 calls.",
-			"if the number of calls had been 2 calls higher."},
+			"if the number of calls had been higher by 2 calls."},
 		[]string{
 			"전화한 횟수는 3회로, 5회 이상이 아닙니다.",
 			"전화한 횟수가 2회 더 많았다면"}},
@@ -216,14 +216,14 @@ var forms = map[string]struct {
 		provision("maybe", "{fact: appointment.missed, is: true}", "{obliges: {duty: visit, title: {ko: 방문, en: Visit}}}"),
 		provision("open-pay", someTime, "{obliges: {duty: open, title: {ko: 열린 지급, en: Open payment}, due: {civil_day: {after: report.made_on, count: late}}}}")},
 		map[rules.Fact]rules.Value{}, []string{
-			"Payment: The provider must do this by 23 May 2022. It is reckoned so: working day 30 (days to pay) after the day of end of the fault.",
+			"Payment: The provider must do this by 23 May 2022. It is reckoned so: 30 working days (days to pay) after the day of end of the fault.",
 			"Telling: The provider must do this by 6 May 2022. The days run from the restoration on 6 April 2022, 12:00 BST.",
 			"Repair: The provider must do this without delay.",
 			"maybe (source): whether the provider has this duty depends on whether “missed appointment” holds.",
 			"Missed appointment: not known.",
 			"Open payment: The provider must do this. When it is due is not known yet."},
 		[]string{
-			"지급: 사업자는 2022년 5월 23일까지 이 의무를 이행해야 합니다. 기한: 복구 시각의 날짜 다음 지급 기한 30번째 근무일.",
+			"지급: 사업자는 2022년 5월 23일까지 이 의무를 이행해야 합니다. 기한: 복구 시각의 날짜부터 지급 기한 30영업일 뒤.",
 			"복구: 사업자는 지체 없이 이 의무를 이행해야 합니다."}},
 	"past the calendar": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: {times: [sum, {days: {from: report.made_on, to: {working_day: {after: report.made_on, count: 9000}}}}]}, round: nearest, to: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(1)}, []string{

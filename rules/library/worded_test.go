@@ -57,3 +57,19 @@ func TestADutyThatRestsOnAnOpenGroundDependsOnWhatTheGroundLacks(t *testing.T) {
 		"사업자에게 이 의무가 있는지는 다음에 달려 있습니다: 고장을 신고한 날.",
 		"다음 근거가 정해진 뒤에야 판단할 수 있습니다: ‘늦은 수리’."}, "장애가 정확히 언제 끝났는지에")
 }
+
+func TestTheMainTextShowsTheValueOfEverythingInASum(t *testing.T) {
+	facts := broadband()
+	facts["report.made_on"] = rules.Date(period.Date{Year: 2024, Month: time.June, Day: 3})
+	telling(t, toldOf(t, rules.English, facts), []string{
+		": 5 days (days of delayed repair) × 9.76 GBP (amount for a day of delayed repair) = 48.80 GBP, rounded to 0.01 GBP: 48.80 GBP in cash.",
+		"Days of delayed repair: 5 days.",
+		"2 working days (working days allowed for the repair) after 3 June 2024 (day of the report) = 5 June 2024",
+		"It is reckoned so: 30 days (days for the payment) after day of restoration."})
+	telling(t, toldOf(t, rules.Korean, facts), []string{
+		": 수리가 늦어진 날수 5일 × 수리가 늦어진 하루의 보상액 9.76 GBP = 48.80 GBP.",
+		"고장을 신고한 날 2024년 6월 3일부터 수리까지 주어지는 영업일 2영업일 뒤 = 2024년 6월 5일",
+		"기한: 복구된 날부터 지급 기한 30일 뒤."})
+	telling(t, explained(t, "us-ny-cable: Exactly 24 hours are credited with one share", rules.English, nil), []string{
+		": (24 h (longest outage while the subscription was held) ÷ 24 h (time that is credited by one share), rounded up = 1) × 3.00 USD (one share of the monthly rate) = 3.00 USD"})
+}

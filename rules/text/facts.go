@@ -115,7 +115,7 @@ var facts = map[string]Fact{
 	"service.cloud": {Ask: Texts{"클라우드컴퓨팅서비스인지", "whether it is a cloud computing service"}, Title: Texts{"클라우드컴퓨팅서비스", "cloud computing service"}, Values: itIs,
 		Wishes: yesNo(Texts{"클라우드컴퓨팅서비스였다면", "it had been a cloud computing service"}, Texts{"클라우드컴퓨팅서비스가 아니었다면", "it had not been a cloud computing service"}),
 		Said:   yesNo(Texts{"클라우드컴퓨팅서비스입니다.", "It is a cloud computing service."}, Texts{"클라우드컴퓨팅서비스가 아닙니다.", "It is not a cloud computing service."})},
-	"service.daily_users": {Ask: Texts{"하루 평균 이용자가 몇 명인지", "how many users there were per day on average"}, Title: Texts{"하루 평균 이용자 수", "average number of daily users"}},
+	"service.daily_users": {Unit: Texts{"명", "users"}, Ask: Texts{"하루 평균 이용자가 몇 명인지", "how many users there were per day on average"}, Title: Texts{"하루 평균 이용자 수", "average number of daily users"}},
 	"service.key":         {Ask: Texts{"어느 서비스인지", "which service it was"}, Title: Texts{"서비스", "service"}},
 	"service.kind": {Ask: Texts{"어떤 종류의 서비스인지", "what kind of service it is"}, Title: Texts{"서비스의 종류", "kind of service"}, Values: map[string]Texts{
 		"mobile": {"이동통신", "mobile"}, "broadband": {"초고속인터넷", "broadband"}, "fixed_voice": {"유선전화", "fixed voice"},
@@ -134,6 +134,9 @@ var facts = map[string]Fact{
 
 // Marked writes what a mark of confidence means.
 func Marked(lang Lang, mark string) string { return Fact{Values: marked}.Value(lang, mark) }
+
+// UnitOf is what a standard fact counts; no text of one that is no count, or a number without a unit.
+func UnitOf(name string) Texts { return facts[name].Unit }
 
 // Asked writes what one asks to know the fact.
 func (f Fact) Asked(lang Lang) string {

@@ -241,6 +241,10 @@ const (
 	PerMonth
 	PerQuarter
 	PerYear
+	DaysOf
+	MonthsOf
+	QuartersOf
+	YearsOf
 	SumsExcess
 	SumsCap
 	SumsFloor

@@ -205,8 +205,8 @@ var messages = [count]Texts{
 	FlipEndedOverEarlier: {"장애가 %s 넘게 더 일찍 끝났다면", "the outage had ended more than %s earlier"}, // how much
 	FlipEndedAnyLater:    {"장애가 조금이라도 더 늦게 끝났다면", "the outage had ended any later"},
 	FlipEndedAnyEarlier:  {"장애가 조금이라도 더 일찍 끝났다면", "the outage had ended any earlier"},
-	FlipHigher:           {"%s{이/가} %s 더 많았다면", "the %s had been %s higher"},                 // fact, how much
-	FlipLower:            {"%s{이/가} %s 더 적었다면", "the %s had been %s lower"},                  // fact, how much
+	FlipHigher:           {"%s{이/가} %s 더 많았다면", "the %s had been higher by %s"},              // fact, how much
+	FlipLower:            {"%s{이/가} %s 더 적었다면", "the %s had been lower by %s"},               // fact, how much
 	FlipBe:               {"%s{이/가} %s{이었다면/였다면}", "the %s had been %s"},                     // fact, boundary
 	FlipToKnown:          {"%s{을/를} 알 수 있었다면", "the %s had been known"},                      // fact
 	FlipHeldOn:           {"%s에 이용권을 보유했다면", "the subscription had been held on %s"},         // date
@@ -345,26 +345,30 @@ var messages = [count]Texts{
 	PerMonth:          {"한 달", "month"},
 	PerQuarter:        {"한 분기", "quarter"},
 	PerYear:           {"한 해", "year"},
+	DaysOf:            {"날", "days"},
+	MonthsOf:          {"달", "months"},
+	QuartersOf:        {"분기", "quarters"},
+	YearsOf:           {"해", "years"},
 	SumsExcess:        {"%s 가운데 %s{을/를} 넘는 부분", "the part of %s beyond %s"},
 	SumsCap:           {"%s(최대 %s)", "%s, at most %s"},
 	SumsFloor:         {"%s(최소 %s)", "%s, at least %s"},
 	SumsLarger:        {"%s 중 가장 큰 값", "the greatest of %s"}, // list
-	SumsUnitsWhole:    {"%s ÷ %s(다 채운 단위만 셈)", "%s ÷ %s (whole units only)"},
-	SumsUnitsBegun:    {"%s ÷ %s(시작된 단위도 셈)", "%s ÷ %s (units begun count)"},
-	SumsRound:         {"%[1]s(%[2]s)", "%s, %s"},                                                         // part, rounding
-	SumsBand:          {"‘%s’ 표에서 %s의 값", "the value in “%s” for %s"},                                     // title of the parameter, part
-	SumsPerSum:        {"%s마다 계산한 %s{을/를} 모두 더한 값", "the sum over every %s of %s"},                        // period, part
-	SumsPerMost:       {"%s마다 계산한 %s 가운데 가장 큰 값", "the greatest over every %s of %s"},                     // period, part
-	SumsPerCount:      {"%s 단위로 센, %s{이/가} 있는 기간의 수", "by the %s, the number of periods with some of %s"}, // period, part
-	SumsOnly:          {"%s(%s인 기간만)", "%s (only periods with %s)"},                                       // all of it, boundary
+	SumsUnitsWhole:    {"%s ÷ %s, 소수점 아래 버림", "%s ÷ %s, rounded down"},
+	SumsUnitsBegun:    {"%s ÷ %s, 소수점 아래 올림", "%s ÷ %s, rounded up"},
+	SumsRound:         {"%[1]s(%[2]s)", "%s, %s"},                                         // part, rounding
+	SumsBand:          {"‘%s’ 표에서 %s의 값", "the value in “%s” for %s"},                     // title of the parameter, part
+	SumsPerSum:        {"%s마다 계산한 %s{을/를} 모두 더한 값", "the sum over every %s of %s"},        // period, part
+	SumsPerMost:       {"%s마다 계산한 %s 가운데 가장 큰 값", "the greatest over every %s of %s"},     // period, part
+	SumsPerCount:      {"%[2]s{이/가} 있는 %[1]s의 수", "the number of %s with some of the %s"}, // periods, part
+	SumsOnly:          {"%s(%s인 기간만)", "%s (only periods with %s)"},                       // all of it, boundary
 	SumsFeeFor:        {"%s의 요금", "the fee for %s"},
 	SumsFeeForMonth:   {"%s의 요금(한 달을 %s{으로/로} 봄)", "the fee for %s (a month taken as %s)"},
 	SumsFeePer:        {"한 달 요금", "the fee of a month"},
 	SumsFeeTwelfth:    {"연 요금 %s ÷ 12", "the yearly fee of %s ÷ 12"}, // fee
 	SumsDateOf:        {"%s의 날짜", "the day of %s"},
 	SumsDays:          {"%s부터 %s 전날까지의 일수", "the days from %s up to %s"},
-	SumsWorkingDay:    {"%s 다음 %s번째 근무일", "working day %[2]s after %[1]s"},
-	SumsCivilDay:      {"%s부터 %s일 뒤", "%[2]s days after %[1]s"},
+	SumsWorkingDay:    {"%s부터 %s 뒤", "%[2]s after %[1]s"}, // instant, working days
+	SumsCivilDay:      {"%s부터 %s 뒤", "%[2]s after %[1]s"}, // instant, days
 	SumsElapsed:       {"%s부터 %s까지의 시간", "the time from %s to %s"},
 	SumsPart:          {"그 기간의 시간", "the time in the period"},
 	SumsLength:        {"그 기간의 길이", "the length of the period"},

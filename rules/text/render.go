@@ -140,7 +140,21 @@ func Counted(lang Lang, n int64, unit Texts) string {
 	case lang == Korean:
 		return Number(n) + unit.Ko
 	}
+	if n == 1 {
+		return "1 " + singular(unit.En)
+	}
 	return Number(n) + " " + unit.En
+}
+
+// singular makes one of an English plural: rulebooks state units as of several.
+func singular(plural string) string {
+	switch {
+	case strings.HasSuffix(plural, "ies"):
+		return strings.TrimSuffix(plural, "ies") + "y"
+	case strings.HasSuffix(plural, "ss"):
+		return plural
+	}
+	return strings.TrimSuffix(plural, "s")
 }
 
 // Between writes an interval of which one value is the stated one.

@@ -14,9 +14,10 @@ import (
 
 // speaker writes the parts of an edition in one language.
 type speaker struct {
-	e    *compiled.Edition
-	lang text.Lang
-	o    *outcome.Outcome
+	e     *compiled.Edition
+	lang  text.Lang
+	o     *outcome.Outcome
+	units *definition.Units
 }
 
 func (s speaker) say(id text.ID, args ...any) string { return text.Say(s.lang, id, args...) }
@@ -189,6 +190,8 @@ func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 	named := text.Fact{}
 	if l.Op == definition.OpFact {
 		named = s.named(l.From)
+	} else {
+		named.Unit = s.units.Of(s.e.Def.Quantities[l.Quantity].Key)
 	}
 	right, left := s.right(l, c), s.o.Operand(c.Left)
 	out.Right = s.value(named, &right)

@@ -95,7 +95,7 @@ func (x *explainer) dueText(d *outcome.Duty, p *compiled.Provision) string {
 	}
 	if p != nil && p.Due >= 0 {
 		w := sums{x: x, speaker: x.speaker(d.Edition), edition: d.Edition}
-		out += " " + x.say(text.DutyReckoned, w.short(p.Due))
+		out += " " + x.say(text.DutyReckoned, w.short(w.computed(p.Due)))
 	}
 	return out
 }

@@ -28,6 +28,7 @@ type explainer struct {
 	runs  []*engine.Run
 	what  *counterfactual.WhatIf          // nil until a change is looked for
 	whys  map[string]string               // why grounds fail: the first that does for it
+	units []*definition.Units             // of the editions, worked out when they are spoken of
 	told  map[*outcome.GroundOutcome]bool // that the main text speaks of
 	out   Explanation
 }
@@ -56,7 +57,7 @@ func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, 
 		x.zone = e.Zone
 		x.edition(e)
 	}
-	x.runs = make([]*engine.Run, len(x.Editions))
+	x.runs, x.units = make([]*engine.Run, len(x.Editions)), make([]*definition.Units, len(x.Editions))
 	x.headline()
 	x.downtime()
 	x.uncovered()
@@ -123,7 +124,10 @@ func (x *explainer) start() int64 {
 }
 
 func (x *explainer) speaker(edition int) speaker {
-	return speaker{x.Editions[edition], x.lang, x.Outcome}
+	if x.units[edition] == nil {
+		x.units[edition] = definition.UnitsOf(x.Editions[edition].Def)
+	}
+	return speaker{x.Editions[edition], x.lang, x.Outcome, x.units[edition]}
 }
 
 func (x *explainer) title(edition int, key string) string {

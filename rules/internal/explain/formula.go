@@ -61,15 +61,16 @@ func (w *sums) parameter(i int32) string {
 		return title
 	}
 	o := outcome.Exactly(d.Value)
-	return w.say(text.WithTitle, w.value(text.Fact{}, &o), title)
+	return w.say(text.WithTitle, w.value(text.Fact{Unit: w.units.Of(w.e.Def.Parameters[i].Key)}, &o), title)
 }
 
-// unitOf is what a part counts, where it is a fact that says so.
+// unitOf is what a part counts, or how the values of its fact are named.
 func (w *sums) unitOf(node int32) text.Fact {
-	if f := &w.e.Formulas[node]; f.Def.Op == definition.OpFactValue {
-		return w.named(f.From)
+	f := &w.e.Formulas[node]
+	if f.Def.Op == definition.OpFactValue {
+		return w.speaker.named(f.From)
 	}
-	return text.Fact{}
+	return text.Fact{Unit: w.units.Formula(f.Def)}
 }
 
 // valueAt is what a part came to; of one without a step its name.
@@ -86,32 +87,49 @@ func (w *sums) valued(node int32) string {
 	switch op := w.e.Formulas[node].Def.Op; {
 	case s == nil || op == definition.OpValue:
 		return w.inside(node)
-	case op == definition.OpParameter:
-		return w.say(text.WithTitle, w.value(text.Fact{}, &s.Value), w.e.Def.Parameters[w.e.Formulas[node].Ref].Title.In(w.lang))
 	case isLeaf(op):
-		return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), w.name(node))
+		return w.leaf(node)
 	}
-	return w.value(text.Fact{}, &s.Value)
+	return w.value(w.unitOf(node), &s.Value)
 }
 
-// short writes a formula by the names of what it is worked out from; of a quantity that is computed, that quantity's.
+// leaf writes what is worked out from nothing else in its formula: its value, where one was kept, and its name.
+func (w *sums) leaf(node int32) string {
+	s, op := w.step(node), w.e.Formulas[node].Def.Op
+	switch {
+	case s == nil || op == definition.OpValue:
+		return w.name(node)
+	case op == definition.OpParameter:
+		return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), w.e.Def.Parameters[w.e.Formulas[node].Ref].Title.In(w.lang))
+	}
+	return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), w.name(node))
+}
+
+// short writes a formula by what it is worked out from, each with its value; of a quantity that is computed, that quantity's.
 func (w *sums) short(node int32) string {
 	f := &w.e.Formulas[node]
 	if isLeaf(f.Def.Op) && f.Def.Op != definition.OpPart && f.Def.Op != definition.OpLength {
-		return w.name(node)
+		return w.leaf(node)
 	}
 	return w.expression(node, w.inside)
 }
 
-// inside is a part of a formula in short, in brackets where its own parts could be taken for those of the formula.
+// inside is a part of a formula in short with what it came to: in brackets where its own parts could be taken for those of
+// the formula.
 func (w *sums) inside(node int32) string {
-	out := w.short(node)
-	switch w.e.Formulas[node].Def.Op {
+	out, s, op := w.short(node), w.step(node), w.e.Formulas[node].Def.Op
+	switch op {
 	case definition.OpSum, definition.OpTimes, definition.OpRatio, definition.OpRest, definition.OpUnits, definition.OpCap,
 		definition.OpFloor, definition.OpRound, definition.OpPer:
+		if s != nil {
+			out += " = " + w.value(w.unitOf(node), &s.Value)
+		}
 		return "(" + out + ")"
 	}
-	return out
+	if s == nil || isLeaf(op) {
+		return out
+	}
+	return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), out)
 }
 
 // pairs are the operators of two parts whose words put the first before the second.
@@ -125,6 +143,9 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 	args := make([]string, len(f.Args))
 	for i, a := range f.Args {
 		args[i] = said(a)
+	}
+	if f.Def.Op == definition.OpWorkingDay || f.Def.Op == definition.OpCivilDay {
+		args[1] = w.countOf(f, args[1])
 	}
 	if id, ok := pairs[f.Def.Op]; ok {
 		return w.say(id, args[0], args[1])
@@ -168,19 +189,37 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 	return f.Def.Op.String()
 }
 
+// countOf writes how many days after another a day is; a bare number does not say that it is days.
+func (w *sums) countOf(f *compiled.Formula, said string) string {
+	unit := definition.Days
+	if f.Def.Op == definition.OpWorkingDay {
+		unit = definition.WorkingDays
+	}
+	if count := w.e.Formulas[f.Args[1]].Def; count.Op == definition.OpValue {
+		return text.Counted(w.lang, count.Value.Micros(), unit)
+	}
+	return said
+}
+
+// periodsOf are the words for several periods.
+var periodsOf = map[definition.Period]text.ID{definition.Day: text.DaysOf, definition.Month: text.MonthsOf,
+	definition.Quarter: text.QuartersOf, definition.Year: text.YearsOf}
+
 var periodWords = map[definition.Period]text.ID{definition.Day: text.PerDay, definition.Month: text.PerMonth,
 	definition.Quarter: text.PerQuarter, definition.Year: text.PerYear}
 
 // per writes how time is divided among periods. What each comes to is written by names: its values are those of the periods.
 func (w *sums) per(f *compiled.Formula) string {
-	period, each := w.say(periodWords[f.Def.Period]), w.inside(f.Args[0])
+	names := *w // without values: they are those of the periods
+	names.steps = nil
+	period, each := w.say(periodWords[f.Def.Period]), names.inside(f.Args[0])
 	if f.Each >= 0 {
-		each = w.inside(f.Each)
+		each = names.inside(f.Each)
 	}
 	var out string
 	switch f.Def.Take {
 	case definition.TakeCount:
-		out = w.say(text.SumsPerCount, period, each)
+		out = w.say(text.SumsPerCount, w.say(periodsOf[f.Def.Period]), each)
 	case definition.TakeMost:
 		out = w.say(text.SumsPerMost, period, each)
 	default:
@@ -204,7 +243,7 @@ func (w *sums) bandOf(f *compiled.Formula) string {
 	for i := range d.Bands {
 		b := &d.Bands[i]
 		if bandHolds(b, at) {
-			return w.say(text.BandNote, w.ends(b))
+			return w.say(text.BandNote, w.ends(b, w.unitOf(arg)))
 		}
 	}
 	return w.say(text.BandNote, w.say(text.NoBand))
@@ -221,7 +260,7 @@ func bandHolds(b *definition.Band, x money.Ratio) bool {
 }
 
 // ends writes from where to where a band reaches.
-func (w *sums) ends(b *definition.Band) string {
+func (w *sums) ends(b *definition.Band, unit text.Fact) string {
 	var out []string
 	lower, upper := definition.AtLeast, definition.AtMost
 	if b.AboveLower {
@@ -236,7 +275,7 @@ func (w *sums) ends(b *definition.Band) string {
 	}{{lower, b.Lower}, {upper, b.Upper}} {
 		if end.value.IsKnown() {
 			o := outcome.Exactly(end.value)
-			out = append(out, w.bounded(end.compare, end.value.Kind(), w.value(text.Fact{}, &o)))
+			out = append(out, w.bounded(end.compare, end.value.Kind(), w.value(unit, &o)))
 		}
 	}
 	if len(out) == 0 {

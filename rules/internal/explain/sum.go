@@ -60,9 +60,7 @@ func stepsOf(steps []outcome.Step, p *compiled.Provision, root int32) []outcome.
 
 // paragraph writes the formula in short, what it comes to, and the remedy.
 func (w *sums) paragraph(root int32, v *compiled.Given, last *outcome.Step, m *outcome.Remedy, title, cited string) {
-	for w.e.Formulas[root].Def.Op == definition.OpQuantity && w.e.Quantities[w.e.Formulas[root].Ref].Root >= 0 {
-		root = w.e.Quantities[w.e.Formulas[root].Ref].Root
-	}
+	root = w.computed(root)
 	if s := w.step(root); s != nil {
 		last = s
 	}
@@ -73,8 +71,11 @@ func (w *sums) paragraph(root int32, v *compiled.Given, last *outcome.Step, m *o
 		return
 	}
 	short := w.short(root)
-	if f.Def.Op == definition.OpFeeFor && len(last.Parts) > 0 {
+	switch {
+	case f.Def.Op == definition.OpFeeFor && len(last.Parts) > 0:
 		short = w.feeTerms(last)
+	case f.Def.Op == definition.OpFeeFor && len(f.Args) > 1 && w.step(root) != nil:
+		short = w.monthTerm(last, f)
 	}
 	if v.Unit < 0 {
 		w.x.paragraph(text.GivenByFormula, title, cited, short, given)
@@ -82,6 +83,14 @@ func (w *sums) paragraph(root int32, v *compiled.Given, last *outcome.Step, m *o
 	}
 	w.x.paragraph(text.GivenForFee, title, cited, short, w.figure(last),
 		w.say(text.GivenForFeeRounded, w.unit(v), w.say(roundingWords[v.Def.Mode])), given)
+}
+
+// computed is the formula itself where a part is a quantity that is computed by one.
+func (w *sums) computed(root int32) int32 {
+	for w.e.Formulas[root].Def.Op == definition.OpQuantity && w.e.Quantities[w.e.Formulas[root].Ref].Root >= 0 {
+		root = w.e.Quantities[w.e.Formulas[root].Ref].Root
+	}
+	return root
 }
 
 // figure is the amount that a step came to, in a sentence that says what it is rounded to.
@@ -147,7 +156,7 @@ func (w *sums) lines() []string {
 		case f.Def.Op == definition.OpFeePer:
 			line = w.feePer()
 		}
-		line += " = " + w.value(text.Fact{}, &s.Value)
+		line += " = " + w.value(w.unitOf(s.Node), &s.Value)
 		if f.Def.Op == definition.OpPer && len(s.Parts) > 0 {
 			line = w.say(text.Titled, line, w.periods(s.Parts))
 		}
