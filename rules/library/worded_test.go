@@ -73,3 +73,20 @@ func TestTheMainTextShowsTheValueOfEverythingInASum(t *testing.T) {
 	telling(t, explained(t, "us-ny-cable: Exactly 24 hours are credited with one share", rules.English, nil), []string{
 		": (24 h (longest outage while the subscription was held) ÷ 24 h (time that is credited by one share), rounded up = 1) × 3.00 USD (one share of the monthly rate) = 3.00 USD"})
 }
+
+func TestWhereNoRulebookAppliesTimesAreThoseOfThePlaceWithTheirZone(t *testing.T) {
+	for place, want := range map[string][2]string{
+		"FR":    {"began on 1 January 1990, 00:00 UTC", "1990년 1월 1일 00:00 UTC"},
+		"US-NY": {"began on 31 December 1989, 19:00 EST", "1989년 12월 31일 19:00 EST"},
+		"KR":    {"began on 1 January 1990, 09:00 KST", "1990년 1월 1일 09:00 KST"},
+		"":      {"began on 1 January 1990, 00:00 UTC", "1990년 1월 1일 00:00 UTC"},
+	} {
+		facts := map[rules.Fact]rules.Value{rules.FactOutageDown: rules.Outage(period.Certainly(period.SetOf(must(period.New(
+			time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1990, 1, 2, 0, 0, 0, 0, time.UTC))))))}
+		if place != "" {
+			facts[rules.FactProviderJurisdiction] = rules.Text(place)
+		}
+		telling(t, toldOf(t, rules.English, facts), []string{"No rulebook says", want[0]})
+		telling(t, toldOf(t, rules.Korean, facts), want[1:])
+	}
+}

@@ -76,6 +76,15 @@ func Range(lang Lang, e period.Estimate) string {
 
 // Instant writes a point in time in a zone, to the minute, or as fine as it is; in Korean without the zone where it is KST.
 func Instant(lang Lang, t time.Time, zone *time.Location) string {
+	said := InstantWithZone(lang, t, zone)
+	if lang == Korean {
+		return strings.TrimSuffix(said, " KST")
+	}
+	return said
+}
+
+// InstantWithZone does the same and never leaves the zone out.
+func InstantWithZone(lang Lang, t time.Time, zone *time.Location) string {
 	t = t.In(zone)
 	clock := "15:04"
 	if t.Second() != 0 || t.Nanosecond() != 0 {
@@ -86,8 +95,6 @@ func Instant(lang Lang, t time.Time, zone *time.Location) string {
 		name = "UTC" + name // a zone without letters of its own
 	}
 	switch date := Date(lang, period.DateOf(t, zone)); {
-	case lang == Korean && name == "KST":
-		return date + " " + t.Format(clock)
 	case lang == Korean:
 		return date + " " + t.Format(clock) + " " + name
 	default:

@@ -33,15 +33,6 @@ type explainer struct {
 	out   Explanation
 }
 
-// defaultZone is where the instants of a case are told that no rulebook covers.
-var defaultZone = func() *time.Location {
-	zone, err := time.LoadLocation("Asia/Seoul")
-	if err != nil { // the zones are in the program
-		return time.FixedZone("KST", 9*60*60)
-	}
-	return zone
-}()
-
 // Write writes an outcome out. Without the facts (nil) nothing is said of what would have changed it; asked means that nothing was
 // filed. The error is books.ErrNoEdition.
 func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, asked bool) (*Explanation, error) {
@@ -52,7 +43,8 @@ func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, 
 	if err != nil {
 		return nil, err
 	}
-	x := explainer{Case: of, lang: lang, zone: defaultZone, asked: asked, whys: map[string]string{}, told: map[*outcome.GroundOutcome]bool{}, out: Explanation{Lang: lang}}
+	x := explainer{Case: of, lang: lang, asked: asked, whys: map[string]string{}, told: map[*outcome.GroundOutcome]bool{}, out: Explanation{Lang: lang}}
+	x.zone = x.place()
 	for _, e := range x.Editions {
 		x.zone = e.Zone
 		x.edition(e)
@@ -193,7 +185,31 @@ func (x *explainer) headline() {
 	}
 }
 
-func (x *explainer) instant(t time.Time) string { return text.Instant(x.lang, t, x.zone) }
+// instant writes a point in time, with its zone where no rulebook tells in which country the case is.
+func (x *explainer) instant(t time.Time) string {
+	if len(x.Editions) == 0 {
+		return text.InstantWithZone(x.lang, t, x.zone)
+	}
+	return text.Instant(x.lang, t, x.zone)
+}
+
+// place is the zone in which a case is told that no rulebook covers: that of the provider's jurisdiction where a rulebook
+// knows it, else UTC.
+func (x *explainer) place() *time.Location {
+	if len(x.Editions) > 0 || x.Facts == nil {
+		return time.UTC
+	}
+	v := x.Facts.At(fact.SlotProviderJurisdiction)
+	if !v.IsKnown() {
+		return time.UTC
+	}
+	for _, e := range x.Library.Editions() {
+		if e.Def.Jurisdiction == v.Word() {
+			return e.Zone
+		}
+	}
+	return time.UTC
+}
 
 // ground writes what became of a ground, unless it simply does not apply and its rulebook has nothing to say about that.
 func (x *explainer) ground(g *outcome.GroundOutcome) {
