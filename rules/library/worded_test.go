@@ -90,3 +90,20 @@ func TestWhereNoRulebookAppliesTimesAreThoseOfThePlaceWithTheirZone(t *testing.T
 		telling(t, toldOf(t, rules.Korean, facts), want[1:])
 	}
 }
+
+func TestTheLengthOfAnOutageThatRunsIsToldAsOfNowAndNoMoreExactlyThanAnybodyWants(t *testing.T) {
+	asOf := func(d time.Duration) map[rules.Fact]rules.Value {
+		return map[rules.Fact]rules.Value{rules.FactAsOf: rules.Instant(begun.Add(d))}
+	}
+	const running = "Nineteen hours in it is granted for nineteen hours"
+	now := 19*time.Hour + 29*time.Minute + 9*time.Second + 475481*time.Microsecond
+	telling(t, explained(t, running, rules.English, asOf(now)), []string{
+		"was still running on 16 October 2022, 10:59:09 KST. Its longest continuous span up to then was 19 h 29 min.",
+		"Longest continuous outage: 19 h 29 min so far, which is at least 4 h", "× about 19 h 29 min ÷ 31 days"}, "475481")
+	telling(t, explained(t, running, rules.Korean, asOf(now)), []string{
+		"중단 시간은 19시간 29분입니다.", "가장 길게 이어진 중단 시간은 지금까지 19시간 29분으로, 기준 시간 4시간 이상입니다."}, "475481")
+	telling(t, explained(t, running, rules.English, asOf(4*time.Hour-500*time.Millisecond)), []string{
+		"Longest continuous outage: 3 h 59 min so far, which is not at least 4 h"})
+	telling(t, explained(t, running, rules.English, asOf(4*time.Hour+500*time.Millisecond)), []string{ // not "4 h, more than 4 h"
+		"Longest continuous outage outside the announced scope: 4 h 0.5 s so far, which is not at most 4 h"})
+}

@@ -31,6 +31,7 @@ const (
 	OutageUnknown
 	OutageNothingDown
 	OutageTotal
+	SoFar
 	OutageLater
 	AnnouncedPart
 	AnnouncedAll

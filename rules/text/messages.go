@@ -36,6 +36,7 @@ var messages = [count]Texts{
 	OutageUnknown:     {"장애가 언제 있었는지 알려져 있지 않습니다.", "It is not known when the outage was."},
 	OutageNothingDown: {"이용권의 주요 기능은 중단되지 않았습니다.", "The plan's main features were not down."},
 	OutageTotal:       {"중단된 시간을 모두 더하면 %s입니다.", "All spans together come to %s."},
+	SoFar:             {"지금까지 %s", "%s so far"}, // how long
 	OutageLater: { // as of, start
 		"판단 시점인 %s에는 아직 중단이 시작되지 않았습니다. 중단은 %s에 시작했습니다.",
 		"As of %s the outage had not begun; it began on %s."},

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"time"
+
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/internal/compiled"
@@ -18,6 +20,8 @@ type speaker struct {
 	lang  text.Lang
 	o     *outcome.Outcome
 	units *definition.Units
+	runs  bool // the outage runs, so its lengths are of the moment
+	about bool // what is left out of them is said: of what is reckoned with
 }
 
 func (s speaker) say(id text.ID, args ...any) string { return text.Say(s.lang, id, args...) }
@@ -46,7 +50,7 @@ func (s speaker) value(named text.Fact, o *outcome.Operand) string {
 func (s speaker) whole(named text.Fact, v *fact.Value, n int64) string {
 	switch v.Kind() {
 	case fact.KindDuration:
-		return text.Duration(s.lang, measure.Duration(n))
+		return s.length(measure.Duration(n))
 	case fact.KindMoney:
 		x, _ := v.AsExact()
 		return text.ExactMoney(s.lang, x)
@@ -58,7 +62,11 @@ func (s speaker) whole(named text.Fact, v *fact.Value, n int64) string {
 	case fact.KindDate:
 		return text.Date(s.lang, period.DateNumbered(n))
 	case fact.KindInstant:
-		return text.Instant(s.lang, measure.Instant(n), s.e.Zone)
+		at := measure.Instant(n)
+		if s.runs {
+			at = at.Truncate(time.Second)
+		}
+		return text.Instant(s.lang, at, s.e.Zone)
 	case fact.KindSpan:
 		from := text.Instant(s.lang, measure.Instant(v.Stretch().Start), s.e.Zone)
 		if v.Stretch().End == fact.Open {
@@ -71,6 +79,27 @@ func (s speaker) whole(named text.Fact, v *fact.Value, n int64) string {
 		return s.say(text.KnownAsked)
 	}
 	return s.say(text.ValueUnknown)
+}
+
+// length writes a length of time; of an outage that runs no more exactly than anybody wants to know it, to the minute or,
+// within an hour, to the second.
+func (s speaker) length(d time.Duration) string {
+	shown := ofTheMoment(d, s.runs)
+	if shown != d && s.about {
+		return s.say(text.AboutDuration, text.Duration(s.lang, shown))
+	}
+	return text.Duration(s.lang, shown)
+}
+
+// ofTheMoment cuts what fractions of seconds a length has because somebody asked just then.
+func ofTheMoment(d time.Duration, runs bool) time.Duration {
+	switch {
+	case !runs || d%time.Second == 0:
+		return d
+	case d >= time.Hour:
+		return d.Truncate(time.Minute)
+	}
+	return d.Truncate(time.Second)
 }
 
 // boundaryWords are those of lengths and amounts, of instants, and of dates.
@@ -204,7 +233,7 @@ func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 		}
 	}
 	out.Boundary = s.bounded(l.Compare, right.Kind(), said)
-	out.Left = s.value(named, left)
+	out.Left = s.left(l, named, left, &right)
 	nothing := right.Kind() == fact.KindDuration && right.Micros() == 0 && left.Kind() == fact.KindDuration
 	switch {
 	case c.NotShown:
@@ -220,6 +249,22 @@ func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 	default:
 		out.Text = s.verdict(c, text.MeasureMet, text.MeasureNotMet, text.MeasureOpen, out.Subject, out.Left, out.Boundary)
 	}
+}
+
+// left writes what is the case in an ordered comparison: exactly where it would read like the boundary and is not it, and
+// that more may come where an outage runs.
+func (s speaker) left(l *compiled.Leaf, named text.Fact, left, right *outcome.Operand) string {
+	if left.Kind() != fact.KindDuration || !s.runs {
+		return s.value(named, left)
+	}
+	if left.Micros() != right.Micros() && ofTheMoment(measure.Duration(left.Micros()), true) == measure.Duration(right.Micros()) {
+		s.runs = false
+	}
+	said := s.value(named, left)
+	if l.Op == definition.OpMeasure && s.e.Quantities[l.Quantity].Root < 0 {
+		return s.say(text.SoFar, said)
+	}
+	return said
 }
 
 // subject is what an ordered comparison is about.

@@ -22,15 +22,15 @@ import (
 // explainer writes out one outcome in one language.
 type explainer struct {
 	decided.Case
-	lang  text.Lang
-	zone  *time.Location
-	asked bool // nothing was filed: somebody asks what a claim would get
-	runs  []*engine.Run
-	what  *counterfactual.WhatIf          // nil until a change is looked for
-	whys  map[string]string               // why grounds fail: the first that does for it
-	units []*definition.Units             // of the editions, worked out when they are spoken of
-	told  map[*outcome.GroundOutcome]bool // that the main text speaks of
-	out   Explanation
+	lang      text.Lang
+	zone      *time.Location
+	asked     bool                            // nothing was filed: somebody asks what a claim would get
+	evaluated []*engine.Run                   // the case in each edition
+	what      *counterfactual.WhatIf          // nil until a change is looked for
+	whys      map[string]string               // why grounds fail: the first that does for it
+	units     []*definition.Units             // of the editions, worked out when they are spoken of
+	told      map[*outcome.GroundOutcome]bool // that the main text speaks of
+	out       Explanation
 }
 
 // Write writes an outcome out. Without the facts (nil) nothing is said of what would have changed it; asked means that nothing was
@@ -49,7 +49,7 @@ func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, 
 		x.zone = e.Zone
 		x.edition(e)
 	}
-	x.runs, x.units = make([]*engine.Run, len(x.Editions)), make([]*definition.Units, len(x.Editions))
+	x.evaluated, x.units = make([]*engine.Run, len(x.Editions)), make([]*definition.Units, len(x.Editions))
 	x.headline()
 	x.downtime()
 	x.uncovered()
@@ -96,15 +96,26 @@ func (x *explainer) edition(e *compiled.Edition) {
 
 // run is the case as the engine sees it in one edition, its quantities measured: of the facts it was decided on, or of none.
 func (x *explainer) run(edition int) *engine.Run {
-	if x.runs[edition] != nil {
-		return x.runs[edition]
+	if x.evaluated[edition] != nil {
+		return x.evaluated[edition]
 	}
 	f, start := x.Facts, time.Time{}
 	if f == nil {
 		f, start = fact.New(), x.Outcome.Downtime.Start
 	}
-	x.runs[edition] = engine.RunOf(x.Editions[edition], f, start, x.Outcome.LawOn)
-	return x.runs[edition]
+	x.evaluated[edition] = engine.RunOf(x.Editions[edition], f, start, x.Outcome.LawOn)
+	return x.evaluated[edition]
+}
+
+// runs tells whether the outage was running when the case was decided.
+func (x *explainer) runs() bool {
+	d := &x.Outcome.Downtime
+	return !x.Outcome.AsOf.IsZero() && !d.Start.IsZero() && d.End.IsZero()
+}
+
+// length writes a length of the outage.
+func (x *explainer) length(d time.Duration) string {
+	return text.Duration(x.lang, ofTheMoment(d, x.runs()))
 }
 
 // start is when the outage began, for what depends on it.
@@ -119,7 +130,7 @@ func (x *explainer) speaker(edition int) speaker {
 	if x.units[edition] == nil {
 		x.units[edition] = definition.UnitsOf(x.Editions[edition].Def)
 	}
-	return speaker{x.Editions[edition], x.lang, x.Outcome, x.units[edition]}
+	return speaker{e: x.Editions[edition], lang: x.lang, o: x.Outcome, units: x.units[edition], runs: x.runs()}
 }
 
 func (x *explainer) title(edition int, key string) string {

@@ -3,6 +3,7 @@ package explain
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
@@ -16,7 +17,7 @@ import (
 // downtime writes when the outage was, and what of it was announced.
 func (x *explainer) downtime() {
 	d := &x.Outcome.Downtime
-	longest := text.Duration(x.lang, d.Longest.Stated)
+	longest := x.length(d.Longest.Stated)
 	switch {
 	case d.Start.IsZero() && len(x.Editions) == 0 && !slices.Contains(x.Outcome.Missing(), fact.FactOutageDown):
 		return
@@ -30,17 +31,26 @@ func (x *explainer) downtime() {
 		x.paragraph(text.OutageLater, x.instant(x.Outcome.AsOf), x.instant(d.Start))
 		return
 	case d.End.IsZero() && !x.Outcome.AsOf.IsZero():
-		x.paragraph(text.OutageRuns, x.instant(d.Start), x.instant(x.Outcome.AsOf), longest)
+		x.paragraph(text.OutageRuns, x.instant(d.Start), x.instant(x.Outcome.AsOf.Truncate(time.Second)), longest)
 	default:
 		x.paragraph(text.OutageEnded, x.instant(d.Start), x.instant(d.End), longest)
 	}
 	if d.Total.Stated != d.Longest.Stated {
-		x.paragraph(text.OutageTotal, text.Duration(x.lang, d.Total.Stated))
+		x.total(d.Total.Stated)
 	}
 	x.announced()
 	if x.heldNone() {
 		x.paragraph(text.NotHeldThen)
 	}
+}
+
+// total writes how long all spans of the outage are together.
+func (x *explainer) total(all time.Duration) {
+	said := x.length(all)
+	if x.runs() {
+		said = x.say(text.SoFar, said)
+	}
+	x.paragraph(text.OutageTotal, said)
 }
 
 // uncovered writes that no rulebook says what the law gives in the case; where it is not known when the outage was, that
@@ -136,9 +146,9 @@ func (x *explainer) announced() {
 		case within[at] == nil || outside[at] == nil || within[at].Micros() == 0:
 			continue
 		case outside[at].Micros() == 0:
-			x.paragraph(text.AnnouncedAll, text.Duration(x.lang, measure.Duration(within[at].Micros())))
+			x.paragraph(text.AnnouncedAll, x.length(measure.Duration(within[at].Micros())))
 		default:
-			x.paragraph(text.AnnouncedPart, text.Duration(x.lang, measure.Duration(within[at].Micros())), text.Duration(x.lang, measure.Duration(outside[at].Micros())))
+			x.paragraph(text.AnnouncedPart, x.length(measure.Duration(within[at].Micros())), x.length(measure.Duration(outside[at].Micros())))
 		}
 		return
 	}

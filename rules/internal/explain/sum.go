@@ -29,6 +29,7 @@ func (x *explainer) sum(g *outcome.GroundOutcome, p *compiled.Provision, v *comp
 		return false
 	}
 	w := sums{speaker: x.speaker(g.Edition), x: x, edition: g.Edition, steps: stepsOf(g.Steps, p, root)}
+	w.about = true
 	if len(w.steps) == 0 || int(w.steps[len(w.steps)-1].Node) >= len(w.e.Formulas) {
 		return false
 	}
@@ -189,7 +190,7 @@ func (w *sums) feeTerms(s *outcome.Step) string {
 	terms := make([]string, len(s.Parts))
 	for i, part := range s.Parts {
 		span := w.say(text.MonthSpan, text.Date(w.lang, part.Start), text.Date(w.lang, part.End.AddDays(-1)))
-		terms[i] = w.say(text.GivenForFeeTerm, fee, text.Duration(w.lang, part.Time), text.Days(w.lang, part.Length), span)
+		terms[i] = w.say(text.GivenForFeeTerm, fee, w.length(part.Time), text.Days(w.lang, part.Length), span)
 	}
 	return strings.Join(terms, " + ")
 }
@@ -259,7 +260,7 @@ func (w *sums) periods(parts []outcome.Part) string {
 		if last := p.End.AddDays(-1); last != p.Start {
 			named = w.say(text.MonthSpan, named, text.Date(w.lang, last))
 		}
-		t := text.Duration(w.lang, p.Time)
+		t := w.length(p.Time)
 		if !p.Value.IsKnown() {
 			out = append(out, w.say(text.Titled, named, t))
 			continue
