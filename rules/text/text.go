@@ -42,55 +42,6 @@ func Say(lang Lang, id ID, args ...any) string {
 	return form
 }
 
-// particles replaces {이/가}, {은/는}, {을/를}, {으로/로}: the first where the word before ends in a consonant.
-func particles(s string) string {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(s, "{")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
-		}
-		pair, after, ok := strings.Cut(rest, "}")
-		one, other, two := strings.Cut(pair, "/")
-		if !ok || !two {
-			b.WriteString("{" + rest)
-			return b.String()
-		}
-		if closed(b.String(), one == "으로") {
-			b.WriteString(one)
-		} else {
-			b.WriteString(other)
-		}
-		s = after
-	}
-}
-
-// rieul is the number of ㄹ among the final consonants of a syllable.
-const rieul = 8
-
-// closed tells whether the last word, read aloud in Korean, ends in a consonant; for 으로/로 one other than ㄹ.
-func closed(s string, besidesRieul bool) bool {
-	if strings.HasSuffix(s, ")") {
-		s = s[:max(strings.LastIndex(s, "("), 0)] // what stands in brackets is not read
-	}
-	runes := []rune(s)
-	for i := len(runes) - 1; i >= 0; i-- {
-		switch r := runes[i]; {
-		case r >= 0xAC00 && r <= 0xD7A3:
-			final := (r - 0xAC00) % 28
-			return final != 0 && (!besidesRieul || final != rieul)
-		case r == '%':
-			return false // "퍼센트"
-		case r >= '0' && r <= '9':
-			return strings.ContainsRune("013678", r) && (!besidesRieul || !strings.ContainsRune("178", r))
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
-			return strings.ContainsRune("lmnLMNR", r)
-		}
-	}
-	return false
-}
-
 // List joins things: "a, b and c".
 func List(lang Lang, items []string) string {
 	if len(items) < 2 {
