@@ -75,3 +75,9 @@ func TestTheSameReasonIsGivenOnce(t *testing.T) {
 		"three (source): nothing is owed here.\nIt does not apply for the same reason as “one”.\n"})
 	says(t, ko, []string{"two(출처): nothing is owed here.\n해당하지 않은 까닭은 ‘one’의 경우와 같습니다.\n"})
 }
+
+func TestTheHeadlineNamesGoodwillBesideWhatIsOwed(t *testing.T) {
+	en, ko := promised(t, nil, provision("fee", someTime, owed("cash, standing: owed, amount: sum")), provision("gift", someTime, owed("coupon, standing: goodwill")))
+	says(t, en, []string{"Granted: 30.00 GBP in cash, and besides, as goodwill of the provider, a coupon\n"})
+	says(t, ko, []string{"보상이 인정되었습니다: 현금 30.00 GBP. 그 밖에 사업자의 자율 지원으로 쿠폰을 받습니다\n"})
+}

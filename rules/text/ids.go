@@ -18,6 +18,7 @@ const (
 	HeadGranted
 	HeadInPart
 	HeadGoodwill
+	HeadWithGoodwill
 	HeadRefused
 	HeadReferred
 	HeadAsked

@@ -12,13 +12,14 @@ var messages = [count]Texts{
 	AskWhether: {"%s 여부", "whether “%s” holds"}, // title of a question
 	AskWhat:    {"%s", "what the %s is"},        // title of what is asked for
 
-	HeadGranted:  {"보상이 인정되었습니다: %s", "Granted: %s"},                       // remedies
-	HeadInPart:   {"일부 인정되었습니다: %s", "Granted in part: %s"},                // remedies
-	HeadGoodwill: {"사업자의 자율 지원을 받습니다: %s", "Goodwill of the provider: %s"}, // remedies
-	HeadRefused:  {"여기에서 판단한 근거로 인정되는 보상이 없습니다", "No remedy follows from the grounds decided here"},
-	HeadReferred: {"담당자가 판단합니다", "A person will decide this claim"},
-	HeadAsked:    {"이러한 청구는 담당자가 판단합니다", "A person would decide a claim like this"},
-	HeadPending:  {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
+	HeadGranted:      {"보상이 인정되었습니다: %s", "Granted: %s"},                                                         // remedies
+	HeadInPart:       {"일부 인정되었습니다: %s", "Granted in part: %s"},                                                  // remedies
+	HeadGoodwill:     {"사업자의 자율 지원을 받습니다: %s", "Goodwill of the provider: %s"},                                   // remedies
+	HeadWithGoodwill: {"%s. 그 밖에 사업자의 자율 지원으로 %s{을/를} 받습니다", "%s, and besides, as goodwill of the provider, %s"}, // what is owed, remedies
+	HeadRefused:      {"여기에서 판단한 근거로 인정되는 보상이 없습니다", "No remedy follows from the grounds decided here"},
+	HeadReferred:     {"담당자가 판단합니다", "A person will decide this claim"},
+	HeadAsked:        {"이러한 청구는 담당자가 판단합니다", "A person would decide a claim like this"},
+	HeadPending:      {"아직 결정하지 않았습니다. 장애가 계속되고 있습니다", "Not decided yet: the outage is still running"},
 
 	NoRulebook: {"이 사건에서 법이 무엇을 주는지 정한 규정집이 없습니다.", "No rulebook says what the law gives in this case."},
 	NoRulebookLiability: {
@@ -131,7 +132,7 @@ var messages = [count]Texts{
 	RemedyCredit:      {"%s 상당의 크레딧(요금 차감 또는 포인트)", "a credit of %s (off the bill or in points)"},
 	RemedyCreditTime:  {"이용기간 %s분에 해당하는 환급", "a refund credit worth %s of service"},
 	RemedyExtension:   {"이용기간 %s 연장", "an extension of %s"},
-	RemedyCoupon:      {"쿠폰 %s 상당", "a coupon worth %s"},
+	RemedyCoupon:      {"%s 상당의 쿠폰", "a coupon worth %s"},
 	RemedyCouponPlain: {"쿠폰", "a coupon"},
 	RemedyTermination: {"위약금 없는 해지권", "the right to end the contract without a penalty"},
 

@@ -177,12 +177,12 @@ func (x *explainer) headline() {
 	o := x.Outcome
 	switch o.Disposition {
 	case outcome.Granted:
-		x.out.Headline = x.say(text.HeadGranted, remedyList(x.lang, o.Remedies))
+		x.out.Headline = x.headed(text.HeadGranted)
 	case outcome.GrantedInPart:
 		if len(o.Remedies) == 0 {
 			x.out.Headline = x.say(text.HeadGoodwill, remedyList(x.lang, o.Goodwill))
 		} else {
-			x.out.Headline = x.say(text.HeadInPart, remedyList(x.lang, append(slices.Clone(o.Remedies), o.Goodwill...)))
+			x.out.Headline = x.headed(text.HeadInPart)
 		}
 	case outcome.Referred:
 		x.out.Headline = x.say(text.HeadReferred)
@@ -194,6 +194,15 @@ func (x *explainer) headline() {
 	default:
 		x.out.Headline = x.say(text.HeadRefused)
 	}
+}
+
+// headed writes what is given, what is owed first and goodwill apart from it.
+func (x *explainer) headed(id text.ID) string {
+	out := x.say(id, remedyList(x.lang, x.Outcome.Remedies))
+	if len(x.Outcome.Goodwill) > 0 {
+		out = x.say(text.HeadWithGoodwill, out, remedyList(x.lang, x.Outcome.Goodwill))
+	}
+	return out
 }
 
 // instant writes a point in time, with its zone where no rulebook tells in which country the case is.
