@@ -15,8 +15,21 @@ func TestEveryStandardFactIsSpokenOfInBothLanguages(t *testing.T) {
 			t.Errorf("%s has no title", ft.Name)
 		}
 		for _, v := range ft.Values {
-			if said.Value(rules.Korean, v) == v && len(v) > 1 || said.Value(rules.English, v) == v && strings.Contains(v, "_") {
-				t.Errorf("%s: %s is not spoken of", ft.Name, v)
+			if w := said.Values[v]; w.Ko == "" || w.En == "" || strings.Contains(w.Ko+w.En, "_") {
+				t.Errorf("%s: %s is not spoken of: %+v", ft.Name, v, w)
+			}
+		}
+	}
+}
+
+func TestWhatTextsOftenSayHasANameInBothLanguages(t *testing.T) {
+	for name, words := range map[rules.Fact][]string{
+		rules.FactSubscriptionChannel:  {"direct", "apple", "google", "in_app", "partner", "web"},
+		rules.FactProviderJurisdiction: {"KR", "GB", "DE", "US", "US-NY", "BR", "CA", "IN", "JP"},
+	} {
+		for _, v := range words {
+			if w := text.FactNamed(string(name)).Values[v]; w.Ko == "" || w.En == "" {
+				t.Errorf("%s: %s is not spoken of", name, v)
 			}
 		}
 	}

@@ -16,6 +16,12 @@ type Fact struct {
 	Question, Unit Texts
 }
 
+// places are the jurisdictions that have rulebooks; others stand for themselves.
+var places = map[string]Texts{
+	"BR": {"브라질", "Brazil"}, "CA": {"캐나다", "Canada"}, "DE": {"독일", "Germany"}, "GB": {"영국", "United Kingdom"}, "IN": {"인도", "India"},
+	"JP": {"일본", "Japan"}, "KR": {"대한민국", "Republic of Korea"}, "US": {"미국", "United States"}, "US-NY": {"미국 뉴욕주", "New York, United States"},
+}
+
 func yesNo(yes, no Texts) map[string]Texts { return map[string]Texts{"true": yes, "false": no} }
 
 var (
@@ -109,7 +115,7 @@ var facts = map[string]Fact{
 	"provider.class": {Ask: Texts{"어떤 종류의 사업자인지", "which class of provider it is"}, Title: Texts{"사업자 구분", "class of provider"}, Values: map[string]Texts{
 		"facilities_based": {"기간통신사업자", "facilities-based carrier"}, "value_added": {"부가통신사업자", "value-added service provider"},
 		"data_centre": {"데이터센터 사업자", "data-centre operator"}}},
-	"provider.jurisdiction":               {Ask: Texts{"어느 나라(지역)의 사업자인지", "in which jurisdiction the provider is"}, Title: Texts{"사업자의 관할", "jurisdiction of the provider"}},
+	"provider.jurisdiction":               {Ask: Texts{"어느 나라(지역)의 사업자인지", "in which jurisdiction the provider is"}, Title: Texts{"사업자의 관할", "jurisdiction of the provider"}, Values: places},
 	"provider.key":                        {Ask: Texts{"어느 사업자인지", "which provider it was"}, Title: Texts{"사업자", "provider"}},
 	"provider.telecom_revenue_prior_year": {Ask: Texts{"전년도 전기통신역무 매출액이 얼마인지", "what the telecommunications revenue of the prior year was"}, Title: Texts{"전년도 전기통신역무 매출액", "telecommunications revenue of the prior year"}},
 	"service.cloud": {Ask: Texts{"클라우드컴퓨팅서비스인지", "whether it is a cloud computing service"}, Title: Texts{"클라우드컴퓨팅서비스", "cloud computing service"}, Values: itIs,
@@ -124,7 +130,7 @@ var facts = map[string]Fact{
 	"subscription.billing_day": {Ask: Texts{"결제일이 언제인지", "on which day it is billed"}, Title: Texts{"결제일", "billing day"}},
 	"subscription.channel": {Ask: Texts{"어떤 경로로 결제했는지", "through which channel it was billed"}, Title: Texts{"결제 경로", "billing channel"}, Values: map[string]Texts{
 		"apple": {"애플", "Apple"}, "google": {"구글", "Google"}, "in_app": {"앱 안 결제", "in-app billing"},
-		"partner": {"제휴사", "a partner"}, "web": {"웹", "web"}}},
+		"direct": {"사업자에게 직접 결제", "billed by the provider itself"}, "partner": {"제휴사", "a partner"}, "web": {"웹", "web"}}},
 	"subscription.fee":            {Ask: Texts{"결제 기간마다 낸 요금이 얼마인지(원화)", "what was paid per billing period, in won"}, Title: Texts{"결제 기간마다 낸 요금", "fee paid per billing period"}},
 	"subscription.fee_confidence": {Ask: Texts{"요금이 얼마나 확실한지", "how certain the fee is"}, Title: Texts{"요금의 신뢰도", "confidence in the fee"}, Values: marked},
 	"subscription.fee_period": {Ask: Texts{"월 단위로 냈는지 연 단위로 냈는지", "whether it was paid by the month or by the year"}, Title: Texts{"결제 기간", "billing period"}, Values: map[string]Texts{

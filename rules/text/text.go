@@ -32,7 +32,12 @@ func (t Texts) IsZero() bool { return t == Texts{} }
 
 // Say writes a message with its arguments. Korean particles in braces are chosen by the word before them.
 func Say(lang Lang, id ID, args ...any) string {
-	form := messages[id].In(lang)
+	return messages[id].Say(lang, args...)
+}
+
+// Say fills a text in with its arguments, as Say does with a message.
+func (t Texts) Say(lang Lang, args ...any) string {
+	form := t.In(lang)
 	if len(args) > 0 {
 		form = fmt.Sprintf(form, args...)
 	}
