@@ -18,12 +18,13 @@ var counted = map[Period]Texts{Day: Days, Month: {Ko: "개월", En: "months"}, Q
 type Units struct {
 	e     *Edition
 	of    map[string]Texts
-	found bool // something new in this round
+	bands map[string]Texts // what the bands of a parameter divide
+	found bool             // something new in this round
 }
 
 // UnitsOf works the units of an edition out.
 func UnitsOf(e *Edition) *Units {
-	u := &Units{e: e, of: map[string]Texts{}, found: true}
+	u := &Units{e: e, of: map[string]Texts{}, bands: map[string]Texts{}, found: true}
 	for u.found {
 		u.found = false
 		for i := range e.Quantities {
@@ -41,6 +42,9 @@ func UnitsOf(e *Edition) *Units {
 
 // Of is what a parameter or a quantity counts; no text where that is not known.
 func (u *Units) Of(key string) Texts { return u.of[key] }
+
+// Bands is what the bands of a parameter divide.
+func (u *Units) Bands(key string) Texts { return u.bands[key] }
 
 // Fact is what a fact counts.
 func (u *Units) Fact(name fact.Fact) Texts {
@@ -138,6 +142,9 @@ func (u *Units) Formula(f *Formula) Texts {
 		return u.alike(f, args)
 	case OpUnits:
 		u.alike(f, args)
+	case OpBand:
+		u.bands[f.Name] = args[0]
+		return u.of[f.Name]
 	}
 	return Texts{}
 }

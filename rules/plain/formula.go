@@ -2,7 +2,6 @@ package plain
 
 import (
 	"strings"
-	"time"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
@@ -15,27 +14,13 @@ func (r *reader) quantity(q *definition.Quantity) string {
 	if q.Formula != nil {
 		return r.formula(q.Formula)
 	}
-	of := r.say("중단", "outage")
-	if q.Of == fact.FactOutageDegraded {
-		of = r.say("일부만 작동한 시간", "time when it worked in part only")
-	}
-	var out string
-	switch q.Measure {
-	case definition.Longest:
-		out = r.say("%s 가운데 가장 길게 이어진 시간", "the longest continuous %s", of)
-	case definition.Total:
-		out = r.say("%s 시간의 합계", "the %s in all", of)
-	case definition.Began:
-		out = r.say("%s이 시작된 시각", "the instant at which the %s began", of)
-	case definition.Ended:
-		out = r.say("%s이 끝난 시각", "the instant at which the %s ended", of)
-	}
+	out := r.measured(q)
 	if q.Held {
 		out += r.say(", 이용권을 보유한 동안", ", while the subscription was held")
 	}
 	notice := ""
 	if q.Notice > 0 {
-		notice = r.say("(%s 이상 앞서 고지)", " (announced at least %s before)", r.length(q.Notice))
+		notice = r.say("(%s 이상 앞서 고지한 것)", " (announced at least %s before)", r.length(q.Notice))
 	}
 	switch q.Announced {
 	case definition.AnnouncedLeftOut:
@@ -46,8 +31,29 @@ func (r *reader) quantity(q *definition.Quantity) string {
 	return out
 }
 
-func (r *reader) length(micros int64) string {
-	return text.Duration(r.lang, time.Duration(micros)*time.Microsecond)
+func (r *reader) measured(q *definition.Quantity) string {
+	degraded := q.Of == fact.FactOutageDegraded
+	switch q.Measure {
+	case definition.Longest:
+		if degraded {
+			return r.say("일부만 작동한 시간 가운데 가장 길게 이어진 것", "the longest continuous time of working in part only")
+		}
+		return r.say("가장 길게 이어진 중단 시간", "the longest continuous outage")
+	case definition.Began:
+		if degraded {
+			return r.say("일부만 작동하기 시작한 시각", "when it began to work in part only")
+		}
+		return r.say("중단이 시작된 시각", "when the outage began")
+	case definition.Ended:
+		if degraded {
+			return r.say("일부만 작동하던 것이 끝난 시각", "when it ended to work in part only")
+		}
+		return r.say("중단이 끝난 시각", "when the outage ended")
+	}
+	if degraded {
+		return r.say("일부만 작동한 시간을 모두 더한 것", "all time of working in part only, added up")
+	}
+	return r.say("중단된 시간을 모두 더한 것", "all time of the outage, added up")
 }
 
 // formula says a formula in one line.
@@ -58,21 +64,21 @@ func (r *reader) formula(f *definition.Formula) string {
 	}
 	switch f.Op {
 	case definition.OpValue:
-		return r.value(&f.Value)
-	case definition.OpParameter, definition.OpQuantity:
-		return r.title(f.Name)
+		return r.value(&f.Value, text.Texts{})
+	case definition.OpParameter:
+		return r.valued(f.Name)
+	case definition.OpQuantity:
+		return r.quantityTitle(f.Name)
 	case definition.OpFactValue:
 		return r.factTitle(fact.Fact(f.Name))
 	case definition.OpPart:
-		return r.say("그 기간의 시간", "the time in the period")
+		return text.Say(r.lang, text.SumsPart)
 	case definition.OpLength:
-		return r.say("그 기간의 길이", "the length of the period")
+		return text.Say(r.lang, text.SumsLength)
 	case definition.OpSum:
 		return strings.Join(args, " + ")
 	case definition.OpTimes:
 		return strings.Join(args, " × ")
-	case definition.OpLargerOf:
-		return r.say("%s 중 큰 것", "the larger of %s", text.List(r.lang, args))
 	case definition.OpRest:
 		return "1 − " + args[0]
 	case definition.OpRatio:
@@ -80,54 +86,71 @@ func (r *reader) formula(f *definition.Formula) string {
 	case definition.OpPer:
 		return r.per(f, args[0])
 	case definition.OpFeePer:
-		return r.say("한 달 요금", "the fee of a month")
+		return text.Say(r.lang, text.SumsFeePer)
 	case definition.OpFeeFor:
 		return r.feeFor(args)
-	case definition.OpDateOf:
-		return r.say("%s의 날짜", "the day of the %s", args[0])
 	}
-	return r.between(f, args)
+	return r.phrase(f, args)
 }
 
-// between says the operators of two arguments.
-func (r *reader) between(f *definition.Formula, args []string) string {
-	second := ""
-	if len(args) > 1 {
-		second = args[1]
+// phrase says the operators that are told in words.
+func (r *reader) phrase(f *definition.Formula, args []string) string {
+	for i := range args {
+		args[i] = r.the(args[i])
 	}
-	a := args[0]
+	time := f.Kind == fact.KindDate || f.Kind == fact.KindInstant
 	switch f.Op {
+	case definition.OpDateOf:
+		return r.say("%s의 날짜", "the day of %s", args[0])
 	case definition.OpExcess:
-		return r.say("%[2]s 초과분(%[1]s)", "what of the %[1]s exceeds %[2]s", a, second)
+		return text.Say(r.lang, text.SumsExcess, args[0], args[1])
 	case definition.OpCap:
-		return r.say("%s(최대 %s)", "%s, at most %s", a, second)
+		if time {
+			return text.Say(r.lang, text.SumsEarlier, args[0], args[1])
+		}
+		return text.Say(r.lang, text.SumsCap, args[0], args[1])
 	case definition.OpFloor:
-		return r.say("%s(최소 %s)", "%s, at least %s", a, second)
+		if time {
+			return text.Say(r.lang, text.SumsLater, args[0], args[1])
+		}
+		return text.Say(r.lang, text.SumsFloor, args[0], args[1])
+	case definition.OpLargerOf:
+		return text.Say(r.lang, text.SumsLarger, text.List(r.lang, args))
 	case definition.OpUnits:
 		if f.Mode == money.Up {
-			return r.say("%s ÷ %s(시작된 단위까지 셈)", "the number of %[2]s begun in the %[1]s", a, second)
+			return text.Say(r.lang, text.SumsUnitsBegun, args[0], args[1])
 		}
-		return r.say("%s ÷ %s(다 찬 단위만 셈)", "the number of whole %[2]s in the %[1]s", a, second)
+		return text.Say(r.lang, text.SumsUnitsWhole, args[0], args[1])
 	case definition.OpRound:
-		return r.say("%s(%s 단위로 %s)", "%[1]s, %[3]s to %[2]s", a, second, r.mode(f.Mode))
+		return text.Say(r.lang, text.SumsRound, args[0], text.Say(r.lang, text.RoundedTo, args[1], r.mode(f.Mode)))
 	case definition.OpBand:
-		return r.say("%[2]s에 따른 %[1]s", "%s by the %s", r.title(f.Name), a)
+		return text.Say(r.lang, text.SumsBand, r.parameterTitle(f.Name), args[0])
 	case definition.OpDays:
-		return r.say("%s부터 %s까지의 날수", "the days from the %s to the %s", a, second)
+		return text.Say(r.lang, text.SumsDays, args[0], args[1])
 	case definition.OpElapsed:
-		return r.say("%s부터 %s까지의 시간", "the time from the %s to the %s", a, second)
+		return text.Say(r.lang, text.SumsElapsed, args[0], args[1])
 	case definition.OpWorkingDay:
-		return r.say("%s 다음 %s번째 근무일", "working day %[2]s after the %[1]s", a, second)
+		return text.Say(r.lang, text.SumsWorkingDay, args[0], r.counted(&f.Args[1], definition.WorkingDays))
 	case definition.OpCivilDay:
-		return r.say("%s부터 %s일 뒤", "%[2]s days after the %[1]s", a, second)
+		return text.Say(r.lang, text.SumsCivilDay, args[0], r.counted(&f.Args[1], definition.Days))
 	}
 	return f.Op.String()
+}
+
+// counted says a number of days; a bare number does not say that it is days.
+func (r *reader) counted(f *definition.Formula, unit text.Texts) string {
+	if f.Op == definition.OpValue {
+		return r.value(&f.Value, unit)
+	}
+	return r.argument(f)
 }
 
 // argument puts what is made of several parts into brackets.
 func (r *reader) argument(f *definition.Formula) string {
 	out := r.formula(f)
-	if f.Op == definition.OpSum || f.Op == definition.OpTimes || f.Op == definition.OpRest || f.Op == definition.OpRatio {
+	switch f.Op {
+	case definition.OpSum, definition.OpTimes, definition.OpRest, definition.OpRatio, definition.OpUnits, definition.OpCap,
+		definition.OpFloor, definition.OpRound, definition.OpPer:
 		return "(" + out + ")"
 	}
 	return out
@@ -136,40 +159,49 @@ func (r *reader) argument(f *definition.Formula) string {
 func (r *reader) mode(m money.Mode) string {
 	switch m {
 	case money.Up:
-		return r.say("올림", "rounded up")
+		return text.Say(r.lang, text.RoundUp)
 	case money.Down:
-		return r.say("내림", "rounded down")
+		return text.Say(r.lang, text.RoundDown)
 	case money.HalfEven:
-		return r.say("반올림(절반은 짝수 쪽)", "rounded half to even")
+		return text.Say(r.lang, text.RoundHalfEven)
 	}
-	return r.say("반올림", "rounded")
+	return text.Say(r.lang, text.RoundNearest)
 }
 
-var periods = map[definition.Period]text.Texts{definition.Day: {Ko: "하루", En: "day"}, definition.Month: {Ko: "한 달", En: "month"},
-	definition.Quarter: {Ko: "한 분기", En: "quarter"}, definition.Year: {Ko: "한 해", En: "year"}}
+// periods are the words for one period and for several.
+var periods = map[definition.Period][2]text.ID{definition.Day: {text.PerDay, text.DaysOf}, definition.Month: {text.PerMonth, text.MonthsOf},
+	definition.Quarter: {text.PerQuarter, text.QuartersOf}, definition.Year: {text.PerYear, text.YearsOf}}
 
+// per says how time is divided among periods: what is taken of each, of which time, and of which periods alone.
 func (r *reader) per(f *definition.Formula, of string) string {
-	period := periods[f.Period].In(r.lang)
-	only := ""
-	if f.Only != nil {
-		only = r.say("(%s인 기간만)", " (only those with %s)", r.bounded(f.Only.Compare, r.formula(&f.Only.Bound)))
-	}
-	each := of
+	period, several := text.Say(r.lang, periods[f.Period][0]), text.Say(r.lang, periods[f.Period][1])
+	var out, each string
+	of = r.the(of)
 	if f.Each != nil {
 		each = r.formula(f.Each)
 	}
-	switch f.Take {
-	case definition.TakeCount:
-		return r.say("%[2]s 단위로 나눈 %[1]s의 기간 수%[3]s", "how many of each %[2]s have some of the %[1]s%[3]s", of, period, only)
-	case definition.TakeMost:
-		return r.say("%[2]s 단위%[3]s 중 가장 큰 %[1]s", "the greatest %[1]s of any %[2]s%[3]s", each, period, only)
+	most := f.Take == definition.TakeMost
+	switch {
+	case f.Take == definition.TakeCount:
+		out = r.say("%[2]s{이/가} 있는 %[1]s의 수", "the number of %s with some of %s", several, of)
+	case most && each == "":
+		out = r.say("%[2]s{을/를} %[1]s마다 나눈 것 가운데 가장 큰 값", "the greatest that any %s has of %s", period, of)
+	case most:
+		out = r.say("%[2]s{을/를} %[1]s마다 나누어 계산한 %[3]s 가운데 가장 큰 값", "the greatest for any %s of %s, which is worked out for each: %s", period, of, each)
+	case each == "":
+		out = r.say("%[2]s{을/를} %[1]s마다 나누어 더한 값", "the sum over every %s of %s", period, of)
+	default:
+		out = r.say("%[2]s{을/를} %[1]s마다 나누어 계산한 %[3]s{을/를} 모두 더한 값", "the sum over every %s of %s, of what is worked out for each: %s", period, of, each)
 	}
-	return r.say("%[2]s 단위%[3]s로 %[1]s 합계(%[4]s)", "for each %[2]s of the %[4]s%[3]s, in all: %[1]s", each, period, only, of)
+	if f.Only == nil {
+		return out
+	}
+	return text.Say(r.lang, text.SumsOnly, out, r.bounded(f.Only.Compare, r.formula(&f.Only.Bound)))
 }
 
 func (r *reader) feeFor(args []string) string {
 	if len(args) > 1 {
-		return r.say("%s의 요금(한 달을 %s로 봄)", "the fee for the %s (a month taken as %s)", args[0], args[1])
+		return text.Say(r.lang, text.SumsFeeForMonth, r.the(args[0]), args[1])
 	}
-	return r.say("%s의 요금(결제 기간의 실제 길이로 나눔)", "the fee for the %s (by the actual length of the billing period)", args[0])
+	return r.say("%s의 요금(결제 기간의 실제 길이로 나눔)", "the fee for %s (by the actual length of the billing period)", r.the(args[0]))
 }

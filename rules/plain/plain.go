@@ -3,13 +3,11 @@
 package plain
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
-	"bosang/rules/period"
 	"bosang/rules/text"
 )
 
@@ -22,9 +20,13 @@ type Entry struct {
 
 // reader reads one edition aloud.
 type reader struct {
-	e    *definition.Edition
-	lang text.Lang
-	zone *time.Location
+	e     *definition.Edition
+	lang  text.Lang
+	zone  *time.Location
+	units *definition.Units
+	// bare leaves out what stands elsewhere in the edition, such as a parameter's value where the parameter is named: a change
+	// of it is then no change of everything that names it.
+	bare bool
 	out  []Entry
 }
 
@@ -33,12 +35,12 @@ func newReader(e *definition.Edition, lang text.Lang) *reader {
 	if err != nil {
 		zone = time.UTC // package rulebook has told so
 	}
-	return &reader{e: e, lang: lang, zone: zone}
+	return &reader{e: e, lang: lang, zone: zone, units: definition.UnitsOf(e)}
 }
 
-// say chooses between two languages; format verbs are filled in.
+// say chooses between two languages; format verbs are filled in, and Korean particles in braces chosen.
 func (r *reader) say(ko, en string, args ...any) string {
-	return fmt.Sprintf(text.Texts{Ko: ko, En: en}.In(r.lang), args...)
+	return text.Texts{Ko: ko, En: en}.Say(r.lang, args...)
 }
 
 func (r *reader) add(key, about, body string) {
@@ -49,23 +51,26 @@ func (r *reader) add(key, about, body string) {
 
 // Edition says everything that an edition does, in the order of its file. The language is Korean or else English.
 func Edition(e *definition.Edition, lang text.Lang) []Entry {
-	r := newReader(e, lang)
+	return newReader(e, lang).all()
+}
+
+func (r *reader) all() []Entry {
 	r.identity()
-	for i := range e.Facts {
-		r.fact(&e.Facts[i])
+	for i := range r.e.Facts {
+		r.fact(&r.e.Facts[i])
 	}
-	for i := range e.Articles {
-		r.article(&e.Articles[i])
+	for i := range r.e.Articles {
+		r.article(&r.e.Articles[i])
 	}
-	for i := range e.Parameters {
-		r.parameter(&e.Parameters[i])
+	for i := range r.e.Parameters {
+		r.parameter(&r.e.Parameters[i])
 	}
-	for i := range e.Quantities {
-		q := &e.Quantities[i]
-		r.add("quantity "+q.Key, r.say("값 ‘%s’", "value “%s”", q.Title.In(lang)), r.quantity(q))
+	for i := range r.e.Quantities {
+		q := &r.e.Quantities[i]
+		r.add("quantity "+q.Key, r.say("사안의 값 ‘%s’", "quantity “%s”", q.Title.In(r.lang)), r.quantity(q))
 	}
-	for i := range e.Provisions {
-		r.provision(&e.Provisions[i], "")
+	for i := range r.e.Provisions {
+		r.provision(&r.e.Provisions[i], "")
 	}
 	return r.out
 }
@@ -73,52 +78,90 @@ func Edition(e *definition.Edition, lang text.Lang) []Entry {
 func (r *reader) identity() {
 	e := r.e
 	r.add("title", r.say("제목", "title"), e.Title.In(r.lang))
-	r.add("kind", r.say("종류", "kind"), text.Texts{Ko: kinds[e.Kind], En: string(e.Kind)}.In(r.lang))
-	r.add("jurisdiction", r.say("관할", "jurisdiction"), e.Jurisdiction)
+	r.add("kind", r.say("종류", "kind"), kinds[e.Kind].In(r.lang))
+	r.add("jurisdiction", r.say("관할", "jurisdiction"), r.named(fact.FactProviderJurisdiction, e.Jurisdiction))
 	force := r.say("%s부터", "from %s", text.Date(r.lang, e.From))
 	if !e.To.IsZero() {
 		force = r.say("%s부터 %s까지", "from %s to %s", text.Date(r.lang, e.From), text.Date(r.lang, e.To.AddDays(-1)))
 	}
 	r.add("in force", r.say("시행", "in force"), force)
 	r.add("binds", r.say("적용 대상", "binds"), r.binds(&e.Binds))
-	r.add("confidence", r.say("신뢰도", "confidence"), e.Confidence)
+	r.add("confidence", r.say("신뢰도", "confidence"), r.mark(e.Confidence))
 	r.add("sources", r.say("출처", "sources"), strings.Join(e.Sources, "\n"))
 	r.add("comment", r.say("설명", "comment"), e.Comment.In(r.lang))
 	r.add("replaces", r.say("대체하는 판", "replaces"), e.Replaces)
 }
 
-var kinds = map[definition.BookKind]string{definition.Statute: "법령", definition.Standard: "기준", definition.Contract: "계약", definition.Programme: "보상 계획"}
+// named says a word of a standard fact, with the word itself, which callers of the API use.
+func (r *reader) named(name fact.Fact, word string) string {
+	said := text.FactNamed(string(name)).Value(r.lang, word)
+	if said == word {
+		return word
+	}
+	return said + " (" + word + ")"
+}
+
+// mark says a mark of confidence with what it means.
+func (r *reader) mark(mark string) string {
+	if mark == "" {
+		return ""
+	}
+	return mark + ": " + text.Marked(r.lang, mark)
+}
+
+var kinds = map[definition.BookKind]text.Texts{definition.Statute: {Ko: "법령", En: "statute"}, definition.Standard: {Ko: "기준", En: "standard"},
+	definition.Contract: {Ko: "계약", En: "contract"}, definition.Programme: {Ko: "보상 계획", En: "compensation programme of a provider"}}
 
 func (r *reader) binds(b *definition.Binds) string {
 	var lines []string
 	for _, l := range []struct {
 		about string
+		of    fact.Fact
 		list  []string
 	}{
-		{r.say("사업자", "provider"), b.Providers}, {r.say("사업자 종류", "class of provider"), b.ProviderClasses},
-		{r.say("서비스", "service"), b.Services}, {r.say("서비스 종류", "kind of service"), b.ServiceKinds},
-		{r.say("이용권", "plan"), b.Plans}, {r.say("이용권의 대상", "audience"), b.Audiences}, {r.say("사고", "incident"), b.Incidents},
+		{r.say("사업자", "provider"), fact.FactProviderKey, b.Providers}, {r.say("사업자 종류", "class of provider"), fact.FactProviderClass, b.ProviderClasses},
+		{r.say("서비스", "service"), fact.FactServiceKey, b.Services}, {r.say("서비스 종류", "kind of service"), fact.FactServiceKind, b.ServiceKinds},
+		{r.say("이용권", "plan"), fact.FactPlanKey, b.Plans}, {r.say("이용권의 대상", "audience"), fact.FactPlanAudience, b.Audiences},
+		{r.say("사고", "incident"), fact.FactIncidentKey, b.Incidents},
 	} {
-		if len(l.list) > 0 {
-			lines = append(lines, l.about+": "+text.Or(r.lang, l.list))
+		words := make([]string, len(l.list))
+		for i, w := range l.list {
+			words[i] = r.word(l.of, w)
+		}
+		if len(words) > 0 {
+			lines = append(lines, l.about+": "+text.Or(r.lang, words))
 		}
 	}
 	if b.Content {
 		lines = append(lines, r.say("콘텐츠 서비스만", "content services only"))
 	}
+	if len(lines) == 0 {
+		return r.say("관할 안의 모든 사안", "every case of the jurisdiction")
+	}
 	return strings.Join(lines, "\n")
 }
 
+// types are the types of facts.
+var types = map[fact.Kind]text.Texts{fact.KindBool: {Ko: "예 또는 아니요", En: "yes or no"}, fact.KindCount: {Ko: "수", En: "number"},
+	fact.KindDate: {Ko: "날짜", En: "date"}, fact.KindInstant: {Ko: "시각", En: "point in time"}, fact.KindDuration: {Ko: "시간의 길이", En: "length of time"},
+	fact.KindMoney: {Ko: "금액", En: "amount of money"}, fact.KindRate: {Ko: "비율", En: "rate"}, fact.KindText: {Ko: "글", En: "text"},
+	fact.KindEnum: {Ko: "다음 중 하나", En: "one of these"}, fact.KindSpan: {Ko: "기간", En: "span of time"}, fact.KindOutage: {Ko: "중단된 시간", En: "times of an outage"},
+	fact.KindMaintenance: {Ko: "고지한 작업", En: "announced work"}}
+
 func (r *reader) fact(f *definition.Fact) {
-	lines := []string{r.say("형: %s", "type: %s", f.Declared.Kind), f.Question.In(r.lang)}
-	for _, w := range f.Values {
-		lines = append(lines, "- "+w.Word+": "+w.Title.In(r.lang))
+	kind := types[f.Declared.Kind].In(r.lang)
+	if !f.Unit.IsZero() {
+		kind += " (" + f.Unit.In(r.lang) + ")"
 	}
-	if f.Declared.Otherwise.IsKnown() {
-		lines = append(lines, r.say("말하지 않으면 %s", "where nobody says: %s", r.value(&f.Declared.Otherwise)))
+	lines := []string{f.Question.In(r.lang), r.say("답: %s", "answer: %s", kind)}
+	for _, w := range f.Values {
+		lines = append(lines, "- "+w.Title.In(r.lang)+" ("+w.Word+")")
+	}
+	if v := &f.Declared.Otherwise; v.IsKnown() {
+		lines = append(lines, r.say("아무도 말하지 않으면: %s", "where nobody says: %s", r.answer(f.Declared.Name, v)))
 	}
 	if f.Declared.Essential {
-		lines = append(lines, r.say("알지 못하면 판단하지 않음", "without it nothing is told"))
+		lines = append(lines, r.say("알지 못하면 판단하지 않고 담당자가 봄", "where it is not known nothing is decided and a person looks at it"))
 	}
 	r.add("fact "+string(f.Declared.Name), r.say("사실 ‘%s’(%s)", "fact “%s” (%s)", f.Title.In(r.lang), f.Declared.Name), strings.Join(lines, "\n"))
 }
@@ -128,11 +171,22 @@ func (r *reader) article(a *definition.Article) {
 	for _, n := range a.Numbers {
 		lines = append(lines, r.say("%s부터 %s", "from %s: %s", text.Date(r.lang, n.From), text.Article(r.lang, n.Number, 0, 0)))
 	}
-	r.add("article "+a.Key, r.say("조문 ‘%s’", "article “%s”", a.Key), strings.Join(lines, "\n"))
+	r.add("article "+a.Key, r.say("%s의 조문 번호(%s)", "number of an article of the %s (%s)", r.instrument(a), a.Key), strings.Join(lines, "\n"))
+}
+
+// instrument says of which law an article is.
+func (r *reader) instrument(a *definition.Article) string {
+	for i := range r.e.Instruments {
+		if r.e.Instruments[i].Key == a.Instrument {
+			return r.e.Instruments[i].Title.In(r.lang)
+		}
+	}
+	return a.Instrument
 }
 
 func (r *reader) parameter(p *definition.Parameter) {
-	for _, pc := range p.Cases {
+	for i := range p.Cases {
+		pc := &p.Cases[i]
 		about, key := r.say("값 ‘%s’", "parameter “%s”", p.Title.In(r.lang)), "parameter "+p.Key
 		if pc.Word != "" {
 			about, key = about+", "+r.word(p.By, pc.Word), key+" "+pc.Word
@@ -145,111 +199,36 @@ func (r *reader) parameter(p *definition.Parameter) {
 				from = r.say("%s부터 ", "from %s: ", text.Date(r.lang, d.From))
 			}
 			if len(d.Bands) == 0 {
-				lines = append(lines, from+r.value(&d.Value))
+				lines = append(lines, from+r.value(&d.Value, r.units.Of(p.Key)))
 				continue
 			}
 			for k := range d.Bands {
-				lines = append(lines, from+r.band(&d.Bands[k]))
+				lines = append(lines, from+r.band(p, &d.Bands[k]))
 			}
 		}
 		r.add(key, about, strings.Join(lines, "\n"))
 	}
 }
 
-func (r *reader) band(b *definition.Band) string {
+func (r *reader) band(p *definition.Parameter, b *definition.Band) string {
+	unit := r.units.Bands(p.Key)
 	var ends []string
 	if b.Lower.IsKnown() {
 		c := definition.AtLeast
 		if b.AboveLower {
 			c = definition.MoreThan
 		}
-		ends = append(ends, r.bounded(c, r.value(&b.Lower)))
+		ends = append(ends, r.bounded(c, r.value(&b.Lower, unit)))
 	}
 	if b.Upper.IsKnown() {
 		c := definition.AtMost
 		if b.BelowUpper {
 			c = definition.LessThan
 		}
-		ends = append(ends, r.bounded(c, r.value(&b.Upper)))
+		ends = append(ends, r.bounded(c, r.value(&b.Upper, unit)))
 	}
 	if len(ends) == 0 {
 		ends = append(ends, r.say("모두", "any"))
 	}
-	return strings.Join(ends, " ") + ": " + r.value(&b.Value)
-}
-
-// bounded says on which side of a boundary something lies.
-func (r *reader) bounded(c definition.Comparison, bound string) string {
-	switch c {
-	case definition.AtLeast:
-		return r.say("%s 이상", "at least %s", bound)
-	case definition.MoreThan:
-		return r.say("%s 초과", "more than %s", bound)
-	case definition.AtMost:
-		return r.say("%s 이하", "at most %s", bound)
-	case definition.LessThan:
-		return r.say("%s 미만", "less than %s", bound)
-	}
-	return bound
-}
-
-// value writes a value of any type.
-func (r *reader) value(v *fact.Value) string {
-	switch v.Kind() {
-	case fact.KindDuration:
-		return text.Duration(r.lang, time.Duration(v.Micros())*time.Microsecond)
-	case fact.KindMoney:
-		a, _ := v.AsMoney()
-		return text.Money(r.lang, a)
-	case fact.KindCount:
-		return text.Number(v.Micros())
-	case fact.KindInstant:
-		t, _ := v.AsInstant()
-		return text.Instant(r.lang, t, r.zone)
-	case fact.KindDate:
-		return text.Date(r.lang, period.DateNumbered(v.Micros()))
-	case fact.KindRate:
-		x, _ := v.AsRate()
-		return text.Rate(r.lang, x)
-	}
-	return v.Word()
-}
-
-// word says a word of an enumerated fact.
-func (r *reader) word(name fact.Fact, word string) string {
-	for i := range r.e.Facts {
-		if f := &r.e.Facts[i]; f.Declared.Name == name {
-			for _, w := range f.Values {
-				if w.Word == word {
-					return w.Title.In(r.lang)
-				}
-			}
-		}
-	}
-	return text.FactNamed(string(name)).Value(r.lang, word)
-}
-
-// factTitle says a fact's title.
-func (r *reader) factTitle(name fact.Fact) string {
-	for i := range r.e.Facts {
-		if f := &r.e.Facts[i]; f.Declared.Name == name {
-			return f.Title.In(r.lang)
-		}
-	}
-	return text.FactNamed(string(name)).Title.In(r.lang)
-}
-
-// title says what a parameter or a quantity is called.
-func (r *reader) title(key string) string {
-	for i := range r.e.Quantities {
-		if r.e.Quantities[i].Key == key {
-			return r.e.Quantities[i].Title.In(r.lang)
-		}
-	}
-	for i := range r.e.Parameters {
-		if r.e.Parameters[i].Key == key {
-			return r.e.Parameters[i].Title.In(r.lang)
-		}
-	}
-	return key
+	return text.List(r.lang, ends) + ": " + r.value(&b.Value, r.units.Of(p.Key))
 }

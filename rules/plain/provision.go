@@ -25,12 +25,12 @@ func (r *reader) provision(p *definition.Provision, under string) {
 	r.add(key+": words", about+r.say(": 내용", ": words"), words)
 	r.add(key+": reading", about+r.say(": 해석", ": reading"), p.Reading.In(r.lang))
 	if p.Confidence != r.e.Confidence {
-		r.add(key+": confidence", about+r.say(": 신뢰도", ": confidence"), p.Confidence)
+		r.add(key+": confidence", about+r.say(": 신뢰도", ": confidence"), r.mark(p.Confidence))
 	}
 	if p.When != nil {
 		r.add(key+": condition", about+r.say(": 조건", ": condition"), strings.Join(r.condition(p.When, 0), "\n"))
 	}
-	r.add(key+": effect", about+r.say(": 효과", ": effect"), r.effect(&p.Effect))
+	r.add(key+": effect", about+r.say(": 효과", ": effect"), r.effect(&p.Effect, under))
 	var order []string
 	for i := range p.Exceptions {
 		order = append(order, p.Exceptions[i].Title.In(r.lang))
@@ -41,19 +41,20 @@ func (r *reader) provision(p *definition.Provision, under string) {
 	}
 }
 
-// cited says the place without the article's number, which may change while its words do not.
+// cited says the place; by itself without the article's number, which may change while its words do not.
 func (r *reader) cited(c *definition.Cites) string {
 	if c.Article == "" {
 		return c.Text.In(r.lang)
 	}
-	place := r.say("조문 ‘%s’", "article “%s”", c.Article)
-	if c.Paragraph > 0 {
-		place += r.say(" 제%d항", ", paragraph %d", c.Paragraph)
+	for i := range r.e.Articles {
+		a := &r.e.Articles[i]
+		if a.Key != c.Article || r.bare || len(a.Numbers) == 0 {
+			continue
+		}
+		place := text.Article(r.lang, a.Numbers[len(a.Numbers)-1].Number, c.Paragraph, c.Item)
+		return r.say("%s %s", "%s, %s", r.instrument(a), place)
 	}
-	if c.Item > 0 {
-		place += r.say(" 제%d호", ", item %d", c.Item)
-	}
-	return place
+	return fmt.Sprintf("%s %d %d", c.Article, c.Paragraph, c.Item)
 }
 
 // condition says a condition, a line for each part, parts indented.
@@ -61,7 +62,7 @@ func (r *reader) condition(c *definition.Condition, depth int) []string {
 	indent := strings.Repeat("  ", depth)
 	heads := map[definition.ConditionOp]string{
 		definition.OpAll: r.say("다음을 모두 충족:", "all of:"), definition.OpAny: r.say("다음 중 하나라도 충족:", "any of:"),
-		definition.OpNot: r.say("다음이 아님:", "not:"), definition.OpShown: r.say("다음이 제시됨:", "shown:"),
+		definition.OpNot: r.say("다음이 아님:", "not:"), definition.OpShown: r.say("다음이 자료로 제시됨(알 수 없으면 아닌 것으로 봄):", "shown (what is not known counts as not so):"),
 	}
 	if head, ok := heads[c.Op]; ok {
 		out := []string{indent + head}
@@ -83,47 +84,88 @@ func (r *reader) condition(c *definition.Condition, depth int) []string {
 func (r *reader) comparison(c *definition.Condition) string {
 	switch c.Op {
 	case definition.OpGround:
-		return r.say("근거 ‘%s’ 인정", "the ground “%s” is granted", c.Ground)
+		return r.ground(c.Ground)
 	case definition.OpMeasure:
-		return r.title(c.Quantity) + ": " + r.bound(c)
+		return r.quantityTitle(c.Quantity) + ": " + r.bound(c, r.units.Of(c.Quantity))
 	}
 	title := r.factTitle(c.Fact)
 	switch c.Compare {
 	case definition.HeldOn:
-		return title + ": " + r.say("%s에", "on %s", text.Date(r.lang, c.Day))
+		return title + ": " + r.say("%s에 보유", "held on %s", text.Date(r.lang, c.Day))
 	case definition.Known:
 		if len(c.Values) > 0 && c.Values[0].Word() == "false" {
-			return title + ": " + r.say("알 수 없음", "not known")
+			return title + ": " + text.Say(r.lang, text.KnownNotAsked)
 		}
-		return title + ": " + r.say("알려짐", "known")
+		return title + ": " + text.Say(r.lang, text.KnownAsked)
 	case definition.Is:
 		words := make([]string, len(c.Values))
 		for i := range c.Values {
-			words[i] = r.word(c.Fact, c.Values[i].Word())
+			words[i] = r.answer(c.Fact, &c.Values[i])
 		}
 		return title + ": " + text.Or(r.lang, words)
 	}
-	return title + ": " + r.bound(c)
+	return title + ": " + r.bound(c, r.units.Fact(c.Fact))
 }
 
-func (r *reader) bound(c *definition.Condition) string {
+// ground says that a ground is granted: by the title of the provision that establishes it, or by its name where another
+// rulebook does.
+func (r *reader) ground(name string) string {
+	for i := range r.e.Provisions {
+		if p := &r.e.Provisions[i]; p.Effect.Kind == definition.Entitles && p.Effect.Ground == name {
+			return r.say("‘%s’{이/가} 인정됨", "“%s” is granted", p.Title.In(r.lang))
+		}
+	}
+	return r.say("다른 규정집의 근거 ‘%s’{이/가} 인정됨", "the ground “%s” of another rulebook is granted", name)
+}
+
+// bound says what something is compared with. More than nothing is some of it.
+func (r *reader) bound(c *definition.Condition, unit text.Texts) string {
 	if c.Parameter != "" {
-		return r.bounded(c.Compare, r.title(c.Parameter))
+		p := r.parameterOf(c.Parameter)
+		if p != nil && (p.Unit == fact.KindDate || p.Unit == fact.KindInstant) {
+			return r.timed(c.Compare, r.the(r.valued(c.Parameter)))
+		}
+		return r.bounded(c.Compare, r.the(r.valued(c.Parameter)))
 	}
 	if len(c.Values) == 0 {
 		return c.Compare.String()
 	}
-	return r.bounded(c.Compare, r.value(&c.Values[0]))
+	v := &c.Values[0]
+	switch kind := v.Kind(); {
+	case kind == fact.KindDate || kind == fact.KindInstant:
+		return r.timed(c.Compare, r.value(v, unit))
+	case isNothing(v) && c.Compare == definition.MoreThan:
+		return r.say("있음", "some")
+	case isNothing(v) && c.Compare == definition.AtMost:
+		return r.say("없음", "none")
+	}
+	return r.bounded(c.Compare, r.value(v, unit))
 }
 
-func (r *reader) effect(f *definition.Effect) string {
+// isNothing tells whether a value is 0 of what it measures.
+func isNothing(v *fact.Value) bool {
+	switch v.Kind() {
+	case fact.KindDuration, fact.KindCount:
+		return v.Micros() == 0
+	case fact.KindMoney:
+		a, _ := v.AsMoney()
+		return a.Sign() == 0
+	case fact.KindRate:
+		x, _ := v.AsRate()
+		return x.Sign() == 0
+	}
+	return false
+}
+
+// effect says what follows from a provision; under is the one that it is an exception to.
+func (r *reader) effect(f *definition.Effect, under string) string {
 	switch f.Kind {
 	case definition.Bars:
-		return r.say("적용하지 않음", "bars it")
+		return r.say("‘%s’{을/를} 적용하지 않음", "“%s” does not apply", under)
 	case definition.Refers:
 		return r.say("담당자가 판단", "a person decides")
 	case definition.Entitles:
-		return r.say("근거 ‘%s’ 성립", "establishes the ground “%s”", f.Ground)
+		return r.say("근거가 인정됨(다른 조항에서는 ‘%s’{이라고/라고} 부름)", "establishes a ground (other provisions call it “%s”)", f.Ground)
 	case definition.Obliges:
 		return r.duty(f)
 	}
@@ -137,16 +179,22 @@ func (r *reader) effect(f *definition.Effect) string {
 	return strings.Join(lines, "\n")
 }
 
+// duties are those that have no title of their own.
+var duties = map[string]text.ID{"outage_notice": text.DutyOutageNotice, "compensation_notice": text.DutyCompensationNotice}
+
 func (r *reader) duty(f *definition.Effect) string {
 	title := f.Title.In(r.lang)
-	if title == "" {
+	if id, ok := duties[f.Duty]; ok && title == "" {
+		title = text.Say(r.lang, id)
+	} else if title == "" {
 		title = f.Duty
 	}
 	switch {
 	case f.WithinDays != "":
-		return r.say("사업자의 의무 ‘%s’, 기한: %s", "the provider's duty “%s”, due within: %s", title, r.title(f.WithinDays))
+		return r.say("사업자의 의무 ‘%s’, 서비스가 재개되거나 원인이 해소된 날부터 %s 이내", "the provider's duty “%s”, within %s of the day on which the service is restored or the cause removed",
+			title, r.valued(f.WithinDays))
 	case f.Due != nil:
-		return r.say("사업자의 의무 ‘%s’, 기한: %s", "the provider's duty “%s”, due on: %s", title, r.formula(f.Due))
+		return r.say("사업자의 의무 ‘%s’, 기한: %s", "the provider's duty “%s”, due: %s", title, r.formula(f.Due))
 	}
 	return r.say("사업자의 의무 ‘%s’, 지체 없이", "the provider's duty “%s”, without delay", title)
 }
@@ -155,8 +203,8 @@ var remedies = map[outcome.RemedyKind]text.Texts{outcome.Cash: {Ko: "현금", En
 	outcome.Extension: {Ko: "이용기간 연장", En: "extension"}, outcome.Coupon: {Ko: "쿠폰", En: "coupon"},
 	outcome.Termination: {Ko: "위약금 없는 해지권", En: "the right to end the contract without a penalty"}}
 
-var standings = map[outcome.Standing]text.Texts{outcome.Owed: {Ko: "당연히 지급", En: "owed"},
-	outcome.Programme: {Ko: "사업자가 발표(지급할 것에 충당)", En: "announced by the provider, counts towards what is owed"},
+var standings = map[outcome.Standing]text.Texts{outcome.Owed: {Ko: "지급할 의무가 있음", En: "owed"},
+	outcome.Programme: {Ko: "사업자가 발표한 것으로, 지급할 의무가 있는 것에 충당", En: "announced by the provider, counts towards what is owed"},
 	outcome.Goodwill:  {Ko: "자율 지원", En: "goodwill"}}
 
 func (r *reader) remedy(f *definition.Effect, m *definition.Remedy) string {
@@ -168,14 +216,30 @@ func (r *reader) remedy(f *definition.Effect, m *definition.Remedy) string {
 		out += ": " + r.formula(m.Time)
 	}
 	if m.Unit != "" {
-		out += r.say(" (%s 단위로 %s)", " (%[2]s to the %[1]s)", r.title(m.Unit), r.mode(m.Mode))
+		unit := r.single(m.Unit)
+		if unit == "" {
+			unit = r.the(r.parameterTitle(m.Unit))
+		}
+		out += ", " + text.Say(r.lang, text.RoundedTo, unit, r.mode(m.Mode))
 	}
 	out += "; " + standings[f.Standing].In(r.lang)
 	if m.Loss != definition.LossOfService && m.Loss != "" {
-		out += r.say("; 손해 ‘%s’", "; for the loss “%s”", m.Loss)
+		out += r.say("; 서비스 중단이 아닌 다른 손해(%s)에 대한 것이어서 따로 지급", "; for another loss than that of the service (%s), so it stands beside", m.Loss)
 	}
 	if len(m.Towards) > 0 {
-		out += r.say("; 충당하는 손해: %s", "; counts towards: %s", text.List(r.lang, m.Towards))
+		out += r.say("; 다음 손해에 대하여 지급할 것에 충당: %s", "; counts towards what is owed for: %s", text.List(r.lang, r.losses(m.Towards)))
+	}
+	return out
+}
+
+// losses names losses.
+func (r *reader) losses(keys []string) []string {
+	out := make([]string, len(keys))
+	for i, key := range keys {
+		out[i] = key
+		if key == definition.LossOfService {
+			out[i] = r.say("서비스 중단", "the loss of the service")
+		}
 	}
 	return out
 }

@@ -250,6 +250,8 @@ const (
 	SumsExcess
 	SumsCap
 	SumsFloor
+	SumsEarlier
+	SumsLater
 	SumsLarger
 	SumsUnitsWhole
 	SumsUnitsBegun

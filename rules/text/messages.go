@@ -354,6 +354,8 @@ var messages = [count]Texts{
 	SumsExcess:        {"%s 가운데 %s{을/를} 넘는 부분", "the part of %s beyond %s"},
 	SumsCap:           {"%s(최대 %s)", "%s, at most %s"},
 	SumsFloor:         {"%s(최소 %s)", "%s, at least %s"},
+	SumsEarlier:       {"%s{과/와} %s 가운데 이른 때", "the earlier of %s and %s"},
+	SumsLater:         {"%s{과/와} %s 가운데 늦은 때", "the later of %s and %s"},
 	SumsLarger:        {"%s 중 가장 큰 값", "the greatest of %s"}, // list
 	SumsUnitsWhole:    {"%s ÷ %s, 소수점 아래 버림", "%s ÷ %s, rounded down"},
 	SumsUnitsBegun:    {"%s ÷ %s, 소수점 아래 올림", "%s ÷ %s, rounded up"},
