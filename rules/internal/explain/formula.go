@@ -147,7 +147,13 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 	if f.Def.Op == definition.OpWorkingDay || f.Def.Op == definition.OpCivilDay {
 		args[1] = w.countOf(f, args[1])
 	}
-	if id, ok := pairs[f.Def.Op]; ok {
+	id, ok := pairs[f.Def.Op]
+	if when := f.Def.Kind == fact.KindDate || f.Def.Kind == fact.KindInstant; when && f.Def.Op == definition.OpCap {
+		id = text.SumsEarlier
+	} else if when && f.Def.Op == definition.OpFloor {
+		id = text.SumsLater
+	}
+	if ok {
 		return w.say(id, args[0], args[1])
 	}
 	switch f.Def.Op {
