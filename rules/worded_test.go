@@ -1,8 +1,10 @@
 package rules_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"bosang/rules"
 )
@@ -80,4 +82,18 @@ func TestTheHeadlineNamesGoodwillBesideWhatIsOwed(t *testing.T) {
 	en, ko := promised(t, nil, provision("fee", someTime, owed("cash, standing: owed, amount: sum")), provision("gift", someTime, owed("coupon, standing: goodwill")))
 	says(t, en, []string{"Granted: 30.00 GBP in cash, and besides, as goodwill of the provider, a coupon\n"})
 	says(t, ko, []string{"보상이 인정되었습니다: 현금 30.00 GBP. 그 밖에 사업자의 자율 지원으로 쿠폰을 받습니다\n"})
+}
+
+func TestAChangeChoosesTheEditionOfAProgrammeThatACaseWouldBeDecidedBy(t *testing.T) {
+	programme := func(dates, binds, body string) *rules.Edition {
+		text := fmt.Sprintf(head, "gift", dates[6:16], "programme", dates) + quantities + "provisions:\n" + body
+		return edition(t, strings.Replace(text, "binds: {}", "binds: {incident: october"+binds+"}", 1))
+	}
+	first := provision("first", "{all: [{quantity: down, more_than: 0s}, {any: [{fact: plan.content_service, is: true}, {fact: plan.periodic_fee, is: true}]}]}", "{gives: {remedy: coupon, standing: goodwill}}")
+	second := provision("second", "{quantity: down, more_than: 0s}", "{gives: {remedy: coupon, standing: goodwill}}")
+	l := must(rules.NewLibrary(programme("from: 2022-11-01, to: 2022-12-01", "", first), programme("from: 2022-12-01", ", content: true", second)))
+	f := known{rules.FactOutageDown: lasting(start, time.Hour), rules.FactIncidentKey: rules.Text("october"), rules.FactPlanContent: rules.Bool(false), rules.FactPlanPeriodicFee: rules.Bool(true)}.facts(t)
+	says(t, saidBy(must(l.Explain(must(l.Evaluate(f)), f, rules.English))), []string{"first: applies",
+		"if it had been a content service, or if the plan had no periodic fee", // which the second edition is for
+	})
 }

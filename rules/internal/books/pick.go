@@ -92,7 +92,7 @@ func (b *Book) pick(to []Chosen, f *fact.Facts, edition string, at int64, known 
 				c.Index = i
 			}
 		}
-	} else if c.Index = b.chosenFor(f, at); c.Index >= 0 {
+	} else if c.Index = b.ChosenFor(f, at); c.Index >= 0 {
 		c.Edition = b.Editions[c.Index]
 	}
 	if c.Edition != nil && c.Edition.BindsBut(f, known) {
@@ -101,9 +101,9 @@ func (b *Book) pick(to []Chosen, f *fact.Facts, edition string, at int64, known 
 	return to
 }
 
-// chosenFor is the index of the edition that holds at an instant. Programmes may stand side by side for different incidents:
+// ChosenFor is the index of the edition that holds at an instant. Programmes may stand side by side for different incidents:
 // of them it is the latest that is for the case.
-func (b *Book) chosenFor(f *fact.Facts, at int64) int {
+func (b *Book) ChosenFor(f *fact.Facts, at int64) int {
 	if b.Kind != definition.Programme {
 		return b.At(at)
 	}

@@ -25,13 +25,19 @@ type WhatIf struct {
 	base    []outcome.Status             // what the facts as they are lead to
 	changes []alteration                 // that were thought of, each once
 	index   map[alterationKey]int
-	tried   [][]outcome.Status // what each change leads to; nil where it has not been tried
+	tried   []trial // what each change leads to
 	pairs   map[[2]int][]outcome.Status
 	spent   int // evaluations
 	probes  int // of single quantities
 	turned  map[leafKey][]Candidate
 	found   map[turningKey]turning
 	out     outcome.Outcome // memory
+}
+
+// trial is what trying a change out led to: nothing where it cannot be made.
+type trial struct {
+	made    bool
+	leadsTo []outcome.Status
 }
 
 // leafKey is a comparison of an edition.
@@ -77,10 +83,10 @@ func New(x *decided.Case) *WhatIf {
 func (w *WhatIf) choose(f *fact.Facts, at int64) []books.Chosen {
 	var out []books.Chosen
 	visit := func(b *books.Book) {
-		i := b.At(at)
+		i := b.ChosenFor(f, at)
 		var e *compiled.Edition
 		switch mine := w.byBook[b.Key]; {
-		case mine != nil && (w.outside[b.Key] || at == w.at || i == b.At(w.at)):
+		case mine != nil && (w.outside[b.Key] || w.named(b, mine) || i == b.ChosenFor(w.x.Facts, w.at)):
 			e, i = mine, slices.Index(b.Editions, mine)
 		case i >= 0:
 			e = b.Editions[i]
@@ -97,6 +103,13 @@ func (w *WhatIf) choose(f *fact.Facts, at int64) []books.Chosen {
 		visit(w.x.Library.Book(used.Rulebook))
 	}
 	return out
+}
+
+// named tells whether an edition decided the case because it was asked for by its name: it is not the one that its book
+// chooses, and it stays under any change.
+func (w *WhatIf) named(b *books.Book, mine *compiled.Edition) bool {
+	i := b.ChosenFor(w.x.Facts, w.at)
+	return i < 0 || b.Editions[i] != mine
 }
 
 // evaluate gives the status of every finding of the outcome under other facts; one whose edition would not be for the case
@@ -151,13 +164,15 @@ func (w *WhatIf) statuses() []outcome.Status {
 
 // try gives what a change leads to; nil where it cannot be made, or enough has been tried.
 func (w *WhatIf) try(a int) []outcome.Status {
-	if w.tried[a] == nil && w.spent < mostTrials {
+	t := &w.tried[a]
+	if !t.made && w.spent < mostTrials {
+		t.made = true
 		f := w.x.Facts.Clone()
 		if w.changes[a].apply(f) == nil {
-			w.tried[a] = w.evaluate(f)
+			t.leadsTo = w.evaluate(f)
 		}
 	}
-	return w.tried[a]
+	return t.leadsTo
 }
 
 // both gives what two changes lead to together.
@@ -181,7 +196,7 @@ func (w *WhatIf) add(a alteration) int {
 		return i
 	}
 	i := len(w.changes)
-	w.changes, w.tried = append(w.changes, a), append(w.tried, nil)
+	w.changes, w.tried = append(w.changes, a), append(w.tried, trial{})
 	w.index[key] = i
 	return i
 }
