@@ -216,7 +216,7 @@ var forms = map[string]struct {
 		provision("maybe", "{fact: appointment.missed, is: true}", "{obliges: {duty: visit, title: {ko: 방문, en: Visit}}}"),
 		provision("open-pay", someTime, "{obliges: {duty: open, title: {ko: 열린 지급, en: Open payment}, due: {civil_day: {after: report.made_on, count: late}}}}")},
 		map[rules.Fact]rules.Value{}, []string{
-			"Payment: The provider must do this by 23 May 2022. It is reckoned so: 30 working days (days to pay) after the day of end of the fault.",
+			"Payment: The provider must do this by 23 May 2022. It is reckoned so: 30 working days (days to pay) after the day of the end of the fault.",
 			"Telling: The provider must do this by 6 May 2022. The days run from the restoration on 6 April 2022, 12:00 BST.",
 			"Repair: The provider must do this without delay.",
 			"maybe (source): whether the provider has this duty depends on whether “missed appointment” holds.",

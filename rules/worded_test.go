@@ -38,7 +38,7 @@ func says(t *testing.T, got string, wanted []string, unwanted ...string) {
 func TestAGroundThatIsBarredIsNotSaidToFailOfItself(t *testing.T) {
 	p := ruledOut(withFailing(provision("repair", someTime, owed("cash, standing: owed, amount: sum")), "nothing is owed here"), "bundle", "{fact: appointment.missed, is: true}", "bars")
 	en, ko := promised(t, map[rules.Fact]rules.Value{"appointment.missed": rules.Bool(true)}, p)
-	says(t, en, []string{"barred by the exception “bundle”"}, "nothing is owed here")
+	says(t, en, []string{"barred by the exception “bundle”.\nIn this case: Missed appointment: yes.\n"}, "nothing is owed here")
 	says(t, ko, []string{"‘bundle’ 예외에 해당하여"}, "nothing is owed here")
 }
 
@@ -96,4 +96,25 @@ func TestAChangeChoosesTheEditionOfAProgrammeThatACaseWouldBeDecidedBy(t *testin
 	says(t, saidBy(must(l.Explain(must(l.Evaluate(f)), f, rules.English))), []string{"first: applies",
 		"if it had been a content service, or if the plan had no periodic fee", // which the second edition is for
 	})
+}
+
+func TestAReadingThatIsInferredInPartSaysSo(t *testing.T) {
+	const source = "    source: a source\n"
+	p := strings.Replace(provision("repair", someTime, owed("cash, standing: owed, amount: sum")), source, source+"    confidence: B\n    reading: {ko: '날은 다음 날부터 셉니다 [I].', en: 'Days are counted from the next [I].'}\n", 1)
+	en, ko := promised(t, nil, p)
+	says(t, en, []string{"The reading of “repair” is inferred in part."})
+	says(t, ko, []string{"‘repair’의 해석에는 추정한 부분이 있습니다."})
+	q := strings.Replace(ruledOut(provision("repair", someTime, owed("cash, standing: owed, amount: sum")), "refusal", "{fact: appointment.missed, is: true}", "refers"), "    "+source,
+		"    "+source+"        confidence: B\n        reading: {ko: '다른 고장일 수 있습니다 [M].', en: 'It may be another fault [M].'}\n", 1)
+	en, _ = promised(t, map[rules.Fact]rules.Value{"appointment.missed": rules.Bool(true)}, q)
+	says(t, en, []string{"Why a person decides: It may be another fault. [M: not confirmed]", "The reading of “refusal” is in part not confirmed."})
+}
+
+func TestTheOnlyRemedyIsNotSaidToStandBesideOthers(t *testing.T) {
+	p := provision("visit", "{shown: {fact: report.calls, more_than: 0}}", owed("cash, standing: owed, amount: sum, loss: appointment"))
+	en, _ := promised(t, map[rules.Fact]rules.Value{"report.calls": rules.Count(1)}, p)
+	says(t, en, []string{"visit (source): this gives 30.00 GBP in cash."}, "stands beside")
+	en, ko := promised(t, nil, withFailing(p, "nothing is owed here"))
+	says(t, en, []string{"Why it does not apply: Number of calls: not shown.\n"}, "Number of calls: not shown (compared with: more than 0")
+	says(t, ko, []string{"전화한 횟수: 제시된 자료가 없습니다.\n"}, "조건: 0회 초과")
 }

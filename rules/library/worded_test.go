@@ -65,7 +65,7 @@ func TestTheMainTextShowsTheValueOfEverythingInASum(t *testing.T) {
 		": 5 days (days of delayed repair) × 9.76 GBP (amount for a day of delayed repair) = 48.80 GBP, rounded to 0.01 GBP: 48.80 GBP in cash.",
 		"Days of delayed repair: 5 days.",
 		"2 working days (working days allowed for the repair) after 3 June 2024 (day of the report) = 5 June 2024",
-		"It is reckoned so: 30 days (days for the payment) after day of restoration."})
+		"It is reckoned so: 30 days (days for the payment) after the day of restoration."})
 	telling(t, toldOf(t, rules.Korean, facts), []string{
 		": 수리가 늦어진 날수 5일 × 수리가 늦어진 하루의 보상액 9.76 GBP = 48.80 GBP.",
 		"고장을 신고한 날 2024년 6월 3일부터 수리까지 주어지는 영업일 2영업일 뒤 = 2024년 6월 5일",

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"strings"
 	"time"
 
 	"bosang/rules/definition"
@@ -155,9 +154,4 @@ func (r *reader) single(key string) string {
 }
 
 // the puts an article before an English title.
-func (r *reader) the(title string) string {
-	if r.lang == text.Korean || title == "" || title[0] < 'a' || title[0] > 'z' || strings.HasPrefix(title, "the ") {
-		return title
-	}
-	return "the " + title
-}
+func (r *reader) the(title string) string { return text.Definite(r.lang, title) }

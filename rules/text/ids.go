@@ -191,6 +191,9 @@ const (
 	CautionProvisionI
 	CautionProvisionC
 	CautionProvisionM
+	CautionReadingI
+	CautionReadingC
+	CautionReadingM
 	CautionEditionI
 	CautionEditionC
 	CautionEditionM

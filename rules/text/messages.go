@@ -261,6 +261,9 @@ var messages = [count]Texts{
 	CautionProvisionI:  {"‘%s’{은/는} 법령에 적힌 것이 아니라 자료에서 이끌어 낸 해석입니다.", "“%s” is a reading drawn from the sources, not words of law."},
 	CautionProvisionC:  {"‘%s’{은/는} 보도 한 건에 근거합니다.", "“%s” rests on a single report."},
 	CautionProvisionM:  {"‘%s’{은/는} 확인되지 않았습니다.", "“%s” is not confirmed."},
+	CautionReadingI:    {"‘%s’의 해석에는 추정한 부분이 있습니다.", "The reading of “%s” is inferred in part."},
+	CautionReadingC:    {"‘%s’의 해석에는 보도 한 건에 근거한 부분이 있습니다.", "The reading of “%s” rests in part on a single report."},
+	CautionReadingM:    {"‘%s’의 해석에는 확인되지 않은 부분이 있습니다.", "The reading of “%s” is in part not confirmed."},
 	CautionEditionI:    {"‘%s’의 내용은 자료에서 이끌어 낸 해석입니다.", "What “%s” says is a reading drawn from the sources."},
 	CautionEditionC:    {"‘%s’의 내용은 보도 한 건에 근거합니다.", "What “%s” says rests on a single source."},
 	CautionEditionM:    {"‘%s’의 내용은 확인되지 않았습니다.", "What “%s” says is not confirmed."},
@@ -359,12 +362,12 @@ var messages = [count]Texts{
 	SumsLarger:        {"%s 중 가장 큰 값", "the greatest of %s"}, // list
 	SumsUnitsWhole:    {"%s ÷ %s, 소수점 아래 버림", "%s ÷ %s, rounded down"},
 	SumsUnitsBegun:    {"%s ÷ %s, 소수점 아래 올림", "%s ÷ %s, rounded up"},
-	SumsRound:         {"%[1]s(%[2]s)", "%s, %s"},                                         // part, rounding
-	SumsBand:          {"‘%s’ 표에서 %s의 값", "the value in “%s” for %s"},                     // title of the parameter, part
-	SumsPerSum:        {"%s마다 계산한 %s{을/를} 모두 더한 값", "the sum over every %s of %s"},        // period, part
-	SumsPerMost:       {"%s마다 계산한 %s 가운데 가장 큰 값", "the greatest over every %s of %s"},     // period, part
-	SumsPerCount:      {"%[2]s{이/가} 있는 %[1]s의 수", "the number of %s with some of the %s"}, // periods, part
-	SumsOnly:          {"%s(%s인 기간만)", "%s (only periods with %s)"},                       // all of it, boundary
+	SumsRound:         {"%[1]s(%[2]s)", "%s, %s"},                                     // part, rounding
+	SumsBand:          {"‘%s’ 표에서 %s의 값", "the value in “%s” for %s"},                 // title of the parameter, part
+	SumsPerSum:        {"%s마다 계산한 %s{을/를} 모두 더한 값", "the sum over every %s of %s"},    // period, part
+	SumsPerMost:       {"%s마다 계산한 %s 가운데 가장 큰 값", "the greatest over every %s of %s"}, // period, part
+	SumsPerCount:      {"%[2]s{이/가} 있는 %[1]s의 수", "the number of %s with some of %s"}, // periods, part
+	SumsOnly:          {"%s(%s인 기간만)", "%s (only periods with %s)"},                   // all of it, boundary
 	SumsFeeFor:        {"%s의 요금", "the fee for %s"},
 	SumsFeeForMonth:   {"%s의 요금(한 달을 %s{으로/로} 봄)", "the fee for %s (a month taken as %s)"},
 	SumsFeePer:        {"한 달 요금", "the fee of a month"},

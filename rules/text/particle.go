@@ -111,6 +111,9 @@ func endOfLatin(s string) ending {
 		from--
 	}
 	word := s[from:]
+	if word == "EUR" || word == "INR" { // 유로, 루피
+		return vowel
+	}
 	if word == strings.ToUpper(word) {
 		switch word[len(word)-1] {
 		case 'L', 'R': // 엘, 알

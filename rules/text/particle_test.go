@@ -26,6 +26,7 @@ func TestAParticleFollowsTheWordThatIsReadBeforeIt(t *testing.T) {
 		{"9", "는", "로"},
 		{"10%", "는", "로"},
 		{"30.00 GBP", "는", "로"},
+		{"0.00 EUR", "는", "로"},
 		{"URL", "은", "로"},
 		{"DSLAM", "은", "으로"},
 		{"Apple", "은", "로"},

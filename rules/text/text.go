@@ -96,6 +96,14 @@ func Sentence(s string) string {
 	return s
 }
 
+// Definite puts an article before an English title that has none; Korean has no articles.
+func Definite(lang Lang, title string) string {
+	if lang == Korean || title == "" || title[0] < 'a' || title[0] > 'z' || strings.HasPrefix(title, "the ") {
+		return title
+	}
+	return "the " + title
+}
+
 // Or joins alternatives: "a, b or c".
 func Or(lang Lang, items []string) string {
 	if len(items) < 2 {

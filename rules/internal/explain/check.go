@@ -236,9 +236,13 @@ func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 	out.Left = s.left(l, named, left, &right)
 	nothing := right.Kind() == fact.KindDuration && right.Micros() == 0 && left.Kind() == fact.KindDuration
 	switch {
+	case c.NotShown && isNothing(&right):
+		out.Text = s.say(text.NotShownPlain, out.Subject)
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)
-	case right.Kind() == fact.KindCount && right.Micros() == 0 && left.IsKnown() && c.Verdict != outcome.Unknown:
+	case !left.IsKnown() && isNothing(&right):
+		out.Text = s.say(text.KnownNo, out.Subject)
+	case right.Kind() != fact.KindDuration && isNothing(&right) && left.IsKnown() && c.Verdict != outcome.Unknown:
 		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
 	case nothing && left.Hi == 0:
 		out.Text = s.say(text.MeasureNone, out.Subject)
@@ -249,6 +253,18 @@ func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 	default:
 		out.Text = s.verdict(c, text.MeasureMet, text.MeasureNotMet, text.MeasureOpen, out.Subject, out.Left, out.Boundary)
 	}
+}
+
+// isNothing tells whether a boundary is 0 of what it measures: to be compared with that says nothing to people.
+func isNothing(o *outcome.Operand) bool {
+	switch o.Kind() {
+	case fact.KindDuration, fact.KindCount:
+		return o.Micros() == 0
+	case fact.KindMoney:
+		x, _ := o.AsExact()
+		return x.Ratio().Sign() == 0
+	}
+	return false
 }
 
 // left writes what is the case in an ordered comparison: exactly where it would read like the boundary and is not it, and

@@ -15,7 +15,9 @@ func (x *explainer) combination() {
 	for i := range o.Besides {
 		l := &o.Besides[i]
 		x.oneOfSeveral(&l.Base)
-		x.besides(l)
+		if o.Base != nil || len(o.Besides) > 1 || len(o.Goodwill) > 0 {
+			x.besides(l)
+		}
 		x.settled(&l.Base, l.Counted, l.StillOwed)
 	}
 	x.election()

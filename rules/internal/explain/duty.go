@@ -24,6 +24,7 @@ func (x *explainer) duty(d *outcome.Duty) {
 	default:
 		out.Title, out.Text = d.Duty, x.dueText(d, p)
 	}
+	out.Title = text.Sentence(out.Title)
 	if d.Uncertain {
 		out.Text += " " + x.say(text.DutyUncertain)
 	}

@@ -4,7 +4,6 @@ package explain
 
 import (
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -241,6 +240,7 @@ func (x *explainer) ground(g *outcome.GroundOutcome) {
 		x.failing(g, title, cited)
 	case outcome.GroundBarred:
 		x.paragraph(text.BarredBy, title, cited, x.title(g.Edition, g.By)) // its own conditions did not fail
+		x.inThisCase(g.Edition, g.By)
 	case outcome.GroundReferred:
 		x.referred(g, title, cited)
 	case outcome.GroundCannotTell:
@@ -291,8 +291,8 @@ func (x *explainer) given(g *outcome.GroundOutcome, p *compiled.Provision, v *co
 
 // reading shows how the words were read, where the decision rests on that; once, where several provisions are read alike.
 func (x *explainer) reading(p *definition.Provision) {
-	if said := x.say(text.ReadAs, p.Reading.In(x.lang)); !p.Reading.IsZero() && !slices.Contains(x.out.Paragraphs, said) {
-		x.out.Paragraphs = append(x.out.Paragraphs, said)
+	if !p.Reading.IsZero() {
+		x.once(text.ReadAs, p.Reading.In(x.lang))
 	}
 }
 

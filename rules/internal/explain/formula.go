@@ -98,7 +98,7 @@ func (w *sums) leaf(node int32) string {
 	s, op := w.step(node), w.e.Formulas[node].Def.Op
 	switch {
 	case s == nil || op == definition.OpValue:
-		return w.name(node)
+		return text.Definite(w.lang, w.name(node))
 	case op == definition.OpParameter:
 		return w.say(text.WithTitle, w.value(w.unitOf(node), &s.Value), w.e.Def.Parameters[w.e.Formulas[node].Ref].Title.In(w.lang))
 	}

@@ -3,6 +3,7 @@ package explain
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
@@ -190,8 +191,25 @@ func (x *explainer) unconfirmed(g *outcome.GroundOutcome) {
 	d := x.Editions[g.Edition].Def
 	mark := markOf(d, p.Def)
 	x.mark(mark, p.Def.Title.In(x.lang), text.CautionProvisionI, text.CautionProvisionC, text.CautionProvisionM)
+	x.inferredReading(p.Def, mark)
 	if mark != d.Confidence && g.Remedy != nil {
 		x.mark(d.Confidence, d.Title.In(x.lang), text.CautionEditionI, text.CautionEditionC, text.CautionEditionM)
+	}
+}
+
+// inferredReading writes that a reading says of a part of itself that it is not certain, where the whole is.
+func (x *explainer) inferredReading(p *definition.Provision, mark string) {
+	if mark != "A" && mark != "B" {
+		return
+	}
+	title, said := p.Title.In(x.lang), p.Reading.In(x.lang)
+	for _, part := range []struct {
+		sign string
+		id   text.ID
+	}{{"[I]", text.CautionReadingI}, {"[C]", text.CautionReadingC}, {"[M]", text.CautionReadingM}} {
+		if strings.Contains(said, part.sign) {
+			x.caution(part.id, title)
+		}
 	}
 }
 

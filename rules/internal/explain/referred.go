@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"bosang/rules/definition"
@@ -24,14 +25,39 @@ func (x *explainer) referred(g *outcome.GroundOutcome, title, cited string) {
 		return
 	}
 	if why := x.wordsOf(p.Def, g.By != ""); why != "" {
-		mark := markOf(x.Editions[g.Edition].Def, p.Def)
-		x.paragraph(text.ReferredFor, closeSentence(why), mark, text.Marked(x.lang, mark))
+		why, mark := marked(why, markOf(x.Editions[g.Edition].Def, p.Def))
+		x.once(text.ReferredFor, closeSentence(why), mark, text.Marked(x.lang, mark))
 	}
-	if f := x.FindingOf(g.Edition, key); f != nil {
-		if shown := x.comparisons(f, p, outcome.Yes); shown != "" {
-			x.paragraph(text.ReferredOn, shown)
-		}
+	x.inThisCase(g.Edition, key)
+}
+
+// inThisCase writes the comparisons for which a provision applies.
+func (x *explainer) inThisCase(edition int, key string) {
+	p, _ := x.Rule(edition, key)
+	f := x.FindingOf(edition, key)
+	if p == nil || f == nil {
+		return
 	}
+	if shown := x.comparisons(f, p, outcome.Yes); shown != "" {
+		x.once(text.ReferredOn, shown)
+	}
+}
+
+// once writes what no paragraph says yet.
+func (x *explainer) once(id text.ID, args ...any) {
+	if said := x.say(id, args...); !slices.Contains(x.out.Paragraphs, said) {
+		x.out.Paragraphs = append(x.out.Paragraphs, said)
+	}
+}
+
+// marked takes the mark that a text bears at its end, which is of it and not of the words that it reads: "so a person
+// decides [I]."
+func marked(said, otherwise string) (words, mark string) {
+	bare := strings.TrimSuffix(said, ".")
+	if n := len(bare); n > 4 && bare[n-1] == ']' && bare[n-3] == '[' && strings.IndexByte("ABCMI", bare[n-2]) >= 0 {
+		return strings.TrimSpace(bare[:n-3]), bare[n-2 : n-1]
+	}
+	return said, otherwise
 }
 
 // wordsOf is what a provision says in the reader's language: of an exception as it is read here, which says why it sends a
