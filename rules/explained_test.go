@@ -153,7 +153,7 @@ var forms = map[string]struct {
 		[]string{"매출 손실액을 적어 주십시오."}},
 	"a choice": {[]string{provision("choice", someTime, "{offers: [{remedy: cash, standing: owed, amount: sum}, {remedy: extension, standing: owed, time: {times: [down, 3]}}]}")}, nil, []string{
 		"choice (source): this gives 30.00 GBP in cash.",
-		"choice (source): time down, 50 h × 3 = an extension of 150 h.",
+		"choice (source): 50 h (time down) × 3 = an extension of 150 h.",
 		"There is a choice between 30.00 GBP in cash or an extension of 150 h.",
 		"Without a choice, 30.00 GBP in cash is given."},
 		[]string{

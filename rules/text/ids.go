@@ -60,7 +60,6 @@ const (
 	GroundCalendar
 	GroundNoValue
 	ReasonNoAmount
-	GivenByTime
 	GivenForFee
 	GivenForFeeTerm
 	GivenForFeeRounded

@@ -90,8 +90,6 @@ var messages = [count]Texts{
 	ReasonNoAmount: {
 		"보상 대상에는 해당하지만 금액을 정한 규정이 없어 담당자가 판단합니다.",
 		"A ground applies, but no provision says to how much it comes, so a person decides."},
-	GivenByTime: { // title, citation, quantity, time, factor, remedy
-		"%s(%s): %s %s × %s = %s.", "%s (%s): %s, %s × %s = %s."},
 	GivenForFee: { // title, citation, terms, exact, rounding, remedy
 		"%s(%s): %s = %s. %s %s.", "%s (%s): %s = %s, %s %s."},
 	GivenForFeeTerm:    {"요금 %s × %s ÷ %s(%s)", "fee %s × %s ÷ %s (%s)"}, // fee, time, length, span

@@ -73,14 +73,6 @@ func (w *sums) unitOf(node int32) text.Fact {
 	return text.Fact{Unit: w.units.Formula(f.Def)}
 }
 
-// valueAt is what a part came to; of one without a step its name.
-func (w *sums) valueAt(node int32) string {
-	if s := w.step(node); s != nil && w.e.Formulas[node].Def.Op != definition.OpValue {
-		return w.value(w.unitOf(node), &s.Value)
-	}
-	return w.name(node)
-}
-
 // valued writes a part with its value: of one that has a title, with that.
 func (w *sums) valued(node int32) string {
 	s := w.step(node)

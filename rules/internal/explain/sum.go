@@ -67,10 +67,6 @@ func (w *sums) paragraph(root int32, v *compiled.Given, last *outcome.Step, m *o
 	}
 	f := &w.e.Formulas[root]
 	given := remedyText(w.lang, m)
-	if of, by, ok := w.timesFactor(f); ok && v.Unit < 0 {
-		w.x.paragraph(text.GivenByTime, title, cited, w.name(of), w.valueAt(of), w.valueAt(by), given)
-		return
-	}
 	short := w.short(root)
 	switch {
 	case f.Def.Op == definition.OpFeeFor && len(last.Parts) > 0:
@@ -101,19 +97,6 @@ func (w *sums) figure(s *outcome.Step) string {
 		return text.Money(w.lang, a)
 	}
 	return text.Fraction(w.lang, x.Rat(), x.Currency())
-}
-
-// timesFactor tells whether a formula is a quantity times a parameter or a value, and which.
-func (w *sums) timesFactor(f *compiled.Formula) (of, by int32, ok bool) {
-	if f.Def.Op != definition.OpTimes || len(f.Args) != 2 {
-		return 0, 0, false
-	}
-	of, by = f.Args[0], f.Args[1]
-	if w.e.Formulas[of].Def.Op != definition.OpQuantity {
-		of, by = by, of
-	}
-	op := w.e.Formulas[by].Def.Op
-	return of, by, w.e.Formulas[of].Def.Op == definition.OpQuantity && (op == definition.OpParameter || op == definition.OpValue)
 }
 
 // unit is what an amount is rounded to; "" where that depends on what is not known.
