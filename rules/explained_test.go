@@ -160,9 +160,9 @@ var forms = map[string]struct {
 			"choice(출처): 중단된 시간 50시간 × 3 = 이용기간 150시간 연장.",
 			"선택하지 않으면 현금 30.00 GBP를 받습니다."}},
 	"a question": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: sum"))}, nil, []string{
-		"repair (source): this cannot be told without knowing what the day of the report is.",
+		"repair (source): this cannot be told without knowing the day of the report.",
 		"It helps if you can answer: On which day did you report the fault?",
-		"This can be told once it is known what the day of the report is."},
+		"This can be told once one knows the day of the report."},
 		[]string{
 			"repair(출처): 판단하려면 다음을 알아야 합니다: 고장 신고일.",
 			"다음 질문에 답해 주시면 판단에 도움이 됩니다: 고장을 언제 신고하셨습니까?",

@@ -18,13 +18,14 @@ var counted = map[Period]Texts{Day: Days, Month: {Ko: "개월", En: "months"}, Q
 type Units struct {
 	e     *Edition
 	of    map[string]Texts
-	bands map[string]Texts // what the bands of a parameter divide
-	found bool             // something new in this round
+	bands map[string]Texts   // what the bands of a parameter divide
+	bare  map[*Formula]Texts // what numbers in formulas count
+	found bool               // something new in this round
 }
 
 // UnitsOf works the units of an edition out.
 func UnitsOf(e *Edition) *Units {
-	u := &Units{e: e, of: map[string]Texts{}, bands: map[string]Texts{}, found: true}
+	u := &Units{e: e, of: map[string]Texts{}, bands: map[string]Texts{}, bare: map[*Formula]Texts{}, found: true}
 	for u.found {
 		u.found = false
 		for i := range e.Quantities {
@@ -134,6 +135,8 @@ func (u *Units) Formula(f *Formula) Texts {
 		if f.Take == TakeCount {
 			return counted[f.Period]
 		}
+	case OpValue:
+		return u.bare[f]
 	case OpParameter, OpQuantity:
 		return u.of[f.Name]
 	case OpFactValue:
@@ -163,8 +166,18 @@ func (u *Units) alike(f *Formula, args []Texts) Texts {
 	return unit
 }
 
+// noteIn notes that a formula counts something, and with it those of its parts that count the same.
 func (u *Units) noteIn(f *Formula, unit Texts) {
-	if f.Op == OpParameter || f.Op == OpQuantity {
+	switch f.Op {
+	case OpParameter, OpQuantity:
 		u.note(f.Name, unit)
+	case OpValue:
+		if f.Kind == fact.KindCount && u.bare[f].IsZero() && !unit.IsZero() {
+			u.bare[f], u.found = unit, true
+		}
+	case OpSum, OpExcess, OpCap, OpFloor, OpLargerOf, OpRound:
+		for i := range f.Args {
+			u.noteIn(&f.Args[i], unit)
+		}
 	}
 }

@@ -50,7 +50,7 @@ func broadband() map[rules.Fact]rules.Value {
 
 func TestADutyThatRestsOnAnOpenGroundDependsOnWhatTheGroundLacks(t *testing.T) {
 	telling(t, toldOf(t, rules.English, broadband()), []string{
-		"Payment for delayed repair (Ofcom automatic compensation, payment): whether the provider has this duty depends on what the day of the report is.",
+		"Payment for delayed repair (Ofcom automatic compensation, payment): whether the provider has this duty depends on the day of the report.",
 		"Compensation for delayed repair (Ofcom automatic compensation, amounts from 1 April 2024): cannot be told while the ground that it rests on is open: “Delayed repair”.",
 		"The time of the outage: known."}, "exactly when the outage ended")
 	telling(t, toldOf(t, rules.Korean, broadband()), []string{

@@ -64,7 +64,7 @@ func (r *reader) formula(f *definition.Formula) string {
 	}
 	switch f.Op {
 	case definition.OpValue:
-		return r.value(&f.Value, text.Texts{})
+		return r.value(&f.Value, r.units.Formula(f))
 	case definition.OpParameter:
 		return r.valued(f.Name)
 	case definition.OpQuantity:
@@ -129,20 +129,10 @@ func (r *reader) phrase(f *definition.Formula, args []string) string {
 		return text.Say(r.lang, text.SumsDays, args[0], args[1])
 	case definition.OpElapsed:
 		return text.Say(r.lang, text.SumsElapsed, args[0], args[1])
-	case definition.OpWorkingDay:
-		return text.Say(r.lang, text.SumsWorkingDay, args[0], r.counted(&f.Args[1], definition.WorkingDays))
-	case definition.OpCivilDay:
-		return text.Say(r.lang, text.SumsCivilDay, args[0], r.counted(&f.Args[1], definition.Days))
+	case definition.OpWorkingDay, definition.OpCivilDay:
+		return text.Say(r.lang, text.SumsCivilDay, args[0], args[1])
 	}
 	return f.Op.String()
-}
-
-// counted says a number of days; a bare number does not say that it is days.
-func (r *reader) counted(f *definition.Formula, unit text.Texts) string {
-	if f.Op == definition.OpValue {
-		return r.value(&f.Value, unit)
-	}
-	return r.argument(f)
 }
 
 // argument puts what is made of several parts into brackets.

@@ -269,7 +269,6 @@ const (
 	SumsFeeTwelfth
 	SumsDateOf
 	SumsDays
-	SumsWorkingDay
 	SumsCivilDay
 	SumsElapsed
 	SumsPart

@@ -10,7 +10,7 @@ var messages = [count]Texts{
 	WishNo:          {"‘%s’{이/가} ‘아니요’였다면", "“%s” had been answered with no"}, // title
 
 	AskWhether: {"%s 여부", "whether “%s” holds"}, // title of a question
-	AskWhat:    {"%s", "what the %s is"},        // title of what is asked for
+	AskWhat:    {"%s", "the %s"},                // title of what is asked for
 
 	HeadGranted:      {"보상이 인정되었습니다: %s", "Granted: %s"},                                                         // remedies
 	HeadInPart:       {"일부 인정되었습니다: %s", "Granted in part: %s"},                                                  // remedies
@@ -216,8 +216,8 @@ var messages = [count]Texts{
 	FlipAllAnnounced: {
 		"장애 시간이 모두 충분히 앞서 고지한 작업 안에 있었다면", "all of the outage had lain within work announced well before"},
 	FlipNoneAnnounced: {"장애 시간 중 미리 고지한 작업이 없었다면", "none of the outage had lain within announced work"},
-	FlipKnown:         {"다음을 알면 판단할 수 있습니다: %s.", "This can be told once it is known %s."}, // what is asked
-	WouldChange:       {"%s 이 판단이 달라졌을 것입니다.", "This would be different if %s."},           // conditions
+	FlipKnown:         {"다음을 알면 판단할 수 있습니다: %s.", "This can be told once one knows %s."}, // what is asked
+	WouldChange:       {"%s 이 판단이 달라졌을 것입니다.", "This would be different if %s."},         // conditions
 
 	NextAppeal: {
 		"이 결정에 동의하지 않으면 다투려는 사실을 적어 사업자에게 이의를 제기하고 다시 검토해 달라고 할 수 있습니다.",
@@ -372,7 +372,6 @@ var messages = [count]Texts{
 	SumsFeeTwelfth:    {"연 요금 %s ÷ 12", "the yearly fee of %s ÷ 12"}, // fee
 	SumsDateOf:        {"%s의 날짜", "the day of %s"},
 	SumsDays:          {"%s부터 %s 전날까지의 일수", "the days from %s up to %s"},
-	SumsWorkingDay:    {"%s부터 %s 뒤", "%[2]s after %[1]s"}, // instant, working days
 	SumsCivilDay:      {"%s부터 %s 뒤", "%[2]s after %[1]s"}, // instant, days
 	SumsElapsed:       {"%s부터 %s까지의 시간", "the time from %s to %s"},
 	SumsPart:          {"그 기간의 시간", "the time in the period"},

@@ -48,7 +48,7 @@ func (w *sums) name(node int32) string {
 		return w.named(f.From).Title.In(w.lang)
 	case definition.OpValue:
 		o := outcome.Exactly(f.Def.Value)
-		return w.value(text.Fact{}, &o)
+		return w.value(w.unitOf(node), &o)
 	}
 	return w.short(node)
 }
@@ -126,7 +126,7 @@ func (w *sums) inside(node int32) string {
 
 // pairs are the operators of two parts whose words put the first before the second.
 var pairs = map[definition.FormulaOp]text.ID{definition.OpCap: text.SumsCap, definition.OpFloor: text.SumsFloor,
-	definition.OpExcess: text.SumsExcess, definition.OpDays: text.SumsDays, definition.OpWorkingDay: text.SumsWorkingDay,
+	definition.OpExcess: text.SumsExcess, definition.OpDays: text.SumsDays, definition.OpWorkingDay: text.SumsCivilDay,
 	definition.OpCivilDay: text.SumsCivilDay, definition.OpElapsed: text.SumsElapsed}
 
 // expression writes an operator with its parts, each as said.
@@ -135,9 +135,6 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 	args := make([]string, len(f.Args))
 	for i, a := range f.Args {
 		args[i] = said(a)
-	}
-	if f.Def.Op == definition.OpWorkingDay || f.Def.Op == definition.OpCivilDay {
-		args[1] = w.countOf(f, args[1])
 	}
 	id, ok := pairs[f.Def.Op]
 	if when := f.Def.Kind == fact.KindDate || f.Def.Kind == fact.KindInstant; when && f.Def.Op == definition.OpCap {
@@ -185,18 +182,6 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 		return w.say(text.SumsLength)
 	}
 	return f.Def.Op.String()
-}
-
-// countOf writes how many days after another a day is; a bare number does not say that it is days.
-func (w *sums) countOf(f *compiled.Formula, said string) string {
-	unit := definition.Days
-	if f.Def.Op == definition.OpWorkingDay {
-		unit = definition.WorkingDays
-	}
-	if count := w.e.Formulas[f.Args[1]].Def; count.Op == definition.OpValue {
-		return text.Counted(w.lang, count.Value.Micros(), unit)
-	}
-	return said
 }
 
 // periodsOf are the words for several periods.
