@@ -38,7 +38,6 @@ func TestWrongCommandLinesSayWhatIsWrongAndEndWithTwo(t *testing.T) {
 		{[]string{"import", "subscriptions", "-"}, "--format csv or ndjson says what - is"},
 		{[]string{"import", "subscriptions", "a.csv", "--file-claims"}, "--file-claims and --incident KEY go together"},
 		{[]string{"rulebook", "show", "nosuch"}, `there is no rulebook "nosuch"`},
-		{[]string{"rulebook", "show", "nosuch"}, "in this program"},
 		{[]string{"rulebook", "show", "kr-telecom-act@2019-06-25", "2019-06-25"}, "both name an edition"},
 		{[]string{"rulebook", "check"}, "requires at least 1 arg"},
 		{[]string{"rulebook", "check", ""}, `there is no file or folder ""`},
