@@ -99,13 +99,13 @@ func TestDifferencesOfOneUncertainOutageHoldWhateverItWasAndAreNoWiderThanTheEnd
 		}
 		for world := range 1 << (2 * count) * 2 { // each edge early or late; then each somewhere between
 			exact := f.Clone()
-			was, any := windowsOf(t, stated, edges, func(i int) time.Duration {
+			was, ok := windowsOf(t, stated, edges, func(i int) time.Duration {
 				if e := edges[i]; world < 1<<(2*count) {
 					return []time.Duration{-e.before, e.after}[world>>i&1]
 				}
 				return time.Duration(rapid.Int64Range(-edges[i].before.Microseconds(), edges[i].after.Microseconds()).Draw(t, "by")) * time.Microsecond
 			})
-			if !any {
+			if !ok {
 				continue
 			}
 			know(exact, rules.FactOutageDown, was)
