@@ -115,6 +115,6 @@ func TestTheOnlyRemedyIsNotSaidToStandBesideOthers(t *testing.T) {
 	en, _ := promised(t, map[rules.Fact]rules.Value{"report.calls": rules.Count(1)}, p)
 	says(t, en, []string{"visit (source): this gives 30.00 GBP in cash."}, "stands beside")
 	en, ko := promised(t, nil, withFailing(p, "nothing is owed here"))
-	says(t, en, []string{"Why it does not apply: Number of calls: not shown.\n"}, "Number of calls: not shown (compared with: more than 0")
-	says(t, ko, []string{"전화한 횟수: 제시된 자료가 없습니다.\n"}, "조건: 0회 초과")
+	says(t, en, []string{"Why it does not apply: Number of calls: not shown.\n", "if the number of calls had been at least 1 call."}, "Number of calls: not shown (compared with: more than 0")
+	says(t, ko, []string{"전화한 횟수: 제시된 자료가 없습니다.\n", "전화한 횟수가 1회 이상이었다면"}, "조건: 0회 초과")
 }

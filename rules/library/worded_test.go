@@ -52,10 +52,10 @@ func TestADutyThatRestsOnAnOpenGroundDependsOnWhatTheGroundLacks(t *testing.T) {
 	telling(t, toldOf(t, rules.English, broadband()), []string{
 		"Payment for delayed repair (Ofcom automatic compensation, payment): whether the provider has this duty depends on the day of the report.",
 		"Compensation for delayed repair (Ofcom automatic compensation, amounts from 1 April 2024): cannot be told while the ground that it rests on is open: “Delayed repair”.",
-		"The time of the outage: known."}, "exactly when the outage ended")
+		"The ground that it rests on, “Delayed repair”, is open.", "The time of the outage: known."}, "exactly when the outage ended")
 	telling(t, toldOf(t, rules.Korean, broadband()), []string{
 		"사업자에게 이 의무가 있는지는 다음에 달려 있습니다: 고장을 신고한 날.",
-		"다음 근거가 정해진 뒤에야 판단할 수 있습니다: ‘늦은 수리’."}, "장애가 정확히 언제 끝났는지에")
+		"바탕이 되는 근거 ‘늦은 수리’가 아직 정해지지 않았습니다.", "다음 근거가 정해진 뒤에야 판단할 수 있습니다: ‘늦은 수리’."}, "장애가 정확히 언제 끝났는지에")
 }
 
 func TestTheMainTextShowsTheValueOfEverythingInASum(t *testing.T) {

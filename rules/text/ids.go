@@ -130,6 +130,7 @@ const (
 	GroundYes
 	GroundNo
 	GroundOpen
+	GroundCalled
 	WithTitle
 	HeldOnDay
 	GroundGranted

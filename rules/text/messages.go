@@ -177,9 +177,10 @@ var messages = [count]Texts{
 	KnownNo:         {"%s: 알려져 있지 않습니다.", "%s: not known."}, // subject
 	KnownAsked:      {"알려져 있음", "known"},
 	KnownNotAsked:   {"알려져 있지 않음", "not known"},
-	GroundYes:       {"바탕이 되는 근거가 인정되었습니다.", "The ground that it rests on is granted."},
-	GroundNo:        {"바탕이 되는 근거가 인정되지 않았습니다.", "The ground that it rests on is not granted."},
-	GroundOpen:      {"바탕이 되는 근거가 아직 정해지지 않았습니다.", "The ground that it rests on is open."},
+	GroundYes:       {"바탕이 되는 근거%s{이/가} 인정되었습니다.", "The ground that it rests on%s is granted."}, // what it is called
+	GroundNo:        {"바탕이 되는 근거%s{이/가} 인정되지 않았습니다.", "The ground that it rests on%s is not granted."},
+	GroundOpen:      {"바탕이 되는 근거%s{이/가} 아직 정해지지 않았습니다.", "The ground that it rests on%s is open."},
+	GroundCalled:    {" ‘%s’", ", “%s”,"},       // title
 	WithTitle:       {"%[2]s %[1]s", "%s (%s)"}, // value, title of the parameter
 	HeldOnDay:       {"%s에 보유", "held on %s"},
 	GroundGranted:   {"인정", "granted"},

@@ -184,5 +184,8 @@ func (x *explainer) bound(s *counterfactual.Candidate, named text.Fact) string {
 		compare = opposite[compare]
 	}
 	right := sp.right(s.Leaf, s.Check)
+	if compare == definition.MoreThan && right.Kind() == fact.KindCount && right.Micros() == 0 { // at least one says the same
+		compare, right = definition.AtLeast, outcome.Exactly(fact.Count(1))
+	}
 	return sp.bounded(compare, right.Kind(), sp.value(named, &right))
 }

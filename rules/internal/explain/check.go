@@ -16,12 +16,13 @@ import (
 
 // speaker writes the parts of an edition in one language.
 type speaker struct {
-	e     *compiled.Edition
-	lang  text.Lang
-	o     *outcome.Outcome
-	units *definition.Units
-	runs  bool // the outage runs, so its lengths are of the moment
-	about bool // what is left out of them is said: of what is reckoned with
+	e      *compiled.Edition
+	lang   text.Lang
+	o      *outcome.Outcome
+	units  *definition.Units
+	called func(ground string) string // the title of what establishes a ground
+	runs   bool                       // the outage runs, so its lengths are of the moment
+	about  bool                       // what is left out of them is said: of what is reckoned with
 }
 
 func (s speaker) say(id text.ID, args ...any) string { return text.Say(s.lang, id, args...) }
@@ -136,7 +137,7 @@ func (s speaker) comparison(l *compiled.Leaf, c *outcome.Check) CheckText {
 	out := CheckText{Verdict: c.Verdict, NotShown: c.NotShown}
 	switch {
 	case l.Op == definition.OpGround:
-		s.ground(c, &out)
+		s.ground(l, c, &out)
 	case l.Op == definition.OpFact && l.Compare == definition.Known:
 		s.known(l, c, &out)
 	case l.Op == definition.OpFact && l.Compare == definition.Is:
@@ -166,10 +167,15 @@ func (s speaker) verdict(c *outcome.Check, yes, no, open text.ID, args ...any) s
 	return s.say(open, args...)
 }
 
-func (s speaker) ground(c *outcome.Check, out *CheckText) {
+// ground writes whether the ground that a provision rests on is granted, and how it is called.
+func (s speaker) ground(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
+	called := ""
+	if title := s.called(l.Ground); title != "" {
+		called = s.say(text.GroundCalled, title)
+	}
 	out.Subject, out.Right = s.say(text.GroundAsked), s.say(text.GroundGranted)
 	out.Left = s.verdict(c, text.GroundStood, text.GroundStoodNot, text.GroundStoodOpen)
-	out.Text = s.verdict(c, text.GroundYes, text.GroundNo, text.GroundOpen)
+	out.Text = s.verdict(c, text.GroundYes, text.GroundNo, text.GroundOpen, called)
 }
 
 // known writes whether a fact is known at all.

@@ -129,7 +129,7 @@ func (x *explainer) speaker(edition int) speaker {
 	if x.units[edition] == nil {
 		x.units[edition] = definition.UnitsOf(x.Editions[edition].Def)
 	}
-	return speaker{e: x.Editions[edition], lang: x.lang, o: x.Outcome, units: x.units[edition], runs: x.runs()}
+	return speaker{e: x.Editions[edition], lang: x.lang, o: x.Outcome, units: x.units[edition], called: x.called, runs: x.runs()}
 }
 
 func (x *explainer) title(edition int, key string) string {

@@ -20,6 +20,12 @@ func (x *explainer) entitling(name string) (*outcome.GroundOutcome, string) {
 	return nil, ""
 }
 
+// called is the title of the provision that establishes a ground; "" where no edition has it.
+func (x *explainer) called(ground string) string {
+	_, title := x.entitling(ground)
+	return title
+}
+
 // openGrounds gives the titles of the grounds that keep a finding from being told.
 func (x *explainer) openGrounds(f *outcome.Finding, p *compiled.Provision) []string {
 	var out []string
