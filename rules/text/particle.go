@@ -2,7 +2,8 @@ package text
 
 import "strings"
 
-// particles replaces {이/가}, {은/는}, {을/를}, {으로/로}: the first where the word before ends in a consonant.
+// particles replaces {이/가}, {은/는}, {을/를}, {으로/로}: the first where the word before ends in a consonant. Other braces stay as
+// they are.
 func particles(s string) string {
 	var b strings.Builder
 	for {
@@ -11,11 +12,12 @@ func particles(s string) string {
 		if !ok {
 			return b.String()
 		}
-		pair, after, ok := strings.Cut(rest, "}")
+		pair, after, _ := strings.Cut(rest, "}")
 		one, other, two := strings.Cut(pair, "/")
-		if !ok || !two {
-			b.WriteString("{" + rest)
-			return b.String()
+		if !two || !isHangul(one) || !isHangul(other) {
+			b.WriteByte('{')
+			s = rest
+			continue
 		}
 		if end := endOf(b.String()); end == consonant || end == rieul && one != "으로" {
 			b.WriteString(one)
@@ -24,6 +26,10 @@ func particles(s string) string {
 		}
 		s = after
 	}
+}
+
+func isHangul(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < 0xAC00 || r > 0xD7A3 })
 }
 
 // ending is how a word ends when it is read aloud in Korean.
@@ -111,6 +117,9 @@ func endOfLatin(s string) ending {
 		from--
 	}
 	word := s[from:]
+	if end, unit := unitEnds[word]; unit && from > 0 && s[from-1] >= '0' && s[from-1] <= '9' {
+		return end
+	}
 	if word == "EUR" || word == "INR" { // 유로, 루피
 		return vowel
 	}
@@ -134,6 +143,9 @@ func endOfLatin(s string) ending {
 	}
 	return vowel
 }
+
+// unitEnds are those of units of time behind a number, as rulebooks write them: 4h is 네 시간.
+var unitEnds = map[string]ending{"h": consonant, "m": consonant, "s": vowel, "d": rieul}
 
 // latinEnds are endings of words, the longer before those in which they end.
 var latinEnds = []struct {

@@ -30,6 +30,12 @@ func (t Texts) In(lang Lang) string {
 // IsZero tells whether there is no text.
 func (t Texts) IsZero() bool { return t == Texts{} }
 
+// String is the text in English, so that it can be an argument of a message.
+func (t Texts) String() string { return t.En }
+
+// Fill fills arguments into a Korean form, and chooses its particles by what they are.
+func Fill(form string, args ...any) string { return particles(fmt.Sprintf(form, args...)) }
+
 // Say writes a message with its arguments. Korean particles in braces are chosen by the word before them.
 func Say(lang Lang, id ID, args ...any) string {
 	return messages[id].Say(lang, args...)

@@ -100,3 +100,30 @@ func TestAmountsAndArticlesReadAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 }
+
+func TestParticlesFitTheWordBefore(t *testing.T) {
+	for word, want := range map[string]string{
+		`"제한"`: "이은을으로", `"한도"`: "가는를로", `"값(parameter)"`: "이은을으로", "금액(money)": "이은을으로", "비율(rate)": "이은을로",
+		`"time"`: "이은을으로", `"rule"`: "이은을로", `"threshold"`: "가는를로", `"credit"`: "이은을으로", `"amount"`: "가는를로",
+		`"at_least"`: "가는를로", `"plan"`: "이은을으로", `"long"`: "이은을으로", `"label"`: "이은을로", `"value"`: "가는를로", `"unit"`: "이은을으로",
+		"KRW": "가는를로", "USD": "가는를로", "BLR": "이은을로", "30m": "이은을으로", "4h": "이은을으로", "3d": "이은을로", "10s": "가는를로",
+		"10%": "가는를로", "2022-10-16": "이은을으로", "2022-10-15": "가는를로", "7": "이은을로",
+	} {
+		if got := text.Fill("%[1]s{이/가}%[1]s{은/는}%[1]s{을/를}%[1]s{으로/로}", word); got != strings.Join(split(word, want), "") {
+			t.Errorf("%s", got)
+		}
+	}
+	if got := text.Fill(`%s{은/는} {band: {in: x, of: …}} {a/b} {`, "값"); got != `값은 {band: {in: x, of: …}} {a/b} {` {
+		t.Errorf("%s", got)
+	}
+}
+
+// split puts a word before each of its four particles.
+func split(word, particles string) []string {
+	var out []string
+	runes := []rune(particles)
+	for _, p := range []string{string(runes[0]), string(runes[1]), string(runes[2]), string(runes[3:])} {
+		out = append(out, word+p)
+	}
+	return out
+}
