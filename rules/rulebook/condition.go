@@ -1,7 +1,6 @@
 package rulebook
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"bosang/rules/fact"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // namedCondition is a condition of the section conditions, read when it is first used or its turn comes.
@@ -179,7 +179,7 @@ func (b *book) quantityCompared(m source.Mapping, name string, k, v *source.Node
 	if q == nil {
 		hint := b.Nearest(name, sortedKeys(b.quantities))
 		if b.parameters[name] != nil {
-			hint = "; it is a parameter, and stands behind the comparison"
+			hint = source.Say("; it is a parameter, and stands behind the comparison")
 			b.use("parameter", name)
 		}
 		b.Fault(m.At("quantity"), "unknown quantity %q%s", name, hint)
@@ -210,7 +210,7 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 		}
 		return
 	}
-	var wrong string
+	var wrong text.Texts
 	switch t.Kind {
 	case fact.KindBool, fact.KindText, fact.KindEnum:
 		if c.Compare == definition.Is {
@@ -219,7 +219,7 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 			}
 			return
 		}
-		wrong = `has no order: compare it with "is"`
+		wrong = source.Say(`has no order: compare it with "is"`)
 	case fact.KindSpan:
 		if c.Compare == definition.HeldOn {
 			if c.Day = b.Date(v); !c.Day.IsZero() {
@@ -227,9 +227,9 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 			}
 			return
 		}
-		wrong = `can only be compared "on" a date`
+		wrong = source.Say(`can only be compared "on" a date`)
 	case fact.KindOutage, fact.KindMaintenance:
-		wrong = "is compared through a quantity that measures it"
+		wrong = source.Say("is compared through a quantity that measures it")
 	default:
 		if slices.Contains(forms.Ordered, k.Value) {
 			if b.ordered(v, c, t.Kind, "") {
@@ -237,7 +237,7 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 			}
 			return
 		}
-		wrong = "has an order: compare it with at_least, more_than, at_most or less_than"
+		wrong = source.Say("has an order: compare it with at_least, more_than, at_most or less_than")
 	}
 	b.Fault(k, "%s is of type %s, which %s", name, t.Kind, wrong)
 	b.Spoiled(v)
@@ -298,7 +298,7 @@ func (b *book) parameterFits(n *source.Node, p *definition.Parameter, compare de
 	}
 	if compare == definition.AtLeast || compare == definition.LessThan {
 		before := len(b.Faults)
-		b.positiveParameter(b.At(n), p.Key, fmt.Sprintf("%q, which else divides nothing", compare))
+		b.positiveParameter(b.At(n), p.Key, source.Say("%q, which else divides nothing", compare))
 		return len(b.Faults) == before
 	}
 	return true

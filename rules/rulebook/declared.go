@@ -96,8 +96,8 @@ func (b *book) typeOf(n *source.Node, name string) (fact.Type, bool) {
 		known = append(known, string(f.Declared.Name))
 	}
 	hint := b.Nearest(name, known)
-	if hint == "" {
-		hint = `; declare it under "facts", or see "bosang rulebook facts"`
+	if hint.IsZero() {
+		hint = source.Say(`; declare it under "facts", or see "bosang rulebook facts"`)
 	}
 	b.Fault(n, "unknown fact %q%s", name, hint)
 	return fact.Type{}, false
@@ -131,7 +131,7 @@ func (b *book) readArticles(n *source.Node) {
 			out.Numbers = append(out.Numbers, number)
 			dates = append(dates, dated{number.From, one.At("from")})
 		}
-		b.checkDates(dates, "article \""+k.Value+"\"", "number", k)
+		b.checkDates(dates, source.Say("article %q", k.Value), aNumber, k)
 		b.def.Articles = append(b.def.Articles, out)
 		b.articles[k.Value] = true
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"bosang/rules/rulebook"
+	"bosang/rules/text"
 )
 
 var update = flag.Bool("update", false, "write the schemas and the heads of the faulty books anew")
@@ -108,3 +110,52 @@ func points(t *testing.T, f rulebook.Fault, source string) {
 		t.Errorf("the caret points at nothing:\n%s", strings.Join(shown, "\n"))
 	}
 }
+
+func TestFaultsAreToldInKoreanWithTheParticlesThatFit(t *testing.T) {
+	for file, want := range map[string]string{
+		"bands-with-two-lower-ends":    `"more_than"은 "at_least"와 함께 쓸 수 없습니다`,
+		"unknown-parameter":            `알 수 없는 값 "threshhold"입니다. "threshold"를 뜻하셨습니까?`,
+		"sum-of-different-types":       `다른 쪽과 같은 유형인 시간(duration)이어야 하는데 개수(count)입니다`,
+		"rest-of-a-length":             `유형이 비율(rate)이어야 하는데 시간(duration)입니다`,
+		"class-without-a-value":        `값 "threshold"에 "facilities_based"일 때의 값이 없는데, provider.class는 "facilities_based"일 수 있습니다`,
+		"never-applies-by-a-parameter": `‘longest at_least threshold(34행)’ 조건과 ‘longest more_than 3h(35행)의 반대’ 조건은 함께 성립할 수 없습니다`,
+		"not-yaml":                     `YAML로 읽을 수 없습니다: 쉼표(,)나 닫는 대괄호(])가 있어야 할 자리입니다`,
+		"missing-keys":                 `"zone"이 빠졌습니다: 날과 달을 세는 시간대`,
+	} {
+		data, err := os.ReadFile(filepath.Join("testdata", "faulty", file+".yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults := faultsIn(t, file+".yaml", data)
+		if got := faults.In(text.Korean).Error(); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", file, got)
+		}
+		if faults.In(text.English).Error() != faults.Error() {
+			t.Errorf("%s in English reads %s", file, faults.In(text.English).Error())
+		}
+	}
+}
+
+// TestNoFaultIsLeftInEnglish knows no word of English by itself: a message is Korean where Hangul makes its sentence.
+func TestNoFaultIsLeftInEnglish(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "faulty", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range faultsIn(t, filepath.Base(file), data) {
+			for _, word := range []string{" the ", " must ", " is ", " or ", "did you", "such as", "{이", "{은", "{을", "%!"} {
+				if told := quoted.ReplaceAllString(f.In(text.Korean).Message, ""); f.Korean == "" || strings.Contains(told, word) {
+					t.Errorf("%s: %s", file, f.In(text.Korean))
+				}
+			}
+		}
+	}
+}
+
+// quoted is what stands in a message as rulebooks have it.
+var quoted = regexp.MustCompile(`"[^"]*"|‘[^’]*’`)

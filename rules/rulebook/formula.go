@@ -9,6 +9,7 @@ import (
 	"bosang/rules/money"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // scope is where a formula stands.
@@ -99,9 +100,9 @@ func (b *book) factValue(n *source.Node, name string, out *definition.Formula) {
 		return
 	}
 	if !slices.Contains(ordered, t.Kind) {
-		hint := ""
+		var hint text.Texts
 		if t.Kind == fact.KindOutage {
-			hint = "; measure it in a quantity"
+			hint = source.Say("; measure it in a quantity")
 		}
 		b.Fault(n, "%q is of type %s, which formulas do not work with%s", name, t.Kind, hint)
 		return
@@ -276,7 +277,7 @@ func (b *book) only(n *source.Node) *definition.Only {
 	case f.Kind != fact.KindDuration:
 		b.Fault(v, "must be a duration, not of type %s", f.Kind)
 	case out.Compare == definition.AtLeast:
-		b.positive(f, `"at_least"`)
+		b.positive(f, source.Say(`"at_least"`))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"bosang/rules/outcome"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // measuredBy are the ways in which a remedy can be measured; "" stands for none.
@@ -25,13 +26,13 @@ func (b *book) gives(n *source.Node) (definition.Remedy, outcome.Standing) {
 	if m.Has("amount") {
 		f := b.formula(m.At("amount"), scope{})
 		b.kindIs(&f, fact.KindMoney)
-		b.positive(&f, "an amount")
+		b.positive(&f, source.Say("an amount"))
 		out.Amount = &f
 	}
 	if m.Has("time") {
 		f := b.formula(m.At("time"), scope{})
 		b.kindIs(&f, fact.KindDuration)
-		b.positive(&f, "a time")
+		b.positive(&f, source.Say("a time"))
 		out.Time = &f
 	}
 	b.fits(m, out.Kind)
@@ -71,7 +72,7 @@ func (b *book) fits(m source.Mapping, kind outcome.RemedyKind) {
 	}
 	switch {
 	case given == "":
-		b.Fault(m.Node, `a remedy of %s must have "%s"`, kind, strings.Join(may, `" or "`))
+		b.Fault(m.Node, `a remedy of %s must have "%s"`, kind, text.Texts{Ko: strings.Join(may, `" 또는 "`), En: strings.Join(may, `" or "`)})
 	case len(may) == 1 && may[0] == "":
 		b.Fault(m.Key(given), "a remedy of %s has no %s", kind, given)
 	default:
@@ -90,7 +91,7 @@ func (b *book) rounding(m source.Mapping, out *definition.Remedy) {
 			if p.Unit != fact.KindMoney || p.BandsOf != 0 {
 				b.Fault(m.At("to"), "must be an amount; parameter %q is of type %s", unit, p.Unit)
 			} else {
-				b.positiveParameter(b.At(m.At("to")), unit, "a unit of rounding")
+				b.positiveParameter(b.At(m.At("to")), unit, source.Say("a unit of rounding"))
 			}
 		}
 	}

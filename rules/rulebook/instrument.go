@@ -136,9 +136,9 @@ func (b *book) quoted(list []definition.Provision, laws []string) {
 	for i := range list {
 		p := &list[i]
 		if p.Quote != "" && !slices.ContainsFunc(laws, func(law string) bool { return strings.Contains(law, p.Quote) }) {
-			hint := "must stand word for word in law.ko.md or law.en.md, in a section that is not for other editions"
+			hint := source.Say("must stand word for word in law.ko.md or law.en.md, in a section that is not for other editions")
 			if len(laws) == 0 {
-				hint = "there is no law.ko.md or law.en.md beside the edition to quote from"
+				hint = source.Say("there is no law.ko.md or law.en.md beside the edition to quote from")
 			}
 			b.FaultAt(p.QuoteAt, "the quote of %q is not in the law's text: %s", p.Key, hint)
 		}

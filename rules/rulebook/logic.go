@@ -1,12 +1,13 @@
 package rulebook
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"bosang/rules/definition"
 	"bosang/rules/fact"
+	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // Whether a condition can hold is found by trying: a condition is taken apart into comparisons that must hold together, at
@@ -329,29 +330,29 @@ func nothingLeft(all []literal) bool {
 }
 
 // describe writes a statement as rulebooks do.
-func (l *literal) describe() string {
+func (l *literal) describe() text.Texts {
 	c := l.from
 	subject := string(c.Fact)
 	switch c.Op {
 	case definition.OpGround:
-		return c.Ground + " is granted"
+		return source.Say("%s is granted", c.Ground)
 	case definition.OpMeasure:
 		subject = c.Quantity
 	}
-	boundary := c.Parameter
+	boundary := text.Texts{Ko: c.Parameter, En: c.Parameter}
 	if c.Compare == definition.HeldOn {
-		boundary = c.Day.String()
+		boundary = text.Texts{Ko: c.Day.String(), En: c.Day.String()}
 	}
-	if boundary == "" {
+	if boundary.IsZero() {
 		var list []string
 		for _, v := range c.Values {
 			list = append(list, show(v))
 		}
-		boundary = strings.Join(list, " or ")
+		boundary = text.Texts{Ko: strings.Join(list, " 또는 "), En: strings.Join(list, " or ")}
 	}
-	not := ""
+	format := "%s %s %s (line %d)"
 	if l.negated {
-		not = "not "
+		format = "not %s %s %s (line %d)"
 	}
-	return fmt.Sprintf("%s%s %s %s (line %d)", not, subject, c.Compare, boundary, c.At.Line)
+	return source.Say(format, subject, c.Compare, boundary, c.At.Line)
 }

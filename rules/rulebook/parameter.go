@@ -8,6 +8,7 @@ import (
 	"bosang/rules/period"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // dated is a date and where it stands.
@@ -18,9 +19,12 @@ type dated struct {
 
 type dates []dated
 
+// What has dates.
+var aValue, aNumber = source.Say("value"), source.Say("number")
+
 // checkDates holds the dates of values against each other and against the edition's. What they belong to is named, and
 // stands at a key.
-func (b *book) checkDates(list dates, of, what string, k *source.Node) {
+func (b *book) checkDates(list dates, of, what text.Texts, k *source.Node) {
 	from, to := b.def.From, b.def.To
 	for i, d := range list {
 		if d.from.IsZero() {
@@ -32,7 +36,7 @@ func (b *book) checkDates(list dates, of, what string, k *source.Node) {
 		case from.IsZero():
 		case i == 0 && d.from.After(from):
 			b.Fault(k, "%s has no %s at the beginning of the edition: its first holds from %s, the edition from %s", of, what, d.from, from)
-		case i > 0 && !d.from.After(from) && what == "value": // an article's earlier numbers do no harm
+		case i > 0 && !d.from.After(from) && what == aValue: // an article's earlier numbers do no harm
 			b.Fault(list[i-1].at, "never holds while the edition is in force: the next %s holds from %s already", what, d.from)
 		case !to.IsZero() && !d.from.Before(to):
 			b.Fault(d.at, "never holds: the edition is in force until %s", to)
@@ -144,11 +148,11 @@ func (r datedReader) list(n *source.Node, word string) []definition.Dated {
 		}
 		out = append(out, d)
 	}
-	of := "parameter \"" + r.key.Value + "\""
+	of := source.Say("parameter %q", r.key.Value)
 	if word != "" {
-		of += " of " + word
+		of = source.Say("parameter %q of %s", r.key.Value, word)
 	}
-	r.checkDates(when, of, "value", r.key)
+	r.checkDates(when, of, aValue, r.key)
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	"bosang/rules/outcome"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // provision reads a rule, or where it stands within another an exception to it.
@@ -95,8 +96,8 @@ func (b *book) wording(m source.Mapping, p *definition.Provision) {
 	default:
 		for _, k := range []string{"paraphrase", "source"} {
 			if !m.Has(k) {
-				b.Fault(m.Key("quoted"), "needs %q beside it: %s", k, map[string]string{
-					"paraphrase": "what the words say", "source": "where it was read"}[k])
+				b.Fault(m.Key("quoted"), "needs %q beside it: %s", k, map[string]text.Texts{
+					"paraphrase": source.Say("what the words say"), "source": source.Say("where it was read")}[k])
 			}
 		}
 	}
@@ -235,7 +236,7 @@ func (b *book) withinDays(n *source.Node, name string) {
 		b.Fault(n, "must be a count of days; parameter %q is of type %s", name, p.Unit)
 		return
 	}
-	b.positiveParameter(b.At(n), name, "days")
+	b.positiveParameter(b.At(n), name, source.Say("days"))
 	for _, v := range valuesIn(p) {
 		if v.Micros() > calendar.MaxDays {
 			b.Fault(n, "must be at most %d days; parameter %q is more in line %d", calendar.MaxDays, name, p.At.Line)

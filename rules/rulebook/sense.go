@@ -2,6 +2,8 @@ package rulebook
 
 import (
 	"bosang/rules/definition"
+	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // sense tells of provisions that are well formed and can yet not be meant: that can never apply, that an exception always
@@ -69,16 +71,16 @@ func (b *book) shadows(p *definition.Provision, i int, inner []*definition.Provi
 	}
 }
 
-func because(clash [2]*literal) string {
+func because(clash [2]*literal) text.Texts {
 	if clash[0] == nil || clash[1] == nil {
-		return ""
+		return text.Texts{}
 	}
 	a, b := clash[0], clash[1]
 	if a.from == b.from {
-		return ": " + a.describe() + " is never so in what the edition binds"
+		return source.Say(": %s is never so in what the edition binds", a.describe())
 	}
 	if at, before := a.from.At, b.from.At; before.Line < at.Line || before.Line == at.Line && before.Column < at.Column {
 		a, b = b, a
 	}
-	return ": " + a.describe() + " and " + b.describe() + " exclude each other"
+	return source.Say(": %s and %s exclude each other", a.describe(), b.describe())
 }

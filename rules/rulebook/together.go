@@ -1,7 +1,6 @@
 package rulebook
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"bosang/rules/fact"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // Together holds rulebooks against each other: a declared fact is the same in all of them, a ground is established by one
@@ -50,11 +50,11 @@ type together struct {
 }
 
 func (t *together) fault(at definition.Position, format string, args ...any) {
-	t.faults = append(t.faults, Fault{At: at, Message: fmt.Sprintf(format, args...)})
+	t.faults = append(t.faults, source.FaultAt(at, format, args...))
 }
 
 // nearest says what may have been meant by a name.
-func nearest[T any](name string, known map[string]T) string {
+func nearest[T any](name string, known map[string]T) text.Texts {
 	return source.NewReader("").Nearest(name, sortedKeys(known))
 }
 
@@ -68,14 +68,14 @@ func (t *together) declared() {
 				t.facts[f.Declared.Name] = f
 				continue
 			}
-			var difference string
+			var difference text.Texts
 			switch {
 			case other.Declared.Kind != f.Declared.Kind:
-				difference = "as " + other.Declared.Kind.String() + ", here as " + f.Declared.Kind.String()
+				difference = source.Say("as %s, here as %s", other.Declared.Kind, f.Declared.Kind)
 			case !slices.Equal(other.Declared.Values, f.Declared.Values):
-				difference = "with other values: " + strings.Join(other.Declared.Values, ", ")
+				difference = source.Say("with other values: %s", strings.Join(other.Declared.Values, ", "))
 			case other.About != f.About:
-				difference = "as about the " + string(other.About) + ", here about the " + string(f.About)
+				difference = source.Say("as about the %s, here about the %s", other.About, f.About)
 			default:
 				continue
 			}

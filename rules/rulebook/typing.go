@@ -6,6 +6,8 @@ import (
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/money"
+	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // typed gives an operation its kind from those of its arguments, by the table of operators. An argument whose kind cannot be
@@ -27,14 +29,14 @@ func (b *book) typed(f *definition.Formula) {
 		kind = b.product(f.Args)
 	case definition.OpRatio:
 		b.alike(f.Args, summed)
-		b.positive(&f.Args[1], "a ratio")
+		b.positive(&f.Args[1], source.Say("a ratio"))
 		kind = fact.KindRate
 	case definition.OpRest:
 		b.must(&f.Args[0], fact.KindRate)
 		kind = fact.KindRate
 	case definition.OpUnits:
 		b.alike(f.Args, summed)
-		b.positive(&f.Args[1], "a unit")
+		b.positive(&f.Args[1], source.Say("a unit"))
 		kind = fact.KindCount
 	case definition.OpRound:
 		if f.Args[0].Kind == fact.KindMoney {
@@ -42,7 +44,7 @@ func (b *book) typed(f *definition.Formula) {
 			return
 		}
 		kind = b.alike(f.Args, []fact.Kind{fact.KindDuration, fact.KindRate, fact.KindCount})
-		b.positive(&f.Args[1], "a unit of rounding")
+		b.positive(&f.Args[1], source.Say("a unit of rounding"))
 	case definition.OpBand:
 		p := b.parameters[f.Name]
 		if p == nil || p.BandsOf == 0 {
@@ -79,7 +81,7 @@ func (b *book) fee(f *definition.Formula) fact.Kind {
 		if month.Op != definition.OpValue && month.Op != definition.OpParameter {
 			b.FaultAt(month.At, "must be a parameter or a value such as 30d")
 		}
-		b.positive(month, "a month")
+		b.positive(month, source.Say("a month"))
 	}
 	return fact.KindMoney
 }
@@ -90,7 +92,7 @@ func (b *book) nthDay(f *definition.Formula) fact.Kind {
 	if f.Op == definition.OpWorkingDay && b.def.Calendar == "" {
 		b.FaultAt(f.At, `working days need the edition's "calendar": KR or GB`)
 	}
-	b.positive(&f.Args[1], "a day's number")
+	b.positive(&f.Args[1], source.Say("a day's number"))
 	return fact.KindDate
 }
 
@@ -172,7 +174,7 @@ func (b *book) product(args []definition.Formula) fact.Kind {
 }
 
 // positive holds a parameter or value that something is divided by, or that is a limit, to more than 0.
-func (b *book) positive(f *definition.Formula, what string) {
+func (b *book) positive(f *definition.Formula, what text.Texts) {
 	switch f.Op {
 	case definition.OpValue:
 		if !more(f.Value) {
@@ -183,7 +185,7 @@ func (b *book) positive(f *definition.Formula, what string) {
 	}
 }
 
-func (b *book) positiveParameter(at definition.Position, name, what string) {
+func (b *book) positiveParameter(at definition.Position, name string, what text.Texts) {
 	p := b.parameters[name]
 	if p == nil {
 		return

@@ -143,8 +143,8 @@ func (r *reader) known(n *source.Node, name string) bool {
 		names = append(names, string(d.Name))
 	}
 	hint := r.Nearest(name, names)
-	if hint == "" {
-		hint = "; no rulebook declares it"
+	if hint.IsZero() {
+		hint = source.Say("; no rulebook declares it")
 	}
 	r.Fault(n, "unknown fact %q%s", name, hint)
 	return false
@@ -156,10 +156,10 @@ func (c *Case) Evaluate(l *rules.Library) (*outcome.Outcome, error) {
 }
 
 // Run decides the case and tells, a line each, how the outcome differs from what is expected.
-func (c *Case) Run(l *rules.Library) []string {
+func (c *Case) Run(l *rules.Library) []rules.Texts {
 	o, err := c.Evaluate(l)
 	if err != nil {
-		return []string{err.Error()}
+		return []rules.Texts{source.Say("cannot be decided: %s", err)}
 	}
 	return c.expect.differences(c.Rulebook, o)
 }

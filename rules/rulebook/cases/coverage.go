@@ -22,18 +22,27 @@ func Check(l *rules.Library, in *rulebook.Instrument, schema *fact.Schema) error
 		c := &list[i]
 		o, err := c.Evaluate(l)
 		if err != nil {
-			faults = append(faults, rulebook.Fault{At: c.At, Message: "cannot be decided: " + err.Error()})
+			faults = append(faults, source.FaultAt(c.At, "cannot be decided: %s", err))
 			continue
 		}
 		seen.note(in.Key, o)
 		if wrong := c.expect.differences(c.Rulebook, o); len(wrong) > 0 {
-			faults = append(faults, rulebook.Fault{At: c.At, Message: strings.Join(wrong, "; ")})
+			faults = append(faults, rulebook.Fault{At: c.At, Message: joined(wrong, rules.English), Korean: joined(wrong, rules.Korean)})
 		}
 	}
 	if err == nil { // what a case would reach that cannot be read is not known
 		faults = append(faults, seen.gaps(in)...)
 	}
 	return faults.Err()
+}
+
+// joined puts differences into one line.
+func joined(list []rules.Texts, lang rules.Lang) string {
+	lines := make([]string, len(list))
+	for i, one := range list {
+		lines[i] = one.In(lang)
+	}
+	return strings.Join(lines, "; ")
 }
 
 // Gaps tells of provisions of an instrument, exceptions among them, that no case finds both applying and not applying, for
@@ -76,18 +85,17 @@ func (r reached) gaps(in *rulebook.Instrument) source.Faults {
 	walk = func(edition string, list []definition.Provision) {
 		for i := range list {
 			p := &list[i]
-			message := ""
+			format := ""
 			switch seen := r[[2]string{edition, p.Key}]; {
 			case !seen.applies && !seen.not:
-				message = "no case reaches %q: it needs one in which it applies and one in which it does not"
+				format = "no case reaches %q: it needs one in which it applies and one in which it does not"
 			case !seen.applies:
-				message = "no case finds %q applying"
+				format = "no case finds %q applying"
 			case !seen.not:
-				message = "no case finds %q not applying"
+				format = "no case finds %q not applying"
 			}
-			if message != "" {
-				message = strings.Replace(message, "%q", `"`+p.Key+`"`, 1)
-				faults = append(faults, source.Fault{At: p.At, Message: message})
+			if format != "" {
+				faults = append(faults, source.FaultAt(p.At, format, p.Key))
 			}
 			walk(edition, p.Exceptions)
 		}

@@ -1,12 +1,12 @@
 package cases
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"bosang/rules"
 	"bosang/rules/fact"
 	"bosang/rules/money"
 	"bosang/rules/outcome"
@@ -145,9 +145,11 @@ func (r *reader) measures(n *source.Node, x *expectation, about bool) {
 			ok2 = ok2 && out.within.Kind() == v.Kind() && currency(out.within) == currency(v)
 		}
 		if !ok1 || !ok2 {
-			r.Fault(m.At(k.Value), "must be %s, not %q", map[bool]string{
-				false: "an amount such as 16.80 GBP, a time such as 49h30m, or none",
-				true:  "an amount or a time within a tolerance, such as 10 CAD within 0.05 CAD"}[about], s)
+			format := "must be an amount such as 16.80 GBP, a time such as 49h30m, or none, not %q"
+			if about {
+				format = "must be an amount or a time within a tolerance, such as 10 CAD within 0.05 CAD, not %q"
+			}
+			r.Fault(m.At(k.Value), format, s)
 			continue
 		}
 		x.amounts[k.Value] = out
@@ -229,10 +231,10 @@ func RemedyText(m outcome.Remedy) string {
 }
 
 // differences tells, a line each, how an outcome differs from what is expected of a rulebook.
-func (x *expectation) differences(rulebook string, o *outcome.Outcome) []string {
+func (x *expectation) differences(rulebook string, o *outcome.Outcome) []rules.Texts {
 	d := &differences{}
 	if x.disposition != "" {
-		d.compare("disposition", x.disposition, o.Disposition.String())
+		d.compare(source.Say("disposition"), x.disposition, o.Disposition.String())
 	}
 	findings, given := map[string]string{}, map[string]string{}
 	for i := range o.Findings {
@@ -246,8 +248,8 @@ func (x *expectation) differences(rulebook string, o *outcome.Outcome) []string 
 			given[g.Provision], remedy[g.Provision] = g.Disposition.String(), g.Remedy
 		}
 	}
-	d.table("finding", x.findings, findings)
-	d.table("ground", x.grounds, given)
+	d.table("finding %s", x.findings, findings)
+	d.table("ground %s", x.grounds, given)
 	for _, k := range slices.Sorted(maps.Keys(x.amounts)) {
 		d.amount(k, x.amounts[k], remedy[k])
 	}
@@ -258,35 +260,35 @@ func (x *expectation) differences(rulebook string, o *outcome.Outcome) []string 
 			due[o.Duties[i].Duty] = o.Duties[i].DueOn.String()
 		}
 	}
-	d.table("duty", x.duties, due)
-	d.optional("base", x.base, o.Base)
-	d.optional("still owed", x.stillOwed, o.StillOwed)
-	d.list("remedies", x.remedies, remedyTexts(o.Remedies))
-	d.list("goodwill", x.goodwill, remedyTexts(o.Goodwill))
+	d.table("duty %s", x.duties, due)
+	d.optional(source.Say("base"), x.base, o.Base)
+	d.optional(source.Say("still owed"), x.stillOwed, o.StillOwed)
+	d.list(source.Say("remedies"), x.remedies, remedyTexts(o.Remedies))
+	d.list(source.Say("goodwill"), x.goodwill, remedyTexts(o.Goodwill))
 	var missing []string
 	for _, f := range o.Missing() {
 		missing = append(missing, string(f))
 	}
-	d.list("missing", x.missing, missing)
+	d.list(source.Say("missing"), x.missing, missing)
 	if x.wakesAt != nil {
 		wakes := never
 		if !o.WakesAt.IsZero() {
 			wakes = o.WakesAt.UTC().Format(time.RFC3339Nano)
 		}
-		d.compare("wakes at", *x.wakesAt, wakes)
+		d.compare(source.Say("wakes at"), *x.wakesAt, wakes)
 	}
 	return d.lines
 }
 
-type differences struct{ lines []string }
+type differences struct{ lines []rules.Texts }
 
-func (d *differences) compare(what, want, got string) {
+func (d *differences) compare(what rules.Texts, want, got string) {
 	if want != got {
-		d.lines = append(d.lines, fmt.Sprintf("%s: expected %s, got %s", what, want, got))
+		d.lines = append(d.lines, source.Say("%s: expected %s, got %s", what, want, got))
 	}
 }
 
-func (d *differences) optional(what string, want *string, got *outcome.Remedy) {
+func (d *differences) optional(what rules.Texts, want *string, got *outcome.Remedy) {
 	if want == nil {
 		return
 	}
@@ -297,17 +299,17 @@ func (d *differences) optional(what string, want *string, got *outcome.Remedy) {
 	d.compare(what, *want, have)
 }
 
-func (d *differences) table(what string, want, got map[string]string) {
+func (d *differences) table(format string, want, got map[string]string) {
 	for _, k := range slices.Sorted(maps.Keys(want)) {
 		have, ok := got[k]
 		if !ok {
 			have = none
 		}
-		d.compare(what+" "+k, want[k], have)
+		d.compare(source.Say(format, k), want[k], have)
 	}
 }
 
-func (d *differences) list(what string, want, got []string) {
+func (d *differences) list(what rules.Texts, want, got []string) {
 	if want != nil {
 		d.compare(what, orNone(want), orNone(got))
 	}
@@ -351,7 +353,7 @@ func (d *differences) amount(provision string, want measured, got *outcome.Remed
 		}
 		expected += " within " + text(want.within)
 	}
-	d.compare("amount of "+provision, expected, text(have))
+	d.compare(source.Say("amount of %s", provision), expected, text(have))
 }
 
 // near tells whether a value lies within the tolerance, its ends included.

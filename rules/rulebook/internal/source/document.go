@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -56,7 +55,7 @@ func (r *Reader) Fault(n *Node, format string, args ...any) { r.FaultAt(r.At(n),
 
 // FaultAt notes what is wrong at a place.
 func (r *Reader) FaultAt(at definition.Position, format string, args ...any) {
-	r.Faults = append(r.Faults, Fault{At: at, Message: fmt.Sprintf(format, args...)})
+	r.Faults = append(r.Faults, FaultAt(at, format, args...))
 }
 
 // Spoiled notes that a part could not be read: what it names counts as meant.
@@ -99,7 +98,7 @@ func (r *Reader) Document(data []byte) *Node {
 			r.FaultAt(start, `must be one document: "---" begins another here`)
 			return nil
 		}
-		r.FaultAt(start, "not YAML: %s", strings.ReplaceAll(message, "\n", " "))
+		r.FaultAt(start, "not YAML: %s", errors.New(strings.ReplaceAll(message, "\n", " ")))
 		return nil
 	}
 	root := &doc

@@ -8,12 +8,22 @@ import (
 	"strings"
 
 	"bosang/rules/definition"
+	"bosang/rules/text"
 )
 
 // Fault is one thing that is wrong with a file, and where.
 type Fault struct {
 	At      definition.Position
-	Message string
+	Message string // in English
+	Korean  string // the same in Korean; "" where it is not known
+}
+
+// In is the fault with its message in a language.
+func (f Fault) In(lang text.Lang) Fault {
+	if lang == text.Korean && f.Korean != "" {
+		f.Message = f.Korean
+	}
+	return f
 }
 
 // String is file:line:column: message.
@@ -21,6 +31,15 @@ func (f Fault) String() string { return f.At.String() + ": " + f.Message }
 
 // Faults is everything that is wrong, in the order of the files.
 type Faults []Fault
+
+// In is the faults with their messages in a language.
+func (f Faults) In(lang text.Lang) Faults {
+	out := make(Faults, len(f))
+	for i, one := range f {
+		out[i] = one.In(lang)
+	}
+	return out
+}
 
 // Error lists the faults, a line each.
 func (f Faults) Error() string {

@@ -64,7 +64,7 @@ func (r *Reader) Mapping(n *Node, f *Form) Mapping {
 	}
 	for _, k := range f.Keys {
 		if k.Need && !m.Has(k.Name) && !slices.Contains(m.meant, k.Name) {
-			r.Fault(n, "%q is missing: %s", k.Name, firstWords(k.About))
+			r.Fault(n, "%q is missing: %s", k.Name, sayAbout(k.About))
 		}
 	}
 	for _, group := range f.One {

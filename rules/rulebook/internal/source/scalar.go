@@ -113,11 +113,11 @@ func (r *Reader) Words(n *Node) []string {
 func (r *Reader) OneOf(n *Node, allowed ...string) string {
 	v, ok := r.Text(n)
 	if ok && !slices.Contains(allowed, v) {
-		hint := "must be one of " + strings.Join(allowed, ", ")
 		if best := nearest(v, allowed); best != "" {
-			hint = `did you mean "` + best + `"? It ` + hint
+			r.Fault(n, "%q is not known here; did you mean %q? It must be one of %s", v, best, strings.Join(allowed, ", "))
+		} else {
+			r.Fault(n, "%q is not known here; must be one of %s", v, strings.Join(allowed, ", "))
 		}
-		r.Fault(n, "%q is not known here; %s", v, hint)
 		return ""
 	}
 	return v
@@ -244,11 +244,11 @@ func (r *Reader) Instant(n *Node, zone *time.Location) (time.Time, bool) {
 	if d, err := period.ParseDate(s); err == nil && zone != nil {
 		return d.At(zone), true
 	}
-	also := ""
+	format := "must be an instant such as 2022-10-15T15:30:00+09:00, not %q"
 	if zone != nil {
-		also = "a date such as 2022-10-15 or "
+		format = "must be a date such as 2022-10-15 or an instant such as 2022-10-15T15:30:00+09:00, not %q"
 	}
-	r.Fault(n, "must be %san instant such as 2022-10-15T15:30:00+09:00, not %q", also, shortened(s))
+	r.Fault(n, format, shortened(s))
 	return time.Time{}, false
 }
 

@@ -1,22 +1,26 @@
 package source
 
-import "strings"
+import (
+	"strings"
+
+	"bosang/rules/text"
+)
 
 // Nearest says what may have been meant by a word that is not known: the nearest of the known ones, or all of them where
 // they are few.
-func (r *Reader) Nearest(word string, known []string) string {
+func (r *Reader) Nearest(word string, known []string) text.Texts {
 	if best := nearest(word, known); best != "" {
 		r.Meant[best] = true
-		return `; did you mean "` + best + `"?`
+		return Say("; did you mean %q?", best)
 	}
 	const few = 24
 	switch {
 	case len(known) == 0:
-		return "; none is declared"
+		return Say("; none is declared")
 	case len(known) <= few:
-		return "; known here: " + strings.Join(known, ", ")
+		return Say("; known here: %s", strings.Join(known, ", "))
 	}
-	return ""
+	return text.Texts{}
 }
 
 // nearest is the known word that differs least from another, "" where all differ much.

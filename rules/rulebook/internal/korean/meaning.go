@@ -1,0 +1,105 @@
+package korean
+
+// meaning are what package rulebook says of conditions and formulas, and of what is well formed and does not fit together.
+var meaning = map[string]string{
+	// conditions
+	"unknown condition %q%s":                                                             "알 수 없는 조건 %q입니다%s",
+	"goes round in a circle: condition %q rests on itself":                               "순환합니다. 조건 %q{이/가} 자기 자신을 바탕으로 합니다",
+	"must compare %q with exactly one of %s":                                             "%q{을/를} 다음 가운데 정확히 하나로 비교해야 합니다: %s",
+	`a ground can only be asked for as "is: granted"`:                                    `근거는 "is: granted"{으로/로}만 물을 수 있습니다`,
+	"unknown quantity %q%s":                                                              "알 수 없는 수량 %q입니다%s",
+	"; it is a parameter, and stands behind the comparison":                              ". 이것은 값(parameter)이므로 비교의 오른쪽에 적으세요",
+	"a quantity has an order: compare it with at_least, more_than, at_most or less_than": "수량에는 크고 작음이 있습니다. at_least, more_than, at_most, less_than으로 비교하세요",
+	"%s is of type %s, which %s":                                                         "%s의 유형은 %s{이어서/여서} %s",
+	`has no order: compare it with "is"`:                                                 `크고 작음이 없습니다. "is"{으로/로} 비교하세요`,
+	`can only be compared "on" a date`:                                                   `날짜를 적은 "on"{으로/로}만 비교할 수 있습니다`,
+	"is compared through a quantity that measures it":                                    "그것을 재는 수량을 통해서만 비교할 수 있습니다",
+	"has an order: compare it with at_least, more_than, at_most or less_than":            "크고 작음이 있습니다. at_least, more_than, at_most, less_than으로 비교하세요",
+	"%q is a quantity; a boundary is a parameter or a value: to compare two quantities, name {excess: {of: …, over: %s}} and ask whether it is more_than nothing": "%q{은/는} 수량인데, 기준은 값(parameter)이나 직접 적은 값이어야 합니다. 두 수량을 비교하려면 {excess: {of: …, over: %s}}에 이름을 붙이고 그것이 0보다 큰지(more_than) 물으세요",
+	"must be in %s as the quantity is, not in %s":                                              "수량과 같은 통화(%s)여야 하는데 %s입니다",
+	"divides nothing: everything is at least 0, and nothing is less; did you mean %s?":         "아무것도 나누지 못합니다. 모든 값은 0 이상이고 0보다 작은 값은 없습니다. %s{을/를} 뜻하셨습니까?",
+	`parameter %q is a table, which is no boundary: look a value up in a quantity with "band"`: `값 %q{은/는} 표여서 기준이 될 수 없습니다. 수량에서 "band"{으로/로} 표의 값을 찾아 쓰세요`,
+	"parameter %q is of type %s, not %s":                                                       "값 %q의 유형이 %s{이어서/여서} %s{과/와} 비교할 수 없습니다",
+	"must be in %s as the quantity is; parameter %q is in %s":                                  "수량과 같은 통화(%s)여야 하는데, 값 %q의 통화는 %s입니다",
+	"%s is listed twice": "%s{이/가} 목록에 두 번 나옵니다",
+	`%s is always true or false; to ask whether it is known, say "known: true"`: `%s{은/는} 언제나 true 아니면 false입니다. 알려져 있는지를 물으려면 "known: true"{이라고/라고} 적으세요`,
+
+	// formulas
+	"must be a name, a value or one operator; a list stands under sum, times or larger_of":                                 "이름이나 값, 또는 연산 하나여야 합니다. 목록은 sum, times, larger_of 아래에 적으세요",
+	"too many: an edition has at most %d conditions and formulas":                                                          "너무 많습니다. 한 판에는 조건과 계산식을 합쳐 %d개까지 둘 수 있습니다",
+	"must not nest more than %d deep: give a part a name of its own":                                                       "%d단계보다 깊이 겹칠 수 없습니다. 일부를 떼어 이름을 붙이세요",
+	`%q stands only within "each" of "per"`:                                                                                `%q{은/는} "per"의 "each" 안에서만 쓸 수 있습니다`,
+	"parameter %q is a table: look a value up with {band: {in: %s, of: …}}":                                                "값 %q{은/는} 표입니다. {band: {in: %s, of: …}}처럼 표의 값을 찾아 쓰세요",
+	"%q is of type %s, which formulas do not work with%s":                                                                  "%q의 유형은 %s{이어서/여서} 계산식에 쓸 수 없습니다%s",
+	"; measure it in a quantity":                                                                                           ". 수량으로 재어서 쓰세요",
+	"unknown quantity or parameter %q%s":                                                                                   "알 수 없는 수량 또는 값 %q입니다%s",
+	"must be a quantity or parameter, a fact, a value such as 4h, 8.40 GBP, 3, 10%% or 2022-10-15, or an operator; not %q": "수량이나 값의 이름, 사실, 4h·8.40 GBP·3·10%%·2022-10-15 같은 값, 또는 연산이어야 하는데 %q입니다",
+	"must have at least two parts":                                                                                         "둘 이상이 있어야 합니다",
+	`parameter %q has no bands: give it "bands_of" and bands, or use it as it is`:                                          `값 %q에는 구간이 없습니다. "bands_of"{과/와} 구간을 적거나, 값을 그대로 쓰세요`,
+	`"per" must not stand within "each" of another`:                                                                        `"per"{을/를} 다른 "per"의 "each" 안에 쓸 수 없습니다`,
+	"must be a quantity that is measured as longest or total: only its time can be divided among periods":                  "longest나 total로 재는 수량이어야 합니다. 그런 수량의 시간만 기간별로 나눌 수 있습니다",
+	`"count" counts the periods, so there is no "each"`:                                                                    `"count"{은/는} 기간의 수를 세므로 "each"{을/를} 쓸 수 없습니다`,
+	"a %s of type %s cannot be taken":                                                                                      "유형이 %[2]s인 것에는 %[1]s{을/를} 쓸 수 없습니다",
+	"must be a parameter or a value such as 4h":                                                                            "값(parameter)이나 4h 같은 값이어야 합니다",
+	"must be a duration, not of type %s":                                                                                   "시간(duration)이어야 하는데 유형이 %s입니다",
+
+	// quantities
+	"%q is the name of a parameter already; formulas could not tell them apart": "%q{은/는} 이미 값(parameter)의 이름입니다. 계산식에서 둘을 가릴 수 없습니다",
+	`%q belongs to a measured quantity and must not stand beside "value"`:       `%q{은/는} 재는 수량에 쓰는 것이므로 "value"{과/와} 함께 쓸 수 없습니다`,
+	`"of" is missing: what is measured, down or degraded`:                       `"of"{이/가} 빠졌습니다: 무엇을 재는지(down 또는 degraded)`,
+	`needs "announced" beside it: left_out or only`:                             `"announced"{을/를} 함께 적어야 합니다: left_out 또는 only`,
+	"goes round in a circle: quantity %q is computed from itself":               "순환합니다. 수량 %q{을/를} 자기 자신으로 계산합니다",
+
+	// types of formulas
+	`an amount is rounded once, by its remedy: give it "round" and "to" there`:                   `금액은 보상에서 한 번만 반올림합니다. 보상에 "round"{과/와} "to"{을/를} 적으세요`,
+	"must be a parameter or a value such as 30d":                                                 "값(parameter)이나 30d 같은 값이어야 합니다",
+	`working days need the edition's "calendar": KR or GB`:                                       `근무일을 세려면 판에 "calendar"{이/가} 있어야 합니다: KR 또는 GB`,
+	"must be of type %s, not %s":                                                                 "유형이 %s{이어야/여야} 하는데 %s입니다",
+	"must not be of type %s here":                                                                "여기에는 유형이 %s인 것을 쓸 수 없습니다",
+	"must be of type %s as the other part is, not %s":                                            "다른 쪽과 같은 유형인 %s{이어야/여야} 하는데 %s입니다",
+	"must be in %s as the other part is, not in %s":                                              "다른 쪽과 같은 통화(%s)여야 하는데 %s입니다",
+	"only one part of a product may be a duration or an amount; one of type %s is there already": "곱셈에서 시간(duration)이나 금액(money)은 하나만 쓸 수 있는데, 유형이 %s인 것이 이미 있습니다",
+	"must be a count, a rate, a duration or an amount, not of type %s":                           "개수(count), 비율(rate), 시간(duration), 금액(money) 가운데 하나여야 하는데 유형이 %s입니다",
+
+	// what can hold
+	"can never hold, so %q can never apply%s":                                                      "이 조건은 결코 성립할 수 없으므로 조항 %q{이/가} 적용될 일이 없습니다%s",
+	"never changes anything: where %q could apply, this cannot hold%s":                             "아무것도 바꾸지 않습니다. %q{이/가} 적용될 수 있는 경우에는 이 조건이 성립할 수 없습니다%s",
+	"always holds where %q does, which so never applies":                                           "%q{이/가} 성립하면 이 조건도 언제나 성립하므로, 그 조항이 적용될 일이 없습니다",
+	"never changes anything: wherever it holds the exception %q before it holds, which %s already": "아무것도 바꾸지 않습니다. 이 조건이 성립하면 앞의 예외 %q{이/가} 언제나 성립하여 이미 같은 효과(%s)를 냅니다",
+	": %s is never so in what the edition binds":                                                   ": 판이 적용되는 범위에서는 ‘%s’인 경우가 없습니다",
+	": %s and %s exclude each other":                                                               ": ‘%s’ 조건과 ‘%s’ 조건은 함께 성립할 수 없습니다",
+	"%s is granted":                                                                                "근거 %s 인정",
+	"%s %s %s (line %d)":                                                                           "%s %s %s(%d행)",
+	"not %s %s %s (line %d)":                                                                       "%s %s %s(%d행)의 반대",
+
+	// what is not used
+	"fact %q is read nowhere; leave it out, or use it in a condition or formula":              "사실 %q{을/를} 읽는 곳이 없습니다. 빼거나, 조건이나 계산식에서 쓰세요",
+	"instrument %q is used nowhere; leave it out, or give it an article":                      "법령·문서(instrument) %q{을/를} 쓰는 곳이 없습니다. 빼거나, 그 조문을 적으세요",
+	"article %q is cited nowhere; leave it out, or cite it":                                   "조문 %q{을/를} 인용하는 곳이 없습니다. 빼거나, 인용하세요",
+	"parameter %q is used nowhere; leave it out, or use it in a condition, formula or effect": "값 %q{을/를} 쓰는 곳이 없습니다. 빼거나, 조건·계산식·효과에서 쓰세요",
+	"condition %q is used nowhere; leave it out, or refer to it with {condition: %s}":         "조건 %q{을/를} 쓰는 곳이 없습니다. 빼거나, {condition: %s}처럼 쓰세요",
+	"quantity %q is used nowhere; leave it out, or use it in a condition, formula or effect":  "수량 %q{을/를} 쓰는 곳이 없습니다. 빼거나, 조건·계산식·효과에서 쓰세요",
+
+	// editions of an instrument
+	"rulebook %q stands in the folder %q; one of the two must be called as the other":                 "규정집 %q{이/가} 폴더 %q에 들어 있습니다. 둘 가운데 하나의 이름을 다른 하나에 맞추세요",
+	"an edition is called %q already, in %s":                                                          "%q{이라는/라는} 판이 이미 %s에 있습니다",
+	"an edition cannot replace itself":                                                                "판이 자기 자신을 대체할 수 없습니다",
+	"edition %q is replaced already, by %q in %s; replace that one":                                   "판 %[1]q{은/는} 이미 %[3]s의 판 %[2]q{이/가} 대체합니다. 그 판을 대체하세요",
+	"overlaps edition %q, which begins on the same day; say %q if it corrects that":                   "같은 날 시작하는 판 %q{과/와} 겹칩니다. 그 판을 바로잡는 것이면 %q{이라고/라고} 적으세요",
+	"overlaps edition %q, which is in force until %s":                                                 "%[2]s까지 시행되는 판 %[1]q{과/와} 겹칩니다",
+	"leaves a gap: edition %q is in force until %s only":                                              "사이가 빕니다. 판 %q{은/는} %s까지만 시행됩니다",
+	"the quote of %q is not in the law's text: %s":                                                    "조항 %q의 인용문이 원문에 없습니다. %s",
+	"must stand word for word in law.ko.md or law.en.md, in a section that is not for other editions": "law.ko.md나 law.en.md에서, 다른 판의 것이 아닌 절에 글자 그대로 있어야 합니다",
+	"there is no law.ko.md or law.en.md beside the edition to quote from":                             "판 옆에 인용할 원문을 담은 law.ko.md나 law.en.md가 없습니다",
+
+	// rulebooks together
+	"fact %q is declared in %s %s; all books must declare it alike, or call it otherwise": "사실 %q의 선언이 %s의 선언과 다릅니다(%s). 모든 규정집이 똑같이 선언하거나, 다른 이름을 써야 합니다",
+	"as %s, here as %s":                           "그쪽은 %s, 여기는 %s",
+	"with other values: %s":                       "그쪽의 낱말: %s",
+	"as about the %s, here about the %s":          "그쪽은 %s에 관한 사실, 여기는 %s에 관한 사실",
+	"replaces no edition of %q: there is no %q%s": "규정집 %q의 판을 대체하지 않습니다. %q{이라는/라는} 판이 없습니다%s",
+	"the ground %q is established elsewhere already, by rulebook %q; give this one another name": "근거 %q{은/는} 규정집 %q{이/가} 이미 세웠습니다. 다른 이름을 쓰세요",
+	"unknown ground %q%s":                                   "알 수 없는 근거 %q입니다%s",
+	"unknown loss %q: no remedy makes it good%s":            "알 수 없는 손해 %q입니다. 이를 메우는 보상이 없습니다%s",
+	"goes round in a circle: the ground %q rests on itself": "순환합니다. 근거 %q{이/가} 자기 자신을 바탕으로 합니다",
+}
