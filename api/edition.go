@@ -71,12 +71,14 @@ func (s *server) editionOperations() []operation {
 	step := func(name string, needs access.Permission, answer func(*call) error) operation {
 		return operation{method: http.MethodPost, path: one + "/" + name, needs: needs, answer: answer, takes: jsonBody, bare: true}
 	}
+	check := step("check", access.WriteEdition, s.checkEdition)
+	check.query = speaking
 	return []operation{
 		get(all, access.ReadEdition, s.listEditions, paged("rulebook", "provider_id", "state")...),
 		sending(http.MethodPost, all, access.WriteEdition, s.draftEdition),
 		get(one, access.ReadEdition, s.edition),
 		sending(http.MethodPut, one, access.WriteEdition, s.changeEdition),
-		step("check", access.WriteEdition, s.checkEdition),
+		check,
 		sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition),
 		step("propose", access.WriteEdition, s.proposeEdition),
 		step("approve", access.DecideEdition, s.approveEdition),
@@ -148,7 +150,8 @@ func (s *server) checkEdition(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.give(shown.ShowCheck(e, report))
+	c.speak()
+	return c.give(shown.ShowCheck(e, report, c.lang))
 }
 
 // impact is what is sent to see what an edition would change.

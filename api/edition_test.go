@@ -176,10 +176,18 @@ func TestFaultsAreToldWithLineColumnAndCaret(t *testing.T) {
 		check.at("faults", 0, "caret") != "      unit: days\n            ^" {
 		t.Errorf("the check says %v", check)
 	}
-	for _, lang := range []string{"en", "ko"} {
+	got := s.send(s.operator, "POST", at+"/check", object{}, header("Accept-Language", "ko-KR,ko;q=0.9"))
+	if message := got.object(t).at("faults", 0, "message"); got.Header.Get("Content-Language") != "ko" ||
+		message != `여기에는 "days"를 쓸 수 없습니다. 다음 가운데 하나여야 합니다: duration, money, count, rate, instant, date` {
+		t.Errorf("in Korean the check says %q", message)
+	}
+	if inEnglish := s.must(200, s.operator, "POST", at+"/check?lang=en", object{}, header("Accept-Language", "ko")); !strings.Contains(inEnglish.at("faults", 0, "message"), "is not known here") {
+		t.Errorf("in English the check says %v", inEnglish)
+	}
+	for lang, wants := range map[string]string{"en": `"days" is not known here`, "ko": `흠이 있습니다: 여기에는 "days"를 쓸 수 없습니다`} {
 		p := s.must(409, s.operator, "POST", at+"/propose", nil, s.tag(s.operator, at), header("Accept-Language", lang))
 		if p.at("code") != "edition_faulty" || p.at("errors", 0, "field") != "kakao-2022-emoticon-plus/2022-11.yaml:22:11" ||
-			!strings.Contains(p.at("errors", 0, "detail"), "\n            ^") {
+			!strings.Contains(p.at("errors", 0, "detail"), "\n            ^") || !strings.Contains(p.at("errors", 0, "detail"), wants) {
 			t.Errorf("in %s the problem is %v", lang, p)
 		}
 	}

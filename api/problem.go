@@ -150,7 +150,7 @@ func faultOf(f claims.FieldError, lang rules.Lang, inBody bool) fieldFault {
 	if !known {
 		said = text.Fields["unacceptable"]
 	}
-	out.Detail = strings.ReplaceAll(said.In(lang), "{}", f.Param)
+	out.Detail = strings.ReplaceAll(said.In(lang), "{}", f.ParamIn(lang))
 	if inBody {
 		pointer := pointerOf(f.Field)
 		out.Pointer = &pointer

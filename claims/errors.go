@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"bosang/rules"
 )
 
 // Kind says what sort of failure an error is. The edge (api/problem.go) gives
@@ -33,6 +35,16 @@ type FieldError struct {
 	Field string
 	Code  string
 	Param string
+	// Korean is the Param in Korean, where it is words; "" where it is the same.
+	Korean string
+}
+
+// ParamIn gives the Param in a language.
+func (f FieldError) ParamIn(lang rules.Lang) string {
+	if lang == rules.Korean && f.Korean != "" {
+		return f.Korean
+	}
+	return f.Param
 }
 
 // Error is a failure that a caller can act on. Code is stable ("claim_exists");

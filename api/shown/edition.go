@@ -6,6 +6,7 @@ import (
 	"bosang/api/form"
 	"bosang/claims/access"
 	"bosang/claims/edition"
+	"bosang/rules"
 )
 
 // EditionWay is an edition on its way into force, or there. Who did what is shown
@@ -95,17 +96,17 @@ type CheckRun struct {
 	Differences []string `json:"differences"`
 }
 
-// ShowCheck shows what a check tells.
-func ShowCheck(e edition.Edition, r edition.Report) EditionCheck {
+// ShowCheck shows what a check tells, in a language.
+func ShowCheck(e edition.Edition, r edition.Report, lang rules.Lang) EditionCheck {
 	out := EditionCheck{EditionID: e.ID.String(), Version: e.Version, State: string(e.State), Sound: r.Sound(), FaultsTotal: r.Total, Faults: []Fault{}, Cases: []CheckRun{}}
 	if r.Hash != [32]byte{} {
 		out.Hash = hexOf(r.Hash)
 	}
 	for _, f := range r.Faults {
-		out.Faults = append(out.Faults, Fault(f))
+		out.Faults = append(out.Faults, Fault{f.File, f.Line, f.Column, f.Message.In(lang), f.Caret})
 	}
 	for _, c := range r.Cases {
-		out.Cases = append(out.Cases, CheckRun{c.Name, c.Line, c.Column, len(c.Differences) == 0, append([]string{}, c.Differences...)})
+		out.Cases = append(out.Cases, CheckRun{c.Name, c.Line, c.Column, len(c.Differences) == 0, c.DifferencesIn(lang)})
 	}
 	return out
 }

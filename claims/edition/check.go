@@ -223,7 +223,7 @@ func (c *checker) read(files []rulebook.File) (*rulebook.Instrument, error) {
 }
 
 func (c *checker) fault(at rules.Position, format string, args ...any) {
-	c.faults = append(c.faults, rulebook.Fault{At: at, Message: fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, rulebook.FaultAt(at, korean[format], format, args...))
 }
 
 // top is where the text says a thing at its outermost level, or its beginning.

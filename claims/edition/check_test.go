@@ -92,7 +92,7 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 		found := false
 		for _, f := range report.Faults {
 			found = found || (c.file == f.File || c.file == "") && (c.line == 0 || f.Line == c.line) && (c.column == 0 || f.Column == c.column) &&
-				strings.Contains(f.Message, c.message) && strings.Contains(f.Caret, c.caret)
+				strings.Contains(f.Message.En, c.message) && strings.Contains(f.Caret, c.caret)
 		}
 		if !found || report.Sound() || report.Total != len(report.Faults) {
 			t.Errorf("%s: %+v", name, report.Faults)
@@ -101,6 +101,11 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 			t.Errorf("%s is proposed", name)
 		} else if f := p.failure(err, "edition_faulty"); len(f.Fields) == 0 || f.Fields[0].Param == "" {
 			t.Errorf("%s: the failure names %+v", name, f.Fields)
+		}
+		for _, f := range report.Faults {
+			if !hangul(f.Message.Ko) || strings.Contains(f.Message.Ko, "%!") || strings.ContainsFunc(f.Message.En, isHangul) && !strings.Contains(f.Message.En, `"`) {
+				t.Errorf("%s in Korean reads %q", name, f.Message.Ko)
+			}
 		}
 	}
 }
@@ -155,7 +160,7 @@ func TestAHostileTextIsCheckedInTimeAndNotAtLength(t *testing.T) {
 		p.must(err)
 		size := 0
 		for _, f := range report.Faults {
-			size += len(f.Message) + len(f.Caret)
+			size += len(f.Message.En) + len(f.Caret)
 		}
 		if took := time.Since(began); report.Sound() || size > 500_000 || len(report.Faults) > 200 || took > 10*time.Second {
 			t.Errorf("%s: %d faults, %d bytes, after %s", name, len(report.Faults), size, took)

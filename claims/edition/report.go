@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bosang/claims"
+	"bosang/rules"
 	"bosang/rules/rulebook"
 )
 
@@ -28,7 +29,7 @@ type Report struct {
 type Fault struct {
 	File         string
 	Line, Column int
-	Message      string
+	Message      rules.Texts
 	// Caret is the line with a mark under the place; empty where there is no line.
 	Caret string
 }
@@ -39,7 +40,7 @@ type CaseRun struct {
 	Line, Column int
 	// Differences say, a line each, how the outcome is not as the case expects;
 	// none: it is.
-	Differences []string
+	Differences []rules.Texts
 }
 
 // maxFaults bounds how many faults are told at once.
@@ -54,28 +55,39 @@ func (r Report) Sound() bool {
 func (r Report) err(id claims.EditionID) error {
 	failure := claims.Conflict("edition_faulty", "edition", id.String())
 	for _, f := range r.Faults {
-		failure.Fields = append(failure.Fields, claims.FieldError{Field: fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), Code: "fault", Param: f.told()})
+		failure.Fields = append(failure.Fields, claims.FieldError{
+			Field: fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), Code: "fault", Param: f.told(rules.English), Korean: f.told(rules.Korean)})
 	}
 	for _, c := range r.Cases {
 		if len(c.Differences) > 0 && len(failure.Fields) < maxFaults {
-			failure.Fields = append(failure.Fields, claims.FieldError{Field: "cases:" + c.Name, Code: "case_fails", Param: strings.Join(c.Differences, "; ")})
+			failure.Fields = append(failure.Fields, claims.FieldError{Field: "cases:" + c.Name, Code: "case_fails",
+				Param: strings.Join(c.DifferencesIn(rules.English), "; "), Korean: strings.Join(c.DifferencesIn(rules.Korean), "; ")})
 		}
 	}
 	return failure
 }
 
-func (f Fault) told() string {
+func (f Fault) told(lang rules.Lang) string {
 	if f.Caret == "" {
-		return f.Message
+		return f.Message.In(lang)
 	}
-	return f.Message + "\n" + f.Caret
+	return f.Message.In(lang) + "\n" + f.Caret
+}
+
+// DifferencesIn gives the differences in a language.
+func (c CaseRun) DifferencesIn(lang rules.Lang) []string {
+	out := make([]string, len(c.Differences))
+	for i, d := range c.Differences {
+		out[i] = d.In(lang)
+	}
+	return out
 }
 
 // told shows faults with the lines they stand in.
 func told(faults rulebook.Faults, files []rulebook.File) []Fault {
 	out := make([]Fault, len(faults))
 	for i, f := range faults {
-		out[i] = Fault{File: f.At.File, Line: f.At.Line, Column: f.At.Column, Message: short(f.Message)}
+		out[i] = Fault{File: f.At.File, Line: f.At.Line, Column: f.At.Column, Message: rules.Texts{Ko: short(f.In(rules.Korean).Message), En: short(f.Message)}}
 		for _, file := range files {
 			if file.Name == f.At.File {
 				out[i].Caret = caret(f, file.Data)

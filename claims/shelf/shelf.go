@@ -142,10 +142,11 @@ func (s *Shelf) Trial(edition *rules.Edition, replaces string) (*rules.Library, 
 
 // Unfit says why a library cannot be put together, to whoever wrote one of its
 // editions.
-func Unfit(err error) string {
-	said := strings.TrimPrefix(err.Error(), "rules: ")
+func Unfit(err error) rules.Texts {
+	said := rulebook.Told(err)
 	if errors.Is(err, rules.ErrOverlap) {
-		said += "; let them follow each other by in_force, or say which one it replaces"
+		said.En += "; let them follow each other by in_force, or say which one it replaces"
+		said.Ko += ". in_force로 서로 이어지게 하거나, 어느 판을 대체하는지 적으세요"
 	}
 	return said
 }

@@ -10,6 +10,7 @@ import (
 
 	"bosang/rules/period"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 // ErrChange refuses a change of a parameter that the edition cannot take. It arrives wrapped with the names of rulebook,
@@ -41,8 +42,15 @@ func (c Change) String() string {
 }
 
 func (c Change) refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: %s %s, %s: %s", ErrChange, c.Rulebook, c.Edition, c.Parameter, fmt.Sprintf(format, args...))
+	return &refusal{source.Say("%s %s, %s: %s", c.Rulebook, c.Edition, c.Parameter, source.Say(format, args...))}
 }
+
+// refusal is an ErrChange in both languages.
+type refusal struct{ said text.Texts }
+
+func (r *refusal) Error() string { return ErrChange.Error() + ": " + r.said.En }
+
+func (r *refusal) Unwrap() error { return ErrChange }
 
 // WithParameters gives an edition's text with other values of its parameters. Everything else stays as it is, so that a
 // change to the value that is there already leaves the edition's hash as it was. Whether the edition is sound with its new
@@ -193,9 +201,9 @@ func keysOf(n *yaml.Node) []string {
 }
 
 // known lists what there is, for a message about what there is not.
-func known(keys []string) string {
+func known(keys []string) text.Texts {
 	if len(keys) == 0 {
-		return ""
+		return text.Texts{}
 	}
-	return "; there are " + strings.Join(keys, ", ")
+	return source.Say("; there are %s", strings.Join(keys, ", "))
 }

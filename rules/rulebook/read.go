@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"crypto/sha256"
+	"errors"
 	"path"
 	"regexp"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"bosang/rules/period"
 	"bosang/rules/rulebook/internal/forms"
 	"bosang/rules/rulebook/internal/source"
+	"bosang/rules/text"
 )
 
 type (
@@ -19,6 +21,25 @@ type (
 	// Faults is everything that is wrong, in the order of the files.
 	Faults = source.Faults
 )
+
+// FaultAt says in both languages what is wrong at a place: for packages that check rulebooks further, with the Korean form beside
+// the English one. Kinds, errors and Texts among the arguments are said in each language.
+func FaultAt(at definition.Position, korean, format string, args ...any) Fault {
+	return source.FaultIn(at, korean, format, args...)
+}
+
+// Told says in both languages what an error says that is about rulebooks, without the names of packages.
+func Told(err error) text.Texts {
+	var faults Faults
+	var refused *refusal
+	switch {
+	case errors.As(err, &faults):
+		return text.Texts{Ko: faults.In(text.Korean).Error(), En: faults.Error()}
+	case errors.As(err, &refused):
+		return refused.said
+	}
+	return text.Texts{Ko: source.Say("%s", err).Ko, En: strings.TrimPrefix(err.Error(), "rules: ")}
+}
 
 // Read reads and checks one edition. The error is Faults with everything that is wrong; whether quotes occur in the law's
 // text and editions follow each other can only be told of a whole instrument: see ReadInstrument.

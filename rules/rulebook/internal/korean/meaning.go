@@ -102,4 +102,19 @@ var meaning = map[string]string{
 	"unknown ground %q%s":                                   "알 수 없는 근거 %q입니다%s",
 	"unknown loss %q: no remedy makes it good%s":            "알 수 없는 손해 %q입니다. 이를 메우는 보상이 없습니다%s",
 	"goes round in a circle: the ground %q rests on itself": "순환합니다. 근거 %q{이/가} 자기 자신을 바탕으로 합니다",
+
+	// changes of a parameter
+	"%s %s, %s: %s":                                   "%s %s, %s: %s",
+	"the text is that of %s %s":                       "이것은 %s %s의 글입니다",
+	"there is no such parameter%s":                    "그런 값이 없습니다%s",
+	"it depends on no fact, so there is no case %q":   "이 값은 사실에 따라 달라지지 않으므로 %q{이라는/라는} 경우가 없습니다",
+	"it depends on %s, so a case is needed%s":         "이 값은 %s에 따라 달라지므로 경우를 적어야 합니다%s",
+	"there is no case %q%s":                           "%q{이라는/라는} 경우가 없습니다%s",
+	"its values are no list":                          "값이 목록이 아닙니다",
+	"%q is not a date such as 2022-10-15":             "%q{은/는} 2022-10-15 같은 날짜가 아닙니다",
+	"one of its values has no date":                   "날짜가 없는 값이 있습니다",
+	"a value is needed":                               "값을 적어야 합니다",
+	"it is a table, and its bands cannot be read: %v": "이 값은 표인데, 그 구간을 읽을 수 없습니다: %v",
+	"it is a table, so its value is the list of its bands, such as [{less_than: 95%%, value: 10%%}]": "이 값은 표이므로 [{less_than: 95%%, value: 10%%}] 같은 구간의 목록을 적어야 합니다",
+	"; there are %s": ". 있는 것: %s",
 }

@@ -18,9 +18,14 @@ func Say(format string, args ...any) text.Texts {
 	return said
 }
 
-// FaultAt notes what is wrong at a place.
+// FaultAt says what is wrong at a place.
 func FaultAt(at definition.Position, format string, args ...any) Fault {
 	return Fault{At: at, Message: fmt.Sprintf(format, args...), Korean: Say(format, args...).Ko}
+}
+
+// FaultIn is FaultAt for a message whose Korean form is at hand.
+func FaultIn(at definition.Position, form, format string, args ...any) Fault {
+	return Fault{At: at, Message: fmt.Sprintf(format, args...), Korean: text.Fill(form, korean.Words(args)...)}
 }
 
 // sayAbout says what a key is by the beginning of its description.
