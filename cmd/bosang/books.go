@@ -55,7 +55,7 @@ func (p *program) shelved(first ...string) (*workshop, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			return nil, notThere(path, err)
+			return nil, notThere(path, err, p.spoken())
 		case !info.IsDir():
 			return nil, usage("--books %s: it must be a folder", path)
 		}
@@ -66,7 +66,7 @@ func (p *program) shelved(first ...string) (*workshop, error) {
 		}
 		paths = append(paths, below...)
 	}
-	w, err := openWorkshop(paths)
+	w, err := openWorkshop(paths, p.spoken())
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (p *program) sound(w *workshop) error {
 	if len(w.faults) == 0 {
 		return nil
 	}
-	p.say("%s", carets(w.faults, w.sources))
+	p.say("%s", carets(w.faults, w.sources, w.lang))
 	return errPartly
 }
 

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-isatty"
+
+	"bosang/rules"
 )
 
 func main() {
@@ -32,6 +34,7 @@ type program struct {
 	env                      func(string) string
 	outTerminal, errTerminal bool
 	settings                 settings
+	lang                     rules.Lang // that an author asked for
 }
 
 // main runs one command line and gives the exit code.

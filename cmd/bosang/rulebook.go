@@ -82,14 +82,14 @@ func (p *program) factsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "facts", Short: "List the facts that every rulebook may read, and those that some declare", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			l, err := language(lang)
+			l, err := p.authorsLanguage(lang)
 			if err != nil {
 				return err
 			}
 			return p.listFacts(l)
 		},
 	}
-	langFlag(c, &lang)
+	authorsLangFlag(c, &lang)
 	return c
 }
 
@@ -161,19 +161,20 @@ func (p *program) diffCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "diff A B", Short: "Say in words what two editions differ in", Args: cobra.ExactArgs(2),
 		Long: `Compares two editions, each a file or RULEBOOK@EDITION of those in this program.
-Comments and layout make no difference.`,
+Comments and layout make no difference. What is wrong with a file is said in the
+same language.`,
 		Example: `  bosang rulebook diff kr-telecom-act@2019-06-25 kr-telecom-act@2025-03-28
   bosang rulebook diff norrsken-terms/2024-01-01.yaml norrsken-terms/2025-07-01.yaml --lang ko`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			l, err := language(lang)
+			l, err := p.authorsLanguage(lang)
 			if err != nil {
 				return err
 			}
-			a, err := p.named(args[0])
+			a, err := p.named(args[0], l)
 			if err != nil {
 				return err
 			}
-			b, err := p.named(args[1])
+			b, err := p.named(args[1], l)
 			if err != nil {
 				return err
 			}
@@ -181,7 +182,7 @@ Comments and layout make no difference.`,
 			return nil
 		},
 	}
-	langFlag(c, &lang)
+	authorsLangFlag(c, &lang)
 	return c
 }
 
@@ -212,7 +213,7 @@ func indented(mark, text string) string {
 
 // named gives the edition that an argument names: a file, or RULEBOOK@EDITION of those in this program. The error shows
 // what is wrong with the file.
-func (p *program) named(arg string) (*definition.Edition, error) {
+func (p *program) named(arg string, lang rules.Lang) (*definition.Edition, error) {
 	key, edition, at := strings.Cut(arg, "@")
 	if !isPath(arg) && (at || !strings.HasSuffix(arg, ".yaml")) {
 		return p.stocked(key, edition)
@@ -226,7 +227,7 @@ func (p *program) named(arg string) (*definition.Edition, error) {
 	}
 	d, err := rulebook.Read(arg, text)
 	if faults := faultsOf(err); len(faults) > 0 {
-		return nil, fmt.Errorf("%s", carets(faults, map[string][]byte{arg: text}))
+		return nil, fmt.Errorf("%s", carets(faults, map[string][]byte{arg: text}, lang))
 	}
 	return d, nil
 }

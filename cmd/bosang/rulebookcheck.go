@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,19 +19,40 @@ import (
 )
 
 func (p *program) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var lang string
+	c := &cobra.Command{
 		Use: "check PATH...", Short: "Check rulebook folders, or single edition files, and show every fault where it stands", Args: cobra.MinimumNArgs(1),
 		Long: `Checks folders as instruments (editions, law.ko.md, law.en.md, cases) beside the
 rulebooks in this program, runs their cases, and wants every provision reached
 both ways; files it checks as single editions. Every fault is shown where it
-stands. The exit code is 4 when there are any.`,
-		Example: "  bosang rulebook check rules/library/*/",
-		RunE:    func(_ *cobra.Command, args []string) error { return p.checkRulebooks(args) },
+stands, in Korean or English. The exit code is 4 when there are any.`,
+		Example: `  bosang rulebook check rules/library/*/
+  bosang rulebook check norrsken-terms --lang ko`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := p.authorsLanguage(lang)
+			if err != nil {
+				return err
+			}
+			return p.checkRulebooks(args, l)
+		},
 	}
+	authorsLangFlag(c, &lang)
+	return c
 }
 
-func (p *program) checkRulebooks(paths []string) error {
-	w, err := openWorkshop(paths)
+// What check and test say beside the faults.
+var (
+	saysSkipped = both{"%s: 규정집이 아니어서 건너뛰었습니다", "%s: no rulebook, skipped"}
+	saysSound   = both{"%s: 이상이 없습니다", "%s: sound"}
+	saysFault   = both{"잘못된 곳: %d군데", "%d fault"}
+	saysFaults  = both{"잘못된 곳: %d군데", "%d faults"}
+	saysFails   = both{"실패  %s: %s\n%s", "FAIL  %s: %s\n%s"}
+	saysPasses  = both{"통과  %s", "ok    %s"}
+	saysRan     = both{"사례 %[2]d개 가운데 %[1]d개가 예상대로 나왔습니다", "%d of %d cases come out as they expect"}
+)
+
+func (p *program) checkRulebooks(paths []string, lang rules.Lang) error {
+	w, err := openWorkshop(paths, lang)
 	if err != nil {
 		return err
 	}
@@ -42,42 +62,47 @@ func (p *program) checkRulebooks(paths []string) error {
 		}
 	}
 	if len(w.faults) > 0 {
-		p.say("%s", carets(w.faults, w.sources))
+		p.say("%s", carets(w.faults, w.sources, lang))
 		return errPartly
 	}
 	for _, path := range paths {
 		if w.skipped[path] {
-			p.say("%s: no rulebook, skipped", path)
+			p.say("%s", saysSkipped.in(lang, path))
 			continue
 		}
-		p.say("%s: sound", path)
+		p.say("%s", saysSound.in(lang, path))
 	}
 	return nil
 }
 
 func (p *program) testCommand() *cobra.Command {
-	var run string
+	var run, lang string
 	var each bool
 	c := &cobra.Command{
 		Use: "test PATH...", Short: "Run the cases of rulebook folders", Args: cobra.MinimumNArgs(1),
-		Long: `Runs the cases and shows those that come out otherwise than they expect. The exit
-code is 4 when there are any.`,
+		Long: `Runs the cases and shows those that come out otherwise than they expect, in Korean
+or English. The exit code is 4 when there are any.`,
 		Example: "  bosang rulebook test rules/library/kr-telecom-act --run 'four hours'",
 		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := p.authorsLanguage(lang)
+			if err != nil {
+				return err
+			}
 			pattern, err := regexp.Compile(run)
 			if err != nil {
 				return usage("--run: %w", err)
 			}
-			return p.testRulebooks(args, pattern, each)
+			return p.testRulebooks(args, pattern, each, l)
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "only the cases whose names match this regular expression")
 	c.Flags().BoolVarP(&each, "verbose", "v", false, "show every case, not only those that fail")
+	authorsLangFlag(c, &lang)
 	return c
 }
 
-func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each bool) error {
-	w, err := openWorkshop(paths)
+func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each bool, lang rules.Lang) error {
+	w, err := openWorkshop(paths, lang)
 	if err != nil {
 		return err
 	}
@@ -89,7 +114,7 @@ func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each boo
 		list = append(list, more...)
 	}
 	if len(w.faults) > 0 {
-		p.say("%s", carets(w.faults, w.sources))
+		p.say("%s", carets(w.faults, w.sources, lang))
 		return errPartly
 	}
 	ran, failed := 0, 0
@@ -103,12 +128,16 @@ func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each boo
 		switch {
 		case len(wrong) > 0:
 			failed++
-			p.say("FAIL  %s: %s\n%s", c.At, c.Name, indented("      ", strings.Join(wrong, "\n")))
+			lines := make([]string, len(wrong))
+			for k, one := range wrong {
+				lines[k] = one.In(lang)
+			}
+			p.say("%s", saysFails.in(lang, c.At, c.Name, indented("      ", strings.Join(lines, "\n"))))
 		case each:
-			p.say("ok    %s", c.Name)
+			p.say("%s", saysPasses.in(lang, c.Name))
 		}
 	}
-	p.say("%d of %d cases come out as they expect", ran-failed, ran)
+	p.say("%s", saysRan.in(lang, ran-failed, ran))
 	if failed > 0 {
 		return errPartly
 	}
@@ -117,6 +146,7 @@ func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each boo
 
 // workshop is what an author works on: the rulebooks at hand, beside those in this program.
 type workshop struct {
+	lang    rules.Lang
 	given   []*rulebook.Instrument
 	stock   []*rulebook.Instrument // those that are not among the given ones
 	faults  rulebook.Faults
@@ -125,15 +155,15 @@ type workshop struct {
 }
 
 // openWorkshop reads what the paths name. The error is about the files themselves; what is wrong in them is in faults.
-func openWorkshop(paths []string) (*workshop, error) {
-	w := &workshop{sources: map[string][]byte{}, skipped: map[string]bool{}}
+func openWorkshop(paths []string, lang rules.Lang) (*workshop, error) {
+	w := &workshop{lang: lang, sources: map[string][]byte{}, skipped: map[string]bool{}}
 	for i, path := range paths {
 		if slices.ContainsFunc(paths[:i], func(other string) bool { return filepath.Clean(other) == filepath.Clean(path) }) {
 			continue
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, notThere(path, err)
+			return nil, notThere(path, err, lang)
 		}
 		switch err = regular(path, info.Mode()); {
 		case err != nil:
@@ -160,14 +190,22 @@ func openWorkshop(paths []string) (*workshop, error) {
 	return w, nil
 }
 
+// What is wrong with the paths themselves.
+var (
+	saysBeside     = both{"%s에는 아무것도 없습니다. %s 아닙니까?", "there is no %s; did you mean %s?"}
+	saysNoFile     = both{"파일이나 폴더 %q에는 아무것도 없습니다. 규정집은 rules/library/kr-telecom-act처럼 폴더의 경로로 가리킵니다", "there is no file or folder %q; a rulebook is named by the path of its folder, as in rules/library/kr-telecom-act"}
+	saysFolders    = both{"%s 자체는 규정집이 아니고 그 안에 규정집 폴더들이 있습니다. 이렇게 가리키세요: %s", "%s is no rulebook but has folders of them; name them: %s"}
+	saysNoRulebook = both{"%s에는 규정집이 없습니다", "%s holds no rulebook"}
+)
+
 // notThere says which folder of the library may be meant by a path that is none.
-func notThere(path string, err error) error {
+func notThere(path string, err error, lang rules.Lang) error {
 	beside := filepath.Join("rules", "library", filepath.Base(path))
 	if info, no := os.Stat(beside); no == nil && info.IsDir() && path != "" {
-		return usage("there is no %s; did you mean %s?", path, beside)
+		return usage("%s", saysBeside.in(lang, path, beside))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return usage("there is no file or folder %q; a rulebook is named by the path of its folder, as in rules/library/kr-telecom-act", path)
+		return usage("%s", saysNoFile.in(lang, path))
 	}
 	return err
 }
@@ -196,7 +234,7 @@ func (w *workshop) folder(path string) error {
 	if !holdsEdition(path) {
 		books, _ := filepath.Glob(filepath.Join(path, "*", "*.yaml"))
 		if slices.ContainsFunc(books, func(file string) bool { return filepath.Base(filepath.Dir(file)) != "cases" }) {
-			return usage("%s is no rulebook but has folders of them; name them: %s", path, filepath.Join(path, "*")+string(filepath.Separator))
+			return usage("%s", saysFolders.in(w.lang, path, filepath.Join(path, "*")+string(filepath.Separator)))
 		}
 	}
 	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
@@ -219,7 +257,7 @@ func (w *workshop) folder(path string) error {
 	case err != nil:
 		return err
 	case len(files) == 0:
-		return usage("%s holds no rulebook", path)
+		return usage("%s", saysNoRulebook.in(w.lang, path))
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -274,17 +312,17 @@ func faultsOf(err error) rulebook.Faults {
 	return nil
 }
 
-// carets shows faults under the lines where they stand.
-func carets(faults rulebook.Faults, sources map[string][]byte) string {
+// carets shows faults under the lines where they stand, in a language.
+func carets(faults rulebook.Faults, sources map[string][]byte, lang rules.Lang) string {
 	lines := make([]string, len(faults))
 	for i, f := range faults {
-		lines[i] = f.Caret(sources[f.At.File])
+		lines[i] = f.In(lang).Caret(sources[f.At.File])
 	}
-	plural := "faults"
+	counted := saysFaults
 	if len(faults) == 1 {
-		plural = "fault"
+		counted = saysFault
 	}
-	return strings.Join(lines, "\n") + fmt.Sprintf("\n%d %s", len(faults), plural)
+	return strings.Join(lines, "\n") + "\n" + counted.in(lang, len(faults))
 }
 
 // isPath tells whether an argument names something on the disk.

@@ -23,7 +23,7 @@ case and shows why it comes out as it does.`,
 		Example: `  bosang rulebook explain kr-telecom-act@2019-06-25 --lang ko
   bosang rulebook explain norrsken-terms --case 'Exactly thirty minutes are credited'`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			l, err := language(lang)
+			l, err := p.authorsLanguage(lang)
 			if err != nil {
 				return err
 			}
@@ -33,13 +33,20 @@ case and shows why it comes out as it does.`,
 			return p.explainEdition(args[0], l)
 		},
 	}
-	langFlag(c, &lang)
+	authorsLangFlag(c, &lang)
 	c.Flags().StringVar(&name, "case", "", "the name of a case, or a part of it that no other has")
 	return c
 }
 
+// What is wrong with what shall be explained.
+var (
+	saysNoEdition = both{"%s에는 판이 없습니다", "%s holds no edition"}
+	saysNoCase    = both{"%s에는 %q에 맞는 사례가 없습니다. `bosang rulebook test -v`가 모두 보여 줍니다", "no case of %s is called %q; `bosang rulebook test -v` lists them"}
+	saysCases     = both{"맞는 사례가 %d개입니다:\n  %s", "%d cases are called so:\n  %s"}
+)
+
 func (p *program) explainEdition(arg string, lang rules.Lang) error {
-	d, err := p.editionAt(arg)
+	d, err := p.editionAt(arg, lang)
 	if err != nil {
 		return err
 	}
@@ -50,9 +57,9 @@ func (p *program) explainEdition(arg string, lang rules.Lang) error {
 }
 
 // editionAt gives an edition by its file, by its folder, or by its name.
-func (p *program) editionAt(arg string) (*definition.Edition, error) {
+func (p *program) editionAt(arg string, lang rules.Lang) (*definition.Edition, error) {
 	if !isPath(arg) || strings.HasSuffix(arg, ".yaml") {
-		return p.named(arg)
+		return p.named(arg, lang)
 	}
 	w, err := p.shelved(arg)
 	if err != nil {
@@ -60,13 +67,13 @@ func (p *program) editionAt(arg string) (*definition.Edition, error) {
 	}
 	d := editionOf(w.given[0], "")
 	if d == nil {
-		return nil, usage("%s holds no edition", arg)
+		return nil, usage("%s", saysNoEdition.in(lang, arg))
 	}
 	return d, nil
 }
 
 func (p *program) explainCase(arg, name string, lang rules.Lang) error {
-	lib, list, err := p.casesOf(arg)
+	lib, list, err := p.casesOf(arg, lang)
 	if err != nil {
 		return err
 	}
@@ -82,13 +89,13 @@ func (p *program) explainCase(arg, name string, lang rules.Lang) error {
 	}
 	switch {
 	case len(found) == 0:
-		return usage("no case of %s is called %q; `bosang rulebook test -v` lists them", arg, name)
+		return usage("%s", saysNoCase.in(lang, arg, name))
 	case len(found) > 1:
 		names := make([]string, len(found))
 		for i := range found {
 			names[i] = found[i].Name
 		}
-		return usage("%d cases are called so:\n  %s", len(found), strings.Join(names, "\n  "))
+		return usage("%s", saysCases.in(lang, len(found), strings.Join(names, "\n  ")))
 	}
 	outcome, err := found[0].Evaluate(lib)
 	if err != nil {
@@ -104,7 +111,7 @@ func (p *program) explainCase(arg, name string, lang rules.Lang) error {
 }
 
 // casesOf reads the cases of a folder, or of a rulebook in this program, with the library to decide them by.
-func (p *program) casesOf(arg string) (*rules.Library, []cases.Case, error) {
+func (p *program) casesOf(arg string, lang rules.Lang) (*rules.Library, []cases.Case, error) {
 	if isPath(arg) {
 		if strings.HasSuffix(arg, ".yaml") {
 			arg = filepath.Dir(arg)

@@ -23,12 +23,18 @@ var bookKinds = []string{string(definition.Statute), string(definition.Standard)
 
 func (p *program) newCommand() *cobra.Command {
 	var n scaffold.New
-	var kind, edition, dir string
+	var kind, edition, dir, lang string
 	c := &cobra.Command{
 		Use: "new RULEBOOK", Short: "Make the folder of a new rulebook, sound and explained, to be changed", Args: cobra.ExactArgs(1),
+		Long: `Makes an edition whose parts are explained in comments, files for the words it
+may quote, and three cases. The comments are in Korean or English.`,
 		Example: "  bosang rulebook new norrsken-terms --kind contract --jurisdiction SE --zone Europe/Stockholm --provider norrsken --currency SEK --edition 2024-01-01",
 		RunE: func(c *cobra.Command, args []string) error {
-			n.Key, n.Kind = args[0], definition.BookKind(kind)
+			l, err := p.authorsLanguage(lang)
+			if err != nil {
+				return err
+			}
+			n.Key, n.Kind, n.Lang = args[0], definition.BookKind(kind), l
 			from, err := period.ParseDate(edition)
 			switch {
 			case !keyForm.MatchString(n.Key):
@@ -58,6 +64,7 @@ func (p *program) newCommand() *cobra.Command {
 	c.Flags().StringVar(&n.Currency, "currency", "", "the currency of its sums, as ISO 4217 writes it (that of the jurisdiction)")
 	c.Flags().StringVar(&edition, "edition", "", "the date from which the edition holds, by which it is called")
 	c.Flags().StringVar(&dir, "dir", filepath.Join("rules", "library"), "where to make the folder")
+	authorsLangFlag(c, &lang)
 	return c
 }
 
@@ -88,6 +95,6 @@ func (p *program) newRulebook(n scaffold.New, folder string) error {
 		}
 		p.say("%s", name)
 	}
-	p.say("\nNow change it and check it: bosang rulebook check %s", folder)
+	p.say("\n%s", both{"이제 고쳐 쓰고 검사하세요: bosang rulebook check %s", "Now change it and check it: bosang rulebook check %s"}.in(n.Lang, folder))
 	return nil
 }

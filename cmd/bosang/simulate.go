@@ -130,7 +130,7 @@ func (s *simulating) request(p *program) (simulation.NewSimulation, error) {
 		if err != nil {
 			return n, err
 		}
-		if err := p.readable(file, text); err != nil {
+		if err := p.readable(file, text, rules.Lang(s.lang)); err != nil {
 			return n, err
 		}
 		n.Editions = append(n.Editions, string(text))
@@ -139,15 +139,15 @@ func (s *simulating) request(p *program) (simulation.NewSimulation, error) {
 }
 
 // readable refuses an edition that cannot be read, and shows each place where
-// something is wrong.
-func (p *program) readable(file string, text []byte) error {
+// something is wrong, in a language.
+func (p *program) readable(file string, text []byte, lang rules.Lang) error {
 	// In a folder, a file has to be called as its edition; a draft may have any name.
 	_, err := rulebook.Read(filepath.Base(file), text)
 	if err == nil {
 		return nil
 	}
 	for _, f := range faultsOf(err) {
-		_, _ = fmt.Fprintln(p.err, f.Caret(text))
+		_, _ = fmt.Fprintln(p.err, f.In(lang).Caret(text))
 	}
 	return fmt.Errorf("%s is no sound edition; see above", file)
 }

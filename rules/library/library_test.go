@@ -1,7 +1,6 @@
 package library
 
 import (
-	"strings"
 	"testing"
 
 	"bosang/rules/rulebook"
@@ -27,7 +26,7 @@ func TestEveryCaseComesOutAsItsFileSays(t *testing.T) {
 		c := &list[i]
 		t.Run(c.Rulebook+": "+c.Name, func(t *testing.T) {
 			if wrong := c.Run(l); len(wrong) > 0 {
-				t.Errorf("%s\n%s", c.At, strings.Join(wrong, "\n"))
+				t.Errorf("%s\n%s", c.At, wrong)
 			}
 		})
 	}

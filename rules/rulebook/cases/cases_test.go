@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -166,6 +167,28 @@ func TestACaseThatComesOutOtherwiseIsToldAtItsLine(t *testing.T) {
 				t.Errorf("expected %s, got\n%v", c.want, err)
 			}
 		})
+	}
+}
+
+func TestHowACaseComesOutIsToldInKoreanToo(t *testing.T) {
+	for old, c := range map[string][2]string{
+		"disposition: granted":         {"disposition: refused", `처분(disposition): 예상은 refused, 결과는 granted`},
+		"{delay: 16.80 GBP}":           {"{delay: 8.40 GBP}", `조항 delay의 금액이나 시간(amounts): 예상은 8.40 GBP, 결과는 16.80 GBP`},
+		"[cash 16.80 GBP]":             {"none", `보상(remedies): 예상은 none, 결과는 cash 16.80 GBP`},
+		"sample@2020-01-01":            {"sample@2021-01-01", `심사할 수 없습니다: 그런 규정집이나 판이 없습니다: sample 2021-01-01`},
+		"end: 2022-05-04T12:00:00Z":    {"end: 2022-05-01T12:00:00Z", `장애 구간 1: 시작하기 전에 끝날 수는 없습니다: 시작 `},
+		"provider.jurisdiction: GB":    {"provider.jurisdiction: Britain", `provider.jurisdiction은 KR, US-NY처럼 ISO 3166에 따른 관할이어야 하는데 "Britain"입니다`},
+		"report.made_on: 2022-05-02\n": {"report.made_no: 2022-05-02\n", `알 수 없는 사실 "report.made_no"입니다. "report.made_on"을 뜻하셨습니까?`},
+	} {
+		examples := strings.Replace(both, old, c[0], 1)
+		if examples == both {
+			t.Fatalf("there is no %q", old)
+		}
+		in, schema, l := read(t, book, examples)
+		var faults rulebook.Faults
+		if err := cases.Check(l, in, schema); !errors.As(err, &faults) || !strings.Contains(faults.In(rules.Korean).Error(), c[1]) {
+			t.Errorf("expected %s, got\n%v", c[1], faults.In(rules.Korean))
+		}
 	}
 }
 

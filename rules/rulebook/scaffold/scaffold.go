@@ -14,6 +14,7 @@ import (
 	"bosang/rules/money"
 	"bosang/rules/period"
 	"bosang/rules/rulebook"
+	"bosang/rules/text"
 )
 
 // New says what is to be made.
@@ -28,6 +29,7 @@ type New struct {
 	// Schemas is the folder of the schemas as seen from the new folder, by which editors check while one types; "" where
 	// they are not at hand.
 	Schemas string
+	Lang    text.Lang // of the comments
 }
 
 // CurrencyOf is the currency that is supposed for a jurisdiction where none is named: the euro for those it does not know.
@@ -69,6 +71,11 @@ var (
 	lawEn []byte
 )
 
+// say chooses between what a comment says in English and in Korean.
+func say(lang text.Lang) func(en, ko string) string {
+	return func(en, ko string) string { return text.Texts{Ko: ko, En: en}.In(lang) }
+}
+
 // Files makes the files of the folder, their names without it. They have no fault unless what is asked for has one, which
 // package rulebook then tells.
 func Files(n New) ([]rulebook.File, error) {
@@ -92,7 +99,7 @@ func Files(n New) ([]rulebook.File, error) {
 		Short: noon.Add(30*time.Minute - time.Second).Format(time.RFC3339), Held: n.Edition.At(zone).In(zone).Format(time.RFC3339)}
 	out := []rulebook.File{{Name: "law.ko.md", Data: lawKo}, {Name: "law.en.md", Data: lawEn}}
 	for _, f := range []struct{ name, text string }{{n.Edition.String() + ".yaml", edition}, {"cases/cases.yaml", cases}} {
-		t, err := template.New(f.name).Parse(f.text)
+		t, err := template.New(f.name).Funcs(template.FuncMap{"say": say(n.Lang)}).Parse(f.text)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"bosang/rules/rulebook"
 	"bosang/rules/rulebook/cases"
 	"bosang/rules/rulebook/scaffold"
+	"bosang/rules/text"
 )
 
 func TestANewRulebookOfEveryKindHasNoFaultAndItsCasesPass(t *testing.T) {
@@ -17,7 +18,7 @@ func TestANewRulebookOfEveryKindHasNoFaultAndItsCasesPass(t *testing.T) {
 	for _, kind := range []definition.BookKind{definition.Statute, definition.Standard, definition.Contract, definition.Programme} {
 		for zone, of := range map[string]string{"Europe/Stockholm": "SE", "Asia/Seoul": "KR", "America/New_York": "US-NY"} {
 			files, err := scaffold.Files(scaffold.New{Key: "some-terms", Kind: kind, Jurisdiction: of, Zone: zone, Provider: "norrsken", Schemas: "../../rulebook",
-				Edition: period.Date{Year: 2024, Month: time.March, Day: 1}})
+				Edition: period.Date{Year: 2024, Month: time.March, Day: 1}, Lang: lang(of)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,6 +42,14 @@ func TestANewRulebookOfEveryKindHasNoFaultAndItsCasesPass(t *testing.T) {
 			}
 		}
 	}
+}
+
+// lang has the comments of what is made for Korea in Korean.
+func lang(jurisdiction string) text.Lang {
+	if jurisdiction == "KR" {
+		return text.Korean
+	}
+	return text.English
 }
 
 func TestAZoneThatThereIsNotIsRefused(t *testing.T) {
