@@ -57,7 +57,7 @@ func (n *NewSimulation) propose(current *rules.Library) (proposal, error) {
 		field := fmt.Sprintf("parameters[%d]", i)
 		// Of two values for one thing nobody could tell which is proposed.
 		if slices.ContainsFunc(n.Parameters[:i], sameThing(c)) {
-			p.add(field, "twice", "")
+			p.add(field, "twice", rules.Texts{})
 			continue
 		}
 		p.change(field, c)
@@ -84,9 +84,9 @@ type proposer struct {
 	wrong             []claims.FieldError
 }
 
-func (p *proposer) add(field, code, param string) {
+func (p *proposer) add(field, code string, param rules.Texts) {
 	if len(p.wrong) < maxFaults {
-		p.wrong = append(p.wrong, claims.FieldError{Field: field, Code: code, Param: short(param)})
+		p.wrong = append(p.wrong, claims.FieldError{Field: field, Code: code, Param: short(param.En), Korean: short(param.Ko)})
 	}
 }
 
@@ -106,7 +106,7 @@ func (p *proposer) edition(field, text string) *rules.Definition {
 		return nil
 	}
 	if slices.ContainsFunc(p.proposed, sameName(def.Rulebook, def.Edition)) {
-		p.add(field, "twice", "")
+		p.add(field, "twice", rules.Texts{})
 		return nil
 	}
 	p.proposed = append(p.proposed, def)
@@ -118,12 +118,18 @@ func (p *proposer) edition(field, text string) *rules.Definition {
 func (p *proposer) faults(field string, err error) {
 	var faults rulebook.Faults
 	if !errors.As(err, &faults) {
-		p.add(field, "edition_fault", "1:1: "+err.Error())
+		p.add(field, "edition_fault", placed(rules.Position{Line: 1, Column: 1}, rulebook.Told(err)))
 		return
 	}
 	for _, f := range faults {
-		p.add(field, "edition_fault", fmt.Sprintf("%d:%d: %s", f.At.Line, f.At.Column, f.Message))
+		p.add(field, "edition_fault", placed(f.At, rules.Texts{Ko: f.In(rules.Korean).Message, En: f.Message}))
 	}
+}
+
+// placed puts a place before what is wrong there.
+func placed(place rules.Position, wrong rules.Texts) rules.Texts {
+	before := fmt.Sprintf("%d:%d: ", place.Line, place.Column)
+	return rules.Texts{Ko: before + wrong.Ko, En: before + wrong.En}
 }
 
 // change gives a parameter another value: of a proposed edition, or of one of the
@@ -137,14 +143,14 @@ func (p *proposer) change(field string, c rulebook.Change) {
 		editions := p.current.Editions()
 		i := slices.IndexFunc(editions, func(e *rules.Edition) bool { return e.Rulebook() == c.Rulebook && e.Name() == c.Edition })
 		if i < 0 {
-			p.add(field, "unknown_edition", "")
+			p.add(field, "unknown_edition", rules.Texts{})
 			return
 		}
 		text = editions[i].Definition().Text
 	}
 	changed, err := rulebook.WithParameters([]byte(text), c)
 	if err != nil {
-		p.add(field, "parameter_change", strings.TrimPrefix(err.Error(), "rulebook: "))
+		p.add(field, "parameter_change", rulebook.Told(err))
 		return
 	}
 	def, err := rulebook.Read(field, changed)
@@ -171,16 +177,16 @@ func sameThing(c rulebook.Change) func(rulebook.Change) bool {
 }
 
 // plainly leaves out where faults stand: in a text that nobody has written.
-func plainly(err error) string {
+func plainly(err error) rules.Texts {
 	var faults rulebook.Faults
 	if !errors.As(err, &faults) {
-		return err.Error()
+		return rulebook.Told(err)
 	}
-	said := make([]string, len(faults))
+	en, ko := make([]string, len(faults)), make([]string, len(faults))
 	for i, f := range faults {
-		said[i] = f.Message
+		en[i], ko[i] = f.Message, f.In(rules.Korean).Message
 	}
-	return strings.Join(said, "; ")
+	return rules.Texts{Ko: strings.Join(ko, "; "), En: strings.Join(en, "; ")}
 }
 
 // put puts the proposed editions in the place of those of their names and of those
@@ -231,7 +237,8 @@ func (p *proposer) takesPlaceOf(current *rules.Definition) bool {
 
 // unfit refuses editions that are sound in themselves and not beside the others.
 func unfit(cause error) error {
-	return claims.Invalid(claims.FieldError{Field: "editions", Code: "does_not_fit", Param: short(shelf.Unfit(cause))})
+	why := shelf.Unfit(cause)
+	return claims.Invalid(claims.FieldError{Field: "editions", Code: "does_not_fit", Param: short(why.En), Korean: short(why.Ko)})
 }
 
 // inTurn compiles the editions of one rulebook, each that does not say how long it

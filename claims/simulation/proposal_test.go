@@ -168,6 +168,9 @@ func TestAProposalThatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 		if !strings.Contains(f.Param, c.says) {
 			t.Errorf("%s: it says %q", c.name, f.Param)
 		}
+		if c.says != "" && (!strings.ContainsFunc(f.Korean, func(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }) || strings.Contains(f.Korean, c.says) && c.says != "stature") {
+			t.Errorf("%s: in Korean it says %q", c.name, f.Korean)
+		}
 	}
 }
 
