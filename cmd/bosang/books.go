@@ -78,7 +78,7 @@ func (p *program) sound(w *workshop) error {
 	if len(w.faults) == 0 {
 		return nil
 	}
-	p.say("%s", carets(w.faults, w.sources, w.lang))
+	p.say("%s", w.faults.Carets(w.sources, w.lang))
 	return errPartly
 }
 

@@ -226,8 +226,8 @@ func (p *program) named(arg string, lang rules.Lang) (*definition.Edition, error
 		return nil, err
 	}
 	d, err := rulebook.Read(arg, text)
-	if faults := faultsOf(err); len(faults) > 0 {
-		return nil, fmt.Errorf("%s", carets(faults, map[string][]byte{arg: text}, lang))
+	if faults := rulebook.FaultsOf(err); len(faults) > 0 {
+		return nil, fmt.Errorf("%s", faults.Carets(map[string][]byte{arg: text}, lang))
 	}
 	return d, nil
 }

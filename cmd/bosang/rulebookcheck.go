@@ -44,8 +44,6 @@ stands, in Korean or English. The exit code is 4 when there are any.`,
 var (
 	saysSkipped = both{"%s: 규정집이 아니어서 건너뛰었습니다", "%s: no rulebook, skipped"}
 	saysSound   = both{"%s: 이상이 없습니다", "%s: sound"}
-	saysFault   = both{"잘못된 곳: %d군데", "%d fault"}
-	saysFaults  = both{"잘못된 곳: %d군데", "%d faults"}
 	saysFails   = both{"실패  %s: %s\n%s", "FAIL  %s: %s\n%s"}
 	saysPasses  = both{"통과  %s", "ok    %s"}
 	saysRan     = both{"사례 %[2]d개 가운데 %[1]d개가 예상대로 나왔습니다", "%d of %d cases come out as they expect"}
@@ -62,7 +60,7 @@ func (p *program) checkRulebooks(paths []string, lang rules.Lang) error {
 		}
 	}
 	if len(w.faults) > 0 {
-		p.say("%s", carets(w.faults, w.sources, lang))
+		p.say("%s", w.faults.Carets(w.sources, lang))
 		return errPartly
 	}
 	for _, path := range paths {
@@ -114,7 +112,7 @@ func (p *program) testRulebooks(paths []string, pattern *regexp.Regexp, each boo
 		list = append(list, more...)
 	}
 	if len(w.faults) > 0 {
-		p.say("%s", carets(w.faults, w.sources, lang))
+		p.say("%s", w.faults.Carets(w.sources, lang))
 		return errPartly
 	}
 	ran, failed := 0, 0
@@ -269,7 +267,7 @@ func (w *workshop) folder(path string) error {
 	return nil
 }
 
-func (w *workshop) fault(err error) { w.faults = append(w.faults, faultsOf(err)...) }
+func (w *workshop) fault(err error) { w.faults = append(w.faults, rulebook.FaultsOf(err)...) }
 
 // schema knows the facts that all of them declare.
 func (w *workshop) schema() *fact.Schema {
@@ -285,44 +283,9 @@ func (w *workshop) library() *rules.Library {
 	if len(w.faults) > 0 {
 		return nil
 	}
-	var editions []*rules.Edition
-	for _, in := range all {
-		for _, d := range in.Editions {
-			e, err := rules.Compile(d)
-			if err != nil {
-				w.fault(err)
-				return nil
-			}
-			editions = append(editions, e)
-		}
-	}
-	lib, err := rules.NewLibrary(editions...)
+	lib, err := library.Compile(all...)
 	w.fault(err)
 	return lib
-}
-
-func faultsOf(err error) rulebook.Faults {
-	var faults rulebook.Faults
-	if errors.As(err, &faults) {
-		return faults
-	}
-	if err != nil {
-		return rulebook.Faults{{Message: err.Error()}}
-	}
-	return nil
-}
-
-// carets shows faults under the lines where they stand, in a language.
-func carets(faults rulebook.Faults, sources map[string][]byte, lang rules.Lang) string {
-	lines := make([]string, len(faults))
-	for i, f := range faults {
-		lines[i] = f.In(lang).Caret(sources[f.At.File])
-	}
-	counted := saysFaults
-	if len(faults) == 1 {
-		counted = saysFault
-	}
-	return strings.Join(lines, "\n") + "\n" + counted.in(lang, len(faults))
 }
 
 // isPath tells whether an argument names something on the disk.

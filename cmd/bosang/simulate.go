@@ -146,7 +146,7 @@ func (p *program) readable(file string, text []byte, lang rules.Lang) error {
 	if err == nil {
 		return nil
 	}
-	for _, f := range faultsOf(err) {
+	for _, f := range rulebook.FaultsOf(err) {
 		_, _ = fmt.Fprintln(p.err, f.In(lang).Caret(text))
 	}
 	return fmt.Errorf("%s is no sound edition; see above", file)

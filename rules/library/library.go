@@ -24,6 +24,12 @@ var load = sync.OnceValues(func() (*rules.Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Compile(instruments...)
+})
+
+// Compile makes a library of rulebooks. The error is of the first edition that cannot be compiled, or one of those of
+// rules.NewLibrary.
+func Compile(instruments ...*rulebook.Instrument) (*rules.Library, error) {
 	var editions []*rules.Edition
 	for _, in := range instruments {
 		for _, def := range in.Editions {
@@ -35,7 +41,7 @@ var load = sync.OnceValues(func() (*rules.Library, error) {
 		}
 	}
 	return rules.NewLibrary(editions...)
-})
+}
 
 // Instruments reads and checks the folders in the program, each by itself and all together. The error is rulebook.Faults
 // with everything that is wrong in any of them.

@@ -41,6 +41,18 @@ func Told(err error) text.Texts {
 	return text.Texts{Ko: source.Say("%s", err).Ko, En: strings.TrimPrefix(err.Error(), "rules: ")}
 }
 
+// FaultsOf gives the faults that an error is; one of another kind is a fault of no place.
+func FaultsOf(err error) Faults {
+	var faults Faults
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &faults):
+		return faults
+	}
+	return Faults{source.FaultAt(definition.Position{}, "%s", err)}
+}
+
 // Read reads and checks one edition. The error is Faults with everything that is wrong; whether quotes occur in the law's
 // text and editions follow each other can only be told of a whole instrument: see ReadInstrument.
 func Read(file string, data []byte) (*definition.Edition, error) {

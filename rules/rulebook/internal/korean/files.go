@@ -39,6 +39,10 @@ var files = map[string]string{
 	"unknown key %q%s":                            "알 수 없는 키 %q입니다%s",
 	"%q must not be empty: give it a value, or leave the key out": "%q{을/를} 비워 둘 수 없습니다. 값을 적거나 키를 지우세요",
 
+	// how many there are
+	"%d fault":  "잘못된 곳: %d군데",
+	"%d faults": "잘못된 곳: %d군데",
+
 	// suggestions
 	`; did you mean %q?`: `. %q{을/를} 뜻하셨습니까?`,
 	"; none is declared": ". 선언된 것이 없습니다",

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"strings"
 
 	"bosang/rules/definition"
 	"bosang/rules/rulebook/internal/korean"
@@ -26,6 +27,19 @@ func FaultAt(at definition.Position, format string, args ...any) Fault {
 // FaultIn is FaultAt for a message whose Korean form is at hand.
 func FaultIn(at definition.Position, form, format string, args ...any) Fault {
 	return Fault{At: at, Message: fmt.Sprintf(format, args...), Korean: text.Fill(form, korean.Words(args)...)}
+}
+
+// Carets shows faults under the lines where they stand, and counts them, in a language. Sources are the texts by their files.
+func (f Faults) Carets(sources map[string][]byte, lang text.Lang) string {
+	lines := make([]string, len(f), len(f)+1)
+	for i, one := range f.In(lang) {
+		lines[i] = one.Caret(sources[one.At.File])
+	}
+	counted := Say("%d faults", len(f))
+	if len(f) == 1 {
+		counted = Say("%d fault", len(f))
+	}
+	return strings.Join(append(lines, counted.In(lang)), "\n")
 }
 
 // sayAbout says what a key is by the beginning of its description.
