@@ -73,7 +73,7 @@ func (p *program) editionAt(arg string, lang rules.Lang) (*definition.Edition, e
 }
 
 func (p *program) explainCase(arg, name string, lang rules.Lang) error {
-	lib, list, err := p.casesOf(arg, lang)
+	lib, list, err := p.casesOf(arg)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (p *program) explainCase(arg, name string, lang rules.Lang) error {
 }
 
 // casesOf reads the cases of a folder, or of a rulebook in this program, with the library to decide them by.
-func (p *program) casesOf(arg string, lang rules.Lang) (*rules.Library, []cases.Case, error) {
+func (p *program) casesOf(arg string) (*rules.Library, []cases.Case, error) {
 	if isPath(arg) {
 		if strings.HasSuffix(arg, ".yaml") {
 			arg = filepath.Dir(arg)
