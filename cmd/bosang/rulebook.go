@@ -141,9 +141,9 @@ func (p *program) stocked(key, edition string) (*definition.Edition, error) {
 		}
 	}
 	if edition == "" {
-		return nil, usage("there is no rulebook %q here; `bosang rulebook list` lists them, --books adds a folder, and %s", key, elsewhere)
+		return nil, usage("there is no rulebook %q in this program; `bosang rulebook list` lists them, --books adds a folder, and %s", key, elsewhere)
 	}
-	return nil, usage("there is no rulebook %q with an edition %q here; `bosang rulebook list` lists them, --books adds a folder, and %s", key, edition, elsewhere)
+	return nil, usage("there is no rulebook %q with an edition %q in this program; `bosang rulebook list` lists them, --books adds a folder, and %s", key, edition, elsewhere)
 }
 
 // editionOf gives an edition of an instrument, the newest where none is named; nil where there is none.

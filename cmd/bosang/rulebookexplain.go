@@ -139,7 +139,7 @@ func (p *program) casesOf(arg string) (*rules.Library, []cases.Case, error) {
 	}
 	in := instrumentOf(instruments, key)
 	if in == nil {
-		return nil, nil, usage("there is no rulebook %q here; `bosang rulebook list` lists them, --books adds a folder, and %s", key, elsewhere)
+		return nil, nil, usage("there is no rulebook %q in this program; `bosang rulebook list` lists them, --books adds a folder, and %s", key, elsewhere)
 	}
 	list, err := cases.Read(in, lib.Schema())
 	return lib, list, err
