@@ -93,16 +93,11 @@ func (l *Library) EvaluateWith(f *Facts, editions ...EditionRef) (*Outcome, erro
 // EvaluateAsked applies what is asked for. The error is ErrNoEdition, ErrTwoEditions or ErrNoAsOf.
 func (l *Library) EvaluateAsked(f *Facts, a Asked) (*Outcome, error) {
 	o := new(Outcome)
-	return o, l.EvaluateAskedInto(o, f, a)
-}
-
-// EvaluateAskedInto is EvaluateAsked into an outcome whose memory is used again.
-func (l *Library) EvaluateAskedInto(o *Outcome, f *Facts, a Asked) error {
 	scope, err := l.books.Scope(a)
 	if err != nil {
-		return err
+		return o, err
 	}
-	return engine.Evaluate(l.books, o, f, &scope)
+	return o, engine.Evaluate(l.books, o, f, &scope)
 }
 
 // Explain writes out what an outcome decided and why. The facts are those that it was decided on; what would have turned a

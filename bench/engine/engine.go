@@ -4,11 +4,10 @@ package engine
 
 import "bosang/rules"
 
-// Decide evaluates a case by the named books, or by all that apply where none is
-// named, with the full trace. The outcome's memory is used again for the one that
-// is returned.
-func Decide(l *rules.Library, o *rules.Outcome, f *rules.Facts, books ...rules.EditionRef) (*rules.Outcome, error) {
-	return o, l.EvaluateAskedInto(o, f, rules.Asked{Editions: books})
+// Decide evaluates a case by all books that apply, with the full trace. The
+// outcome's memory is used again for the one that is returned.
+func Decide(l *rules.Library, o *rules.Outcome, f *rules.Facts) (*rules.Outcome, error) {
+	return o, l.EvaluateInto(o, f)
 }
 
 // Korea says that a case is one of Korean law.

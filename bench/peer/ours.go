@@ -7,8 +7,8 @@ import (
 	"bosang/rules/library"
 )
 
-// statute is the book that is compared. Naming no edition, it is chosen by the case.
-var statute = []rules.EditionRef{{Rulebook: "kr-telecom-act"}}
+// statute is the book that is compared; which of its editions decides is chosen by the case.
+const statute = "kr-telecom-act"
 
 // ours is this engine. Its trace, every finding with both operands of every
 // comparison, is always made.
@@ -19,8 +19,18 @@ type ours struct {
 }
 
 func newOurs() (Engine, error) {
-	l, err := library.Load()
-	return &ours{library: l, outcome: &rules.Outcome{}}, err
+	all, err := library.Load()
+	if err != nil {
+		return nil, err
+	}
+	var editions []*rules.Edition
+	for _, e := range all.Editions() {
+		if e.Rulebook() == statute {
+			editions = append(editions, e)
+		}
+	}
+	alone, err := rules.NewLibrary(editions...) // the others have no further books either
+	return &ours{library: alone, outcome: &rules.Outcome{}}, err
 }
 
 func (o *ours) Name() string { return "bosang, full trace" }
@@ -42,7 +52,7 @@ func (o *ours) Load(cases []corpus.Case) error {
 }
 
 func (o *ours) Evaluate(i int) (err error) {
-	o.outcome, err = engine.Decide(o.library, o.outcome, o.facts[i], statute...)
+	o.outcome, err = engine.Decide(o.library, o.outcome, o.facts[i])
 	return err
 }
 

@@ -175,6 +175,9 @@ func (l *Library) EachBook(f *fact.Facts, visit func(*Book)) {
 			set = l.open[word]
 		}
 		for g, slot := range gateSlots {
+			if l.gates[g] == nil {
+				continue
+			}
 			if v := f.At(slot); v.IsKnown() {
 				if s := l.gates[g][v.Word()]; word < len(s) {
 					set |= s[word]

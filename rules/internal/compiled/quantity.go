@@ -54,15 +54,20 @@ func (q *Quantity) Length(f *fact.Facts, asOf int64) measure.Estimate {
 	if q.Use != definition.AnnouncedIgnored {
 		works = measure.MaintenanceOf(f)
 	}
-	if len(t.Stated) == 1 && len(works) == 0 && t.IsCertain() { // nearly always
-		n := int64(0)
-		if q.Use != definition.AnnouncedOnly {
-			n = max(min(t.Stated[0].End, held.End, asOf)-max(t.Stated[0].Start, held.Start), 0)
+	e := measure.Estimate{Known: true}
+	if len(works) == 0 { // nearly always
+		if q.Use == definition.AnnouncedOnly {
+			return e
 		}
-		return measure.Estimate{Lo: n, Stated: n, Hi: n, Known: true}
+		held.End = min(held.End, asOf)
+		e.Stated = measure.Clipped(t.Stated, held, q.Longest)
+		e.Lo, e.Hi = e.Stated, e.Stated
+		if !t.IsCertain() {
+			e.Lo, e.Hi = measure.Clipped(t.Narrowest, held, q.Longest), measure.Clipped(t.Widest, held, q.Longest)
+		}
+		return e
 	}
 	c := measure.Cut{Held: held, Use: q.Use, Notice: q.Notice, Maintenance: works, AsOf: asOf}
-	e := measure.Estimate{Known: true}
 	e.Stated = c.Length(t.Stated, q.Longest)
 	e.Lo, e.Hi = e.Stated, e.Stated
 	if !t.IsCertain() {

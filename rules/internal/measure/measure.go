@@ -42,12 +42,9 @@ type Cut struct {
 	AsOf        int64       // nothing later counts; fact.Open sets no limit
 }
 
-// Length is that of the longest piece, or of all together.
+// Length is that of the longest piece, or of all together. The stretches of the list do not touch.
 func (c *Cut) Length(list []fact.Stretch, longest bool) int64 {
-	switch len(c.Maintenance) { // the stretches of a list do not touch
-	case 0:
-		return c.clipped(list, longest)
-	case 1:
+	if len(c.Maintenance) == 1 {
 		return c.oneWork(list, longest)
 	}
 	var room [8]fact.Stretch
@@ -69,15 +66,11 @@ func (c *Cut) Length(list []fact.Stretch, longest bool) int64 {
 	return total
 }
 
-// clipped is the length where no work was announced.
-func (c *Cut) clipped(list []fact.Stretch, longest bool) (best int64) {
-	if c.Use == definition.AnnouncedOnly {
-		return 0
-	}
-	to := min(c.Held.End, c.AsOf)
+// Clipped is the length of the longest piece within a span, or of all together.
+func Clipped(list []fact.Stretch, within fact.Stretch, longest bool) (best int64) {
 	var total int64
 	for _, s := range list {
-		if n := min(s.End, to) - max(s.Start, c.Held.Start); n > 0 {
+		if n := min(s.End, within.End) - max(s.Start, within.Start); n > 0 {
 			total += n
 			best = max(best, n)
 		}
