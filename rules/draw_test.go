@@ -190,10 +190,11 @@ func (d *drawn) measured(measures ...string) named {
 		q.kind = fact.KindInstant
 	}
 	text := fmt.Sprintf("measure: %s, of: %s", q.measured, d.one("of", "down", "down", "down", "degraded"))
-	if d.chance("held", 40) {
+	length := q.kind == fact.KindDuration
+	if length && d.chance("held", 40) {
 		text += ", held: true"
 	}
-	if d.chance("announced", 40) {
+	if length && d.chance("announced", 40) {
 		use := "left_out"
 		if !d.monotone {
 			use = d.one("use", "left_out", "only")

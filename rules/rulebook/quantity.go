@@ -100,6 +100,16 @@ func (b *book) measured(m source.Mapping, q *quantity) {
 		q.kind = fact.KindDuration
 	case definition.Began, definition.Ended:
 		q.kind = fact.KindInstant
+		b.whole(m, d.Measure)
+	}
+}
+
+// whole tells of what narrows a length beside an instant: an outage began and ended once, whoever held what meanwhile.
+func (b *book) whole(m source.Mapping, measure definition.Measure) {
+	for _, k := range []string{"held", "announced", "notice"} {
+		if m.Has(k) {
+			b.Fault(m.Key(k), `%q says which time counts, and must not stand beside "measure: %s", which is an instant`, k, measure)
+		}
 	}
 }
 
