@@ -23,6 +23,7 @@ func (b *book) fact(k, n *source.Node) {
 	}
 	if _, err := fact.NewSchema(fact.Declared{Name: name, Kind: fact.KindText}); err != nil {
 		b.Fault(k, "a fact's name must be two or more words of lower-case letters, digits and _ joined by dots, such as report.made_on")
+		b.Meant[k.Value] = true // it will be called otherwise, also where it is read
 	}
 	word := b.OneOf(m.At("type"), forms.FactTypes...)
 	d.Kind = forms.KindNames[word]
@@ -106,8 +107,8 @@ func (b *book) typeOf(n *source.Node, name string) (fact.Type, bool) {
 func (b *book) readInstruments(n *source.Node) {
 	m := b.Names(n)
 	for _, k := range m.Keys {
-		key := b.Key(k)
-		b.def.Instruments = append(b.def.Instruments, definition.Instrument{At: b.At(k), Key: key, Title: b.Texts(m.At(k.Value))})
+		b.Key(k)
+		b.def.Instruments = append(b.def.Instruments, definition.Instrument{At: b.At(k), Key: k.Value, Title: b.Texts(m.At(k.Value))})
 		b.instruments[k.Value] = true
 	}
 }
@@ -116,7 +117,8 @@ func (b *book) readArticles(n *source.Node) {
 	m := b.Names(n)
 	for _, k := range m.Keys {
 		a := b.Mapping(m.At(k.Value), forms.Article)
-		out := definition.Article{At: b.At(k), Key: b.Key(k)}
+		out := definition.Article{At: b.At(k), Key: k.Value}
+		b.Key(k)
 		if s, ok := b.Text(a.At("instrument")); ok {
 			out.Instrument = s
 			b.use("instrument", s)

@@ -27,6 +27,8 @@ func TestWhatIsTooMuchIsRefusedAtOnce(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"a large file":            {sound + many(1<<20, "#"), `sample.yaml:1:1: must not be larger than 1 MiB`},
 		"no UTF-8":                {strings.Replace(sound, "보기, en", "\xff, en", 1), `sample.yaml:3:13: not YAML: it is not UTF-8 from here on`},
+		"an empty file":           {"", `sample.yaml:1:1: the file is empty, but for comments`},
+		"comments alone":          {"# nothing\n\n# yet\n", `sample.yaml:1:1: the file is empty, but for comments`},
 		"brackets without end":    {many(100_000, "["), `not YAML`},
 		"deep mappings":           {"a: " + many(300, "{a: ") + "1" + many(300, "}"), `must not nest more than 200 levels deep`},
 		"a long text":             {strings.Replace(sound, "en: Sample", "en: "+many(20_001, "x"), 1), `sample.yaml:3:21: a text must not be longer than 20000 bytes`},

@@ -63,8 +63,9 @@ func (b *book) reserved(k *source.Node) {
 
 func (b *book) parameter(k, n *source.Node) definition.Parameter {
 	m := b.Mapping(n, forms.Parameter)
-	out := definition.Parameter{At: b.At(k), Key: b.Key(k), Title: b.Texts(m.At("title")), Unit: forms.KindNames[b.OneOf(m.At("unit"), forms.Units...)],
+	out := definition.Parameter{At: b.At(k), Key: k.Value, Title: b.Texts(m.At("title")), Unit: forms.KindNames[b.OneOf(m.At("unit"), forms.Units...)],
 		BandsOf: forms.KindNames[b.OneOf(m.At("bands_of"), forms.BandsTypes...)]}
+	b.Key(k)
 	reader := datedReader{book: b, of: &out, key: k, banded: m.Has("bands_of")}
 	if !m.Has("by") {
 		if v := m.At("values"); source.IsMapping(v) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,6 +142,8 @@ func (b *book) filled(n *source.Node) {
 
 var (
 	jurisdictionForm = regexp.MustCompile(forms.Jurisdiction)
+	catalogueKey     = regexp.MustCompile(`^` + forms.CatalogueKey + `$`)
+	planKey          = regexp.MustCompile(`^` + forms.CatalogueKey + `/` + forms.CatalogueKey + `$`)
 	editionName      = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,99}$`)
 )
 
@@ -217,8 +220,8 @@ func (b *book) binds(root source.Mapping) {
 	}
 	out.ProviderClasses, out.ServiceKinds = listed("provider_class", forms.Classes), listed("service_kind", forms.ServiceKinds)
 	out.Audiences = listed("audience", forms.Audiences)
-	out.Providers, out.Services = b.Words(m.At("provider")), b.Words(m.At("service"))
-	out.Plans, out.Incidents = b.Words(m.At("plan")), b.Words(m.At("incident"))
+	out.Providers, out.Services = b.catalogued(m.At("provider")), b.catalogued(m.At("service"))
+	out.Plans, out.Incidents = b.plans(m.At("plan")), b.catalogued(m.At("incident"))
 	if yes, ok := b.Boolean(m.At("content")); ok {
 		if out.Content = yes; !yes {
 			b.Fault(m.At("content"), `can only be true: without "content" every service is bound`)
@@ -235,6 +238,32 @@ func (b *book) binds(root source.Mapping) {
 	case b.def.Kind == definition.Programme && !m.Has("incident"):
 		b.Fault(at, `a programme binds nobody without the "incident" that it is for in "binds"`)
 	}
+}
+
+// catalogued reads keys of the catalogue. What can be none of them would bind nobody, without a word.
+func (b *book) catalogued(n *source.Node) []string {
+	return b.keys(n, catalogueKey, "a key of the catalogue must be of lower-case letters and digits, parted by single hyphens, points or _, not %q")
+}
+
+// plans reads keys of plans, each behind that of its service.
+func (b *book) plans(n *source.Node) []string {
+	return b.keys(n, planKey, "a plan must be written as service/plan, by the keys of the catalogue, not %q")
+}
+
+func (b *book) keys(n *source.Node, form *regexp.Regexp, message string) []string {
+	var out []string
+	for _, item := range b.OneOrMore(n) {
+		switch s, ok := b.Text(item); {
+		case !ok:
+		case slices.Contains(out, s):
+			b.Fault(item, "%q is given twice", s)
+		case !form.MatchString(s) || len(s) > 2*source.MaxName:
+			b.Fault(item, message, source.Shortened(s))
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func (b *book) use(section, name string) { b.used[section+" "+name] = true }

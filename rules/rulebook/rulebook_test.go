@@ -86,10 +86,14 @@ func TestTheHashIsOfTheContentAlone(t *testing.T) {
 func TestACaretShowsWhereAFaultStands(t *testing.T) {
 	f := rulebook.Fault{At: definition.Position{File: "a.yaml", Line: 2, Column: 3}, Message: "wrong"}
 	for source, want := range map[string]string{
-		"one\nab cd\n":  "a.yaml:2:3: wrong\n  ab cd\n    ^",
-		"one\n\tb cd\n": "a.yaml:2:3: wrong\n   b cd\n    ^",
-		"one\n보상 cd\n":  "a.yaml:2:3: wrong\n  보상 cd\n      ^",
-		"":              "a.yaml:2:3: wrong",
+		"one\nab cd\n":      "a.yaml:2:3: wrong\n  ab cd\n    ^",
+		"one\n\tb cd\n":     "a.yaml:2:3: wrong\n   b cd\n    ^",
+		"one\n보상 cd\n":      "a.yaml:2:3: wrong\n  보상 cd\n      ^",
+		"":                  "a.yaml:2:3: wrong",
+		"one\n \n":          "a.yaml:2:3: wrong",
+		"one\n\x1b[2Jx":     "a.yaml:2:3: wrong\n  \\x1b[2Jx\n       ^",
+		"one\n\x7f\u202ecd": "a.yaml:2:3: wrong\n  \\x7f\\u202ecd\n            ^",
+		"one\n\xffé cd":     "a.yaml:2:3: wrong\n  \ufffdé cd\n    ^",
 	} {
 		if got := f.Caret([]byte(source)); got != want {
 			t.Errorf("%q", got)

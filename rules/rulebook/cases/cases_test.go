@@ -155,7 +155,7 @@ func TestACaseThatComesOutOtherwiseIsToldAtItsLine(t *testing.T) {
 		"none for some":       {"[cash 16.80 GBP]", "none", `remedies: expected none, got cash 16.80 GBP`},
 		"something missing":   {"missing: []", "missing: claim.loss", `missing: expected claim.loss, got none`},
 		"an instant":          {"wakes_at: never", "wakes_at: 2022-06-01T00:00:00Z", `wakes at: expected 2022-06-01T00:00:00Z, got never`},
-		"an unknown edition":  {"sample@2020-01-01", "sample@2021-01-01", `cannot be decided: rules: no such rulebook or edition`},
+		"an unknown edition":  {"sample@2020-01-01", "sample@2021-01-01", `cannot be decided: no such rulebook or edition`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			examples := strings.Replace(both, c.old, c.wrong, 1)
@@ -197,7 +197,8 @@ func TestAFaultyCaseIsToldWithItsPlace(t *testing.T) {
 		"an unknown fact":              {"report.made_on: 2022-05-02", "report.made_no: 2022-05-02", `3:3: unknown fact "report.made_no"; did you mean "report.made_on"?`},
 		"a fact of another type":       {"report.made_on: 2022-05-02", "report.made_on: yesterday", `3:19: must be a date such as 2019-06-25, not "yesterday"`},
 		"a word the fact never has":    {"cause.attribution: user", "cause.attribution: users", `23:32: "users" is not known here; did you mean "user"?`},
-		"an outage reversed":           {"end: 2022-05-04T12:00:00Z", "end: 2022-05-01T12:00:00Z", `4:16: `},
+		"an outage reversed":           {"end: 2022-05-04T12:00:00Z", "end: 2022-05-01T12:00:00Z", `4:16: window 1: a span must not end before it starts`},
+		"a word that no code is":       {"provider.jurisdiction: GB", "provider.jurisdiction: Britain", `2:26: provider.jurisdiction: must be a jurisdiction as ISO 3166 writes it`},
 		"an edge without its instant":  {"end: 2022-05-04T12:00:00Z", "end_latest: 2022-05-04T12:00:00Z", `4:47: needs "end" beside it: the instant that is taken`},
 		"an unknown key":               {"      goodwill: []", "      goodwil: []", `14:7: unknown key "goodwil"; did you mean "goodwill"?`},
 		"an unknown provision":         {"{delay: applies", "{dealy: applies", `9:18: unknown provision "dealy" of "sample"; did you mean "delay"?`},

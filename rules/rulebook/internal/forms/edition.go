@@ -58,6 +58,9 @@ var (
 // Jurisdiction is the pattern of a country or region by ISO 3166.
 const Jurisdiction = `^[A-Z]{2}(-[A-Z0-9]{1,3})?$`
 
+// CatalogueKey is the pattern of keys of the catalogue; package claims holds what it registers to the same.
+const CatalogueKey = `[a-z0-9]+([._-][a-z0-9]+)*`
+
 func valuesOf(name fact.Fact) []string {
 	t, _ := fact.TypeOf(name)
 	return t.Values
@@ -74,12 +77,15 @@ var (
 var (
 	words      = source.Shape{"type": "string", "minLength": 1}
 	texts      = ref("texts")
+	catalogued = source.Shape{"type": "string", "pattern": "^" + CatalogueKey + "$"}
+	planShape  = source.Shape{"type": "string", "pattern": "^" + CatalogueKey + "/" + CatalogueKey + "$"}
 	nameShape  = source.Shape{"type": "string", "pattern": "^[a-z][a-z0-9-]*$", "maxLength": source.MaxName}
 	dateShape  = source.Shape{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}
 	valueShape = source.Shape{"type": []string{"string", "number", "boolean"}}
 	countShape = source.Shape{"type": "integer", "minimum": 1}
 	yesShape   = source.Shape{"type": "boolean"}
-	wordOrList = source.Shape{"anyOf": []source.Shape{words, list(words)}}
+	keyOrList  = source.Shape{"anyOf": []source.Shape{catalogued, list(catalogued)}}
+	planOrList = source.Shape{"anyOf": []source.Shape{planShape, list(planShape)}}
 	length     = source.Shape{"type": "string", "pattern": `^(\d+d)?([0-9.]+(h|m|s|ms|us|µs))*$`, "minLength": 2}
 	formula    = ref("formula")
 	condition  = ref("condition")
@@ -137,10 +143,10 @@ var InForce = &source.Form{Name: "in_force", About: "When the edition is in forc
 
 // Binds says which cases an edition is for.
 var Binds = &source.Form{Name: "binds", About: "Which cases the edition is for: every list that is given must hold.", Keys: []source.Key{
-	key("provider", "keys of providers in the catalogue", wordOrList),
-	key("service", "keys of services in the catalogue", wordOrList),
-	key("plan", "keys of plans in the catalogue: service/plan", wordOrList),
-	key("incident", "keys of incidents", wordOrList),
+	key("provider", "keys of providers in the catalogue", keyOrList),
+	key("service", "keys of services in the catalogue", keyOrList),
+	key("plan", "keys of plans in the catalogue: service/plan", planOrList),
+	key("incident", "keys of incidents", keyOrList),
 	key("provider_class", "classes of providers", oneOrMore(Classes)),
 	key("service_kind", "kinds of service", oneOrMore(ServiceKinds)),
 	key("audience", "whom the plan is for", oneOrMore(Audiences)),

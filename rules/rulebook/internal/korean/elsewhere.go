@@ -29,6 +29,9 @@ func Plainly(english string) string {
 	return english
 }
 
+// Bare is what an error says in English without the names of packages.
+func Bare(english string) string { return unprefixed.Replace(english) }
+
 var unprefixed = strings.NewReplacer("rules: not a value of this fact: ", "", "rules: ", "", "period: ", "", "money: ", "", "yaml: ", "")
 
 // foreign is a message that is made elsewhere: what goes on is what another one says.

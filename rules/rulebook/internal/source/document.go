@@ -98,6 +98,11 @@ func (r *Reader) Document(data []byte) *Node {
 			r.FaultAt(start, `must be one document: "---" begins another here`)
 			return nil
 		}
+		if strings.Contains(message, "no documents") {
+			start = definition.Position{File: r.File, Line: 1, Column: 1}
+			r.FaultAt(start, "the file is empty, but for comments")
+			return nil
+		}
 		r.FaultAt(start, "not YAML: %s", errors.New(strings.ReplaceAll(message, "\n", " ")))
 		return nil
 	}

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"bosang/rules/definition"
 	"bosang/rules/text"
@@ -51,21 +53,32 @@ func (f Faults) Error() string {
 }
 
 // Caret shows a fault under its line of the source, as compilers do; letters of double width, as those of Hangul, move the
-// caret by two. Without that line it is the fault alone.
+// caret by two. What a terminal would obey is escaped. Without that line, or where it is blank, it is the fault alone.
 func (f Fault) Caret(source []byte) string {
 	lines := strings.Split(string(source), "\n")
 	if f.At.Line < 1 || f.At.Line > len(lines) {
 		return f.String()
 	}
 	line := strings.ReplaceAll(strings.TrimRight(lines[f.At.Line-1], "\r"), "\t", " ")
-	before := 0
-	for i, r := range []rune(line) {
-		if i+1 >= f.At.Column {
-			break
-		}
-		before += width(r)
+	if strings.TrimSpace(line) == "" {
+		return f.String()
 	}
-	return fmt.Sprintf("%s\n  %s\n  %s^", f, line, strings.Repeat(" ", before))
+	before := 0
+	var shown strings.Builder
+	for i, r := range []rune(line) {
+		columns := width(r)
+		if unicode.IsGraphic(r) {
+			shown.WriteRune(r)
+		} else {
+			escaped := strings.Trim(strconv.QuoteRune(r), "'")
+			shown.WriteString(escaped)
+			columns = len(escaped)
+		}
+		if i+1 < f.At.Column {
+			before += columns
+		}
+	}
+	return fmt.Sprintf("%s\n  %s\n  %s^", f, shown.String(), strings.Repeat(" ", before))
 }
 
 // width is how many columns of a terminal a letter fills: Hangul, other letters of East Asia and the full-width forms two.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bosang/rules/definition"
@@ -12,21 +13,32 @@ import (
 // Say writes a message, or a part of one, in both languages: the format is the English form, by which package korean has the
 // Korean one. A test fails where that is missing; English stands in for it meanwhile.
 func Say(format string, args ...any) text.Texts {
-	said := text.Texts{En: fmt.Sprintf(format, args...)}
+	said := text.Texts{En: english(format, args)}
 	if form, ok := korean.Messages[format]; ok {
 		said.Ko = text.Fill(form, korean.Words(args)...)
 	}
 	return said
 }
 
+// english writes a message, in which errors stand without the names of packages: these say nothing to who writes rulebooks.
+func english(format string, args []any) string {
+	args = slices.Clone(args)
+	for i, a := range args {
+		if err, ok := a.(error); ok {
+			args[i] = korean.Bare(err.Error())
+		}
+	}
+	return fmt.Sprintf(format, args...)
+}
+
 // FaultAt says what is wrong at a place.
 func FaultAt(at definition.Position, format string, args ...any) Fault {
-	return Fault{At: at, Message: fmt.Sprintf(format, args...), Korean: Say(format, args...).Ko}
+	return Fault{At: at, Message: english(format, args), Korean: Say(format, args...).Ko}
 }
 
 // FaultIn is FaultAt for a message whose Korean form is at hand.
 func FaultIn(at definition.Position, form, format string, args ...any) Fault {
-	return Fault{At: at, Message: fmt.Sprintf(format, args...), Korean: text.Fill(form, korean.Words(args)...)}
+	return Fault{At: at, Message: english(format, args), Korean: text.Fill(form, korean.Words(args)...)}
 }
 
 // Carets shows faults under the lines where they stand, and counts them, in a language. Sources are the texts by their files.

@@ -95,20 +95,6 @@ func (r *Reader) OneOrMore(n *Node) []*Node {
 	return r.Items(n)
 }
 
-// Words reads a list of texts, or a single text as a list of one; a text given twice is a fault.
-func (r *Reader) Words(n *Node) []string {
-	var out []string
-	for _, item := range r.OneOrMore(n) {
-		s, ok := r.Text(item)
-		if ok && slices.Contains(out, s) {
-			r.Fault(item, "%q is given twice", s)
-		} else if ok {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // OneOf reads one of the listed words; "" where it is none.
 func (r *Reader) OneOf(n *Node, allowed ...string) string {
 	v, ok := r.Text(n)
@@ -127,7 +113,8 @@ func (r *Reader) OneOf(n *Node, allowed ...string) string {
 func (r *Reader) Key(n *Node) string {
 	k, ok := r.Text(n)
 	if ok && !IsKey(k) {
-		r.Fault(n, "a name must be of lower-case letters, digits and hyphens and begin with a letter, not %q", shortened(k))
+		r.Fault(n, "a name must be of lower-case letters, digits and hyphens and begin with a letter, not %q", Shortened(k))
+		r.Meant[k] = true // it will be called otherwise, also where it is used
 		return ""
 	}
 	return k
@@ -140,7 +127,8 @@ func IsKey(k string) bool {
 	})
 }
 
-func shortened(s string) string {
+// Shortened is the beginning of a text that is too long for a message.
+func Shortened(s string) string {
 	if runes := []rune(s); len(runes) > 40 {
 		return string(runes[:40]) + "…"
 	}
@@ -151,7 +139,7 @@ func shortened(s string) string {
 func (r *Reader) Boolean(n *Node) (value, ok bool) {
 	s, ok := r.Text(n)
 	if ok && s != "true" && s != "false" {
-		r.Fault(n, "must be true or false, not %q", shortened(s))
+		r.Fault(n, "must be true or false, not %q", Shortened(s))
 		return false, false
 	}
 	return s == "true", ok
@@ -165,7 +153,7 @@ func (r *Reader) Date(n *Node) period.Date {
 	}
 	d, err := period.ParseDate(s)
 	if err != nil {
-		r.Fault(n, "must be a date such as 2019-06-25, not %q", shortened(s))
+		r.Fault(n, "must be a date such as 2019-06-25, not %q", Shortened(s))
 	}
 	return d
 }
@@ -178,7 +166,7 @@ func (r *Reader) Count(n *Node) (int64, bool) {
 	}
 	i, ok := parseCount(s)
 	if !ok {
-		r.Fault(n, "must be a whole number such as 3, not %q", shortened(s))
+		r.Fault(n, "must be a whole number such as 3, not %q", Shortened(s))
 	}
 	return i, ok
 }
@@ -197,7 +185,7 @@ func (r *Reader) Length(n *Node) (int64, bool) {
 	}
 	length, ok := parseLength(s)
 	if !ok {
-		r.Fault(n, "must be a length of time such as 4h, 30m, 1d12h or 3d, not %q", shortened(s))
+		r.Fault(n, "must be a length of time such as 4h, 30m, 1d12h or 3d, not %q", Shortened(s))
 	}
 	return length, ok
 }
@@ -248,7 +236,7 @@ func (r *Reader) Instant(n *Node, zone *time.Location) (time.Time, bool) {
 	if zone != nil {
 		format = "must be a date such as 2022-10-15 or an instant such as 2022-10-15T15:30:00+09:00, not %q"
 	}
-	r.Fault(n, format, shortened(s))
+	r.Fault(n, format, Shortened(s))
 	return time.Time{}, false
 }
 
@@ -297,13 +285,13 @@ func (r *Reader) value(n *Node, kind fact.Kind, zone *time.Location) (fact.Value
 	case fact.KindMoney:
 		a, ok := parseAmount(s)
 		if !ok {
-			r.Fault(n, "must be an amount such as 8.40 GBP, not %q", shortened(s))
+			r.Fault(n, "must be an amount such as 8.40 GBP, not %q", Shortened(s))
 		}
 		return fact.Money(a), ok
 	case fact.KindRate:
 		q, ok := parseRate(s)
 		if !ok {
-			r.Fault(n, "must be a rate such as 10%%, 0.1 or 1/30, not %q", shortened(s))
+			r.Fault(n, "must be a rate such as 10%%, 0.1 or 1/30, not %q", Shortened(s))
 		}
 		return fact.Rate(q), ok
 	case fact.KindText, fact.KindEnum:
