@@ -89,7 +89,7 @@ func (n *tally) differences(o *rules.Outcome, r *naive.Result) string {
 		if got, want := ground(g), naiveGround(want, len(g.Steps) > 0 && len(g.Offers) == 0); got != want {
 			out = append(out, differ(g.Provision, got, want))
 		}
-		if unreasoned(o, g) {
+		if unreasoned(g) {
 			out = append(out, differ(g.Provision+" reasons", g.Disposition, g.Reasons))
 		}
 	}
@@ -144,11 +144,9 @@ func (n *tally) findingsDiffer(o *rules.Outcome, r *naive.Result) (out []string)
 	return out
 }
 
-// unreasoned tells whether a ground that cannot be told says not why, or one that can does. Where a person is asked about an
-// exception, or another ground is asked for, there is no reason of its own.
-func unreasoned(o *rules.Outcome, g *rules.GroundOutcome) bool {
-	asked := slices.ContainsFunc(o.Findings, func(f rules.Finding) bool { return f.Status == rules.CannotTell && f.By != "" })
-	return g.Disposition == rules.GroundCannotTell && len(g.Reasons) == 0 && !asked && len(o.Grounds) == 1 || g.Disposition != rules.GroundCannotTell && len(g.Reasons) > 0
+// unreasoned tells whether a ground that cannot be told says not why, or one that can does.
+func unreasoned(g *rules.GroundOutcome) bool {
+	return (g.Disposition == rules.GroundCannotTell) != (len(g.Reasons) > 0)
 }
 
 func ground(g *rules.GroundOutcome) string {

@@ -77,6 +77,8 @@ const (
 	Inexact    = outcome.Inexact
 	NoRulebook = outcome.NoRulebook
 	NoAmount   = outcome.NoAmount
+	Person     = outcome.Person
+	Ground     = outcome.Ground
 
 	NoOperand = outcome.NoOperand
 

@@ -189,13 +189,15 @@ const (
 	NoRulebook                       // no rulebook covers the case
 	NoAmount                         // a ground entitles, and no provision says to how much
 	Calendar                         // a date lies past the last year of the calendar at hand
+	Person                           // a person has to decide on an exception to an exception, or on a ground that it rests on
+	Ground                           // it rests on a ground that no rulebook of the case establishes
 )
 
 var reasonWords = [...]string{
 	NotKnown: "unknown", Currency: "currency", Inexact: "inexact", NoRulebook: "no_rulebook", NoAmount: "no_amount",
-	Calendar: "calendar"}
+	Calendar: "calendar", Person: "person", Ground: "ground"}
 
-// String is "unknown", "currency", "inexact", "no_rulebook", "no_amount" or "calendar".
+// String is "unknown", "currency", "inexact", "no_rulebook", "no_amount", "calendar", "person" or "ground".
 func (c ReasonCode) String() string { return word(reasonWords[:], int(c)) }
 
 // Reason is why something cannot be told, or why a person has to decide.

@@ -67,6 +67,16 @@ func groundOf(o *outcome.Outcome, book, provision string) *outcome.GroundOutcome
 	return nil
 }
 
+// groundIn is the ground of a provision of an edition; nil where there is none.
+func groundIn(o *outcome.Outcome, edition int, provision string) *outcome.GroundOutcome {
+	for i := range o.Grounds {
+		if g := &o.Grounds[i]; g.Edition == edition && g.Provision == provision {
+			return g
+		}
+	}
+	return nil
+}
+
 // doubt makes a provision's finding one that cannot be told.
 func (r *Run) doubt(edition int, provision string) {
 	for i := range r.out.Findings {

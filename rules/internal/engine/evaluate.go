@@ -120,8 +120,10 @@ func (r *Run) dated(p *compiled.Parameter, micros int64) (d *definition.Dated, m
 
 // entitlement is a ground that other rulebooks may ask for.
 type entitlement struct {
-	name string
-	disp outcome.GroundDisposition
+	name      string
+	disp      outcome.GroundDisposition
+	edition   int // that establishes it, among those of the outcome
+	provision int32
 }
 
 // fact is the value of a fact; one without a kind where it is not known.
@@ -188,7 +190,7 @@ func (r *Run) general(i int32) {
 		r.excepted(k, when)
 	}
 	if f := &r.e.Provisions[i].Def.Effect; f.Kind == definition.Entitles {
-		r.entitled = append(r.entitled, entitlement{f.Ground, disps[i]})
+		r.entitled = append(r.entitled, entitlement{f.Ground, disps[i], r.ed, i})
 	}
 }
 

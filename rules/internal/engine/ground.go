@@ -51,14 +51,39 @@ func (r *Run) ground() *outcome.GroundOutcome {
 	return g
 }
 
-// missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so.
+// missing lists, sorted, why a provision and those of its exceptions that cannot be told stay so: an exception also because
+// an exception to it refers, so that a person has to decide whether it does what it says.
 func (r *Run) missing(out []outcome.Reason, i int32) []outcome.Reason {
 	for k := i; k < r.e.Provisions[i].End; k++ {
-		if r.findings[k].Status == outcome.CannotTell {
-			out = r.lacking(out, r.e.Provisions[k].Node)
+		if r.findings[k].Status != outcome.CannotTell {
+			continue
 		}
+		if r.findings[k].By != "" {
+			out = append(out, outcome.Reason{Code: outcome.Person})
+		}
+		out = r.lacking(out, r.e.Provisions[k].Node)
 	}
 	return sortedReasons(out)
+}
+
+// lacksGround appends why a ground that is asked for is open: its own reasons, or that a person decides it.
+func (r *Run) lacksGround(out []outcome.Reason, name string) []outcome.Reason {
+	for i := range r.entitled {
+		e := &r.entitled[i]
+		switch {
+		case e.name != name:
+			continue
+		case e.disp == outcome.GroundReferred:
+			return append(out, outcome.Reason{Code: outcome.Person})
+		case e.edition == r.ed:
+			return r.missing(out, e.provision)
+		}
+		if g := groundIn(r.out, e.edition, r.used[e.edition].Provisions[e.provision].Def.Key); g != nil {
+			out = append(out, g.Reasons...)
+		}
+		return out
+	}
+	return append(out, outcome.Reason{Code: outcome.Ground})
 }
 
 // lacking appends why a part of a condition cannot be told; what does not matter, because another part decides, is left out.
@@ -111,6 +136,8 @@ func (r *Run) lacks(out []outcome.Reason, l *compiled.Leaf) []outcome.Reason {
 		if out = r.lacksQuantity(out, l.Quantity); len(out) == was && before == was && q.Known && q.currency() != "" {
 			out = append(out, because(outcome.Currency, r.amountIn(r.e.Quantities[l.Quantity].Root))) // the boundary is in another one
 		}
+	case definition.OpGround:
+		out = r.lacksGround(out, l.Ground)
 	}
 	return out
 }

@@ -40,3 +40,52 @@ func (x *explainer) openGrounds(f *outcome.Finding, p *compiled.Provision) []str
 	})
 	return out
 }
+
+// waits writes that a ground rests on another that is open.
+func (x *explainer) waits(g *outcome.GroundOutcome, title, cited string) {
+	p, _ := x.Rule(g.Edition, g.Provision)
+	if f := x.FindingOf(g.Edition, g.Provision); p != nil && f != nil {
+		if rests := x.openGrounds(f, p); len(rests) > 0 {
+			x.paragraph(text.GroundRestsOn, title, cited, text.List(x.lang, rests))
+			return
+		}
+	}
+	x.paragraph(text.GroundUnknownPlain, title, cited)
+}
+
+// restsOnOpen tells whether a ground cannot be told for nothing but other grounds, or says not why.
+func (x *explainer) restsOnOpen(g *outcome.GroundOutcome) bool {
+	p, index := x.Rule(g.Edition, g.Provision)
+	e, grounds, others := x.Editions[g.Edition], 0, 0
+	for k := index; p != nil && k < p.End; k++ {
+		f := x.FindingOf(g.Edition, e.Provisions[k].Def.Key)
+		if f == nil || f.Status != outcome.CannotTell {
+			continue
+		}
+		if f.By != "" {
+			others++
+		}
+		t := decided.Trace{Edition: e, Provision: &e.Provisions[k], Checks: x.Outcome.ChecksOf(f)}
+		t.Unknown(t.Provision.Node, func(l *compiled.Leaf, _ *outcome.Check) {
+			if l.Op == definition.OpGround {
+				grounds++
+			} else {
+				others++
+			}
+		})
+	}
+	return grounds > 0 && others == 0 || len(g.Reasons) == 0
+}
+
+// awaits writes on what a person has to decide first: an exception to an exception, or another ground.
+func (x *explainer) awaits(g *outcome.GroundOutcome, title, cited string) {
+	p, index := x.Rule(g.Edition, g.Provision)
+	for k := index; p != nil && k < p.End; k++ {
+		f := x.FindingOf(g.Edition, x.Editions[g.Edition].Provisions[k].Def.Key)
+		if f != nil && f.Status == outcome.CannotTell && f.By != "" {
+			x.paragraph(text.ReferredBy, title, cited, x.title(g.Edition, f.By))
+			return
+		}
+	}
+	x.waits(g, title, cited)
+}

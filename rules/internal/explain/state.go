@@ -248,9 +248,10 @@ func (x *explainer) stateLoss() {
 
 // cannotTell writes why a ground cannot be told: what is not known, of another currency, or not known exactly enough.
 func (x *explainer) cannotTell(g *outcome.GroundOutcome, title, cited string) {
-	unknown := g.Missing()
-	if len(g.Reasons) > 0 {
-		unknown = nil
+	var unknown []fact.Fact
+	if x.restsOnOpen(g) { // which says by itself what it waits for
+		x.waits(g, title, cited)
+		return
 	}
 	for _, r := range g.Reasons {
 		switch r.Code {
@@ -264,26 +265,15 @@ func (x *explainer) cannotTell(g *outcome.GroundOutcome, title, cited string) {
 			x.paragraph(text.GroundNoValue, title, cited)
 		case outcome.Calendar:
 			x.calendar(g, title, cited)
+		case outcome.Person:
+			x.awaits(g, title, cited)
+		case outcome.Ground:
+			x.waits(g, title, cited)
 		}
 	}
-	switch {
-	case len(unknown) > 0:
+	if len(unknown) > 0 {
 		x.paragraph(text.GroundUnknown, title, cited, x.lacking(unknown))
-	case len(g.Reasons) == 0:
-		x.waits(g, title, cited)
 	}
-}
-
-// waits writes that a ground rests on another that is open.
-func (x *explainer) waits(g *outcome.GroundOutcome, title, cited string) {
-	p, _ := x.Rule(g.Edition, g.Provision)
-	if f := x.FindingOf(g.Edition, g.Provision); p != nil && f != nil {
-		if rests := x.openGrounds(f, p); len(rests) > 0 {
-			x.paragraph(text.GroundRestsOn, title, cited, text.List(x.lang, rests))
-			return
-		}
-	}
-	x.paragraph(text.GroundUnknownPlain, title, cited)
 }
 
 // calendar writes that a date lies past the last year of the calendar at hand.
