@@ -216,7 +216,13 @@ func duties(o *rules.Outcome, r *naive.Result) (out []string) {
 		if !d.DueOn.IsZero() {
 			due = d.DueOn.Number()
 		}
-		got := naive.Duty{From: from, Due: due, HasDue: !d.DueOn.IsZero(), Uncertain: d.Uncertain, Past: d.PastYear != 0}
+		side := 0
+		if d.BeforeYear != 0 {
+			side = -1
+		} else if d.PastYear != 0 {
+			side = 1
+		}
+		got := naive.Duty{From: from, Due: due, HasDue: !d.DueOn.IsZero(), Uncertain: d.Uncertain, Out: side}
 		wider := !r.Certain && got.Uncertain && (!got.HasDue || want.HasDue && got.Due <= want.Due) || !r.Certain && !got.HasDue
 		if !ok || got != want && !wider {
 			out = append(out, fmt.Sprintf("duty %s: the engine says %+v, the other %+v", d.Provision, got, want))

@@ -227,9 +227,9 @@ var forms = map[string]struct {
 			"복구: 사업자는 지체 없이 이 의무를 이행해야 합니다."}},
 	"past the calendar": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: {times: [sum, {days: {from: report.made_on, to: {working_day: {after: report.made_on, count: 9000}}}}]}, round: nearest, to: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(1)}, []string{
-			"repair (source): a date lies outside the years whose holidays are known (up to 2027), so this cannot be told."},
+			"repair (source): a date lies after the last year whose holidays are known (2027), so this cannot be told."},
 		[]string{
-			"repair(출처): 날짜가 공휴일이 알려진 마지막 해(2027년) 밖에 있어 판단할 수 없습니다."}},
+			"repair(출처): 날짜가 공휴일이 알려진 마지막 해(2027년) 뒤에 있어 판단할 수 없습니다."}},
 }
 
 func TestTheNewFormsAreToldInBothLanguages(t *testing.T) {

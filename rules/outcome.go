@@ -72,13 +72,14 @@ const (
 	GroundReferred     = outcome.GroundReferred
 	GroundCannotTell   = outcome.GroundCannotTell
 
-	NotKnown   = outcome.NotKnown
-	Currency   = outcome.Currency
-	Inexact    = outcome.Inexact
-	NoRulebook = outcome.NoRulebook
-	NoAmount   = outcome.NoAmount
-	Person     = outcome.Person
-	Ground     = outcome.Ground
+	NotKnown       = outcome.NotKnown
+	Currency       = outcome.Currency
+	Inexact        = outcome.Inexact
+	NoRulebook     = outcome.NoRulebook
+	NoAmount       = outcome.NoAmount
+	Person         = outcome.Person
+	Ground         = outcome.Ground
+	BeforeCalendar = outcome.BeforeCalendar
 
 	NoOperand = outcome.NoOperand
 

@@ -122,6 +122,7 @@ type DutyOwed struct {
 	RemovedAt  form.Instant `json:"removed_at,omitzero"`
 	Uncertain  bool         `json:"uncertain,omitempty"`
 	PastYear   int          `json:"past_year,omitempty"`
+	BeforeYear int          `json:"before_year,omitempty"`
 }
 
 // Election is a choice that the claimant has.
@@ -140,6 +141,7 @@ type Notice struct {
 	RestoredAt form.Instant `json:"restored_at,omitzero"`
 	RemovedAt  form.Instant `json:"removed_at,omitzero"`
 	PastYear   int          `json:"past_year,omitempty"`
+	BeforeYear int          `json:"before_year,omitempty"`
 }
 
 // Outcome is an outcome written out: what it says is in Outcome too, in the
@@ -225,6 +227,7 @@ func showNotice(o *rules.Outcome, duty string, status rules.Status) *Notice {
 	if i := slices.IndexFunc(o.Duties, func(d rules.Duty) bool { return d.Duty == duty }); i >= 0 {
 		d := showDuty(o, o.Duties[i])
 		out.DueOn, out.From, out.RestoredAt, out.RemovedAt, out.PastYear = d.DueOn, d.From, d.RestoredAt, d.RemovedAt, d.PastYear
+		out.BeforeYear = d.BeforeYear
 	}
 	return out
 }
@@ -232,7 +235,7 @@ func showNotice(o *rules.Outcome, duty string, status rules.Status) *Notice {
 func showDuty(o *rules.Outcome, d rules.Duty) DutyOwed {
 	used := o.Editions[d.Edition]
 	out := DutyOwed{Rulebook: used.Rulebook, Edition: used.Edition, Provision: d.Provision, Duty: d.Duty, From: form.At(d.From),
-		RestoredAt: form.At(d.Restored), RemovedAt: form.At(d.Removed), Uncertain: d.Uncertain, PastYear: d.PastYear}
+		RestoredAt: form.At(d.Restored), RemovedAt: form.At(d.Removed), Uncertain: d.Uncertain, PastYear: d.PastYear, BeforeYear: d.BeforeYear}
 	if d.DueOn != (period.Date{}) {
 		out.DueOn = d.DueOn.String()
 	}

@@ -70,5 +70,5 @@ func sameElection(a, b *rules.Election) bool {
 }
 
 func sameDuty(a, b rules.Duty) bool {
-	return a.Duty == b.Duty && a.DueOn == b.DueOn && a.PastYear == b.PastYear
+	return a.Duty == b.Duty && a.DueOn == b.DueOn && a.PastYear == b.PastYear && a.BeforeYear == b.BeforeYear
 }

@@ -42,7 +42,7 @@ func (x *eval) duty(f *definition.Effect) (d Duty) {
 			if unknown < 0 {
 				d.by(due)
 			} else {
-				d.Past = due[unknown].past
+				d.Out = due[unknown].out
 			}
 		}
 		return d
@@ -83,7 +83,9 @@ func (d *Duty) by(list []number) {
 		}
 		d.Uncertain = d.Uncertain || (n.v == nil) != (list[0].v == nil) || n.v != nil && i > 0 && n.v.Cmp(list[0].v) != 0
 	}
-	d.Past = !d.HasDue
+	if !d.HasDue {
+		d.Out = list[0].out
+	}
 }
 
 // dueDate is the day on which so many days end: the first does not count unless it is whole, and the last is moved on to one
@@ -97,7 +99,7 @@ func (x *eval) dueDate(from, days int64) number {
 	for {
 		works, known := x.works(day)
 		if !known {
-			return number{past: true}
+			return x.outside(day)
 		}
 		if works {
 			return number{v: whole(day)}

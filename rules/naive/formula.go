@@ -12,9 +12,9 @@ import (
 // number is an exact value: a length of time or an instant in microseconds, a date in days since 1970. Its v is nil where it
 // cannot be told.
 type number struct {
-	v    *big.Rat
-	in   string // the currency of an amount
-	past bool   // it cannot be told because it lies beyond the calendar
+	v   *big.Rat
+	in  string // the currency of an amount
+	out int    // it cannot be told because it lies before (-1) or beyond (1) the calendar
 }
 
 func whole(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }

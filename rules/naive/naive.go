@@ -83,7 +83,7 @@ type Duty struct {
 	Due       int64
 	HasDue    bool
 	Uncertain bool // it may be due on another day
-	Past      bool // it may be due beyond the calendar
+	Out       int  // it may be due before (-1) or beyond (1) the calendar
 }
 
 // eval is one case being decided.

@@ -279,19 +279,33 @@ func (x *eval) workingDay(day, n int64) number {
 		return number{v: whole(day)}
 	}
 	if _, known := x.works(day); !known {
-		return number{past: true}
+		return x.outside(day)
 	}
 	for n > 0 {
 		day++
 		works, known := x.works(day)
 		if !known {
-			return number{past: true}
+			return x.outside(day)
 		}
 		if works {
 			n--
 		}
 	}
 	return number{v: whole(day)}
+}
+
+// outside is a day that the calendar does not know, before its years or beyond them.
+func (x *eval) outside(day int64) number {
+	first := ""
+	for year := range x.holidays[x.e.Calendar] {
+		if first == "" || year < first {
+			first = year
+		}
+	}
+	if time.Unix(day*86400, 0).UTC().Format("2006") < first {
+		return number{out: -1}
+	}
+	return number{out: 1}
 }
 
 // works tells whether a day is neither a Saturday, nor a Sunday, nor a holiday; false, false where its year is not known.

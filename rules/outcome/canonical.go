@@ -221,6 +221,9 @@ func (w *writer) downtime(d *Downtime) {
 func (w *writer) duty(d *Duty) {
 	w.open('{')
 	w.number("b", int64(d.Edition))
+	if d.BeforeYear != 0 {
+		w.number("before_year", int64(d.BeforeYear))
+	}
 	if !d.DueOn.IsZero() {
 		w.text("due_on", d.DueOn.String())
 	}

@@ -183,21 +183,22 @@ type ReasonCode uint8
 
 // The codes of reasons. The first three name a fact.
 const (
-	NotKnown   ReasonCode = iota + 1 // the fact is not known
-	Currency                         // the fact is an amount in a currency that the rulebook does not cover
-	Inexact                          // the fact is known, its times not exactly enough
-	NoRulebook                       // no rulebook covers the case
-	NoAmount                         // a ground entitles, and no provision says to how much
-	Calendar                         // a date lies past the last year of the calendar at hand
-	Person                           // a person has to decide on an exception to an exception, or on a ground that it rests on
-	Ground                           // it rests on a ground that no rulebook of the case establishes
+	NotKnown       ReasonCode = iota + 1 // the fact is not known
+	Currency                             // the fact is an amount in a currency that the rulebook does not cover
+	Inexact                              // the fact is known, its times not exactly enough
+	NoRulebook                           // no rulebook covers the case
+	NoAmount                             // a ground entitles, and no provision says to how much
+	Calendar                             // a date lies past the last year of the calendar at hand
+	Person                               // a person has to decide on an exception to an exception, or on a ground that it rests on
+	Ground                               // it rests on a ground that no rulebook of the case establishes
+	BeforeCalendar                       // a date lies before the first year of the calendar at hand
 )
 
 var reasonWords = [...]string{
 	NotKnown: "unknown", Currency: "currency", Inexact: "inexact", NoRulebook: "no_rulebook", NoAmount: "no_amount",
-	Calendar: "calendar", Person: "person", Ground: "ground"}
+	Calendar: "calendar", Person: "person", Ground: "ground", BeforeCalendar: "before_calendar"}
 
-// String is "unknown", "currency", "inexact", "no_rulebook", "no_amount", "calendar", "person" or "ground".
+// String is "unknown", "currency", "inexact", "no_rulebook", "no_amount", "calendar", "person", "ground" or "before_calendar".
 func (c ReasonCode) String() string { return word(reasonWords[:], int(c)) }
 
 // Reason is why something cannot be told, or why a person has to decide.
@@ -278,15 +279,16 @@ type LossOutcome struct {
 
 // Duty is something the provider owes besides a remedy. Duties never hold up a claim.
 type Duty struct {
-	Edition   int // index into Outcome.Editions
-	Provision string
-	Duty      string    // its key: outage_notice or compensation_notice
-	From      time.Time // what starts the period: the earlier of RestoredAt and RemovedAt; zero while neither has come
-	Restored  time.Time // when the service was back; zero while it is not
-	Removed   time.Time // when the cause was removed; zero where that is not known
-	DueOn     period.Date
-	Uncertain bool // the other forms of uncertain times owe it later, or not at all; DueOn is the earliest
-	PastYear  int  // the last year of the calendar at hand, where the due date lies beyond it; else 0
+	Edition    int // index into Outcome.Editions
+	Provision  string
+	Duty       string    // its key: outage_notice or compensation_notice
+	From       time.Time // what starts the period: the earlier of RestoredAt and RemovedAt; zero while neither has come
+	Restored   time.Time // when the service was back; zero while it is not
+	Removed    time.Time // when the cause was removed; zero where that is not known
+	DueOn      period.Date
+	Uncertain  bool // the other forms of uncertain times owe it later, or not at all; DueOn is the earliest
+	PastYear   int  // the last year of the calendar at hand, where the due date lies beyond it; else 0
+	BeforeYear int  // its first year, where the due date lies before it; else 0
 }
 
 // Downtime sums up the outage as it was decided on.

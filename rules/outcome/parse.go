@@ -61,15 +61,16 @@ type (
 		Total      lengths    `json:"total"`
 	}
 	wireDuty struct {
-		Book      int        `json:"b"`
-		DueOn     string     `json:"due_on"`
-		Duty      string     `json:"duty"`
-		From      *time.Time `json:"from"`
-		Provision string     `json:"p"`
-		PastYear  int        `json:"past_year"`
-		Removed   *time.Time `json:"removed"`
-		Restored  *time.Time `json:"restored"`
-		Uncertain bool       `json:"uncertain"`
+		Book       int        `json:"b"`
+		BeforeYear int        `json:"before_year"`
+		DueOn      string     `json:"due_on"`
+		Duty       string     `json:"duty"`
+		From       *time.Time `json:"from"`
+		Provision  string     `json:"p"`
+		PastYear   int        `json:"past_year"`
+		Removed    *time.Time `json:"removed"`
+		Restored   *time.Time `json:"restored"`
+		Uncertain  bool       `json:"uncertain"`
 	}
 	wireEdition struct {
 		Amended  string     `json:"amended"`
@@ -189,7 +190,8 @@ func (p *outcomeParser) outcome(in *wireOutcome) *Outcome {
 	}
 	for _, d := range in.Duties {
 		o.Duties = append(o.Duties, Duty{Edition: p.book(d.Book), Provision: d.Provision, Duty: d.Duty, From: timeOf(d.From),
-			Restored: timeOf(d.Restored), Removed: timeOf(d.Removed), DueOn: p.date(d.DueOn), Uncertain: d.Uncertain, PastYear: d.PastYear})
+			Restored: timeOf(d.Restored), Removed: timeOf(d.Removed), DueOn: p.date(d.DueOn), Uncertain: d.Uncertain, PastYear: d.PastYear,
+			BeforeYear: d.BeforeYear})
 	}
 	for _, e := range in.Editions {
 		used := EditionUsed{Rulebook: e.Rulebook, Edition: e.Edition, Amended: e.Amended, Outside: e.Outside}

@@ -58,6 +58,8 @@ const (
 	GroundInexact
 	GroundInexactPlain
 	GroundCalendar
+	BeforeYear
+	AfterYear
 	GroundNoValue
 	ReasonNoAmount
 	GivenForFee

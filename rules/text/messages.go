@@ -81,9 +81,11 @@ var messages = [count]Texts{
 	GroundInexactPlain: { // title, citation
 		"%s(%s): 장애 시간이 충분히 정확하게 알려져 있지 않아 판단할 수 없습니다.",
 		"%s (%s): the times of the outage are not known exactly enough."},
-	GroundCalendar: { // title, citation, year
-		"%s(%s): 날짜가 공휴일이 알려진 마지막 해(%d년) 밖에 있어 판단할 수 없습니다.",
-		"%s (%s): a date lies outside the years whose holidays are known (up to %d), so this cannot be told."},
+	GroundCalendar: { // title, citation, where it lies
+		"%s(%s): 날짜가 %s에 있어 판단할 수 없습니다.",
+		"%s (%s): a date lies %s, so this cannot be told."},
+	BeforeYear: {"공휴일이 알려진 첫 해(%d년) 앞", "before the first year whose holidays are known (%d)"},
+	AfterYear:  {"공휴일이 알려진 마지막 해(%d년) 뒤", "after the last year whose holidays are known (%d)"},
 	GroundNoValue: { // title, citation
 		"%s(%s): 이 경우에 대한 값을 규정집이 정하지 않아 판단할 수 없습니다.",
 		"%s (%s): the rulebook states no value for a case like this, so this cannot be told."},
@@ -294,9 +296,9 @@ var messages = [count]Texts{
 	DutyCompensationWaits: { // days
 		"사업자는 서비스가 재개되거나 장애 원인이 해소된 날부터 %d일 이내에 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 아직 기간이 시작되지 않았습니다.",
 		"The provider must tell its users who can claim damages, by what measure and how, within %d days of the day on which the service is restored or the cause removed. These days have not begun."},
-	DutyCompensationBeyond: { // year
-		"사업자는 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 기한이 공휴일이 알려진 마지막 해(%d년) 밖에 있어 날짜를 제시하지 않습니다.",
-		"The provider must tell its users who can claim damages, by what measure and how. The due date lies outside the years whose holidays are known (up to %d), so no date is given."},
+	DutyCompensationBeyond: { // where it lies
+		"사업자는 손해배상을 청구할 수 있는 사람, 기준, 절차와 방법을 이용자에게 알려야 합니다. 기한이 %s에 있어 날짜를 제시하지 않습니다.",
+		"The provider must tell its users who can claim damages, by what measure and how. The due date lies %s, so no date is given."},
 	DutyFromRestored: {"기간은 서비스가 재개된 %s부터 계산합니다.", "The days run from the restoration on %s."},
 	DutyFromRemoved:  {"기간은 장애 원인이 해소된 %s부터 계산합니다.", "The days run from the removal of the cause on %s."},
 	DutyBothKept:     {"(서비스 재개: %s, 원인 해소: %s)", "(Restored: %s; cause removed: %s.)"},
@@ -314,9 +316,9 @@ var messages = [count]Texts{
 	DutyWaits: { // days
 		"사업자는 서비스가 재개되거나 장애 원인이 해소된 날부터 %d일 이내에 이 의무를 이행해야 합니다. 아직 기간이 시작되지 않았습니다.",
 		"The provider must do this within %d days of the day on which the service is restored or the cause removed. These days have not begun."},
-	DutyBeyond: { // year
-		"사업자는 이 의무를 이행해야 합니다. 기한이 공휴일이 알려진 마지막 해(%d년) 밖에 있어 날짜를 제시하지 않습니다.",
-		"The provider must do this. The due date lies outside the years whose holidays are known (up to %d), so no date is given."},
+	DutyBeyond: { // where it lies
+		"사업자는 이 의무를 이행해야 합니다. 기한이 %s에 있어 날짜를 제시하지 않습니다.",
+		"The provider must do this. The due date lies %s, so no date is given."},
 	DutyDependsOn: { // title, citation, what is asked
 		"%s(%s): 사업자에게 이 의무가 있는지는 다음에 달려 있습니다: %s.",
 		"%s (%s): whether the provider has this duty depends on %s."},

@@ -105,7 +105,7 @@ func (r *Run) unsettleDuties(of *Run) {
 		case other.Duties[k].DueOn != d.DueOn:
 			d.Uncertain = true
 			if on := other.Duties[k].DueOn; d.DueOn.IsZero() || !on.IsZero() && on.Before(d.DueOn) {
-				d.DueOn, d.PastYear = on, 0
+				d.DueOn, d.PastYear, d.BeforeYear = on, 0, 0
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"time"
 
 	"bosang/rules/calendar"
@@ -39,7 +40,8 @@ func (r *Run) duty(p *compiled.Provision, d *outcome.Duty) {
 		return
 	}
 	days := within.Value.Micros()
-	d.DueOn, d.PastYear = r.due(d.From, days)
+	first := r.due(d.From, days)
+	d.DueOn, d.PastYear, d.BeforeYear = first.on, first.past, first.before
 	if t := r.f.At(fact.SlotOutageDown).Times(); !d.Restored.IsZero() && !t.IsCertain() {
 		for _, end := range measure.Ends(t) {
 			r.dueAlso(d, end, days)
@@ -51,8 +53,10 @@ func (r *Run) duty(p *compiled.Provision, d *outcome.Duty) {
 func (r *Run) dueBy(d *outcome.Duty, root int32) {
 	n := r.Formula(root)
 	if !n.Known {
-		if n.Fault == outcome.Calendar && r.e.Calendar != nil {
-			d.PastYear = r.e.Calendar.LastYear()
+		if c := r.e.Calendar; c != nil && n.Fault == outcome.Calendar {
+			d.PastYear = c.LastYear()
+		} else if c != nil && n.Fault == outcome.BeforeCalendar {
+			d.BeforeYear = c.FirstYear()
 		}
 		return
 	}
@@ -77,11 +81,12 @@ type dueDate struct {
 	from     int64
 	days     int64
 	on       period.Date
-	past     int
+	past     int // the last year of the calendar where they end beyond it
+	before   int // its first year where they end before it
 }
 
-// due is when days end; past is the last year of the calendar where they end beyond it.
-func (r *Run) due(from time.Time, days int64) (on period.Date, past int) {
+// due is when days end. It holds until the next call.
+func (r *Run) due(from time.Time, days int64) *dueDate {
 	d := &r.dues
 	if micros := from.UnixMicro(); d.calendar != r.e.Calendar || d.zone != r.e.Zone || d.from != micros || d.days != days {
 		*d = dueDate{calendar: r.e.Calendar, zone: r.e.Zone, from: micros, days: days}
@@ -92,11 +97,21 @@ func (r *Run) due(from time.Time, days int64) (on period.Date, past int) {
 		} else {
 			d.on, err = r.e.Calendar.DueDate(from, int(days), r.e.Zone)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case isBefore(err):
+			d.on, d.before = period.Date{}, r.e.Calendar.FirstYear()
+		default:
 			d.on, d.past = period.Date{}, r.e.Calendar.LastYear()
 		}
 	}
-	return d.on, d.past
+	return d
+}
+
+// isBefore tells whether a calendar does not know a day because it lies before its first year.
+func isBefore(err error) bool {
+	var before calendar.ErrBeforeFirstYear
+	return errors.As(err, &before)
 }
 
 // dueAlso takes in another instant at which the service may have been back: the earlier date is the one to keep.
@@ -104,12 +119,12 @@ func (r *Run) dueAlso(d *outcome.Duty, end, days int64) {
 	if end > r.asOf || end == fact.Open {
 		return
 	}
-	on, past := r.due(begun(d, measure.Instant(end)), days)
-	if on == d.DueOn && past == d.PastYear {
+	other := r.due(begun(d, measure.Instant(end)), days)
+	if other.on == d.DueOn && other.past == d.PastYear && other.before == d.BeforeYear {
 		return
 	}
 	d.Uncertain = true
-	if d.DueOn.IsZero() || past == 0 && on.Before(d.DueOn) {
-		d.DueOn, d.PastYear = on, past
+	if d.DueOn.IsZero() || !other.on.IsZero() && other.on.Before(d.DueOn) {
+		d.DueOn, d.PastYear, d.BeforeYear = other.on, other.past, other.before
 	}
 }

@@ -180,10 +180,13 @@ func (r *Run) workingDay(after, n money.Ratio) (money.Ratio, outcome.ReasonCode)
 		return after, 0
 	}
 	on, err := r.e.Calendar.NthWorkingDay(period.DateNumbered(day), int(count))
-	if err != nil {
-		return after, outcome.Calendar
+	switch {
+	case err == nil:
+		return money.Whole(on.Number()), 0
+	case isBefore(err):
+		return after, outcome.BeforeCalendar
 	}
-	return money.Whole(on.Number()), 0
+	return after, outcome.Calendar
 }
 
 // maxDays bounds how far a date may be counted.

@@ -238,7 +238,7 @@ func (r *Run) lacksFormula(out []outcome.Reason, i int32) []outcome.Reason {
 	switch n.Fault {
 	case outcome.Currency:
 		return append(out, because(outcome.Currency, r.amountIn(i)))
-	case outcome.Calendar, outcome.NoAmount:
+	case outcome.Calendar, outcome.BeforeCalendar, outcome.NoAmount:
 		return append(out, outcome.Reason{Code: n.Fault})
 	}
 	return append(out, because(outcome.Inexact, fact.FactOutageDown))

@@ -59,14 +59,22 @@ func (x *explainer) openDuties() {
 // compensationNotice writes the duty to say who can claim damages.
 func (x *explainer) compensationNotice(d *outcome.Duty, p *compiled.Provision) string {
 	switch {
-	case d.PastYear != 0:
-		return x.say(text.DutyCompensationBeyond, d.PastYear)
+	case d.PastYear != 0 || d.BeforeYear != 0:
+		return x.say(text.DutyCompensationBeyond, x.beyond(d))
 	case d.DueOn.IsZero() && p != nil && p.Within >= 0:
 		return x.say(text.DutyCompensationWaits, x.within(d, p))
 	case d.DueOn.IsZero():
 		return x.dueText(d, p)
 	}
 	return x.say(text.DutyCompensationDue, text.Date(x.lang, d.DueOn), x.clock(d))
+}
+
+// beyond says on which side of the calendar's years the due date lies.
+func (x *explainer) beyond(d *outcome.Duty) string {
+	if d.BeforeYear != 0 {
+		return x.say(text.BeforeYear, d.BeforeYear)
+	}
+	return x.say(text.AfterYear, d.PastYear)
 }
 
 // within is how many days the provider has.
@@ -81,8 +89,8 @@ func (x *explainer) within(d *outcome.Duty, p *compiled.Provision) int64 {
 func (x *explainer) dueText(d *outcome.Duty, p *compiled.Provision) string {
 	var out string
 	switch {
-	case d.PastYear != 0:
-		out = x.say(text.DutyBeyond, d.PastYear)
+	case d.PastYear != 0 || d.BeforeYear != 0:
+		out = x.say(text.DutyBeyond, x.beyond(d))
 	case !d.DueOn.IsZero() && p != nil && p.Within >= 0:
 		return x.say(text.DutyDueFrom, text.Date(x.lang, d.DueOn), x.clock(d))
 	case !d.DueOn.IsZero():

@@ -263,8 +263,8 @@ func (x *explainer) cannotTell(g *outcome.GroundOutcome, title, cited string) {
 			x.inexact(g, title, cited)
 		case outcome.NoAmount:
 			x.paragraph(text.GroundNoValue, title, cited)
-		case outcome.Calendar:
-			x.calendar(g, title, cited)
+		case outcome.Calendar, outcome.BeforeCalendar:
+			x.calendar(g, title, cited, r.Code)
 		case outcome.Person:
 			x.awaits(g, title, cited)
 		case outcome.Ground:
@@ -276,13 +276,16 @@ func (x *explainer) cannotTell(g *outcome.GroundOutcome, title, cited string) {
 	}
 }
 
-// calendar writes that a date lies past the last year of the calendar at hand.
-func (x *explainer) calendar(g *outcome.GroundOutcome, title, cited string) {
-	if c := x.Editions[g.Edition].Calendar; c != nil {
-		x.paragraph(text.GroundCalendar, title, cited, c.LastYear())
-		return
+// calendar writes that a date lies outside the years of the calendar at hand, and on which side.
+func (x *explainer) calendar(g *outcome.GroundOutcome, title, cited string, side outcome.ReasonCode) {
+	switch c := x.Editions[g.Edition].Calendar; {
+	case c == nil:
+		x.paragraph(text.GroundUnknownPlain, title, cited)
+	case side == outcome.BeforeCalendar:
+		x.paragraph(text.GroundCalendar, title, cited, x.say(text.BeforeYear, c.FirstYear()))
+	default:
+		x.paragraph(text.GroundCalendar, title, cited, x.say(text.AfterYear, c.LastYear()))
 	}
-	x.paragraph(text.GroundUnknownPlain, title, cited)
 }
 
 // inexact writes between which lengths an outage is known to lie, and which threshold lies between them.
