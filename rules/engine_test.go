@@ -200,6 +200,9 @@ func TestRemediesCombineAsTheReadingSays(t *testing.T) {
 	points := provision("points", ever, "{gives: {remedy: credit, standing: programme, amount: sum}}")
 	pointsMore := provision("points-more", ever, "{gives: {remedy: credit, standing: programme, amount: more}}")
 	days := provision("days-given", ever, "{gives: {remedy: extension, standing: programme, time: days}}")
+	lateMore := provision("late-more", ever, "{gives: {remedy: cash, standing: owed, loss: delay, amount: more}}")
+	lateDays := provision("late-days", ever, "{gives: {remedy: extension, standing: programme, loss: delay, time: days}}")
+	lateOwed := provision("late-owed", ever, "{gives: {remedy: extension, standing: owed, loss: delay, time: days}}")
 	gift := provision("gift", ever, "{gives: {remedy: cash, standing: goodwill, amount: sum}}")
 	for name, c := range map[string]struct {
 		provisions           []string
@@ -220,6 +223,11 @@ func TestRemediesCombineAsTheReadingSays(t *testing.T) {
 		"money and time owed: the claimant's time":   {[]string{owedCash, owedDays}, "extension", "extension 72h0m0s", "extension 72h0m0s", "extension 72h0m0s", "", "cash 1000 KRW, extension 72h0m0s", "granted"},
 		"an extension does not replace money":        {[]string{owedMore, days}, "", "cash 2500 KRW", "cash 2500 KRW", "cash 2500 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
 		"an extension replaces money when elected":   {[]string{owedMore, days}, "extension", "cash 2500 KRW", "cash 1000 KRW", "extension 72h0m0s, cash 1000 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
+		"nor for another loss":                       {[]string{lateMore, lateDays}, "", "none", "none", "cash 2500 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
+		"for another loss when elected":              {[]string{lateMore, lateDays}, "extension", "none", "none", "extension 72h0m0s, cash 1000 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
+		"for two losses there is one choice":         {[]string{owedMore, days, lateMore, lateDays}, "extension", "cash 2500 KRW", "cash 1000 KRW", "extension 72h0m0s, cash 1000 KRW, extension 72h0m0s, cash 1000 KRW", "", "cash 2500 KRW, extension 72h0m0s, cash 2500 KRW, extension 72h0m0s", "granted"},
+		"money and time for another loss":            {[]string{lateMore, lateOwed}, "", "none", "none", "cash 2500 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
+		"time for another loss, as it is chosen":     {[]string{lateMore, lateOwed}, "extension", "none", "none", "extension 72h0m0s", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
 		"money counts towards time at the fee's own": {[]string{owedDays, points}, "", "extension 72h0m0s", "extension 24h0m0s", "credit 1000 KRW, extension 24h0m0s", "", "", "granted"},
 	} {
 		t.Run(name, func(t *testing.T) {

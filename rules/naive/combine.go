@@ -191,8 +191,7 @@ func (c *combination) base(loss string) *Remedy {
 	return money
 }
 
-// settle counts what a programme gives towards what is owed for a loss. Towards money for the loss of the service, time counts
-// only if the claimant chose it.
+// settle counts what a programme gives towards what is owed for a loss. Towards money, time counts only if the claimant chose it.
 func (c *combination) settle(loss string, base Remedy) {
 	elected, _ := c.f.Get(fact.FactClaimElection)
 	left := base
@@ -201,7 +200,7 @@ func (c *combination) settle(loss string, base Remedy) {
 		if g.Standing != outcome.Programme || !g.Gives() || !slices.Contains(to, loss) || slices.ContainsFunc(to, func(l string) bool { return c.settledFor[l] }) {
 			continue
 		}
-		if loss == "" && base.Amount != nil && g.Remedy.Kind == outcome.Extension && elected.Word() != "extension" {
+		if base.Amount != nil && g.Remedy.Kind == outcome.Extension && elected.Word() != "extension" {
 			continue
 		}
 		c.given = append(c.given, *g.Remedy)

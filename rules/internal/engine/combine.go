@@ -57,7 +57,8 @@ func (r *Run) owedForService() *outcome.Remedy {
 	cash, extension := r.best("")
 	switch {
 	case cash != nil && extension != nil:
-		return r.elect(cash, extension)
+		r.out.Election = nil // the choice is between what is owed, of which what a ground offers is a part
+		return r.offer(cash, *extension)
 	case cash == nil:
 		return extension
 	}
@@ -68,10 +69,13 @@ func (r *Run) owedForService() *outcome.Remedy {
 // time.
 func (r *Run) most(loss string) *outcome.Remedy {
 	cash, extension := r.best(loss)
-	if cash == nil || extension != nil && r.f.At(fact.SlotClaimElection).Word() == "extension" {
+	switch {
+	case cash == nil:
 		return extension
+	case extension == nil:
+		return cash
 	}
-	return cash
+	return r.offer(cash, *extension)
 }
 
 // towards lists the losses that a ground's programme counts towards, "" for that of the service.
@@ -111,7 +115,7 @@ func (r *Run) settled(loss string, base *outcome.Remedy) outcome.LossOutcome {
 			offered = append(offered, *g.Remedy)
 		}
 	}
-	if loss == "" && base.Amount.Currency() != "" {
+	if base.Amount.Currency() != "" {
 		offered = r.electProgramme(base, offered)
 	}
 	out := outcome.LossOutcome{Loss: loss, Base: *base}
@@ -175,17 +179,6 @@ func (r *Run) moreThan(a, b *outcome.Remedy) bool {
 	return x != "" && y == ""
 }
 
-// elect lets the claimant choose between owed money and owed time: an extension replaces money only if elected.
-func (r *Run) elect(cash, extension *outcome.Remedy) *outcome.Remedy {
-	e := &outcome.Election{Offered: []outcome.Remedy{*cash, *extension}, Chosen: cash.Kind, Made: r.f.At(fact.SlotClaimElection).IsKnown()}
-	r.out.Election = e
-	if r.f.At(fact.SlotClaimElection).Word() == "extension" {
-		e.Chosen = outcome.Extension
-		return extension
-	}
-	return cash
-}
-
 // electProgramme takes programme extensions out of what counts towards money unless the claimant elects them.
 func (r *Run) electProgramme(base *outcome.Remedy, offered []outcome.Remedy) []outcome.Remedy {
 	var kept, extensions []outcome.Remedy
@@ -199,15 +192,29 @@ func (r *Run) electProgramme(base *outcome.Remedy, offered []outcome.Remedy) []o
 	if len(extensions) == 0 {
 		return offered
 	}
-	if r.out.Election == nil {
-		r.out.Election = &outcome.Election{Offered: []outcome.Remedy{*base}, Chosen: base.Kind, Made: r.f.At(fact.SlotClaimElection).IsKnown()}
-	}
-	r.out.Election.Offered = append(r.out.Election.Offered, extensions...)
-	if r.f.At(fact.SlotClaimElection).Word() != "extension" {
+	if r.offer(base, extensions...) == base {
 		return kept
 	}
-	r.out.Election.Chosen = outcome.Extension
 	return offered
+}
+
+// offer adds to the claimant's choice time in place of an amount, which time replaces only if that was chosen, and gives what
+// holds. There is one choice for all losses.
+func (r *Run) offer(cash *outcome.Remedy, extensions ...outcome.Remedy) *outcome.Remedy {
+	e := r.out.Election
+	switch {
+	case e == nil:
+		e = &outcome.Election{Offered: []outcome.Remedy{*cash}, Chosen: cash.Kind, Made: r.f.At(fact.SlotClaimElection).IsKnown()}
+		r.out.Election = e
+	case cash.Loss != "" && !slices.Contains(e.Offered, *cash):
+		e.Offered = append(slices.Clip(e.Offered), *cash)
+	}
+	e.Offered = append(slices.Clip(e.Offered), extensions...)
+	if r.f.At(fact.SlotClaimElection).Word() != "extension" {
+		return cash
+	}
+	e.Chosen = outcome.Extension
+	return &extensions[0]
 }
 
 // measured tells whether a remedy is an amount or a time.
