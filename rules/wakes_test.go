@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,5 +85,23 @@ func (w *waking) same(now string, from, to time.Time) {
 		if then := w.at(at); then != now {
 			w.t.Fatalf("as of %s nothing changes before %s, but at %s: %s becomes %s\nfacts: %s\n%s", w.asOf, to, at, now, then, w.f.Canonical(), w.s.text)
 		}
+	}
+}
+
+func TestWhatRestsOnManyQuantitiesIsDecidedSoon(t *testing.T) {
+	var b, when strings.Builder
+	b.WriteString("quantities:\n  q0: {title: {ko: 셈, en: q}, measure: total, of: down}\n")
+	const n = 195
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, "  q%d: {title: {ko: 셈, en: q}, value: {sum: [q%d, 1s]}}\n", i, i-1)
+		fmt.Fprintf(&when, "{quantity: q%d, more_than: 500h}, ", i)
+	}
+	b.WriteString("provisions:\n" + provision("p", "{any: ["+strings.TrimSuffix(when.String(), ", ")+"]}", "{entitles: x}"))
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", b.String())))
+	f := known{rules.FactOutageDown: running(start), rules.FactAsOf: rules.Instant(start.Add(time.Hour))}.facts(t)
+	begun := time.Now()
+	o := must(l.Evaluate(f))
+	if took := time.Since(begun); took > 10*time.Second || o.WakesAt.Sub(start) != 500*time.Hour-n*time.Second+time.Microsecond {
+		t.Errorf("took %s, and wakes after %s", took, o.WakesAt.Sub(start))
 	}
 }

@@ -104,6 +104,7 @@ func read(file string, data []byte) *book {
 	b.def = &definition.Edition{At: b.At(root), Text: string(data)}
 	b.edition(root)
 	b.unused()
+	b.reach()
 	b.sense()
 	if len(b.Faults) == 0 {
 		b.def.Hash = sha256.Sum256(source.Canonical(root))

@@ -177,7 +177,7 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		eachName(def.Formula, func(f *definition.Formula) {
 			if on, ok := c.quants[f.Name]; ok && f.Op == definition.OpQuantity {
 				c.quantity(on, state)
-				q.Needs = append(q.Needs, c.out.Quantities[on].Needs...)
+				q.on = append(q.on, on)
 				q.Moves = q.Moves || c.out.Quantities[on].Moves
 			}
 		})
@@ -193,9 +193,6 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		}
 		q.Moves = def.Measure != definition.Began
 	}
-	q.Needs = append(q.Needs, i)
-	slices.SortFunc(q.Needs, func(a, b int32) int { return c.place(a) - c.place(b) })
-	q.Needs = slices.Compact(q.Needs)
 	for _, k := range c.out.QuantityOrder {
 		o := &c.out.Quantities[k]
 		if q.Root < 0 && o.Root < 0 && q.Kind == fact.KindDuration && o.Kind == q.Kind && q.Of == fact.SlotOutageDown && o.Of == q.Of && o.Held == q.Held &&
@@ -209,12 +206,47 @@ func (c *compiler) quantity(i int32, state []uint8) {
 	state[i] = 2
 }
 
-// place is when a quantity is worked out; one that is being compiled comes last.
-func (c *compiler) place(i int32) int {
-	if at := slices.Index(c.out.QuantityOrder, i); at >= 0 {
-		return at
+// needs lists what each comparison of a quantity and each remedy rests on, which waking works out alone. Of other quantities
+// it is not asked for: together that would grow with the square of how many rest on each other.
+func (c *compiler) needs() {
+	e := &c.out
+	for i := range e.Leaves {
+		l := &e.Leaves[i]
+		if q := l.Quantity; l.Op == definition.OpMeasure && e.Quantities[q].Needs == nil {
+			e.Quantities[q].Needs = c.restsOn([]int32{q})
+		}
 	}
-	return len(c.out.QuantityOrder)
+	for i := range e.Provisions {
+		for k := range e.Provisions[i].Gives {
+			g := &e.Provisions[i].Gives[k]
+			var on []int32
+			for at := max(g.Amount, g.Time); at >= 0 && at < e.Formulas[max(g.Amount, g.Time)].End; at++ {
+				if f := &e.Formulas[at]; f.Def.Op == definition.OpQuantity {
+					on = append(on, f.Ref)
+				}
+			}
+			g.Needs = c.restsOn(on)
+		}
+	}
+}
+
+// restsOn lists quantities and all that they are computed from, in the order in which they are worked out.
+func (c *compiler) restsOn(list []int32) []int32 {
+	needed := make([]bool, len(c.out.Quantities))
+	for len(list) > 0 {
+		i := list[len(list)-1]
+		if list = list[:len(list)-1]; !needed[i] {
+			needed[i] = true
+			list = append(list, c.out.Quantities[i].on...)
+		}
+	}
+	var out []int32
+	for _, i := range c.out.QuantityOrder {
+		if needed[i] {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // eachName visits every part of a formula.

@@ -174,7 +174,8 @@ type Quantity struct {
 	Held    bool
 	Use     definition.AnnouncedUse
 	Notice  int64   // microseconds
-	Needs   []int32 // the quantities that it is computed from, in their order, and itself
+	on      []int32 // the quantities that its formula names
+	Needs   []int32 // of one that is compared: the quantities that it is computed from, in their order, and itself
 	Moves   bool    // it changes while an outage runs
 	Root    int32   // -1: measured
 	Twin    int32   // an earlier one of down that is the same of one span without announced work; -1: none
@@ -235,6 +236,7 @@ type Given struct {
 	Def          *definition.Remedy
 	Amount, Time int32
 	Unit         int32
+	Needs        []int32 // the quantities that it rests on, in their order
 }
 
 // Compile lowers a checked definition. The error names what could not be resolved and where it stands; a definition that
@@ -271,6 +273,7 @@ func Compile(def *definition.Edition) (*Edition, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
+	c.needs()
 	for i := range e.Provisions {
 		p := &e.Provisions[i]
 		e.Findings = append(e.Findings, outcome.Finding{Provision: p.Def.Key, From: p.LeafFrom, To: p.LeafTo})

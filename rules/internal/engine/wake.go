@@ -74,11 +74,10 @@ func (r *Run) turnsOf(turns []int64, x *later) []int64 {
 // later is an evaluation of one edition's quantities as of any instant.
 type later struct {
 	*borrowed
-	quantitiesAt int64
 }
 
 func (r *Run) later(e *compiled.Edition) later {
-	x := later{borrowed: r.borrow(r.asOf), quantitiesAt: measure.NoStart}
+	x := later{borrowed: r.borrow(r.asOf)}
 	x.asked = slices.Grow(x.asked[:0], len(e.Leaves))[:len(e.Leaves)]
 	clear(x.asked)
 	x.take(e)
@@ -86,25 +85,21 @@ func (r *Run) later(e *compiled.Edition) later {
 	return x
 }
 
-// as values the quantities as of an instant.
-func (x *later) as(of int64) *later {
-	if x.quantitiesAt != of {
-		x.asOf, x.quantitiesAt = of, of
-		x.out.Operands = x.out.Operands[:0]
-		x.quantities()
+// as values some quantities as of an instant.
+func (x *later) as(of int64, needs []int32) *later {
+	x.asOf = of
+	x.out.Operands = x.out.Operands[:0]
+	x.makeRoom()
+	x.single = false
+	for _, i := range needs {
+		x.workOut(i)
 	}
 	return x
 }
 
 // verdict is what a comparison comes to as of an instant; only the quantity that it compares is worked out.
 func (x *later) verdict(l *compiled.Leaf, of int64) outcome.Verdict {
-	x.asOf, x.quantitiesAt = of, measure.NoStart
-	x.out.Operands = x.out.Operands[:0]
-	x.makeRoom()
-	x.single = false
-	for _, i := range x.e.Quantities[l.Quantity].Needs {
-		x.workOut(i)
-	}
+	x.as(of, x.e.Quantities[l.Quantity].Needs)
 	c := outcome.Check{Verdict: outcome.Unknown}
 	x.compareMeasure(l, &c)
 	return c.Verdict
@@ -112,7 +107,7 @@ func (x *later) verdict(l *compiled.Leaf, of int64) outcome.Verdict {
 
 // gives tells whether a remedy gives something as of an instant.
 func (x *later) gives(p *compiled.Provision, v *compiled.Given, of int64) bool {
-	m, _, missing := x.as(of).remedy(p, v)
+	m, _, missing := x.as(of, v.Needs).remedy(p, v)
 	return missing == nil && !GivesNothing(&m)
 }
 
