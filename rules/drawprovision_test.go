@@ -159,6 +159,9 @@ func (d *drawn) comparison() string {
 		if kind == fact.KindMoney && d.chance("standard", 60) {
 			name = d.one("amount", "claim.loss", "subscription.fee", "provider.telecom_revenue_prior_year")
 		}
+		if !d.monotone && d.chance("against a quantity", 20) {
+			return "{fact: " + name + ", " + d.one("compare", orders...) + ": " + d.computed(kind, 0) + "}"
+		}
 		return "{fact: " + name + ", " + d.bound(kind) + "}"
 	}
 	kind := fact.KindDuration
@@ -168,8 +171,13 @@ func (d *drawn) comparison() string {
 	if d.monotone {
 		return d.growingComparison()
 	}
+	if d.chance("against a quantity", 25) {
+		return "{quantity: " + d.computed(kind, 0) + ", " + d.one("compare", orders...) + ": " + d.computed(kind, 0) + "}"
+	}
 	return "{quantity: " + d.computed(kind, 0) + ", " + d.bound(kind) + "}"
 }
+
+var orders = []string{"at_least", "more_than", "at_most", "less_than"}
 
 // growingComparison compares a quantity that never shrinks while an outage runs.
 func (d *drawn) growingComparison() string {
@@ -206,7 +214,7 @@ func (d *drawn) bound(kind fact.Kind) string {
 	} else {
 		boundary = d.literal(kind)
 	}
-	return d.one("compare", "at_least", "more_than", "at_most", "less_than") + ": " + boundary
+	return d.one("compare", orders...) + ": " + boundary
 }
 
 // sound is an edition that the reader finds nothing wrong with.

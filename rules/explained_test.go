@@ -51,12 +51,13 @@ quantities:
   down: {title: {ko: 중단된 시간, en: time down}, measure: total, of: down}
   ended: {title: {ko: 복구 시각, en: end of the fault}, measure: ended, of: down}
   waited: {title: {ko: 신고부터 복구까지, en: days until the repair}, value: {days: {from: report.made_on, to: {date_of: ended}}}}
+  asked: {title: {ko: 기다릴 날수, en: days to wait}, value: {times: [report.calls, 2]}}
 provisions:
 `
 
 // rest uses what a test leaves unused; it never applies.
 var rest = provision("rest", "{all: [{shown: {fact: appointment.missed, is: true}}, {shown: {fact: service.uptime, less_than: promised}}, "+
-	"{shown: {fact: report.calls, at_least: days}}, {quantity: waited, more_than: late}, {quantity: down, more_than: 9000h}]}",
+	"{shown: {fact: report.calls, at_least: days}}, {quantity: waited, more_than: late}, {quantity: down, more_than: 9000h}, {quantity: asked, more_than: 9000}]}",
 	"{gives: {remedy: coupon, standing: goodwill, amount: sum}}")
 
 func promised(t *testing.T, change map[rules.Fact]rules.Value, provisions ...string) (en, ko string) {
@@ -201,6 +202,14 @@ var forms = map[string]struct {
 		[]string{
 			"고장 신고일: 알려져 있습니다.",
 			"전화한 횟수를 알 수 있었다면"}},
+	"quantities compared": {[]string{provision("repair", "{quantity: waited, at_least: asked}", owed("cash, standing: owed, amount: sum")), provision("calls", "{fact: report.calls, more_than: waited}", owed("cash, standing: owed, amount: sum"))},
+		map[rules.Fact]rules.Value{"report.made_on": inApril(4), "report.calls": rules.Count(3)}, []string{
+			"Days until the repair: 2 days, which is not at least 6 days (days to wait).",
+			"Number of calls: 3 calls, which is more than 2 calls (days until the repair).",
+			"if the outage had ended 84 h later"},
+		[]string{
+			"신고부터 복구까지는 2일로, 기다릴 날수 6일 이상이 아닙니다.",
+			"전화한 횟수는 3회로, 신고부터 복구까지 2회 초과입니다."}},
 	"a count with its unit": {[]string{provision("calls", "{fact: report.calls, at_least: 5}", owed("cash, standing: owed, amount: sum"))},
 		map[rules.Fact]rules.Value{"report.calls": rules.Count(3)}, []string{
 			"Number of calls: 3 calls, which is not at least 5 calls.",

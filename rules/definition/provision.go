@@ -84,6 +84,7 @@ type Condition struct {
 	Ground    string
 	Compare   Comparison
 	Parameter string       // the boundary, or
+	Against   string       // the quantity that is the boundary, or
 	Values    []fact.Value // the boundary, the listed values, or the yes or no of Known
 	Day       period.Date  // of HeldOn
 }

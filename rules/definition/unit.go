@@ -108,10 +108,10 @@ func (u *Units) condition(c *Condition) {
 	}
 	switch {
 	case c.Op == OpMeasure:
-		u.note(c.Parameter, u.of[c.Quantity])
-		u.note(c.Quantity, u.of[c.Parameter])
-	case c.Op == OpFact && c.Parameter != "":
-		u.note(c.Parameter, u.Fact(c.Fact))
+		u.note(c.Parameter+c.Against, u.of[c.Quantity])
+		u.note(c.Quantity, u.of[c.Parameter+c.Against])
+	case c.Op == OpFact && c.Parameter+c.Against != "":
+		u.note(c.Parameter+c.Against, u.Fact(c.Fact))
 	}
 }
 

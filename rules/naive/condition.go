@@ -33,7 +33,10 @@ func (x *eval) holds(c *definition.Condition, shown bool) outcome.Verdict {
 	case definition.OpGround:
 		return x.granted(c.Ground)
 	case definition.OpFact:
-		return x.factHolds(c, shown)
+		if c.Against == "" {
+			return x.factHolds(c, shown)
+		}
+		return x.everywhere(func() outcome.Verdict { return x.factHolds(c, shown) })
 	}
 	return x.everywhere(func() outcome.Verdict { return x.quantityHolds(c) })
 }
@@ -115,9 +118,14 @@ func (x *eval) quantityHolds(c *definition.Condition) outcome.Verdict {
 // nothing reaches.
 func (x *eval) against(c *definition.Condition, n number) outcome.Verdict {
 	var bound number
-	if c.Parameter == "" {
+	switch {
+	case c.Against != "":
+		if bound = x.quantity(c.Against); bound.v == nil {
+			return outcome.Unknown
+		}
+	case c.Parameter == "":
 		bound = valueOf(&c.Values[0])
-	} else {
+	default:
 		d, told := x.parameter(c.Parameter)
 		switch {
 		case !told:

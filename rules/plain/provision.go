@@ -120,6 +120,9 @@ func (r *reader) ground(name string) string {
 
 // bound says what something is compared with. More than nothing is some of it.
 func (r *reader) bound(c *definition.Condition, unit text.Texts) string {
+	if c.Against != "" {
+		return r.bounded(c.Compare, r.the(r.quantityTitle(c.Against)))
+	}
 	if c.Parameter != "" {
 		p := r.parameterOf(c.Parameter)
 		if p != nil && (p.Unit == fact.KindDate || p.Unit == fact.KindInstant) {

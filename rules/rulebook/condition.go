@@ -191,8 +191,9 @@ func (b *book) quantityCompared(m source.Mapping, name string, k, v *source.Node
 		b.Spoiled(v)
 		return
 	}
+	c.Quantity = name
 	if b.ordered(v, c, q.kind, q.currency) {
-		c.Op, c.Quantity = definition.OpMeasure, name
+		c.Op = definition.OpMeasure
 	}
 }
 
@@ -243,19 +244,18 @@ func (b *book) factCompared(m source.Mapping, name string, k, v *source.Node, c 
 	b.Spoiled(v)
 }
 
-// ordered reads what an ordered comparison compares with: the name of a parameter, or a value.
+// ordered reads what an ordered comparison compares with: the name of a parameter or quantity, or a value.
 func (b *book) ordered(n *source.Node, c *definition.Condition, kind fact.Kind, currency string) bool {
 	text, ok := b.Text(n)
 	if !ok {
 		return false
 	}
 	if b.parameters[text] == nil && b.quantities[text] != nil {
-		b.use("quantity", text)
-		b.Fault(n, "%q is a quantity; a boundary is a parameter or a value: to compare two quantities, name {excess: {of: …, over: %s}} and ask whether it is more_than nothing", text, text)
-		return false
+		return b.against(n, c, text, kind, currency)
 	}
 	if p := b.parameters[text]; p != nil || source.IsKey(text) {
-		if p = b.parameterNamed(n, text); p == nil {
+		if b.use("parameter", text); p == nil {
+			b.Fault(n, "unknown parameter or quantity %q%s", text, b.Nearest(text, append(sortedKeys(b.parameters), sortedKeys(b.quantities)...)))
 			return false
 		}
 		c.Parameter = text
@@ -278,6 +278,26 @@ func (b *book) ordered(n *source.Node, c *definition.Condition, kind fact.Kind, 
 			map[bool]string{true: "more_than", false: "at_most"}[c.Compare == definition.AtLeast])
 		return false
 	}
+	return true
+}
+
+// against reads the quantity that a fact or another quantity is compared with.
+func (b *book) against(n *source.Node, c *definition.Condition, name string, kind fact.Kind, currency string) bool {
+	q := b.quantityNamed(n, name)
+	switch {
+	case c.Quantity == name:
+		b.Fault(n, "compares %q with itself, which tells nothing", name)
+		return false
+	case q.kind == 0 || kind == 0:
+		return false // told already
+	case q.kind != kind:
+		b.Fault(n, "quantity %q is of type %s, not %s", name, q.kind, kind)
+		return false
+	case currency != "" && q.currency != "" && q.currency != currency:
+		b.Fault(n, "must be in %s as what is compared is; quantity %q is in %s", currency, name, q.currency)
+		return false
+	}
+	c.Against = name
 	return true
 }
 

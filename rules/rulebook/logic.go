@@ -35,7 +35,7 @@ type literal struct {
 	compare definition.Comparison
 	low     fact.Value // the boundary lies between low and high
 	high    fact.Value
-	symbol  string   // the parameter that is the boundary
+	symbol  string   // the parameter or quantity that is the boundary
 	words   []string // of these, or with not of none of these
 	listed  bool
 	not     bool
@@ -155,6 +155,9 @@ func (s *solver) noteClash(a, b *literal) {
 // stated is what a comparison says.
 func (b *book) stated(c *definition.Condition) literal {
 	l := literal{from: c, compare: c.Compare, symbol: c.Parameter}
+	if c.Against != "" {
+		l.symbol = c.Against // quantities and parameters have different names
+	}
 	switch c.Op {
 	case definition.OpGround:
 		l.of, l.words, l.listed = "ground "+c.Ground, []string{"granted"}, true
@@ -339,7 +342,8 @@ func (l *literal) describe() text.Texts {
 	case definition.OpMeasure:
 		subject = c.Quantity
 	}
-	boundary := text.Texts{Ko: c.Parameter, En: c.Parameter}
+	named := c.Parameter + c.Against
+	boundary := text.Texts{Ko: named, En: named}
 	if c.Compare == definition.HeldOn {
 		boundary = text.Texts{Ko: c.Day.String(), En: c.Day.String()}
 	}

@@ -56,11 +56,11 @@ func (r *reaching) provision(p *definition.Provision) {
 
 // condition adds what comparisons rest on. Those of a named condition count once, as they are made.
 func (r *reaching) condition(c *definition.Condition) {
-	if c.Op == definition.OpMeasure {
-		if r.size[c.Quantity] == 0 {
-			r.size[c.Quantity] = r.restsOn([]string{c.Quantity})
+	for _, q := range []string{c.Quantity, c.Against} {
+		if q != "" && r.size[q] == 0 {
+			r.size[q] = r.restsOn([]string{q})
 		}
-		r.sum += r.size[c.Quantity]
+		r.sum += r.size[q]
 	}
 	for i := range c.Parts {
 		r.condition(&c.Parts[i])

@@ -206,49 +206,6 @@ func (c *compiler) quantity(i int32, state []uint8) {
 	state[i] = 2
 }
 
-// needs lists what each comparison of a quantity and each remedy rests on, which waking works out alone. Of other quantities
-// it is not asked for: together that would grow with the square of how many rest on each other.
-func (c *compiler) needs() {
-	e := &c.out
-	for i := range e.Leaves {
-		l := &e.Leaves[i]
-		if q := l.Quantity; l.Op == definition.OpMeasure && e.Quantities[q].Needs == nil {
-			e.Quantities[q].Needs = c.restsOn([]int32{q})
-		}
-	}
-	for i := range e.Provisions {
-		for k := range e.Provisions[i].Gives {
-			g := &e.Provisions[i].Gives[k]
-			var on []int32
-			for at := max(g.Amount, g.Time); at >= 0 && at < e.Formulas[max(g.Amount, g.Time)].End; at++ {
-				if f := &e.Formulas[at]; f.Def.Op == definition.OpQuantity {
-					on = append(on, f.Ref)
-				}
-			}
-			g.Needs = c.restsOn(on)
-		}
-	}
-}
-
-// restsOn lists quantities and all that they are computed from, in the order in which they are worked out.
-func (c *compiler) restsOn(list []int32) []int32 {
-	needed := make([]bool, len(c.out.Quantities))
-	for len(list) > 0 {
-		i := list[len(list)-1]
-		if list = list[:len(list)-1]; !needed[i] {
-			needed[i] = true
-			list = append(list, c.out.Quantities[i].on...)
-		}
-	}
-	var out []int32
-	for _, i := range c.out.QuantityOrder {
-		if needed[i] {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
 // eachName visits every part of a formula.
 func eachName(f *definition.Formula, visit func(*definition.Formula)) {
 	visit(f)
@@ -328,13 +285,16 @@ func (c *compiler) condition(cond *definition.Condition, shown bool) int32 {
 // equals tells whether another comparison always comes to the same. Those with grounds change while an edition is evaluated.
 func (l Leaf) equals(o Leaf) bool {
 	return l.Op != definition.OpGround && o.Same < 0 && l.Op == o.Op && l.Compare == o.Compare && l.Shown == o.Shown && l.From == o.From && l.Quantity == o.Quantity &&
-		l.Parameter == o.Parameter && l.mask == o.mask && l.Start == o.Start && l.End == o.End &&
+		l.Parameter == o.Parameter && l.Against == o.Against && l.mask == o.mask && l.Start == o.Start && l.End == o.End &&
 		slices.EqualFunc(l.Values, o.Values, func(a, b fact.Value) bool { return a.Is(&b) })
 }
 
 func (c *compiler) leaf(cond *definition.Condition, shown bool) Leaf {
 	out := Leaf{Op: cond.Op, Compare: cond.Compare, Parameter: c.paramIndex(cond.At, cond.Parameter), Values: cond.Values,
-		Ground: cond.Ground, From: Source{0, -1}}
+		Against: -1, Ground: cond.Ground, From: Source{0, -1}}
+	if cond.Against != "" {
+		out.Against = c.quantIndex(cond.At, cond.Against)
+	}
 	switch cond.Op {
 	case definition.OpFact:
 		c.factLeaf(cond, shown, &out)

@@ -175,7 +175,6 @@ type Quantity struct {
 	Use     definition.AnnouncedUse
 	Notice  int64   // microseconds
 	on      []int32 // the quantities that its formula names
-	Needs   []int32 // of one that is compared: the quantities that it is computed from, in their order, and itself
 	Moves   bool    // it changes while an outage runs
 	Root    int32   // -1: measured
 	Twin    int32   // an earlier one of down that is the same of one span without announced work; -1: none
@@ -201,14 +200,21 @@ type Leaf struct {
 	From      Source
 	read      int32 // the fact among those that the edition compares
 	Quantity  int32
-	Same      int32 // an earlier comparison that is the same; -1: none
-	Parameter int32 // -1: none
+	Same      int32   // an earlier comparison that is the same; -1: none
+	Parameter int32   // -1: none
+	Against   int32   // the quantity that is the boundary; -1: none
+	Needs     []int32 // the quantities that it rests on, in their order
 	Bound     int64
 	mask      uint64 // of the words of an enumerated fact, or of no and yes
 	Values    []fact.Value
 	Start     int64 // HeldOn: the civil day
 	End       int64
 	Ground    string
+}
+
+// Moves tells whether a comparison may turn while an outage runs.
+func (e *Edition) Moves(l *Leaf) bool {
+	return l.Op == definition.OpMeasure && e.Quantities[l.Quantity].Moves || l.Against >= 0 && e.Quantities[l.Against].Moves
 }
 
 // How a comparison is made; the first are what nearly all are.

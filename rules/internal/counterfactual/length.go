@@ -25,6 +25,9 @@ func (w *WhatIf) turnedQuantity(edition int, l *compiled.Leaf, c *outcome.Check)
 	}
 	on := reading{facts: map[compiled.Source]bool{}}
 	on.quantity(e, l.Quantity)
+	if l.Against >= 0 {
+		on.quantity(e, l.Against)
+	}
 	var out []Candidate
 	if on.announced {
 		out = append(out,
@@ -38,7 +41,7 @@ func (w *WhatIf) turnedQuantity(edition int, l *compiled.Leaf, c *outcome.Check)
 	if nothing || c.Verdict == outcome.Unknown {
 		return out
 	}
-	key := turningKey{edition: edition, quant: l.Quantity, compare: l.Compare, yes: c.Verdict == outcome.Yes, right: string(fact.AppendValue(nil, &right.Value))}
+	key := turningKey{edition: edition, quant: l.Quantity, against: l.Against, compare: l.Compare, yes: c.Verdict == outcome.Yes, right: string(fact.AppendValue(nil, &right.Value))}
 	t, ok := w.found[key]
 	if !ok {
 		t = w.turning(edition, l, c, &right, &on)
@@ -60,6 +63,7 @@ func (w *WhatIf) heldOtherwise(yes bool) Candidate {
 type turningKey struct {
 	edition int
 	quant   int32
+	against int32
 	compare definition.Comparison
 	yes     bool
 	right   string
@@ -88,7 +92,7 @@ func (p *probe) turns(a alteration) bool {
 		return false
 	}
 	q := &p.e.Quantities[p.l.Quantity]
-	if q.Root < 0 {
+	if q.Root < 0 && p.l.Against < 0 {
 		m := q.Measured(f, measure.AsOf(f))
 		return m.Known && number.HoldsBetween(p.l.Compare, m.Lo, m.Hi, p.right.Micros()) == p.want
 	}
@@ -104,7 +108,7 @@ func (w *WhatIf) turning(edition int, l *compiled.Leaf, c *outcome.Check, right 
 	}
 	var t turning
 	q := &e.Quantities[l.Quantity]
-	if q.Root < 0 {
+	if q.Root < 0 && l.Against < 0 {
 		if s, ok := p.measured(q, c); ok {
 			t.list = append(t.list, s)
 		}

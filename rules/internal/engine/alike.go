@@ -209,3 +209,19 @@ func (r *Run) isWithoutWorks(of fact.Slot) bool {
 		return len(t.Widest) > 0 && w.Span.Start < t.Widest[len(t.Widest)-1].End && w.Span.End > t.Widest[0].Start
 	})
 }
+
+// order is how two quantities stand to each other however the outage was, as the least and the most that comparing them can
+// give: that one lies within the other, or that they come to the same.
+func (r *Run) order(i, j int32) (least, most int) {
+	p, q := &r.e.Quantities[i], &r.e.Quantities[j]
+	switch {
+	case p.Root >= 0 && q.Root >= 0 && r.alike(p.Root, q.Root), p.Root < 0 && q.Root < 0 && r.alikeMeasured(p, q):
+		return 0, 0
+	case p.Root >= 0 || q.Root >= 0 || p.Kind != fact.KindDuration || q.Kind != p.Kind || p.Of != q.Of:
+	case r.isWithin(q, p):
+		return 0, 1
+	case r.isWithin(p, q):
+		return -1, 0
+	}
+	return -1, 1
+}

@@ -137,6 +137,9 @@ func (r *Run) compareFact(l *compiled.Leaf, w *looked, c *outcome.Check) {
 		c.Verdict = isOne(v, l.Values)
 	case l.Compare == definition.HeldOn:
 		c.Verdict = number.Verdict(v.Stretch().Start < l.End && v.Stretch().End > l.Start)
+	case l.Against >= 0:
+		n := number.Of(v)
+		r.against(l, &n, c)
 	default:
 		if bound := r.boundary(l, c); bound != nil {
 			if order, ok := v.Order(bound); ok {
@@ -166,6 +169,11 @@ func (r *Run) boundary(l *compiled.Leaf, c *outcome.Check) *fact.Value {
 func (r *Run) compareMeasure(l *compiled.Leaf, c *outcome.Check) {
 	q := &r.quants[l.Quantity]
 	c.Left = q.operand
+	if l.Against >= 0 {
+		n := q.number(r.e.Quantities[l.Quantity].Kind)
+		r.against(l, &n, c)
+		return
+	}
 	if l.Fixed && q.computed == nil {
 		if q.Known {
 			c.Verdict = number.HoldsBetween(l.Compare, q.Lo, q.Hi, l.Bound)
@@ -181,6 +189,26 @@ func (r *Run) compareMeasure(l *compiled.Leaf, c *outcome.Check) {
 		right := number.Of(bound)
 		c.Verdict = q.computed.Compare(l.Compare, &right)
 	}
+}
+
+// against compares with a quantity. Where the intervals leave it open, it may be known how two quantities of one uncertain
+// outage stand to each other.
+func (r *Run) against(l *compiled.Leaf, left *number.Number, c *outcome.Check) {
+	q := &r.quants[l.Against]
+	c.Right = q.operand
+	right := q.number(r.e.Quantities[l.Against].Kind)
+	c.Verdict = left.Compare(l.Compare, &right)
+	if c.Verdict != outcome.Unknown || l.Op != definition.OpMeasure || !left.Known || !right.Known || left.Currency != right.Currency {
+		return
+	}
+	least, most := r.order(l.Quantity, l.Against)
+	v := number.Holds(l.Compare, least)
+	for ; least <= most; least++ {
+		if number.Holds(l.Compare, least) != v {
+			return
+		}
+	}
+	c.Verdict = v
 }
 
 // stood are the dispositions of grounds as operands.

@@ -124,6 +124,9 @@ func (r *Run) lacks(out []outcome.Reason, l *compiled.Leaf) []outcome.Reason {
 			out = append(out, because(outcome.NotKnown, r.nameOf(p.By)))
 		}
 	}
+	if l.Against >= 0 {
+		out = r.lacksQuantity(out, l.Against)
+	}
 	switch l.Op {
 	case definition.OpFact:
 		return r.lacksFact(out, l.From, len(out) > before)

@@ -9,6 +9,7 @@ import (
 	"bosang/rules/internal/books"
 	"bosang/rules/internal/compiled"
 	"bosang/rules/internal/measure"
+	"bosang/rules/internal/number"
 	"bosang/rules/outcome"
 )
 
@@ -99,9 +100,13 @@ func (x *later) as(of int64, needs []int32) *later {
 
 // verdict is what a comparison comes to as of an instant; only the quantity that it compares is worked out.
 func (x *later) verdict(l *compiled.Leaf, of int64) outcome.Verdict {
-	x.as(of, x.e.Quantities[l.Quantity].Needs)
+	x.as(of, l.Needs)
 	c := outcome.Check{Verdict: outcome.Unknown}
-	x.compareMeasure(l, &c)
+	if l.Op == definition.OpMeasure {
+		x.compareMeasure(l, &c)
+	} else if n := number.Of(x.said(l.From)); n.Known {
+		x.against(l, &n, &c)
+	}
 	return c.Verdict
 }
 
@@ -162,11 +167,11 @@ func first(asOf, until int64, so func(at int64) bool) int64 {
 // turns appends the instants at which a comparison of outage time changes: of a measured length exactly, for each of the
 // three forms of the outage; of anything else the first.
 func (r *Run) turns(to []int64, x *later, l *compiled.Leaf) []int64 {
-	if l.Op != definition.OpMeasure || !x.e.Quantities[l.Quantity].Moves {
+	if !x.e.Moves(l) {
 		return to
 	}
 	q := &x.e.Quantities[l.Quantity]
-	if q.Root >= 0 || q.Kind != fact.KindDuration {
+	if l.Against >= 0 || q.Root >= 0 || q.Kind != fact.KindDuration {
 		now := x.verdict(l, r.asOf)
 		if at := first(r.asOf, r.until(), func(at int64) bool { return x.verdict(l, at) != now }); at != fact.Open {
 			to = append(to, at)

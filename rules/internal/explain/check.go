@@ -238,17 +238,25 @@ func (s speaker) ordered(l *compiled.Leaf, c *outcome.Check, out *CheckText) {
 			said = title
 		}
 	}
+	if l.Against >= 0 {
+		title := s.e.Def.Quantities[l.Against].Title.In(s.lang)
+		said = s.say(text.WithTitle, out.Right, title)
+		if !right.IsKnown() {
+			said = title
+		}
+	}
 	out.Boundary = s.bounded(l.Compare, right.Kind(), said)
 	out.Left = s.left(l, named, left, &right)
-	nothing := right.Kind() == fact.KindDuration && right.Micros() == 0 && left.Kind() == fact.KindDuration
+	zero := l.Against < 0 && isNothing(&right)
+	nothing := zero && right.Kind() == fact.KindDuration && left.Kind() == fact.KindDuration
 	switch {
-	case c.NotShown && isNothing(&right):
+	case c.NotShown && zero:
 		out.Text = s.say(text.NotShownPlain, out.Subject)
 	case c.NotShown:
 		out.Text = s.say(text.FactNotShown, out.Subject, out.Boundary)
-	case !left.IsKnown() && isNothing(&right):
+	case !left.IsKnown() && zero:
 		out.Text = s.say(text.KnownNo, out.Subject)
-	case right.Kind() != fact.KindDuration && isNothing(&right) && left.IsKnown() && c.Verdict != outcome.Unknown:
+	case right.Kind() != fact.KindDuration && zero && left.IsKnown() && c.Verdict != outcome.Unknown:
 		out.Text = s.say(text.MeasureSome, out.Subject, out.Left)
 	case nothing && left.Hi == 0:
 		out.Text = s.say(text.MeasureNone, out.Subject)
