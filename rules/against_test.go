@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -22,13 +23,15 @@ quantities:
 provisions:
 `
 
+var titles = regexp.MustCompile(`\{ko: [^}]*\}`)
+
 // needed puts declarations, a line each, before what uses them, without those that nothing uses.
 func needed(declared, text string) string {
 	lines := strings.SplitAfter(declared, "\n")
 	var out string
 	for i := len(lines) - 1; i >= 0; i-- {
 		name, _, isOne := strings.Cut(strings.TrimSpace(lines[i]), ": {")
-		if !isOne || strings.Contains(text+out, name) {
+		if !isOne || strings.Contains(titles.ReplaceAllString(text+out, ""), name) {
 			out = lines[i] + out
 		}
 	}

@@ -186,11 +186,17 @@ func (d *drawn) measured(measures ...string) named {
 		return there[d.n("quantity", 0, len(there)-1)]
 	}
 	q := named{name: fmt.Sprintf("q%d", len(d.quantities)), kind: fact.KindDuration, measured: d.one("measure", measures...)}
-	if q.measured == "began" || q.measured == "ended" {
+	more := ""
+	switch q.measured {
+	case "began", "ended":
 		q.kind = fact.KindInstant
+	case "spans":
+		if q.kind = fact.KindCount; d.chance("long", 60) {
+			more = ", at_least: " + d.length()
+		}
 	}
-	text := fmt.Sprintf("measure: %s, of: %s", q.measured, d.one("of", "down", "down", "down", "degraded"))
-	length := q.kind == fact.KindDuration
+	text := fmt.Sprintf("measure: %s, of: %s%s", q.measured, d.one("of", "down", "down", "down", "degraded"), more)
+	length := q.kind != fact.KindInstant
 	if length && d.chance("held", 40) {
 		text += ", held: true"
 	}
@@ -209,11 +215,21 @@ func (d *drawn) measured(measures ...string) named {
 	return q
 }
 
+// length draws a length of time: a parameter or a value.
+func (d *drawn) length() string {
+	if d.chance("parameter", 50) {
+		return d.parameter(fact.KindDuration)
+	}
+	return d.literal(fact.KindDuration)
+}
+
 // computed gives a quantity of a kind, measured or computed.
 func (d *drawn) computed(kind fact.Kind, depth int) string {
 	switch {
 	case kind == fact.KindDuration && d.chance("measured", 70):
 		return d.measured("longest", "total").name
+	case kind == fact.KindCount && d.chance("measured", 30):
+		return d.measured("spans").name
 	case kind == fact.KindInstant && d.chance("measured", 70):
 		return d.measured("began", "ended").name
 	}

@@ -130,11 +130,7 @@ func (d *drawn) quiet(kind fact.Kind, arg func(fact.Kind) string) string {
 func (d *drawn) per(kind fact.Kind, depth int) string {
 	out := fmt.Sprintf("{per: {period: %s, of: %s", d.one("period", "day", "month", "quarter", "year"), d.measured("longest", "total").name)
 	if d.chance("only", 40) {
-		bound := d.literal(fact.KindDuration)
-		if d.chance("parameter", 50) {
-			bound = d.parameter(fact.KindDuration)
-		}
-		out += ", only: {" + d.one("boundary", "at_least", "more_than") + ": " + bound + "}"
+		out += ", only: {" + d.one("boundary", "at_least", "more_than") + ": " + d.length() + "}"
 	}
 	if kind == fact.KindCount && d.chance("count", 70) {
 		return out + ", take: count}}"

@@ -200,7 +200,7 @@ func (d *drawn) growing(kind fact.Kind) string {
 		return d.one("growing", "{fee_for: {time: "+q+"}}", "{fee_for: {time: "+q+", month: 30d}}", "{times: ["+d.parameter(kind)+", {units: {of: "+q+", each: 1h, count: whole}}]}",
 			"{cap: {of: {fee_for: {time: "+q+"}}, at: "+d.parameter(kind)+"}}", "{per: {period: day, of: "+q+", only: {at_least: 4h}, take: sum, each: "+d.parameter(kind)+"}}", d.parameter(kind))
 	case fact.KindCount:
-		return d.one("growing", "{units: {of: "+q+", each: 1h, count: whole}}", "{units: {of: "+q+", each: 1d, count: begun}}", "{per: {period: day, of: "+q+", take: count}}")
+		return d.one("growing", "{units: {of: "+q+", each: 1h, count: whole}}", "{units: {of: "+q+", each: 1d, count: begun}}", "{per: {period: day, of: "+q+", take: count}}", d.measured("spans").name)
 	}
 	return d.one("growing", "{times: ["+q+", "+d.parameter(fact.KindRate)+"]}", "{sum: ["+q+", "+d.measured("longest", "total").name+"]}", "{round: {of: "+q+", mode: nearest, to: 1h}}",
 		"{excess: {of: "+q+", over: "+d.parameter(kind)+"}}", q)

@@ -14,6 +14,7 @@ const (
 	Total   Measure = "total"   // all spans together
 	Began   Measure = "began"   // the instant at which the first begins
 	Ended   Measure = "ended"   // the instant at which the last ends; while it runs, the instant of the decision
+	Spans   Measure = "spans"   // how many there are
 )
 
 // AnnouncedUse is what a quantity does with the scope of announced maintenance.
@@ -38,7 +39,8 @@ type Quantity struct {
 	Held    bool      // only while the subscription was held
 	// Announced limits the quantity by maintenance that was announced at least Notice before it began.
 	Announced AnnouncedUse
-	Notice    int64 // microseconds
+	Notice    int64    // microseconds
+	AtLeast   *Formula // of Spans: only those that last so long, a parameter or a value; nil where every one counts
 }
 
 // FormulaOp is an operator of formulas.
@@ -71,12 +73,13 @@ const (
 	OpWorkingDay                      // Args: after, count
 	OpCivilDay                        // Args: after, count
 	OpElapsed                         // Args: from, to
+	OpSpans                           // not written: what a quantity that counts spans is compiled to
 )
 
 var formulaWords = [...]string{OpValue: "value", OpParameter: "parameter", OpQuantity: "quantity", OpFactValue: "fact", OpPart: "part",
 	OpLength: "length", OpSum: "sum", OpTimes: "times", OpExcess: "excess", OpCap: "cap", OpFloor: "floor", OpLargerOf: "larger_of",
 	OpRatio: "ratio", OpRest: "rest", OpUnits: "units", OpRound: "round", OpBand: "band", OpPer: "per", OpFeeFor: "fee_for",
-	OpFeePer: "fee_per", OpDateOf: "date_of", OpDays: "days", OpWorkingDay: "working_day", OpCivilDay: "civil_day", OpElapsed: "elapsed"}
+	OpFeePer: "fee_per", OpDateOf: "date_of", OpDays: "days", OpWorkingDay: "working_day", OpCivilDay: "civil_day", OpElapsed: "elapsed", OpSpans: "spans"}
 
 // String is the operator's word in rulebooks.
 func (o FormulaOp) String() string {

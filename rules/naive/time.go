@@ -181,7 +181,33 @@ func (x *eval) measured(q *definition.Quantity) number {
 	if !ok {
 		return number{}
 	}
+	if q.Measure == definition.Spans {
+		return x.spans(q, counted)
+	}
 	return number{v: whole(length(counted, q.Measure))}
+}
+
+// spans counts the runs of touching intervals that last as long as is asked for.
+func (x *eval) spans(q *definition.Quantity, list []fact.Stretch) number {
+	least := number{v: whole(0)}
+	if q.AtLeast != nil {
+		least = x.value(q.AtLeast, nil)
+	}
+	if least.v == nil {
+		return number{}
+	}
+	var n, run int64
+	for i, s := range list {
+		run += s.End - s.Start
+		if i+1 < len(list) && list[i+1].Start == s.End {
+			continue
+		}
+		if whole(run).Cmp(least.v) >= 0 {
+			n++
+		}
+		run = 0
+	}
+	return number{v: whole(n)}
 }
 
 // length is that of all intervals together, or of the longest run of touching ones.

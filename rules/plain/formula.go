@@ -31,29 +31,30 @@ func (r *reader) quantity(q *definition.Quantity) string {
 	return out
 }
 
+// measures are what is measured of an outage, and of the time of working in part only.
+var measures = map[definition.Measure][2]text.Texts{
+	definition.Longest: {{Ko: "가장 길게 이어진 중단 시간", En: "the longest continuous outage"},
+		{Ko: "일부만 작동한 시간 가운데 가장 길게 이어진 것", En: "the longest continuous time of working in part only"}},
+	definition.Total: {{Ko: "중단된 시간을 모두 더한 것", En: "all time of the outage, added up"},
+		{Ko: "일부만 작동한 시간을 모두 더한 것", En: "all time of working in part only, added up"}},
+	definition.Spans: {{Ko: "중단된 횟수", En: "how many outages there were"},
+		{Ko: "일부만 작동한 횟수", En: "how often it worked in part only"}},
+	definition.Began: {{Ko: "중단이 시작된 시각", En: "when the outage began"},
+		{Ko: "일부만 작동하기 시작한 시각", En: "when it began to work in part only"}},
+	definition.Ended: {{Ko: "중단이 끝난 시각", En: "when the outage ended"},
+		{Ko: "일부만 작동하던 것이 끝난 시각", En: "when it ended to work in part only"}},
+}
+
 func (r *reader) measured(q *definition.Quantity) string {
-	degraded := q.Of == fact.FactOutageDegraded
-	switch q.Measure {
-	case definition.Longest:
-		if degraded {
-			return r.say("일부만 작동한 시간 가운데 가장 길게 이어진 것", "the longest continuous time of working in part only")
-		}
-		return r.say("가장 길게 이어진 중단 시간", "the longest continuous outage")
-	case definition.Began:
-		if degraded {
-			return r.say("일부만 작동하기 시작한 시각", "when it began to work in part only")
-		}
-		return r.say("중단이 시작된 시각", "when the outage began")
-	case definition.Ended:
-		if degraded {
-			return r.say("일부만 작동하던 것이 끝난 시각", "when it ended to work in part only")
-		}
-		return r.say("중단이 끝난 시각", "when the outage ended")
+	of := 0
+	if q.Of == fact.FactOutageDegraded {
+		of = 1
 	}
-	if degraded {
-		return r.say("일부만 작동한 시간을 모두 더한 것", "all time of working in part only, added up")
+	out := measures[q.Measure][of].In(r.lang)
+	if q.AtLeast != nil {
+		out += r.say(", 한 번에 %s인 것만", ", those of %s alone", r.bounded(definition.AtLeast, r.formula(q.AtLeast)))
 	}
-	return r.say("중단된 시간을 모두 더한 것", "all time of the outage, added up")
+	return out
 }
 
 // formula says a formula in one line.

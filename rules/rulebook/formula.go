@@ -270,14 +270,6 @@ func (b *book) only(n *source.Node) *definition.Only {
 	out := &definition.Only{At: b.At(n), Compare: forms.CompareNames[k.Value]}
 	v := m.At(k.Value)
 	out.Bound = b.formula(v, scope{depth: maxDepth - 1})
-	switch f := &out.Bound; {
-	case f.Kind == 0:
-	case f.Op != definition.OpParameter && f.Op != definition.OpValue:
-		b.Fault(v, "must be a parameter or a value such as 4h")
-	case f.Kind != fact.KindDuration:
-		b.Fault(v, "must be a duration, not of type %s", f.Kind)
-	case out.Compare == definition.AtLeast:
-		b.positive(f, source.Say(`"at_least"`))
-	}
+	b.length(&out.Bound, v, out.Compare == definition.AtLeast)
 	return out
 }

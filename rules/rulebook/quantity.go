@@ -60,7 +60,7 @@ func (b *book) readQuantity(q *quantity) {
 		return
 	}
 	if m.Has("value") {
-		for _, k := range []string{"of", "held", "announced", "notice"} {
+		for _, k := range []string{"of", "held", "announced", "notice", "at_least"} {
 			if m.Has(k) {
 				b.Fault(m.Key(k), `%q belongs to a measured quantity and must not stand beside "value"`, k)
 			}
@@ -101,6 +101,37 @@ func (b *book) measured(m source.Mapping, q *quantity) {
 	case definition.Began, definition.Ended:
 		q.kind = fact.KindInstant
 		b.whole(m, d.Measure)
+	case definition.Spans:
+		q.kind = fact.KindCount
+	}
+	b.spans(m, d)
+}
+
+// spans reads how long a span must last to be counted.
+func (b *book) spans(m source.Mapping, d *definition.Quantity) {
+	v := m.At("at_least")
+	if v == nil {
+		return
+	}
+	if d.Measure != definition.Spans && d.Measure != "" {
+		b.Fault(m.Key("at_least"), `says which spans are counted, and must not stand beside "measure: %s"`, d.Measure)
+	}
+	bound := b.formula(v, scope{depth: maxDepth - 1})
+	b.length(&bound, v, true)
+	d.AtLeast = &bound
+}
+
+// length holds a boundary to a length of time that a parameter or a value gives, of more than nothing where it must divide
+// something.
+func (b *book) length(f *definition.Formula, n *source.Node, divides bool) {
+	switch {
+	case f.Kind == 0:
+	case f.Op != definition.OpParameter && f.Op != definition.OpValue:
+		b.Fault(n, "must be a parameter or a value such as 4h")
+	case f.Kind != fact.KindDuration:
+		b.Fault(n, "must be a duration, not of type %s", f.Kind)
+	case divides:
+		b.positive(f, source.Say(`"at_least"`))
 	}
 }
 

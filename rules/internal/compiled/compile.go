@@ -191,6 +191,9 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		if def.Measure == definition.Began || def.Measure == definition.Ended {
 			q.Kind = fact.KindInstant
 		}
+		if def.Measure == definition.Spans {
+			q.Kind, q.Root = fact.KindCount, c.spans(def, i)
+		}
 		q.Moves = def.Measure != definition.Began
 	}
 	for _, k := range c.out.QuantityOrder {

@@ -166,7 +166,7 @@ type Source struct {
 	Extra int16 // -1: in the slot
 }
 
-// Quantity is measured off the outage, or the formula at Root.
+// Quantity is measured off the outage, or the formula at Root; one that counts spans is both.
 type Quantity struct {
 	Measure definition.Measure
 	Of      fact.Slot

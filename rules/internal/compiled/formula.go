@@ -13,7 +13,7 @@ type Formula struct {
 	Each    int32 // of OpPer; -1: the time itself
 	Only    int32 // of OpPer: the boundary; -1: every period counts
 	Rising  bool  // of OpPer: what a period brings never falls as the time in it grows
-	Ref     int32 // the quantity or the parameter
+	Ref     int32 // the quantity or the parameter; of OpSpans the quantity that it is
 	End     int32 // the index after its last part
 	From    Source
 	Literal number.Number
@@ -47,6 +47,18 @@ func (c *compiler) formula(def *definition.Formula) int32 {
 	}
 	out.End = length(c.out.Formulas)
 	c.out.Formulas[i] = out
+	return i
+}
+
+// spans makes a formula of a quantity that counts spans: it is rare, and whatever is measured but lengths and instants would
+// have to be told from these wherever they are.
+func (c *compiler) spans(def *definition.Quantity, quantity int32) int32 {
+	f := &definition.Formula{At: def.At, Op: definition.OpSpans, Kind: fact.KindCount, Name: def.Key}
+	if def.AtLeast != nil {
+		f.Args = []definition.Formula{*def.AtLeast}
+	}
+	i := c.formula(f)
+	c.out.Formulas[i].Ref = quantity
 	return i
 }
 

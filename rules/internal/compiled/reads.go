@@ -58,7 +58,7 @@ func (e *Edition) Reads() []fact.Fact {
 		}
 	}
 	for i := range e.Quantities {
-		if e.Quantities[i].Root < 0 {
+		if e.Quantities[i].Measure != "" {
 			out = append(out, e.Quantities[i].reads()...)
 		}
 	}

@@ -25,7 +25,8 @@ func (on *reading) quantity(e *compiled.Edition, i int32) {
 	}
 	if q.Root >= 0 {
 		on.formula(e, q.Root)
-	} else {
+	}
+	if q.Measure != "" {
 		on.announced = on.announced || q.Use != definition.AnnouncedIgnored
 		on.held = on.held || q.Held
 		if q.Measure != definition.Began {

@@ -55,6 +55,8 @@ func (r *Run) valueOf(f *compiled.Formula) (number.Number, []outcome.Part) {
 		return r.within.length, nil
 	case definition.OpPer:
 		return r.per(f)
+	case definition.OpSpans:
+		return r.spans(f), nil
 	case definition.OpFeeFor:
 		return r.feeFor(f)
 	case definition.OpFeePer:

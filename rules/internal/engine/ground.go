@@ -225,6 +225,8 @@ func (r *Run) lacksFormula(out []outcome.Reason, i int32) []outcome.Reason {
 		if r.start == measure.NoStart {
 			out = append(out, because(outcome.NotKnown, fact.FactOutageDown))
 		}
+	case definition.OpSpans:
+		out = r.lacksSpans(out, f, &n)
 	case definition.OpPer:
 		if f.Each >= 0 {
 			r.within = &r.period // of which period it speaks does not matter here

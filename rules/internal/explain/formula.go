@@ -42,7 +42,7 @@ func (w *sums) name(node int32) string {
 	switch f.Def.Op {
 	case definition.OpParameter:
 		return w.parameter(f.Ref)
-	case definition.OpQuantity:
+	case definition.OpQuantity, definition.OpSpans:
 		return w.e.Def.Quantities[f.Ref].Title.In(w.lang)
 	case definition.OpFactValue:
 		return w.named(f.From).Title.In(w.lang)

@@ -315,7 +315,7 @@ func (x *explainer) lacks(edition int, l *compiled.Leaf) []fact.Fact {
 	switch {
 	case l.Op == definition.OpFact:
 		return []fact.Fact{e.FactName(l.From)}
-	case l.Op == definition.OpMeasure && e.Quantities[l.Quantity].Root < 0:
+	case l.Op == definition.OpMeasure && e.Quantities[l.Quantity].Measure != "":
 		return []fact.Fact{e.Quantities[l.Quantity].Of.Name()}
 	}
 	return nil

@@ -160,7 +160,8 @@ func (w *sums) lines() []string {
 // isLeaf tells whether a part of a formula is worked out from no other.
 func isLeaf(op definition.FormulaOp) bool {
 	switch op {
-	case definition.OpValue, definition.OpParameter, definition.OpQuantity, definition.OpFactValue, definition.OpPart, definition.OpLength:
+	case definition.OpValue, definition.OpParameter, definition.OpQuantity, definition.OpFactValue, definition.OpPart, definition.OpLength,
+		definition.OpSpans:
 		return true
 	}
 	return false

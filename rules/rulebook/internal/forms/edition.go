@@ -32,7 +32,7 @@ var (
 	Modes          = []string{"nearest", "up", "down", "half-even"}
 	Periods        = []string{string(definition.Day), string(definition.Month), string(definition.Quarter), string(definition.Year)}
 	Takes          = []string{string(definition.TakeSum), string(definition.TakeMost), string(definition.TakeCount)}
-	Measures       = []string{string(definition.Longest), string(definition.Total), string(definition.Began), string(definition.Ended)}
+	Measures       = []string{string(definition.Longest), string(definition.Total), string(definition.Began), string(definition.Ended), string(definition.Spans)}
 	KnownDuties    = []string{"outage_notice", "compensation_notice"} // they have titles of their own
 	Ordered        = []string{"at_least", "more_than", "at_most", "less_than"}
 	ConditionHeads = []string{"all", "any", "not", "shown", "condition", "fact", "quantity", "ground"}
@@ -200,9 +200,10 @@ var Band = &source.Form{Name: "band", About: "A value for what lies between two 
 // Quantity is a measured or a computed value.
 var Quantity = &source.Form{Name: "quantity", About: "A value with a name: measured off the outage, or computed.", One: [][]string{{"measure", "value"}}, Keys: []source.Key{
 	need("title", "what people call it", texts),
-	key("measure", "longest: the longest span, total: all together, began and ended: the instants at which it first began and last ended", oneOf(Measures)),
+	key("measure", "longest: the longest span, total: all together, began and ended: the instants at which it first began and last ended, spans: how many there are", oneOf(Measures)),
 	key("of", "what is measured", oneOf([]string{"down", "degraded"})),
 	key("held", "only while the subscription was held", yesShape),
+	key("at_least", "of spans: only those that last so long, a parameter or a value", valueShape),
 	key("announced", "maintenance announced before it began is left out, or counts only", oneOf([]string{"left_out", "only"})),
 	key("notice", "announced at least so long before", length),
 	key("value", "a formula", formula),

@@ -1,0 +1,95 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bosang/rules"
+	"bosang/rules/period"
+)
+
+const counted = `parameters:
+  shortest: {title: {ko: 최소 시간, en: least length}, unit: duration, by: provider.class, values: {value_added: [{from: 2020-01-01, value: 1h}], facilities_based: [{from: 2020-01-01, value: 2h}], data_centre: [{from: 2020-01-01, value: 2h}]}}
+quantities:
+  outages: {title: {ko: 중단 횟수, en: number of outages}, measure: spans, of: down, announced: left_out}
+  long: {title: {ko: 긴 중단 횟수, en: number of long outages}, measure: spans, of: down, at_least: shortest, held: true}
+provisions:
+`
+
+// spells is an outage of several spans, each from an hour to an hour after the start.
+func spells(ends ...float64) rules.Value {
+	var spans []period.Span
+	at := func(hours float64) time.Time { return start.Add(time.Duration(hours * float64(time.Hour))) }
+	for i := 0; i+1 < len(ends); i += 2 {
+		spans = append(spans, must(period.New(at(ends[i]), at(ends[i+1]))))
+	}
+	if len(ends)%2 == 1 {
+		spans = append(spans, must(period.From(at(ends[len(ends)-1]))))
+	}
+	return rules.Outage(period.Certainly(period.SetOf(spans...)))
+}
+
+func TestSpansAreCounted(t *testing.T) {
+	hours := func(n float64) time.Time { return start.Add(time.Duration(n * float64(time.Hour))) }
+	window := func(a, b, c, d, e, f float64) period.Window {
+		return period.Window{Start: period.Edge{Earliest: hours(a), Stated: hours(b), Latest: hours(c)}, End: period.Edge{Earliest: hours(d), Stated: hours(e), Latest: hours(f)}}
+	}
+	vague := func(windows ...period.Window) rules.Value { return rules.Outage(must(period.UncertainOf(windows...))) }
+	always := known{rules.FactSubscriptionHeld: rules.Held(must(period.From(start.AddDate(-1, 0, 0)))), rules.FactProviderClass: rules.Text("value_added")}
+	works := rules.Maintenance(rules.Announced{Span: must(period.New(hours(1), hours(2))), AnnouncedAt: start.AddDate(0, 0, -1)})
+	three, long := "{quantity: outages, at_least: 3}", "{quantity: long, at_least: 2}"
+	for name, c := range map[string]struct {
+		when string
+		down rules.Value
+		more known
+		want string
+	}{
+		"three":                            {three, spells(0, 1, 2, 3, 4, 5), always, "granted; gives cash 5 KRW"},
+		"two, of which one touches itself": {three, spells(0, 1, 1, 3, 4, 5), always, "refused"},
+		"announced work divides one":       {three, spells(0, 3, 4, 5), always.and(known{rules.FactOutageMaintenance: works}), "granted; gives cash 5 KRW"},
+		"exactly as long as they must be":  {long, spells(0, 1, 2, 3), always, "granted; gives cash 5 KRW"},
+		"one is a little shorter":          {long, spells(0, 1, 2, 2.9), always, "refused"},
+		"longer ones are asked for":        {long, spells(0, 1, 2, 3), always.and(known{rules.FactProviderClass: rules.Text("data_centre")}), "refused"},
+		"how long is not known":            {long, spells(0, 1, 2, 3), always.and(known{rules.FactProviderClass: {}}), "referred; unknown provider.class"},
+		"held for the second alone":        {long, spells(0, 1, 2, 3), always.and(known{rules.FactSubscriptionHeld: held(hours(1.5), hours(9))}), "refused"},
+		"whether held is not known":        {long, spells(0, 1, 2, 3), always.and(known{rules.FactSubscriptionHeld: {}}), "referred; unknown subscription.held"},
+		"nothing was down":                 {"{quantity: long, less_than: 2}", rules.Outage(period.Certainly(period.Set{})), always.and(known{rules.FactIncidentBeganAt: rules.Instant(start)}), "granted; gives cash 5 KRW"},
+		"an edge that decides":             {long, vague(window(0, 0, 0, 1, 1, 1), window(2, 2, 2, 2.5, 3, 3.5)), always, "referred; inexact outage.down"},
+		"an edge that does not":            {long, vague(window(0, 0, 0, 1, 1, 1), window(2, 2, 2, 3, 3, 3.5)), always, "granted; gives cash 5 KRW"},
+		"two that may have been one":       {long, vague(window(0, 0, 0, 1, 1.2, 2), window(2, 2.1, 2.1, 4, 4, 4)), always, "referred; inexact outage.down"},
+		"two or one, and one is enough":    {"{quantity: long, at_least: 1}", vague(window(0, 0, 0, 1, 1.2, 2), window(2, 2.1, 2.1, 4, 4, 4)), always, "granted; gives cash 5 KRW"},
+		"running: the second gets long": {long, spells(0, 1, 2), always.and(known{rules.FactAsOf: rules.Instant(hours(2.5))}),
+			"pending; wakes after 3h0m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", needed(counted, provision("p", c.when, "{gives: {remedy: cash, standing: owed, amount: 5 KRW}}")))))
+			f := c.more.and(known{rules.FactOutageDown: c.down}).facts(t)
+			if got := told(must(l.Evaluate(f))); got != c.want {
+				t.Errorf("got %q, expected %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestCountedSpansAreToldInBothLanguages(t *testing.T) {
+	body := provision("p", "{quantity: long, at_least: 1}", "{gives: {remedy: cash, standing: owed, amount: {times: [long, 500 KRW]}, round: nearest, to: unit}}")
+	declared := strings.Replace(counted, "parameters:\n", "parameters:\n  unit: {title: {ko: 단위, en: unit}, unit: money, values: [{from: 2020-01-01, value: 10 KRW}]}\n", 1)
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", needed(declared, body))))
+	f := known{rules.FactOutageDown: spells(0, 1, 2, 3, 4, 4.5), rules.FactProviderClass: rules.Text("value_added"), rules.FactSubscriptionHeld: rules.Held(must(period.From(start)))}.facts(t)
+	o := must(l.Evaluate(f))
+	for lang, want := range map[rules.Lang][]string{
+		rules.English: {"p (source): number of long outages × 500 won = 1,000 won, rounded to 10 won", "Number of long outages: 2, which is at least 1.", "2 (number of long outages) × 500 won = 1,000 won"},
+		rules.Korean:  {"긴 중단 횟수 × 500원 = 1,000원", "긴 중단 횟수는 2로"},
+	} {
+		said := saidBy(must(l.Explain(o, f, lang)))
+		for _, s := range must(l.Explain(o, f, lang)).Sums {
+			said += strings.Join(s.Steps, "\n")
+		}
+		for _, w := range want {
+			if !strings.Contains(said, w) {
+				t.Errorf("expected %q in\n%s", w, said)
+			}
+		}
+	}
+}
