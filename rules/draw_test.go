@@ -195,7 +195,7 @@ func (d *drawn) measured(measures ...string) named {
 			more = ", at_least: " + d.length()
 		}
 	}
-	text := fmt.Sprintf("measure: %s, of: %s%s", q.measured, d.one("of", "down", "down", "down", "degraded"), more)
+	text := fmt.Sprintf("measure: %s, of: %s%s", q.measured, d.one("of", "down", "down", "down", "degraded", "[down, degraded]"), more)
 	length := q.kind != fact.KindInstant
 	if length && d.chance("held", 40) {
 		text += ", held: true"

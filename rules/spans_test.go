@@ -93,3 +93,52 @@ func TestCountedSpansAreToldInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+func TestDownAndDegradedAreMeasuredTogether(t *testing.T) {
+	parts := `parameters:
+  unit: {title: {ko: 단위, en: unit}, unit: money, values: [{from: 2020-01-01, value: 10 KRW}]}
+quantities:
+  both: {title: {ko: 쓰기 어려운 시간, en: time down or slow}, measure: total, of: [down, degraded]}
+  span: {title: {ko: 가장 긴 시간, en: longest time down or slow}, measure: longest, of: [degraded, down]}
+  outages: {title: {ko: 횟수, en: number of outages}, measure: spans, of: [down, degraded]}
+  days: {title: {ko: 날수, en: days}, value: {per: {period: day, of: both, take: count}}}
+  ended: {title: {ko: 끝, en: end}, measure: ended, of: [down, degraded]}
+provisions:
+`
+	gives := "{gives: {remedy: cash, standing: owed, amount: 5 KRW}}"
+	for name, c := range map[string]struct {
+		when string
+		more known
+		want string
+	}{
+		"what overlaps counts once":       {"{quantity: both, at_least: 5h}", known{rules.FactOutageDegraded: spells(1, 5)}, "granted; gives cash 5 KRW"},
+		"and no more":                     {"{quantity: both, more_than: 5h}", known{rules.FactOutageDegraded: spells(1, 5)}, "refused"},
+		"what touches is one span":        {"{all: [{quantity: span, at_least: 5h}, {quantity: outages, at_most: 1}]}", known{rules.FactOutageDegraded: spells(2, 5)}, "granted; gives cash 5 KRW"},
+		"what does not are two":           {"{all: [{quantity: span, at_least: 5h}, {quantity: outages, at_least: 2}]}", known{rules.FactOutageDegraded: spells(3, 8)}, "granted; gives cash 5 KRW"},
+		"one that is not told was not":    {"{quantity: both, at_least: 2h}", known{}, "granted; gives cash 5 KRW"},
+		"nor the other":                   {"{quantity: both, at_least: 3h}", known{rules.FactOutageDown: {}, rules.FactOutageDegraded: spells(0, 3)}, "granted; gives cash 5 KRW"},
+		"neither is told":                 {"{quantity: both, at_least: 3h}", known{rules.FactOutageDown: {}, rules.FactIncidentBeganAt: rules.Instant(start)}, "referred; unknown outage.down"},
+		"divided among days":              {"{quantity: days, at_least: 2}", known{rules.FactOutageDegraded: spells(9, 10)}, "granted; gives cash 5 KRW"},
+		"the end of either":               {"{quantity: ended, more_than: 2022-10-15T20:00:00+09:00}", known{rules.FactOutageDegraded: spells(1, 5)}, "granted; gives cash 5 KRW"},
+		"the edge of one is uncertain":    {"{quantity: both, at_least: 5h}", known{rules.FactOutageDegraded: unsure([3]time.Time{start, start, start}, [3]time.Time{start.Add(4 * time.Hour), start.Add(5 * time.Hour), start.Add(6 * time.Hour)})}, "referred; inexact outage.degraded"},
+		"running: the one while it lasts": {"{quantity: both, at_least: 5h}", known{rules.FactOutageDegraded: spells(1), rules.FactAsOf: rules.Instant(start.Add(3 * time.Hour))}, "pending; wakes after 5h0m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", needed(parts, provision("p", c.when, gives)))))
+			f := known{rules.FactOutageDown: spells(0, 2)}.and(c.more).facts(t)
+			o := must(l.Evaluate(f))
+			if got := told(o); got != c.want {
+				t.Errorf("got %q, expected %q", got, c.want)
+			}
+			if again := must(rules.ParseFacts(f.Canonical())); string(must(l.Evaluate(again)).Canonical()) != string(o.Canonical()) {
+				t.Error("facts that were written and read come to something else")
+			}
+			must(l.Explain(o, f, rules.Korean))
+		})
+	}
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", needed(parts, provision("p", "{quantity: both, more_than: 3h}", "{gives: {remedy: cash, standing: owed, amount: {fee_for: {time: both}}, round: nearest, to: unit}}")))))
+	f := known{rules.FactOutageDown: spells(0, 2), rules.FactOutageDegraded: spells(1, 3), rules.FactSubscriptionFee: won("15500"), rules.FactSubscriptionPeriod: rules.Text("month")}.facts(t)
+	if said := saidBy(must(l.Explain(must(l.Evaluate(f)), f, rules.English))); !strings.Contains(said, "Time down or slow: 3 h, which is not more than 3 h.") || !strings.Contains(said, "if the outage had ended") {
+		t.Error(said)
+	}
+}

@@ -36,6 +36,7 @@ type Quantity struct {
 	Formula *Formula // nil where it is measured
 	Measure Measure
 	Of      fact.Fact // outage.down or outage.degraded
+	Or      fact.Fact // outage.degraded where it is measured together with outage.down; mostly ""
 	Held    bool      // only while the subscription was held
 	// Announced limits the quantity by maintenance that was announced at least Notice before it began.
 	Announced AnnouncedUse

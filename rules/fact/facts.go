@@ -10,8 +10,8 @@ import (
 // Facts is what is known about one case, by name: standard facts, and those that rulebooks declare. The zero value knows
 // nothing. Not for concurrent writing.
 type Facts struct {
-	values [Slots]Value
-	extra  []known // declared facts, in the order of their names; never shared with another Facts
+	values [Slots + 1]Value // the last is SlotOutageEither
+	extra  []known          // declared facts, in the order of their names; never shared with another Facts
 }
 
 // known is a declared fact that is known.
@@ -37,7 +37,42 @@ func (f *Facts) Set(name Fact, v Value) error {
 		return fmt.Errorf("%w: %s: %w", ErrFactValue, name, err)
 	}
 	f.values[s] = v
+	f.either(s)
 	return nil
+}
+
+// either keeps the times at which the service was down or degraded, once a fact has changed.
+func (f *Facts) either(changed Slot) {
+	if changed != SlotOutageDown && changed != SlotOutageDegraded {
+		return
+	}
+	down, degraded, to := &f.values[SlotOutageDown], &f.values[SlotOutageDegraded], &f.values[SlotOutageEither]
+	switch {
+	case !degraded.IsKnown():
+		*to = *down
+	case !down.IsKnown():
+		*to = *degraded
+	default:
+		a, b := down.Times(), degraded.Times()
+		*to = outageValue(Times{union(a.Narrowest, b.Narrowest), union(a.Stated, b.Stated), union(a.Widest, b.Widest)})
+	}
+}
+
+// union is the spans of two lists, of which none touch.
+func union(a, b []Stretch) []Stretch {
+	var out []Stretch
+	for len(a)+len(b) > 0 {
+		if len(a) == 0 || len(b) > 0 && b[0].Start < a[0].Start {
+			a, b = b, a
+		}
+		if n := len(out); n > 0 && out[n-1].End >= a[0].Start {
+			out[n-1].End = max(out[n-1].End, a[0].End)
+		} else {
+			out = append(out, a[0])
+		}
+		a = a[1:]
+	}
+	return out
 }
 
 // SetDeclared makes a fact known that a rulebook declares. The error names the fact and is ErrDeclared, of what no
@@ -71,6 +106,7 @@ func (f *Facts) SetIn(s *Schema, name Fact, v Value) error {
 func (f *Facts) Unset(name Fact) {
 	if s, ok := slots[name]; ok {
 		f.values[s] = Value{}
+		f.either(s)
 		return
 	}
 	if at, found := f.find(name); found {
@@ -134,7 +170,7 @@ func (f *Facts) Known() []Fact {
 // all gives what is known, standard or declared, in the order of the names.
 func (f *Facts) all(yield func(Fact, *Value) bool) {
 	extra := f.extra
-	for i := range f.values {
+	for i := range f.values[:Slots] {
 		if f.values[i].kind == 0 {
 			continue
 		}

@@ -88,6 +88,10 @@ const (
 	SlotSubscriptionHeld
 
 	Slots // how many there are
+
+	// SlotOutageEither is no fact of its own: the times at which the service was down or degraded. Where one of the two is
+	// not told, it was not.
+	SlotOutageEither = Slots
 )
 
 // standard describes one standard fact.
@@ -156,7 +160,12 @@ func SlotOf(name Fact) (Slot, bool) {
 }
 
 // Name is the name of the fact in a slot.
-func (s Slot) Name() Fact { return standards[s].name }
+func (s Slot) Name() Fact {
+	if s == SlotOutageEither {
+		return FactOutageDown
+	}
+	return standards[s].name
+}
 
 // Kind is the type of the fact in a slot.
 func (s Slot) Kind() Kind { return standards[s].kind }

@@ -123,7 +123,7 @@ func covers(list []fact.Stretch, at int64) bool {
 // counted lists, in order, the intervals between all instants that occur in which a measured quantity counts; false where
 // that is not known.
 func (x *eval) counted(q *definition.Quantity) ([]fact.Stretch, bool) {
-	f, ok := x.w.of(q.Of)
+	f, ok := x.formOf(q)
 	held := []fact.Stretch{{Start: fact.First, End: fact.Open}}
 	if v, known := x.f.Get(fact.FactSubscriptionHeld); q.Held {
 		held = []fact.Stretch{v.Stretch()}
@@ -165,10 +165,26 @@ func (w *world) of(name fact.Fact) (form, bool) {
 	return f, ok
 }
 
+// formOf is what a quantity is measured off: of two outages, of which one may not be told, all that is.
+func (x *eval) formOf(q *definition.Quantity) (form, bool) {
+	f, ok := x.w.of(q.Of)
+	if q.Or == "" {
+		return f, ok
+	}
+	switch g, known := x.w.of(q.Or); {
+	case !ok || known && !f.any:
+		return g, known
+	case !known || !g.any:
+		return f, ok
+	default:
+		return form{spans: append(slices.Clone(f.spans), g.spans...), began: min(f.began, g.began), ended: max(f.ended, g.ended), any: true}, true
+	}
+}
+
 // measured is the value of a measured quantity.
 func (x *eval) measured(q *definition.Quantity) number {
 	if q.Measure == definition.Began || q.Measure == definition.Ended {
-		f, ok := x.w.of(q.Of)
+		f, ok := x.formOf(q)
 		switch {
 		case !ok || !f.any:
 			return number{}

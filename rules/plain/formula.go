@@ -31,23 +31,31 @@ func (r *reader) quantity(q *definition.Quantity) string {
 	return out
 }
 
-// measures are what is measured of an outage, and of the time of working in part only.
-var measures = map[definition.Measure][2]text.Texts{
+// measures are what is measured of an outage, of the time of working in part only, and of both together.
+var measures = map[definition.Measure][3]text.Texts{
 	definition.Longest: {{Ko: "가장 길게 이어진 중단 시간", En: "the longest continuous outage"},
-		{Ko: "일부만 작동한 시간 가운데 가장 길게 이어진 것", En: "the longest continuous time of working in part only"}},
+		{Ko: "일부만 작동한 시간 가운데 가장 길게 이어진 것", En: "the longest continuous time of working in part only"},
+		{Ko: "중단되거나 일부만 작동한 시간 가운데 가장 길게 이어진 것", En: "the longest continuous time of not working in full"}},
 	definition.Total: {{Ko: "중단된 시간을 모두 더한 것", En: "all time of the outage, added up"},
-		{Ko: "일부만 작동한 시간을 모두 더한 것", En: "all time of working in part only, added up"}},
+		{Ko: "일부만 작동한 시간을 모두 더한 것", En: "all time of working in part only, added up"},
+		{Ko: "중단되거나 일부만 작동한 시간을 모두 더한 것", En: "all time of not working in full, added up"}},
 	definition.Spans: {{Ko: "중단된 횟수", En: "how many outages there were"},
-		{Ko: "일부만 작동한 횟수", En: "how often it worked in part only"}},
+		{Ko: "일부만 작동한 횟수", En: "how often it worked in part only"},
+		{Ko: "중단되거나 일부만 작동한 횟수", En: "how often it did not work in full"}},
 	definition.Began: {{Ko: "중단이 시작된 시각", En: "when the outage began"},
-		{Ko: "일부만 작동하기 시작한 시각", En: "when it began to work in part only"}},
+		{Ko: "일부만 작동하기 시작한 시각", En: "when it began to work in part only"},
+		{Ko: "중단되거나 일부만 작동하기 시작한 시각", En: "when it began not to work in full"}},
 	definition.Ended: {{Ko: "중단이 끝난 시각", En: "when the outage ended"},
-		{Ko: "일부만 작동하던 것이 끝난 시각", En: "when it ended to work in part only"}},
+		{Ko: "일부만 작동하던 것이 끝난 시각", En: "when it ended to work in part only"},
+		{Ko: "중단되거나 일부만 작동하던 것이 끝난 시각", En: "when it worked in full again"}},
 }
 
 func (r *reader) measured(q *definition.Quantity) string {
 	of := 0
-	if q.Of == fact.FactOutageDegraded {
+	switch {
+	case q.Or != "":
+		of = 2
+	case q.Of == fact.FactOutageDegraded:
 		of = 1
 	}
 	out := measures[q.Measure][of].In(r.lang)

@@ -1,6 +1,8 @@
 package rulebook
 
 import (
+	"slices"
+
 	"bosang/rules/definition"
 	"bosang/rules/fact"
 	"bosang/rules/rulebook/internal/forms"
@@ -76,12 +78,7 @@ func (b *book) readQuantity(q *quantity) {
 func (b *book) measured(m source.Mapping, q *quantity) {
 	d := &q.def
 	d.Measure = definition.Measure(b.OneOf(m.At("measure"), forms.Measures...))
-	if of := b.OneOf(m.At("of"), "down", "degraded"); of != "" {
-		d.Of = fact.Fact("outage." + of)
-	}
-	if !m.Has("of") && m.OK {
-		b.Fault(m.Node, `"of" is missing: what is measured, down or degraded`)
-	}
+	b.measuredOf(m, d)
 	d.Held, _ = b.Boolean(m.At("held"))
 	switch b.OneOf(m.At("announced"), "left_out", "only") {
 	case "left_out":
@@ -105,6 +102,27 @@ func (b *book) measured(m source.Mapping, q *quantity) {
 		q.kind = fact.KindCount
 	}
 	b.spans(m, d)
+}
+
+// measuredOf reads what is measured: when the service was down, when it was degraded, or both together.
+func (b *book) measuredOf(m source.Mapping, d *definition.Quantity) {
+	if !m.Has("of") && m.OK {
+		b.Fault(m.Node, `"of" is missing: what is measured, down or degraded`)
+	}
+	var list []string
+	for _, n := range b.OneOrMore(m.At("of")) {
+		switch of := b.OneOf(n, "down", "degraded"); {
+		case of == "":
+		case slices.Contains(list, of):
+			b.Fault(n, "%q is given twice", of)
+		default:
+			list = append(list, of)
+			d.Of = fact.Fact("outage." + of)
+		}
+	}
+	if len(list) == 2 {
+		d.Of, d.Or = fact.FactOutageDown, fact.FactOutageDegraded
+	}
 }
 
 // spans reads how long a span must last to be counted.

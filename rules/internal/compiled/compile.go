@@ -187,6 +187,9 @@ func (c *compiler) quantity(i int32, state []uint8) {
 		if !ok || s.Kind() != fact.KindOutage {
 			c.fail(def.At, "%q is no outage", def.Of)
 		}
+		if def.Or != "" {
+			s = fact.SlotOutageEither
+		}
 		q.Of, q.Kind = s, fact.KindDuration
 		if def.Measure == definition.Began || def.Measure == definition.Ended {
 			q.Kind = fact.KindInstant

@@ -80,6 +80,9 @@ func (e *Edition) Reads() []fact.Fact {
 
 func (q *Quantity) reads() []fact.Fact {
 	out := []fact.Fact{q.Of.Name(), fact.SlotAsOf.Name()}
+	if q.Of == fact.SlotOutageEither {
+		out = append(out, fact.FactOutageDegraded)
+	}
 	if q.Held {
 		out = append(out, fact.FactSubscriptionHeld)
 	}

@@ -108,7 +108,7 @@ func (w *WhatIf) turning(edition int, l *compiled.Leaf, c *outcome.Check, right 
 	}
 	var t turning
 	q := &e.Quantities[l.Quantity]
-	if q.Root < 0 && l.Against < 0 {
+	if q.Root < 0 && l.Against < 0 && q.Of != fact.SlotOutageEither {
 		if s, ok := p.measured(q, c); ok {
 			t.list = append(t.list, s)
 		}

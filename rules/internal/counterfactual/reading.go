@@ -30,8 +30,8 @@ func (on *reading) quantity(e *compiled.Edition, i int32) {
 		on.announced = on.announced || q.Use != definition.AnnouncedIgnored
 		on.held = on.held || q.Held
 		if q.Measure != definition.Began {
-			on.slots[0] = on.slots[0] || q.Of == fact.SlotOutageDown
-			on.slots[1] = on.slots[1] || q.Of == fact.SlotOutageDegraded
+			on.slots[0] = on.slots[0] || q.Of != fact.SlotOutageDegraded
+			on.slots[1] = on.slots[1] || q.Of != fact.SlotOutageDown
 		}
 	}
 	on.order = append(on.order, i)

@@ -180,7 +180,7 @@ func (r *Run) lacksQuantity(out []outcome.Reason, i int32) []outcome.Reason {
 	}
 	switch {
 	case r.quants[i].Known && r.quants[i].Lo != r.quants[i].Hi:
-		return append(out, because(outcome.Inexact, q.Of.Name()))
+		return append(out, because(outcome.Inexact, r.vague(q.Of)))
 	case r.quants[i].Known:
 		return out
 	case !r.f.At(q.Of).IsKnown():

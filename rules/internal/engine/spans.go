@@ -69,11 +69,19 @@ func (r *Run) lacksSpans(out []outcome.Reason, f *compiled.Formula, n *number.Nu
 	q := &r.e.Quantities[f.Ref]
 	switch {
 	case n.Known:
-		return append(out, because(outcome.Inexact, q.Of.Name()))
+		return append(out, because(outcome.Inexact, r.vague(q.Of)))
 	case !r.f.At(q.Of).IsKnown():
 		return append(out, because(outcome.NotKnown, q.Of.Name()))
 	case q.Held && !r.f.At(fact.SlotSubscriptionHeld).IsKnown():
 		return append(out, because(outcome.NotKnown, fact.FactSubscriptionHeld))
 	}
 	return out
+}
+
+// vague is the outage whose edges are uncertain.
+func (r *Run) vague(of fact.Slot) fact.Fact {
+	if t := r.f.At(fact.SlotOutageDown).Times(); of == fact.SlotOutageEither && (t == nil || t.IsCertain()) {
+		return fact.FactOutageDegraded
+	}
+	return of.Name()
 }

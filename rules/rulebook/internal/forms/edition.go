@@ -201,7 +201,7 @@ var Band = &source.Form{Name: "band", About: "A value for what lies between two 
 var Quantity = &source.Form{Name: "quantity", About: "A value with a name: measured off the outage, or computed.", One: [][]string{{"measure", "value"}}, Keys: []source.Key{
 	need("title", "what people call it", texts),
 	key("measure", "longest: the longest span, total: all together, began and ended: the instants at which it first began and last ended, spans: how many there are", oneOf(Measures)),
-	key("of", "what is measured", oneOf([]string{"down", "degraded"})),
+	key("of", "what is measured: down, degraded, or both together", oneOrMore([]string{"down", "degraded"})),
 	key("held", "only while the subscription was held", yesShape),
 	key("at_least", "of spans: only those that last so long, a parameter or a value", valueShape),
 	key("announced", "maintenance announced before it began is left out, or counts only", oneOf([]string{"left_out", "only"})),
