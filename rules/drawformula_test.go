@@ -47,7 +47,7 @@ var drawnOperators = map[fact.Kind][]string{
 	fact.KindMoney:    {"sum", "times", "excess", "cap", "floor", "larger_of", "band", "per", "fee_for", "fee_for", "fee_month", "fee_per"},
 	fact.KindCount:    {"sum", "times", "excess", "cap", "larger_of", "round", "units", "units", "per", "days", "band"},
 	fact.KindRate:     {"sum", "times", "excess", "floor", "round", "ratio", "ratio", "rest", "band", "per"},
-	fact.KindDate:     {"cap", "floor", "larger_of", "date_of", "date_of", "civil_day", "working_day"},
+	fact.KindDate:     {"cap", "floor", "larger_of", "date_of", "date_of", "end_of", "civil_day", "working_day"},
 	fact.KindInstant:  {"cap", "floor", "larger_of"},
 }
 
@@ -108,6 +108,8 @@ func (d *drawn) operation(kind fact.Kind, depth int, each bool) string {
 		return "{fee_per: month}"
 	case "date_of":
 		return "{date_of: " + d.quiet(fact.KindInstant, arg) + "}"
+	case "end_of":
+		return fmt.Sprintf("{end_of: {period: %s, of: %s}}", d.one("period", "month", "quarter", "year"), d.quiet(fact.KindDate, arg))
 	case "days":
 		return fmt.Sprintf("{days: {from: %s, to: %s}}", d.quiet(fact.KindDate, arg), arg(fact.KindDate))
 	case "elapsed":

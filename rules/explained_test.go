@@ -220,6 +220,7 @@ var forms = map[string]struct {
 	"duties of all kinds": {[]string{
 		provision("pay", someTime, "{obliges: {duty: payment, title: {ko: 지급, en: Payment}, due: {working_day: {after: {date_of: ended}, count: days}}}}"),
 		provision("tell", someTime, "{obliges: {duty: telling, title: {ko: 알림, en: Telling}, within_days: days}}"),
+		provision("end", someTime, "{obliges: {duty: end, title: {ko: 달 안에, en: Within the month}, due: {end_of: {period: month, of: {date_of: ended}}}}}"),
 		provision("now", someTime, "{obliges: {duty: repair, title: {ko: 복구, en: Repair}}}"),
 		provision("late-pay", someTime, "{obliges: {duty: late, title: {ko: 늦은 지급, en: Late payment}, due: {working_day: {after: report.made_on, count: 9000}}}}"),
 		provision("maybe", "{fact: appointment.missed, is: true}", "{obliges: {duty: visit, title: {ko: 방문, en: Visit}}}"),
@@ -227,12 +228,14 @@ var forms = map[string]struct {
 		map[rules.Fact]rules.Value{}, []string{
 			"Payment: The provider must do this by 23 May 2022. It is reckoned so: 30 working days (days to pay) after the day of the end of the fault.",
 			"Telling: The provider must do this by 6 May 2022. The days run from the restoration on 6 April 2022, 12:00 BST.",
+			"Within the month: The provider must do this by 30 April 2022. It is reckoned so: the last day of the month of the day of the end of the fault.",
 			"Repair: The provider must do this without delay.",
 			"maybe (source): whether the provider has this duty depends on whether “missed appointment” holds.",
 			"Missed appointment: not known.",
 			"Open payment: The provider must do this. When it is due is not known yet."},
 		[]string{
 			"지급: 사업자는 2022년 5월 23일까지 이 의무를 이행해야 합니다. 기한: 복구 시각의 날짜부터 지급 기한 30영업일 뒤.",
+			"달 안에: 사업자는 2022년 4월 30일까지 이 의무를 이행해야 합니다. 기한: 복구 시각의 날짜가 속한 달의 마지막 날.",
 			"복구: 사업자는 지체 없이 이 의무를 이행해야 합니다."}},
 	"past the calendar": {[]string{provision("repair", "{quantity: waited, more_than: late}", owed("cash, standing: owed, amount: {times: [sum, {days: {from: report.made_on, to: {working_day: {after: report.made_on, count: 9000}}}}]}, round: nearest, to: sum"))},
 		map[rules.Fact]rules.Value{"report.made_on": inApril(1)}, []string{

@@ -74,13 +74,14 @@ const (
 	OpWorkingDay                      // Args: after, count
 	OpCivilDay                        // Args: after, count
 	OpElapsed                         // Args: from, to
+	OpEndOf                           // Args: a date; Period
 	OpSpans                           // not written: what a quantity that counts spans is compiled to
 )
 
 var formulaWords = [...]string{OpValue: "value", OpParameter: "parameter", OpQuantity: "quantity", OpFactValue: "fact", OpPart: "part",
 	OpLength: "length", OpSum: "sum", OpTimes: "times", OpExcess: "excess", OpCap: "cap", OpFloor: "floor", OpLargerOf: "larger_of",
 	OpRatio: "ratio", OpRest: "rest", OpUnits: "units", OpRound: "round", OpBand: "band", OpPer: "per", OpFeeFor: "fee_for",
-	OpFeePer: "fee_per", OpDateOf: "date_of", OpDays: "days", OpWorkingDay: "working_day", OpCivilDay: "civil_day", OpElapsed: "elapsed", OpSpans: "spans"}
+	OpFeePer: "fee_per", OpDateOf: "date_of", OpDays: "days", OpWorkingDay: "working_day", OpCivilDay: "civil_day", OpElapsed: "elapsed", OpEndOf: "end_of", OpSpans: "spans"}
 
 // String is the operator's word in rulebooks.
 func (o FormulaOp) String() string {

@@ -131,6 +131,12 @@ func (x *eval) operator(f *definition.Formula, args []number) number {
 		return number{v: whole(x.dayOf(floor(a.v)))}
 	case definition.OpBand:
 		return x.band(f, a)
+	case definition.OpEndOf:
+		day := floor(a.v)
+		for !begins[f.Period](date1970(day + 1)) {
+			day++
+		}
+		return number{v: whole(day)}
 	case definition.OpWorkingDay:
 		return x.workingDay(floor(a.v), floor(args[1].v))
 	case definition.OpCivilDay:

@@ -286,13 +286,15 @@ func (x *eval) periods(of definition.Period, list []fact.Stretch) (out []fact.St
 	if len(list) == 0 {
 		return nil
 	}
-	begins := map[definition.Period]func(y int, m time.Month, d int) bool{
-		definition.Day:     func(int, time.Month, int) bool { return true },
-		definition.Month:   func(_ int, _ time.Month, d int) bool { return d == 1 },
-		definition.Quarter: func(_ int, m time.Month, d int) bool { return d == 1 && m%3 == 1 },
-		definition.Year:    func(_ int, m time.Month, d int) bool { return d == 1 && m == time.January },
-	}[of]
-	return x.divided(list[0].Start, list[len(list)-1].End, begins)
+	return x.divided(list[0].Start, list[len(list)-1].End, begins[of])
+}
+
+// begins tells on which days civil periods begin.
+var begins = map[definition.Period]func(y int, m time.Month, d int) bool{
+	definition.Day:     func(int, time.Month, int) bool { return true },
+	definition.Month:   func(_ int, _ time.Month, d int) bool { return d == 1 },
+	definition.Quarter: func(_ int, m time.Month, d int) bool { return d == 1 && m%3 == 1 },
+	definition.Year:    func(_ int, m time.Month, d int) bool { return d == 1 && m == time.January },
 }
 
 // divided lists the periods, each of which begins on days of which begins tells, from the one of the first instant on until

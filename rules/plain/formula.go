@@ -102,6 +102,8 @@ func (r *reader) formula(f *definition.Formula) string {
 	return r.phrase(f, args)
 }
 
+var endWords = map[definition.Period]text.ID{definition.Month: text.SumsEndOfMonth, definition.Quarter: text.SumsEndOfQuarter, definition.Year: text.SumsEndOfYear}
+
 // phrase says the operators that are told in words.
 func (r *reader) phrase(f *definition.Formula, args []string) string {
 	for i := range args {
@@ -111,6 +113,8 @@ func (r *reader) phrase(f *definition.Formula, args []string) string {
 	switch f.Op {
 	case definition.OpDateOf:
 		return r.say("%s의 날짜", "the day of %s", args[0])
+	case definition.OpEndOf:
+		return text.Say(r.lang, endWords[f.Period], args[0])
 	case definition.OpExcess:
 		return text.Say(r.lang, text.SumsExcess, args[0], args[1])
 	case definition.OpCap:

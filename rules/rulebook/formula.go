@@ -184,6 +184,8 @@ func (b *book) words(m source.Mapping, op definition.FormulaOp, out *definition.
 		case "begun":
 			out.Mode = money.Up
 		}
+	case definition.OpEndOf:
+		out.Period = definition.Period(b.OneOf(m.At("period"), forms.LongPeriods...))
 	case definition.OpRound:
 		out.Mode = b.mode(m.At("mode"))
 	case definition.OpBand:

@@ -57,6 +57,9 @@ func (b *book) typed(f *definition.Formula) {
 	case definition.OpDateOf:
 		b.must(&f.Args[0], fact.KindInstant)
 		kind = fact.KindDate
+	case definition.OpEndOf:
+		b.must(&f.Args[0], fact.KindDate)
+		kind = fact.KindDate
 	case definition.OpDays:
 		b.must(&f.Args[0], fact.KindDate)
 		b.must(&f.Args[1], fact.KindDate)

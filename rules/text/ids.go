@@ -271,6 +271,9 @@ const (
 	SumsFeePer
 	SumsFeeTwelfth
 	SumsDateOf
+	SumsEndOfMonth
+	SumsEndOfQuarter
+	SumsEndOfYear
 	SumsDays
 	SumsCivilDay
 	SumsElapsed

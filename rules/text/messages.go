@@ -374,6 +374,9 @@ var messages = [count]Texts{
 	SumsFeePer:        {"한 달 요금", "the fee of a month"},
 	SumsFeeTwelfth:    {"연 요금 %s ÷ 12", "the yearly fee of %s ÷ 12"}, // fee
 	SumsDateOf:        {"%s의 날짜", "the day of %s"},
+	SumsEndOfMonth:    {"%s{이/가} 속한 달의 마지막 날", "the last day of the month of %s"},
+	SumsEndOfQuarter:  {"%s{이/가} 속한 분기의 마지막 날", "the last day of the quarter of %s"},
+	SumsEndOfYear:     {"%s{이/가} 속한 해의 마지막 날", "the last day of the year of %s"},
 	SumsDays:          {"%s부터 %s 전날까지의 일수", "the days from %s up to %s"},
 	SumsCivilDay:      {"%s부터 %s 뒤", "%[2]s after %[1]s"}, // instant, days
 	SumsElapsed:       {"%s부터 %s까지의 시간", "the time from %s to %s"},

@@ -85,7 +85,7 @@ func slopeOf(f *definition.Formula) slope {
 	case definition.OpPart:
 		return rises
 	case definition.OpSum, definition.OpTimes, definition.OpCap, definition.OpFloor, definition.OpLargerOf, definition.OpDateOf,
-		definition.OpCivilDay, definition.OpWorkingDay:
+		definition.OpCivilDay, definition.OpWorkingDay, definition.OpEndOf:
 		return all
 	case definition.OpRest:
 		return all.opposite()

@@ -120,6 +120,8 @@ func (r *Run) operator(f *compiled.Formula) number.Number {
 		return r.band(f, &x)
 	case definition.OpDateOf:
 		return r.dateOf(&x)
+	case definition.OpEndOf:
+		return endOf(f.Def.Period, &x)
 	}
 	y := r.Formula(f.Args[1])
 	switch op {
@@ -168,6 +170,19 @@ func (r *Run) dateOf(x *number.Number) number.Number {
 			return a, outcome.Inexact
 		}
 		return money.Whole(period.DateOf(measure.Instant(micros), r.e.Zone).Number()), 0
+	})
+}
+
+// endOf is the last day of the period that a date falls in.
+func endOf(of definition.Period, x *number.Number) number.Number {
+	none := number.Whole(fact.KindCount, 0)
+	return number.Apply(fact.KindDate, x, &none, false, func(a, _ money.Ratio) (money.Ratio, outcome.ReasonCode) {
+		day, ok := a.Floor()
+		if !ok {
+			return a, outcome.Inexact
+		}
+		next := measure.NextOf(of, measure.FirstOf(of, period.DateNumbered(day)))
+		return money.Whole(next.Number() - 1), 0
 	})
 }
 

@@ -176,6 +176,8 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 		return w.say(text.SumsFeePer)
 	case definition.OpDateOf:
 		return w.say(text.SumsDateOf, args[0])
+	case definition.OpEndOf:
+		return w.say(endWords[f.Def.Period], args[0])
 	case definition.OpPart:
 		return w.say(text.SumsPart)
 	case definition.OpLength:
@@ -187,6 +189,8 @@ func (w *sums) expression(node int32, said func(int32) string) string {
 // periodsOf are the words for several periods.
 var periodsOf = map[definition.Period]text.ID{definition.Day: text.DaysOf, definition.Month: text.MonthsOf,
 	definition.Quarter: text.QuartersOf, definition.Year: text.YearsOf}
+
+var endWords = map[definition.Period]text.ID{definition.Month: text.SumsEndOfMonth, definition.Quarter: text.SumsEndOfQuarter, definition.Year: text.SumsEndOfYear}
 
 var periodWords = map[definition.Period]text.ID{definition.Day: text.PerDay, definition.Month: text.PerMonth,
 	definition.Quarter: text.PerQuarter, definition.Year: text.PerYear}

@@ -31,6 +31,7 @@ var (
 	Remedies       = []string{"cash", "credit", "extension", "coupon", "termination"}
 	Modes          = []string{"nearest", "up", "down", "half-even"}
 	Periods        = []string{string(definition.Day), string(definition.Month), string(definition.Quarter), string(definition.Year)}
+	LongPeriods    = Periods[1:] // of more than a day
 	Takes          = []string{string(definition.TakeSum), string(definition.TakeMost), string(definition.TakeCount)}
 	Measures       = []string{string(definition.Longest), string(definition.Total), string(definition.Began), string(definition.Ended), string(definition.Spans)}
 	KnownDuties    = []string{"outage_notice", "compensation_notice"} // they have titles of their own

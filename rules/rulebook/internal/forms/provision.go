@@ -160,6 +160,8 @@ var Operators = []Operator{
 		need("after", "the date", formula), need("count", "how many working days", formula))},
 	{Word: "civil_day", Op: definition.OpCivilDay, Args: []string{"after", "count"}, Form: arguments("civil_day", "The n-th civil day after a date.",
 		need("after", "the date", formula), need("count", "how many days", formula))},
+	{Word: "end_of", Op: definition.OpEndOf, Args: []string{"of"}, Form: arguments("end_of", "The last day of the civil month, quarter or year in which a date falls.",
+		need("period", "month, quarter or year", oneOf(LongPeriods)), need("of", "the date", formula))},
 	{Word: "elapsed", Op: definition.OpElapsed, Args: []string{"from", "to"}, Form: arguments("elapsed", "The time from one instant to another.",
 		need("from", "the first", formula), need("to", "the second", formula))},
 }
