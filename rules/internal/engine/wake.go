@@ -15,7 +15,7 @@ import (
 
 // wake finds the first instant after asOf at which, if the outage runs on, a ground's disposition changes, or a ground
 // that came to nothing begins to give something: it values the case at every instant at which a comparison of outage time
-// turns or an amount begins.
+// turns or an amount begins. Duties are left aside: nothing that becomes of a claim depends on them, see decision 6.
 func (r *Run) wake(c books.Candidates) {
 	turns := r.editionTurns(r.turned[:0], c.Picked)
 	for _, other := range c.Others {
