@@ -60,3 +60,17 @@ func TestAGroundThatNoBookOfTheCaseEstablishesIsTheReason(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestWhatIsLackingWithinAPeriodIsToldOfQuantitiesThatAreDividedThemselves(t *testing.T) {
+	body := `parameters:
+  unit: {title: {ko: 단위, en: unit}, unit: money, values: [{from: 2020-01-01, value: 10 KRW}]}
+quantities:
+  down: {title: {ko: 시간, en: time}, measure: total, of: down}
+  each: {title: {ko: 하루, en: daily}, value: {per: {period: day, of: down, take: sum, each: {fee_for: {time: part}}}}}
+provisions:
+` + provision("p", ever, "{gives: {remedy: cash, standing: owed, amount: {per: {period: month, of: down, take: sum, each: {sum: [{fee_for: {time: part}}, each, {fee_for: {time: part}}]}}}, round: nearest, to: unit}}")
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", body)))
+	if got := told(must(l.Evaluate(known{rules.FactOutageDown: lasting(start, time.Hour)}.facts(t)))); got != "referred; unknown subscription.fee; unknown subscription.fee_period" {
+		t.Errorf("got %q", got)
+	}
+}

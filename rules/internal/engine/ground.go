@@ -206,7 +206,11 @@ func (r *Run) lacksFormula(out []outcome.Reason, i int32) []outcome.Reason {
 	before := len(out)
 	switch f.Def.Op {
 	case definition.OpQuantity:
-		return r.lacksQuantity(out, f.Ref)
+		within := r.within // of which the quantity's own formula knows nothing
+		r.within = nil
+		out = r.lacksQuantity(out, f.Ref)
+		r.within = within
+		return out
 	case definition.OpFactValue:
 		if !r.said(f.From).IsKnown() {
 			return append(out, because(outcome.NotKnown, r.nameOf(f.From)))
