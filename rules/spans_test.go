@@ -79,8 +79,8 @@ func TestCountedSpansAreToldInBothLanguages(t *testing.T) {
 	f := known{rules.FactOutageDown: spells(0, 1, 2, 3, 4, 4.5), rules.FactProviderClass: rules.Text("value_added"), rules.FactSubscriptionHeld: rules.Held(must(period.From(start)))}.facts(t)
 	o := must(l.Evaluate(f))
 	for lang, want := range map[rules.Lang][]string{
-		rules.English: {"p (source): 2 (number of long outages) × 500 won = 1,000 won, rounded to 10 won", "Number of long outages: 2, which is at least 1.", "2 (number of long outages) × 500 won = 1,000 won"},
-		rules.Korean:  {"긴 중단 횟수 2 × 500원 = 1,000원", "긴 중단 횟수는 2로"},
+		rules.English: {"p (source): 2 outages (number of long outages) × 500 won = 1,000 won, rounded to 10 won", "Number of long outages: 2 outages, which is at least 1 outage.", "2 outages (number of long outages) × 500 won = 1,000 won"},
+		rules.Korean:  {"긴 중단 횟수 2회 × 500원 = 1,000원", "긴 중단 횟수는 2회로"},
 	} {
 		said := saidBy(must(l.Explain(o, f, lang)))
 		for _, s := range must(l.Explain(o, f, lang)).Sums {

@@ -5,8 +5,9 @@ import (
 	"bosang/rules/text"
 )
 
-// Days and working days are what most counts of rulebooks count.
+// Days and working days are what most counts of rulebooks count; spans of an outage are outages.
 var (
+	Outages     = Texts{Ko: "회", En: "outages"}
 	Days        = Texts{Ko: "일", En: "days"}
 	WorkingDays = Texts{Ko: "영업일", En: "working days"}
 )
@@ -29,8 +30,11 @@ func UnitsOf(e *Edition) *Units {
 	for u.found {
 		u.found = false
 		for i := range e.Quantities {
-			if q := &e.Quantities[i]; q.Formula != nil {
+			switch q := &e.Quantities[i]; {
+			case q.Formula != nil:
 				u.note(q.Key, u.Formula(q.Formula))
+			case q.Measure == Spans:
+				u.note(q.Key, Outages)
 			}
 		}
 		for i := range e.Conditions {
@@ -74,7 +78,7 @@ func (u *Units) counts(key string) bool {
 	}
 	for i := range u.e.Quantities {
 		if q := &u.e.Quantities[i]; q.Key == key {
-			return q.Formula != nil && q.Formula.Kind == fact.KindCount
+			return q.Measure == Spans || q.Formula != nil && q.Formula.Kind == fact.KindCount
 		}
 	}
 	return false
