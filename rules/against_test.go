@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,5 +83,24 @@ func TestAQuantityIsComparedWithAnother(t *testing.T) {
 				t.Errorf("the trace holds %v and %v", left, right)
 			}
 		})
+	}
+}
+
+func TestQuantitiesThatNameOthersTwiceAreHeldAgainstEachOtherSoon(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("quantities:\n  a0: {title: {ko: 셈, en: q}, measure: total, of: down}\n  b0: {title: {ko: 셈, en: q}, measure: longest, of: down}\n")
+	const n = 30
+	for i := 1; i <= n; i++ {
+		for _, k := range []string{"a", "b"} {
+			b.WriteString(strings.NewReplacer("K", k, "I", strconv.Itoa(i), "J", strconv.Itoa(i-1)).Replace("  KI: {title: {ko: 셈, en: q}, value: {sum: [KJ, KJ]}}\n"))
+		}
+	}
+	b.WriteString("provisions:\n" + provision("p", "{quantity: a30, more_than: b30}", "{entitles: x}"))
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", b.String())))
+	at := func(hours int) time.Time { return start.Add(time.Duration(hours) * time.Hour) }
+	f := known{rules.FactOutageDown: unsure([3]time.Time{start, start, start}, [3]time.Time{at(1), at(2), at(3)})}.facts(t)
+	begun := time.Now()
+	if got := told(must(l.Evaluate(f))); got != "referred; inexact outage.down" || time.Since(begun) > 5*time.Second {
+		t.Errorf("%s, after %s", got, time.Since(begun))
 	}
 }

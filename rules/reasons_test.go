@@ -74,3 +74,22 @@ provisions:
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestGroundsThatRestOnOthersTwiceSaySoonWhatTheyLack(t *testing.T) {
+	const n = 40
+	for _, behind := range []bool{false, true} {
+		list := []string{provision("e0", "{fact: plan.periodic_fee, is: true}", "{entitles: g0}")}
+		for i := 1; i <= n; i++ {
+			one := provision(fmt.Sprintf("e%d", i), strings.ReplaceAll("{all: [{ground: gI, is: granted}, {any: [{ground: gI, is: granted}, {quantity: down, more_than: 9h}]}]}", "gI", fmt.Sprintf("g%d", i-1)), fmt.Sprintf("{entitles: g%d}", i))
+			if list = append(list, one); behind {
+				list = append([]string{one}, list[:len(list)-1]...)
+			}
+		}
+		l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", quantities+"provisions:\n"+strings.Join(list, ""))))
+		begun := time.Now()
+		o := must(l.Evaluate(known{rules.FactOutageDown: lasting(start, time.Hour)}.facts(t)))
+		if got := told(o); got != "referred; unknown plan.periodic_fee" || len(o.Grounds) != n+1 || time.Since(begun) > 5*time.Second {
+			t.Errorf("%s, after %s", got, time.Since(begun))
+		}
+	}
+}

@@ -100,8 +100,19 @@ func (r *Run) root(i int32) int32 {
 	return i
 }
 
+// mostAlike bounds how many parts are held against each other: quantities that name others twice double what they rest on.
+const mostAlike = 1000
+
 // alike tells whether two parts of formulas come to the same, however an uncertain outage was. Where it does not tell, they may.
 func (r *Run) alike(i, j int32) bool {
+	left := mostAlike
+	return r.same(i, j, &left)
+}
+
+func (r *Run) same(i, j int32, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
 	i, j = r.root(i), r.root(j)
 	if i == j {
 		return true
@@ -118,13 +129,13 @@ func (r *Run) alike(i, j int32) bool {
 	switch {
 	case a.Op == definition.OpValue && !a.Value.Is(&b.Value):
 		return false
-	case a.Only != nil && (a.Only.Compare != b.Only.Compare || !r.alike(f.Only, g.Only)):
+	case a.Only != nil && (a.Only.Compare != b.Only.Compare || !r.same(f.Only, g.Only, left)):
 		return false
-	case f.Each >= 0 && !r.alike(f.Each, g.Each):
+	case f.Each >= 0 && !r.same(f.Each, g.Each, left):
 		return false
 	}
 	for k := range f.Args {
-		if !r.alike(f.Args[k], g.Args[k]) {
+		if !r.same(f.Args[k], g.Args[k], left) {
 			return false
 		}
 	}

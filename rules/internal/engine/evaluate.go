@@ -42,6 +42,8 @@ type Run struct {
 	pieces   []fact.Stretch
 	divided  []outcome.Part // of per
 	bills    []outcome.Part // of fees
+	lacked   []lacked       // what has been found wanting of computed quantities
+	open     []lacked       // the same of provisions whose grounds are asked for before they are written down
 	turned   []int64        // of wake
 	picked   []books.Chosen
 	single   bool           // the service was down for one span, and no work was announced
@@ -147,7 +149,7 @@ func (r *Run) said(from compiled.Source) *fact.Value {
 func (r *Run) edition(e *compiled.Edition) {
 	o := r.out
 	r.ed, r.base = len(o.Editions)-1, len(o.Findings)
-	r.used = append(r.used, e)
+	r.used, r.open = append(r.used, e), r.open[:0]
 	r.take(e)
 	r.quantities()
 	from := len(o.Checks)

@@ -66,26 +66,6 @@ func (r *Run) missing(out []outcome.Reason, i int32) []outcome.Reason {
 	return sortedReasons(out)
 }
 
-// lacksGround appends why a ground that is asked for is open: its own reasons, or that a person decides it.
-func (r *Run) lacksGround(out []outcome.Reason, name string) []outcome.Reason {
-	for i := range r.entitled {
-		e := &r.entitled[i]
-		switch {
-		case e.name != name:
-			continue
-		case e.disp == outcome.GroundReferred:
-			return append(out, outcome.Reason{Code: outcome.Person})
-		case e.edition == r.ed:
-			return r.missing(out, e.provision)
-		}
-		if g := groundIn(r.out, e.edition, r.used[e.edition].Provisions[e.provision].Def.Key); g != nil {
-			out = append(out, g.Reasons...)
-		}
-		return out
-	}
-	return append(out, outcome.Reason{Code: outcome.Ground})
-}
-
 // lacking appends why a part of a condition cannot be told; what does not matter, because another part decides, is left out.
 func (r *Run) lacking(out []outcome.Reason, i int32) []outcome.Reason {
 	n := &r.e.Nodes[i]
@@ -118,6 +98,7 @@ func sortedReasons(list []outcome.Reason) []outcome.Reason {
 
 // lacks appends why a comparison cannot be told.
 func (r *Run) lacks(out []outcome.Reason, l *compiled.Leaf) []outcome.Reason {
+	r.lacked = r.lacked[:0]
 	before := len(out)
 	if l.Parameter >= 0 {
 		if p := &r.e.Parameters[l.Parameter]; p.Bound && !r.said(p.By).IsKnown() {
@@ -176,7 +157,7 @@ func (r *Run) lacksFact(out []outcome.Reason, from compiled.Source, boundary boo
 func (r *Run) lacksQuantity(out []outcome.Reason, i int32) []outcome.Reason {
 	q := &r.e.Quantities[i]
 	if q.Root >= 0 {
-		return r.lacksFormula(out, q.Root)
+		return append(out, r.lackingIn(i)...)
 	}
 	switch {
 	case r.quants[i].Known && r.quants[i].Lo != r.quants[i].Hi:
@@ -253,25 +234,6 @@ func (r *Run) lacksFormula(out []outcome.Reason, i int32) []outcome.Reason {
 	return append(out, because(outcome.Inexact, fact.FactOutageDown))
 }
 
-// amountIn names the fact that brings an amount into a formula.
-func (r *Run) amountIn(i int32) fact.Fact {
-	f := &r.e.Formulas[i]
-	if f.Def.Op == definition.OpFactValue {
-		if v := r.fact(f.From); v.Kind() == fact.KindMoney {
-			return r.nameOf(f.From)
-		}
-	}
-	if q := f.Ref; f.Def.Op == definition.OpQuantity && r.e.Quantities[q].Root >= 0 {
-		return r.amountIn(r.e.Quantities[q].Root)
-	}
-	for _, a := range f.Args {
-		if name := r.amountIn(a); name != fact.FactSubscriptionFee {
-			return name
-		}
-	}
-	return fact.FactSubscriptionFee
-}
-
 // give works out the remedy of a ground that applies, or those that it offers. Where an amount needs a fact that is not
 // known, the ground cannot be told.
 func (r *Run) give(p *compiled.Provision, g *outcome.GroundOutcome) {
@@ -322,6 +284,7 @@ func (r *Run) remedy(p *compiled.Provision, v *compiled.Given) (outcome.Remedy, 
 	}
 	n, steps := r.traceOf(root)
 	if !n.Known {
+		r.lacked = r.lacked[:0]
 		why := r.lacksFormula(nil, root)
 		if len(why) == 0 {
 			why = []outcome.Reason{because(outcome.Inexact, fact.FactOutageDown)}
