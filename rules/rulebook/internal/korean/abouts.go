@@ -2,6 +2,7 @@ package korean
 
 // Abouts say in Korean what a key that must be there is, by the first words of its English description.
 var Abouts = map[string]string{
+	"month, quarter or year": "month(달), quarter(분기), year(해) 가운데 하나",
 	// of an edition
 	"the key of the rulebook, which is the name of its folder":                                                     "규정집의 키, 곧 그 폴더의 이름",
 	"the edition's own name, by habit the date from which it is in force":                                          "판의 이름, 흔히 시행되는 날짜",

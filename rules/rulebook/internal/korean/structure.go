@@ -2,6 +2,14 @@ package korean
 
 // structure are what package rulebook says of the parts of an edition, one by one.
 var structure = map[string]string{
+	// quantities, what editions bind, and how much there may be
+	"%q says which time counts, and must not stand beside \"measure: %s\", which is an instant":                               "%q{은/는} 어떤 시간을 세는지 정하므로, 시각인 \"measure: %s\"{과/와} 함께 쓸 수 없습니다",
+	"says which spans are counted, and must not stand beside \"measure: %s\"":                                                 "어떤 중단을 셀지 정하므로 \"measure: %s\"{과/와} 함께 쓸 수 없습니다",
+	"a key of the catalogue must be of lower-case letters and digits, parted by single hyphens, points or _, not %q":          "카탈로그의 키는 영문 소문자와 숫자를 붙임표(-), 점, 밑줄(_) 하나로 이어 적어야 하는데 %q입니다",
+	"a plan must be written as service/plan, by the keys of the catalogue, not %q":                                            "이용권은 카탈로그의 키로 서비스/이용권처럼 적어야 하는데 %q입니다",
+	"too much: comparisons and remedies rest on more than %d quantities, counted for each of them; name fewer in long chains": "너무 많습니다. 비교와 보상이 바탕으로 하는 수량을 하나하나 세면 %d개를 넘습니다. 길게 이어지는 수량을 줄이세요",
+	"the file is empty, but for comments": "주석 말고는 파일이 비어 있습니다",
+
 	// the head of an edition
 	"must not be empty: leave the section out":                                     "비워 둘 수 없습니다. 이 항목을 통째로 빼세요",
 	"must be of ISO 3166, such as KR, GB or US-NY, not %q":                         "KR, GB, US-NY처럼 ISO 3166에 따라 적어야 하는데 %q입니다",
