@@ -49,7 +49,7 @@ func TestAuthorsAreToldWhatIsWrongInTheirLanguage(t *testing.T) {
 		}
 	}
 	replace(file, "at_least: threshold", "at_least: treshold")
-	const ko, en = `알 수 없는 값 "treshold"입니다. "threshold"를 뜻하셨습니까?`, `unknown parameter "treshold"; did you mean "threshold"?`
+	const ko, en = `알 수 없는 값 또는 수량 "treshold"입니다. "threshold"를 뜻하셨습니까?`, `unknown parameter or quantity "treshold"; did you mean "threshold"?`
 	for want, c := range map[string]struct {
 		env  map[string]string
 		args []string
