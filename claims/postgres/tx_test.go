@@ -60,7 +60,9 @@ func TestTransactionsThatWaitForEachOtherBothSucceed(t *testing.T) {
 		})
 	}
 	all.Wait()
-	equal(t, runs.Load(), int64(3)) // the victim of the deadlock ran again
+	if runs.Load() < 3 { // the victim of the deadlock ran again; it may have met the other once more
+		t.Errorf("the two ran %d times, so that none was tried again", runs.Load())
+	}
 	w.in(system, func(tx claims.Tx) {
 		for _, i := range []claims.IncidentID{w.incident.ID, other.ID} {
 			got, err := tx.Incident(w.ctx, i)
