@@ -158,7 +158,9 @@ func (r *run) take() (Begun, bool) {
 }
 
 // counted adds what was counted of a unit up to its cursor, and stores a
-// checkpoint where it is time.
+// checkpoint where it is time. Whoever comes when it is time again and the last
+// one is still being written waits for it, so that a slow store does not let
+// more be counted than a kill may lose.
 func (r *run) counted(ctx context.Context, b Begun, done bool, t *Tally) error {
 	r.mu.Lock()
 	r.tally.merge(t)
@@ -175,9 +177,10 @@ func (r *run) counted(ctx context.Context, b Begun, done bool, t *Tally) error {
 		r.progress(seen, r.sim.Total)
 	}
 	r.mu.Unlock()
-	if !due || !r.saving.TryLock() {
+	if !due {
 		return nil
 	}
+	r.saving.Lock()
 	defer r.saving.Unlock()
 	return r.write(ctx)
 }
