@@ -223,6 +223,7 @@ func TestRemediesCombineAsTheReadingSays(t *testing.T) {
 		"money and time owed: the claimant's time":   {[]string{owedCash, owedDays}, "extension", "extension 72h0m0s", "extension 72h0m0s", "extension 72h0m0s", "", "cash 1000 KRW, extension 72h0m0s", "granted"},
 		"an extension does not replace money":        {[]string{owedMore, days}, "", "cash 2500 KRW", "cash 2500 KRW", "cash 2500 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
 		"an extension replaces money when elected":   {[]string{owedMore, days}, "extension", "cash 2500 KRW", "cash 1000 KRW", "extension 72h0m0s, cash 1000 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
+		"nor a choice beside time that is owed":      {[]string{owedMore, owedDays, days}, "", "cash 2500 KRW", "cash 2500 KRW", "cash 2500 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
 		"nor for another loss":                       {[]string{lateMore, lateDays}, "", "none", "none", "cash 2500 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
 		"for another loss when elected":              {[]string{lateMore, lateDays}, "extension", "none", "none", "extension 72h0m0s, cash 1000 KRW", "", "cash 2500 KRW, extension 72h0m0s", "granted"},
 		"for two losses there is one choice":         {[]string{owedMore, days, lateMore, lateDays}, "extension", "cash 2500 KRW", "cash 1000 KRW", "extension 72h0m0s, cash 1000 KRW, extension 72h0m0s, cash 1000 KRW", "", "cash 2500 KRW, extension 72h0m0s, cash 2500 KRW, extension 72h0m0s", "granted"},

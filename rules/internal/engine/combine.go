@@ -179,7 +179,8 @@ func (r *Run) moreThan(a, b *outcome.Remedy) bool {
 	return x != "" && y == ""
 }
 
-// electProgramme takes programme extensions out of what counts towards money unless the claimant elects them.
+// electProgramme takes programme extensions out of what counts towards money unless the claimant elects them. Where time is
+// owed that can be chosen, choosing it takes them in: they are no choice of their own.
 func (r *Run) electProgramme(base *outcome.Remedy, offered []outcome.Remedy) []outcome.Remedy {
 	var kept, extensions []outcome.Remedy
 	for _, p := range offered {
@@ -191,6 +192,9 @@ func (r *Run) electProgramme(base *outcome.Remedy, offered []outcome.Remedy) []o
 	}
 	if len(extensions) == 0 {
 		return offered
+	}
+	if e := r.out.Election; e != nil && slices.ContainsFunc(e.Offered, func(m outcome.Remedy) bool { return m.Time > 0 && m.Loss == base.Loss }) {
+		return kept
 	}
 	if r.offer(base, extensions...) == base {
 		return kept
