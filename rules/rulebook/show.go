@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bosang/rules/fact"
+	"bosang/rules/text"
 )
 
 // show writes a value as rulebooks do.
@@ -20,7 +21,7 @@ func show(v fact.Value) string {
 		return strconv.FormatInt(v.Micros(), 10)
 	case fact.KindRate:
 		q, _ := v.AsRate()
-		return q.String()
+		return text.Rate(text.English, q)
 	case fact.KindDate:
 		d, _ := v.AsDate()
 		return d.String()
