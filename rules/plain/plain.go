@@ -67,7 +67,7 @@ func (r *reader) all() []Entry {
 	}
 	for i := range r.e.Quantities {
 		q := &r.e.Quantities[i]
-		r.add("quantity "+q.Key, r.say("사안의 값 ‘%s’", "quantity “%s”", q.Title.In(r.lang)), r.quantity(q))
+		r.add("quantity "+q.Key, r.say("수량 ‘%s’", "quantity “%s”", q.Title.In(r.lang)), r.quantity(q))
 	}
 	for i := range r.e.Provisions {
 		r.provision(&r.e.Provisions[i], "")

@@ -83,7 +83,7 @@ func TestAnEditionSaysItsNumbersWithTheirUnitsAndItsWordsByName(t *testing.T) {
 			"days of delayed repair × 10.34 GBP (amount for a day of delayed repair), rounded to 0.01 GBP; owed", "“Delayed repair” is granted",
 			"due: 30 days (days for the payment) after the day of restoration", "the earlier of the day of restoration and the day on which the user refused or missed a visit"}},
 		{"slack-style-sla", "2019-08-01", text.Korean, []string{
-			"중단의 영향을 받음: 예", "예고된 작업 밖의 중단 시간이 있는 분기의 수", "한 해에 빼는 예고된 작업의 한도 10시간을 넘는 부분", "답: 예 또는 아니요"}},
+			"중단의 영향을 받음: 예", "수량 ‘", "예고된 작업 밖의 중단 시간이 있는 분기의 수", "한 해에 빼는 예고된 작업의 한도 10시간을 넘는 부분", "답: 예 또는 아니요"}},
 		{"kr-carrier-terms", "2023-03-01", text.English, []string{
 			"longest continuous outage: at least 2 h (threshold of a continuous outage)", "Telecommunications Business Act, art. 33(1)",
 			"for another loss than that of the service (fee-of-days), so it stands beside", "provider's intent or gross negligence: yes"}},
