@@ -247,7 +247,7 @@ func (c *checker) identity(def *rules.Definition) {
 		{"jurisdiction", def.Jurisdiction, c.Jurisdiction}, {"replaces", def.Replaces, c.Replaces},
 	} {
 		if said.text != said.drafted {
-			c.fault(c.top(said.key), "%s is %q here and was drafted as %q", said.key, said.text, said.drafted)
+			c.fault(c.top(said.key), "%s is %q here and %q beside the text: both have to say the same", said.key, said.text, said.drafted)
 		}
 	}
 	if OfProvider(c.Kind) && !slices.Equal(def.Binds.Providers, []string{c.provider}) {

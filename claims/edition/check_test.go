@@ -62,7 +62,7 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 			c.Edition, c.Replaces = "2022-10", ""
 			c.Text = strings.NewReplacer("edition: 2022-11", "edition: 2022-10", "\nreplaces: 2022-10\n", "").Replace(c.Text)
 		}), "kakao-2022-emoticon-plus/2022-10.yaml", 3, 1, `has an edition "2022-10" already`, ""},
-		"another replaced": {with(func(c *edition.Content) { c.Replaces = "" }), file, 80, 1, `replaces is "2022-10" here and was drafted as ""`, "replaces: 2022-10\n  ^"},
+		"another replaced": {with(func(c *edition.Content) { c.Replaces = "" }), file, 80, 1, `replaces is "2022-10" here and "" beside the text: both have to say the same`, "replaces: 2022-10\n  ^"},
 		"nothing to replace": {with(func(c *edition.Content) {
 			c.Replaces, c.Text = "2021-01", strings.Replace(c.Text, "replaces: 2022-10", "replaces: 2021-01", 1)
 		}), file, 3, 1, `there is no edition "2021-01"`, ""},

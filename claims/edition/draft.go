@@ -112,7 +112,7 @@ func (u *Editions) Draft(ctx context.Context, actor access.Actor, n New, once cl
 	}
 	// Whose kind it is goes before what is wrong with it.
 	if slices.Contains(Kinds(), n.Kind) && OfProvider(n.Kind) != (actor.Role == access.Operator) {
-		return Edition{}, claims.Forbidden(string(access.WriteEdition))
+		return Edition{}, ofOtherKind(access.WriteEdition)
 	}
 	if err := n.check(actor); err != nil {
 		return Edition{}, err
@@ -128,6 +128,11 @@ func (u *Editions) Draft(ctx context.Context, actor access.Actor, n New, once cl
 		}
 		return e, record(ctx, tx, e, "drafted")
 	})
+}
+
+// ofOtherKind says that others write and decide editions of this kind.
+func ofOtherKind(need access.Permission) error {
+	return &claims.Error{Kind: claims.KindForbidden, Code: "edition_of_others", Of: string(need)}
 }
 
 // Change writes a draft anew where it still has the version. Who drafted it does:
@@ -237,7 +242,7 @@ func (u *Editions) change(ctx context.Context, actor access.Actor, need access.P
 			return err
 		}
 		if !writes(actor, e.Kind, e.Provider) {
-			return claims.Forbidden(string(need))
+			return ofOtherKind(need)
 		}
 		if !e.State.Final() {
 			// One that was decided meanwhile cannot be locked any more.

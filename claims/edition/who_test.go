@@ -25,8 +25,8 @@ func TestEveryoneWritesTheirOwnKindAndNobodyApprovesTheirOwnWork(t *testing.T) {
 	}{
 		"a claimant":                            {claimant, p.fiveDays(), "forbidden"},
 		"the system":                            {access.SystemActor("test"), p.fiveDays(), "forbidden"},
-		"an operator of a statute":              {kakao[0], statute, "forbidden"},
-		"a regulator of a programme":            {regulator, p.fiveDays(), "forbidden"},
+		"an operator of a statute":              {kakao[0], statute, "edition_of_others"},
+		"a regulator of a programme":            {regulator, p.fiveDays(), "edition_of_others"},
 		"an operator for another provider":      {kakao[0], edition.New{Kind: rules.ProgrammeBook, Provider: claims.ProviderID(rival[0].Providers[0]), Content: p.fiveDays().Content}, "invalid"},
 		"a regulator of a statute of providers": {regulator, edition.New{Kind: rules.Statute, Provider: claims.ProviderID(kakao[0].Providers[0]), Content: statute.Content}, "invalid"},
 	} {
@@ -66,7 +66,7 @@ func TestEveryoneWritesTheirOwnKindAndNobodyApprovesTheirOwnWork(t *testing.T) {
 	}
 	for _, actor := range []access.Actor{regulator, administrator} {
 		_, err = p.editions.Approve(p.ctx, actor, e.ID, e.Version)
-		p.wants(err, "forbidden")
+		p.wants(err, "edition_of_others")
 	}
 	_, err = p.editions.Approve(p.ctx, kakao[2], e.ID, e.Version-1)
 	p.wants(err, "stale")
