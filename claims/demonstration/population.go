@@ -35,7 +35,7 @@ func Synthetic() (english, korean string) {
 	return "Published in 2022: the shares of the four lanes and of the reporters, and 45,000 of 105,116 reports by 24 October. Synthetic: the spread over plans, " +
 			"who of each lane is a merchant, the channels, the losses, and that every subscription was held throughout the outage and billed by civil months; " +
 			"a quarter of the merchants' losses are the boundary values of the programme; affiliates' claims state no loss.",
-		"2022년에 공표된 것: 네 갈래와 신고자의 비율, 10월 24일까지 105,116건 중 45,000건. 가상의 것: 이용상품별 분포, 갈래별 소상공인의 비중, 결제 경로, 피해액, " +
+		"2022년에 공표된 것: 네 갈래와 신고자의 비율, 10월 24일까지 105,116건 중 45,000건. 가상의 것: 이용권별 분포, 갈래별 소상공인의 비중, 결제 경로, 피해액, " +
 			"모든 이용자가 장애 기간 내내 이용하고 매월 1일부터 말일까지를 한 달로 결제했다는 점. 소상공인 피해액의 4분의 1은 지원 계획의 경계값이며, 계열사 청구에는 피해액이 없습니다."
 }
 

@@ -48,9 +48,9 @@ var whatIfs = map[rules.Lang]whatIf{
 		matrix: "지금 규칙에 따른 결정(세로)과 제안된 규칙에 따른 결정(가로)", before: "지금", after: "제안", difference: "차이", both: "공통",
 		lines: "서비스와 청구인별", line: "서비스", kind: "청구인", amounts: "주어지는 것", given: "보상", samples: "표본: 두 결정 나란히",
 		changes:  map[string]string{"newly_granted": "새로\n인정", "newly_refused": "새로\n불인정", "otherwise_changed": "그 밖의\n변경", "unchanged": "그대로"},
-		kinds:    map[string]string{"consumer": "개인", "small_merchant": "소상공인", "business": "기업"},
-		remedies: map[string]string{"cash": "현금", "credit": "포인트", "extension": "기간 연장", "coupon": "쿠폰", "termination": "해지권"}, //nolint:gosec // a credit is a remedy, not a credential
-		units:    map[string]string{"time": "시간", "right": "건"}, goodwill: "호의: ", reasons: "심사하지 못한 청구", others: "그 밖의 이유 %s건",
+		kinds:    map[string]string{"consumer": "소비자", "small_merchant": "소상공인", "business": "기업"},
+		remedies: map[string]string{"cash": "현금", "credit": "크레딧", "extension": "기간 연장", "coupon": "쿠폰", "termination": "해지권"}, //nolint:gosec // a credit is a remedy, not a credential
+		units:    map[string]string{"time": "시간", "right": "건"}, goodwill: "자율 지원: ", reasons: "심사하지 못한 청구", others: "그 밖의 이유 %s건",
 		sample: "청구 %s", subscriber: "이용자 %d", nothing: "–", sum: "합계",
 		note: "이용자는 가상입니다. 이용권, 결제 경로, 이용 기간, 피해액, 접수일은 모두 추첨한 값입니다. 규칙이 어떻게 작용하는지 보여줄 뿐 예측이 아닙니다.",
 	},

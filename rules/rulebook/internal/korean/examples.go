@@ -28,7 +28,7 @@ var examples = map[string]string{
 	"base":                    "기준 보상(base)",
 	"still owed":              "남은 보상(still_owed)",
 	"remedies":                "보상(remedies)",
-	"goodwill":                "호의 보상(goodwill)",
+	"goodwill":                "자율 지원(goodwill)",
 	"missing":                 "모르는 사실(missing)",
 	"wakes at":                "다시 심사할 시각(wakes_at)",
 }
