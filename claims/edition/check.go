@@ -68,6 +68,11 @@ func checkOn(ctx context.Context, tx claims.Tx, books *shelf.Shelf, e Edition) (
 			return Report{}, err
 		}
 		c.provider = p.Key
+		if def, err := e.definition(); err == nil {
+			if c.unbound, err = unbound(ctx, tx, e.Provider, def.Binds); err != nil {
+				return Report{}, err
+			}
+		}
 	}
 	return c.report(), nil
 }
@@ -77,6 +82,7 @@ type checker struct {
 	Edition
 	books    *shelf.Shelf
 	provider string
+	unbound  [][2]string // what it is for although there is no such thing, see there
 	faults   rulebook.Faults
 }
 
@@ -252,6 +258,9 @@ func (c *checker) identity(def *rules.Definition) {
 	}
 	if OfProvider(c.Kind) && !slices.Equal(def.Binds.Providers, []string{c.provider}) {
 		c.fault(c.top("binds"), "a provider's own %s binds that provider alone: provider must be %q", c.Kind, c.provider)
+	}
+	for _, gone := range c.unbound {
+		c.fault(c.top("binds"), "there is no %s %q that it could bind", gone[0], gone[1])
 	}
 }
 

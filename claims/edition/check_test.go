@@ -50,14 +50,16 @@ func TestACheckTellsEveryFaultWhereItStands(t *testing.T) {
 			before, _, _ := strings.Cut(c.Cases, "  - case: Billed by Google")
 			c.Cases = before
 		}), file, 0, 0, `no case finds "emoticon-credit" applying`, "emoticon-credit"},
-		"no cases":               {with(func(c *edition.Content) { c.Cases = "" }), cases, 1, 1, "at least one case", ""},
-		"another edition's name": {replaced(sound, "edition: 2022-11", "edition: 2022-12"), file, 3, 10, `edition "2022-12" stands in the file`, "2022-12\n           ^"},
-		"another kind":           {replaced(sound, "kind: programme", "kind: standard"), file, 9, 1, `kind is "standard" here`, "kind: standard\n  ^"},
-		"another jurisdiction":   {replaced(sound, "jurisdiction: KR", "jurisdiction: JP"), file, 7, 1, `jurisdiction is "JP" here`, ""},
-		"another rulebook":       {replaced(sound, "rulebook: kakao-2022-emoticon-plus", "rulebook: kakao-terms"), file, 2, 11, `stands in the folder`, ""},
-		"another provider":       {replaced(sound, "provider: kakao", "provider: kakao-games"), file, 11, 1, "binds that provider alone", "binds:\n  ^"},
-		"every provider":         {replaced(sound, "  provider: kakao\n", ""), file, 11, 1, "binds that provider alone", ""},
-		"two providers":          {replaced(sound, "provider: kakao", "provider: [kakao, kakao-games]"), file, 11, 1, "binds that provider alone", ""},
+		"no cases":                {with(func(c *edition.Content) { c.Cases = "" }), cases, 1, 1, "at least one case", ""},
+		"another edition's name":  {replaced(sound, "edition: 2022-11", "edition: 2022-12"), file, 3, 10, `edition "2022-12" stands in the file`, "2022-12\n           ^"},
+		"another kind":            {replaced(sound, "kind: programme", "kind: standard"), file, 9, 1, `kind is "standard" here`, "kind: standard\n  ^"},
+		"another jurisdiction":    {replaced(sound, "jurisdiction: KR", "jurisdiction: JP"), file, 7, 1, `jurisdiction is "JP" here`, ""},
+		"another rulebook":        {replaced(sound, "rulebook: kakao-2022-emoticon-plus", "rulebook: kakao-terms"), file, 2, 11, `stands in the folder`, ""},
+		"another provider":        {replaced(sound, "provider: kakao", "provider: kakao-games"), file, 11, 1, "binds that provider alone", "binds:\n  ^"},
+		"a plan that is not":      {replaced(sound, "plan: talk/emoticon-plus", "plan: talk/emoticon-puls"), file, 11, 1, `there is no plan "talk/emoticon-puls" that it could bind`, "binds:\n  ^"},
+		"an incident that is not": {replaced(sound, "incident: kakao-2022-10-15", "incident: kakao-2022-10-16"), file, 11, 1, `there is no incident "kakao-2022-10-16" that it could bind`, ""},
+		"every provider":          {replaced(sound, "  provider: kakao\n", ""), file, 11, 1, "binds that provider alone", ""},
+		"two providers":           {replaced(sound, "provider: kakao", "provider: [kakao, kakao-games]"), file, 11, 1, "binds that provider alone", ""},
 		"a name that is taken": {with(func(c *edition.Content) {
 			c.Edition, c.Replaces = "2022-10", ""
 			c.Text = strings.NewReplacer("edition: 2022-11", "edition: 2022-10", "\nreplaces: 2022-10\n", "").Replace(c.Text)
