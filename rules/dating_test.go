@@ -68,3 +68,47 @@ func TestAsTheLawStoodOnAnotherDateParametersHaveTheirValuesOfThatDate(t *testin
 		}
 	}
 }
+
+// vagueAbout is an outage that began at some time from before until after a day in Seoul, and ended 40 hours after that began.
+func vagueAbout(t testing.TB, day int, earliest, stated, latest time.Duration) *rules.Facts {
+	midnight := time.Date(2022, 10, day, 0, 0, 0, 0, must(time.LoadLocation("Asia/Seoul")))
+	return known{rules.FactOutageDown: unsure([3]time.Time{midnight.Add(earliest), midnight.Add(stated), midnight.Add(latest)},
+		[3]time.Time{midnight.Add(40 * time.Hour), midnight.Add(40 * time.Hour), midnight.Add(40 * time.Hour)})}.facts(t)
+}
+
+func TestWhatHeldForADayAloneIsConsideredToo(t *testing.T) {
+	body := func(values string) string {
+		return "parameters:\n  threshold: {title: {ko: 기준, en: threshold}, unit: duration, values: [" + values + "]}\n" + quantities + "provisions:\n" +
+			provision("p", "{quantity: down, at_least: threshold}", "{entitles: x}")
+	}
+	for name, l := range map[string]*rules.Library{
+		"a value": must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", body("{from: 2020-01-01, value: 4h}, {from: 2022-10-16, value: 30h}, {from: 2022-10-17, value: 4h}")))),
+		"an edition": must(rules.NewLibrary(book(t, "a", "from: 2020-01-01, to: 2022-10-16", body("{from: 2020-01-01, value: 4h}")),
+			book(t, "a", "from: 2022-10-16, to: 2022-10-17", body("{from: 2020-01-01, value: 30h}")), book(t, "a", "from: 2022-10-17", body("{from: 2020-01-01, value: 4h}")))),
+	} {
+		for stated, want := range map[time.Duration]rules.GroundDisposition{-time.Hour: rules.GroundCannotTell, 12 * time.Hour: rules.GroundCannotTell} {
+			if got := must(l.Evaluate(vagueAbout(t, 16, -2*time.Hour, stated, 26*time.Hour))).Grounds[0].Disposition; got != want {
+				t.Errorf("%s, stated to begin %s after midnight: the ground is %s, not %s", name, stated, got, want)
+			}
+		}
+	}
+}
+
+func TestWhatIsOwedByOneBeginningAloneCannotBeTold(t *testing.T) {
+	cash := "{gives: {remedy: cash, standing: owed, amount: 5 KRW}}"
+	offer := func(hours string) string {
+		return "{offers: [{remedy: cash, standing: owed, amount: 5 KRW}, {remedy: extension, standing: owed, time: " + hours + "}]}"
+	}
+	for name, effects := range map[string][2]string{
+		"goodwill by the other":          {cash, "{gives: {remedy: cash, standing: goodwill, amount: 5 KRW}}"},
+		"another choice beside the same": {offer("1h"), offer("5h")},
+	} {
+		of := func(dates, effect string) *rules.Edition {
+			return book(t, "a", dates, quantities+"provisions:\n"+provision("p", "{quantity: down, more_than: 1h}", effect))
+		}
+		l := must(rules.NewLibrary(of("from: 2020-01-01, to: 2022-10-16", effects[0]), of("from: 2022-10-16", effects[1])))
+		if o := must(l.Evaluate(vagueAbout(t, 16, -time.Hour, -time.Hour, time.Hour))); o.Disposition != rules.Referred || o.Grounds[0].Disposition != rules.GroundCannotTell {
+			t.Errorf("%s: %s", name, told(o))
+		}
+	}
+}

@@ -162,12 +162,48 @@ func (c *Candidates) Consider(picked []Chosen, at, start int64) {
 	}
 }
 
-// ConsiderOthers adds what the earliest and the latest beginning choose.
+// ConsiderOthers adds what the earliest and the latest beginning choose, and those between them from which something else
+// holds: what holds for some days alone is chosen by neither end.
 func (l *Library) ConsiderOthers(c *Candidates, f *fact.Facts, a *Scope, start int64) {
 	var room [8]Chosen // nearly always the same ones are chosen
-	for _, at := range measure.StartsOf(f) {
+	ends := measure.StartsOf(f)
+	for _, at := range ends {
 		if at != start {
 			c.Consider(l.Pick(room[:0], f, a, at), at, start)
 		}
 	}
+	for _, at := range l.turns(f, a, ends[0], ends[1]) {
+		if at != start {
+			c.Consider(l.Pick(room[:0], f, a, at), at, start)
+		}
+	}
+}
+
+// turns lists the instants between two from which another edition holds, or a parameter has another value.
+func (l *Library) turns(f *fact.Facts, a *Scope, from, to int64) (out []int64) {
+	add := func(list ...int64) {
+		for _, at := range list {
+			if from < at && at < to {
+				out = append(out, at)
+			}
+		}
+	}
+	of := func(b *Book) {
+		add(b.until...)
+		for _, e := range b.Editions {
+			add(e.From)
+			add(e.Changes()...)
+		}
+		for _, e := range b.replaced {
+			add(e.Changes()...)
+		}
+	}
+	if !a.Only {
+		l.EachBook(f, of)
+	}
+	for _, ref := range a.refs {
+		of(l.Book(ref.Rulebook))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -87,6 +87,9 @@ func (e *Edition) measureSize() {
 // Name is the edition's own name, unique in its rulebook.
 func (e *Edition) Name() string { return e.Def.Edition }
 
+// Changes are the instants from which a parameter has another value. They must not be changed.
+func (e *Edition) Changes() []int64 { return e.changes }
+
 // ChangesBetween tells whether a parameter has another value at the later of two instants than at the earlier.
 func (e *Edition) ChangesBetween(earlier, later int64) bool {
 	return slices.ContainsFunc(e.changes, func(at int64) bool { return earlier < at && at <= later })

@@ -50,11 +50,11 @@ func sameOutcome(a, b *outcome.GroundOutcome) bool {
 	if b == nil {
 		return sameDisposition(a.Disposition, outcome.GroundDoesNotApply)
 	}
-	return sameDisposition(a.Disposition, b.Disposition) && (a.Remedy == nil) == (b.Remedy == nil) &&
-		(a.Remedy == nil || sameRemedy(a.Remedy, b.Remedy))
+	return sameDisposition(a.Disposition, b.Disposition) && (a.Disposition != outcome.GroundGranted || a.Standing == b.Standing) &&
+		(a.Remedy == nil) == (b.Remedy == nil) && (a.Remedy == nil || sameRemedy(*a.Remedy, *b.Remedy)) && slices.EqualFunc(a.Offers, b.Offers, sameRemedy)
 }
 
-func sameRemedy(a, b *outcome.Remedy) bool {
+func sameRemedy(a, b outcome.Remedy) bool {
 	return a.Kind == b.Kind && a.Amount == b.Amount && a.Time == b.Time && a.Loss == b.Loss
 }
 
