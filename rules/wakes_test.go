@@ -10,6 +10,7 @@ import (
 
 	"bosang/rules"
 	"bosang/rules/naive"
+	"bosang/rules/period"
 )
 
 func TestARunningCaseWakesWhenANaiveEvaluatorSeesAGroundChange(t *testing.T) {
@@ -103,5 +104,35 @@ func TestWhatRestsOnManyQuantitiesIsDecidedSoon(t *testing.T) {
 	o := must(l.Evaluate(f))
 	if took := time.Since(begun); took > 10*time.Second || o.WakesAt.Sub(start) != 500*time.Hour-n*time.Second+time.Microsecond {
 		t.Errorf("took %s, and wakes after %s", took, o.WakesAt.Sub(start))
+	}
+}
+
+func TestARunningCaseWakesForWhatAnotherBeginningDecides(t *testing.T) {
+	midnight := time.Date(2022, 10, 16, 0, 0, 0, 0, must(time.LoadLocation("Asia/Seoul")))
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", `parameters:
+  threshold: {title: {ko: 기준, en: threshold}, unit: duration, values: [{from: 2020-01-01, value: 40h}, {from: 2022-10-16, value: 20h}]}
+`+quantities+"provisions:\n"+provision("p", "{quantity: down, at_least: threshold}", "{gives: {remedy: cash, standing: owed, amount: 5 KRW}}"))))
+	for name, c := range map[string]struct{ stated, asOf, wakes time.Duration }{
+		"stated before, it may be enough by the later value": {-time.Hour, 5 * time.Hour, 18 * time.Hour},
+		"stated after, it is enough by the earlier value":    {30 * time.Minute, 19 * time.Hour, 41 * time.Hour},
+	} {
+		begin := period.Edge{Earliest: midnight.Add(-2 * time.Hour), Stated: midnight.Add(c.stated), Latest: midnight.Add(time.Hour)}
+		f := known{rules.FactOutageDown: rules.Outage(must(period.UncertainOf(period.Window{Start: begin}))), rules.FactAsOf: rules.Instant(midnight.Add(c.asOf))}.facts(t)
+		if o := must(l.Evaluate(f)); o.Disposition != rules.Pending || !o.WakesAt.Equal(midnight.Add(c.wakes)) {
+			t.Errorf("%s: %s", name, told(o))
+		}
+	}
+}
+
+func TestARunningCaseWakesWhenAnUncertainQuantityIsEnoughHoweverItBegan(t *testing.T) {
+	l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", `quantities:
+  down: {title: {ko: 시간, en: time}, measure: total, of: down}
+  twice: {title: {ko: 두 배, en: twice}, value: {times: [down, 2]}}
+provisions:
+`+provision("p", "{any: [{quantity: twice, at_least: 20h}, {fact: claim.loss, at_least: 1000 KRW}]}", "{gives: {remedy: cash, standing: owed, amount: 5 KRW}}"))))
+	begin := period.Edge{Earliest: start, Stated: start.Add(time.Hour), Latest: start.Add(2 * time.Hour)}
+	f := known{rules.FactOutageDown: rules.Outage(must(period.UncertainOf(period.Window{Start: begin}))), rules.FactAsOf: rules.Instant(start.Add(5 * time.Hour))}.facts(t)
+	if got, want := told(must(l.Evaluate(f))), "pending; unknown claim.loss; wakes after 12h0m0s"; got != want {
+		t.Errorf("got %q, expected %q", got, want)
 	}
 }

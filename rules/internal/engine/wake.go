@@ -19,8 +19,10 @@ import (
 func (r *Run) wake(c books.Candidates) {
 	turns := r.editionTurns(r.turned[:0], c.Picked)
 	for _, other := range c.Others {
+		r.dating = other.At // of its parameters: the boundaries are theirs
 		turns = r.editionTurns(turns, other.Picked)
 	}
+	r.dating = c.At
 	r.turned = turns
 	slices.Sort(turns)
 	for _, t := range slices.Compact(turns) {
@@ -165,16 +167,21 @@ func first(asOf, until int64, so func(at int64) bool) int64 {
 }
 
 // turns appends the instants at which a comparison of outage time changes: of a measured length exactly, for each of the
-// three forms of the outage; of anything else the first.
+// three forms of the outage; of anything else the first, and where it cannot be told from there on the one that ends that.
 func (r *Run) turns(to []int64, x *later, l *compiled.Leaf) []int64 {
 	if !x.e.Moves(l) {
 		return to
 	}
 	q := &x.e.Quantities[l.Quantity]
 	if l.Against >= 0 || q.Root >= 0 || q.Kind != fact.KindDuration {
-		now := x.verdict(l, r.asOf)
-		if at := first(r.asOf, r.until(), func(at int64) bool { return x.verdict(l, at) != now }); at != fact.Open {
+		for from, more := r.asOf, true; more; { // from no to what cannot be told, and on to yes
+			now := x.verdict(l, from)
+			at := first(from, r.until(), func(at int64) bool { return x.verdict(l, at) != now })
+			if at == fact.Open {
+				break
+			}
 			to = append(to, at)
+			from, more = at, now != outcome.Unknown && x.verdict(l, at) == outcome.Unknown
 		}
 		return to
 	}
