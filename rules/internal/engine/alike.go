@@ -40,7 +40,7 @@ func (r *Run) excess(f *compiled.Formula, x, y *number.Number) number.Number {
 // between is the time in which an outage of several spans was over in the meantime: the wider they were, the less.
 func (r *Run) between(n number.Number, of fact.Slot) number.Number {
 	t := r.f.At(of).Times()
-	if narrow, ok := r.spansIn(t); !ok || narrow < len(t.Widest) {
+	if narrow, ok := r.spansIn(of); !ok || narrow < len(t.Widest) {
 		return n
 	}
 	over := func(list []fact.Stretch) (total int64) {
@@ -53,23 +53,26 @@ func (r *Run) between(n number.Number, of fact.Slot) number.Number {
 }
 
 // spansIn counts the spans of the narrowest form; false where a stated one holds none of them, so that it may have been none at
-// all.
-func (r *Run) spansIn(t *fact.Times) (int, bool) {
-	for _, list := range [...][]fact.Stretch{t.Stated, t.Widest} {
-		for _, w := range list {
-			if !slices.ContainsFunc(t.Narrowest, func(s fact.Stretch) bool { return s.Start >= w.Start && s.End <= w.End }) {
-				return 0, false
+// all. Of down and degraded together that is asked of each: beside what was down for certain one that was degraded is not
+// seen, and may have been apart from it.
+func (r *Run) spansIn(of fact.Slot) (int, bool) {
+	for _, t := range r.partsOf(of) {
+		for _, list := range [...][]fact.Stretch{t.Stated, t.Widest} {
+			for _, w := range list {
+				if len(within(t.Narrowest, w)) == 0 {
+					return 0, false
+				}
 			}
 		}
 	}
-	return len(t.Narrowest), true
+	return len(r.f.At(of).Times().Narrowest), true
 }
 
 // isOfDistinct tells whether of the same spans, which do not grow together, one quantity counts all and the other the longest:
 // then the rest is the least that leaving one of them out leaves.
 func (r *Run) isOfDistinct(all, longest *compiled.Quantity) bool {
 	t := r.f.At(all.Of).Times()
-	n, ok := r.spansIn(t)
+	n, ok := r.spansIn(all.Of)
 	return ok && n == len(t.Widest) && n == len(t.Stated) && all.Measure != definition.Ended && !all.Longest && longest.Longest &&
 		r.isPlain(all) && r.isPlain(longest)
 }
@@ -132,6 +135,8 @@ func (r *Run) same(i, j int32, left *int) bool {
 	case a.Only != nil && (a.Only.Compare != b.Only.Compare || !r.same(f.Only, g.Only, left)):
 		return false
 	case f.Each >= 0 && !r.same(f.Each, g.Each, left):
+		return false
+	case a.Op == definition.OpFeeFor && (r.dividedFee(f) == nil) != (r.dividedFee(g) == nil): // one by the periods that it falls in, one by the first
 		return false
 	}
 	for k := range f.Args {
@@ -200,7 +205,11 @@ func (r *Run) isWithin(q, p *compiled.Quantity) bool {
 // isOneSpan tells whether the outage was one span, however its edges were.
 func (r *Run) isOneSpan(of fact.Slot) bool {
 	t := r.f.At(of).Times()
-	return t != nil && measure.OneSpan(t) && len(t.Narrowest) == 1 && len(t.Widest) == 1
+	if t == nil || !measure.OneSpan(t) || len(t.Narrowest) != 1 || len(t.Widest) != 1 {
+		return false
+	}
+	_, ok := r.spansIn(of)
+	return ok
 }
 
 // isHeldThroughout tells whether the subscription was held as long as the outage can have been.

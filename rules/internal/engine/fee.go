@@ -32,16 +32,13 @@ func (r *Run) feeFor(f *compiled.Formula) (number.Number, []outcome.Part) {
 		return number.Unknown(outcome.NotKnown), nil
 	}
 	r.out.FeeMark = r.f.At(fact.SlotSubscriptionFeeMark).Word()
-	var q *compiled.Quantity
-	if a := &r.e.Formulas[f.Args[0]]; a.Def.Op == definition.OpQuantity {
-		q = &r.e.Quantities[a.Ref]
-	}
-	if q == nil || q.Root >= 0 || q.Longest {
+	q := r.dividedFee(f)
+	if q == nil {
 		p, ok := r.firstBilling()
 		if !ok {
 			return number.Unknown(outcome.NotKnown), nil
 		}
-		length := number.Whole(fact.KindDuration, p.Length.Microseconds())
+		length := r.firstLength(&p)
 		share := number.Apply(fact.KindRate, &t, &length, true, number.Quotient)
 		p.Time = measure.Duration(number.Kept(t.Stated))
 		return number.Folded(definition.OpTimes, &fee, &share), []outcome.Part{p}
@@ -62,6 +59,32 @@ func (r *Run) feeFor(f *compiled.Formula) (number.Number, []outcome.Part) {
 	}
 	share := number.Between(fact.KindRate, lo, stated, hi)
 	return number.Folded(definition.OpTimes, &fee, &share), parts
+}
+
+// dividedFee is the measured total of which a fee is that of the billing periods it falls in; nil where it is by the first of
+// them, or every month is taken as equally long.
+func (r *Run) dividedFee(f *compiled.Formula) *compiled.Quantity {
+	a := &r.e.Formulas[f.Args[0]]
+	if len(f.Args) > 1 || a.Def.Op != definition.OpQuantity {
+		return nil
+	}
+	if q := &r.e.Quantities[a.Ref]; q.Root < 0 && !q.Longest {
+		return q
+	}
+	return nil
+}
+
+// firstLength is how long the billing period is in which the outage began: a month may be longer than the one before, and an
+// uncertain beginning lie in either.
+func (r *Run) firstLength(p *outcome.Part) number.Number {
+	stated := p.Length.Microseconds()
+	lo, hi := stated, stated
+	if ends := measure.StartsOf(r.f); ends[0] < ends[1] {
+		for _, b := range r.billing([]fact.Stretch{{Start: ends[0], End: ends[1] + 1}}) {
+			lo, hi = min(lo, b.Length.Microseconds()), max(hi, b.Length.Microseconds())
+		}
+	}
+	return number.Between(fact.KindDuration, money.Whole(lo), money.Whole(stated), money.Whole(hi))
 }
 
 // ShareOf is how many billing periods a time amounts to.

@@ -29,16 +29,50 @@ func (r *Run) spans(f *compiled.Formula) number.Number {
 	if t.IsCertain() {
 		return n
 	}
-	stated = slices.Clone(stated) // they hold until the next call
-	narrow := slices.Clone(r.counted(q, t.Narrowest))
+	narrow := slices.Clone(r.counted(q, t.Narrowest)) // they hold until the next call
 	var lo, hi int64
 	for _, w := range r.counted(q, t.Widest) {
-		sure, said := within(narrow, w), within(stated, w)
-		lo += min(lasting(sure, least), 1) // several may have been one
-		hi += min(int64(max(len(sure), len(said), 1)), (w.End-w.Start)/least)
+		lo += min(lasting(within(narrow, w), least), 1) // several may have been one
+		hi += min(r.mostIn(q.Of, w), (w.End-w.Start)/least)
 	}
 	low, high := number.Whole(fact.KindCount, lo), number.Whole(fact.KindCount, hi)
 	return number.Between(fact.KindCount, low.Stated, n.Stated, high.Stated)
+}
+
+// mostIn is the most spans that an outage may have had where it can have been without a break, of which a part counts: those
+// that it had for certain, and those that may have been none. Of which of them the part is does not matter: what is stated to
+// have ended before may have reached into it.
+func (r *Run) mostIn(of fact.Slot, part fact.Stretch) int64 {
+	t := r.f.At(of).Times()
+	i := slices.IndexFunc(t.Widest, func(w fact.Stretch) bool { return w.Start <= part.Start && part.Start < w.End })
+	n := len(within(t.Narrowest, t.Widest[i]))
+	for _, x := range r.partsOf(of) {
+		for _, w := range within(x.Widest, t.Widest[i]) {
+			if slices.ContainsFunc(t.Narrowest, func(c fact.Stretch) bool { return c.Start <= w.Start && w.End <= c.End }) {
+				continue // it was one with what was for certain
+			}
+			for _, s := range within(x.Stated, w) {
+				if len(within(x.Narrowest, s)) == 0 {
+					n++
+				}
+			}
+		}
+	}
+	return int64(n)
+}
+
+// partsOf are the outages that one consists of: of down and degraded together both.
+func (r *Run) partsOf(of fact.Slot) []*fact.Times {
+	if of != fact.SlotOutageEither {
+		return []*fact.Times{r.f.At(of).Times()}
+	}
+	var out []*fact.Times
+	for _, s := range [...]fact.Slot{fact.SlotOutageDown, fact.SlotOutageDegraded} {
+		if t := r.f.At(s).Times(); t != nil {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // lasting counts the spans that last so long.
