@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -87,8 +88,13 @@ func TestWhatHeldForADayAloneIsConsideredToo(t *testing.T) {
 			book(t, "a", "from: 2022-10-16, to: 2022-10-17", body("{from: 2020-01-01, value: 30h}")), book(t, "a", "from: 2022-10-17", body("{from: 2020-01-01, value: 4h}")))),
 	} {
 		for stated, want := range map[time.Duration]rules.GroundDisposition{-time.Hour: rules.GroundCannotTell, 12 * time.Hour: rules.GroundCannotTell} {
-			if got := must(l.Evaluate(vagueAbout(t, 16, -2*time.Hour, stated, 26*time.Hour))).Grounds[0].Disposition; got != want {
+			f := vagueAbout(t, 16, -2*time.Hour, stated, 26*time.Hour)
+			o := must(l.Evaluate(f))
+			if got := o.Grounds[0].Disposition; got != want {
 				t.Errorf("%s, stated to begin %s after midnight: the ground is %s, not %s", name, stated, got, want)
+			}
+			if x := must(l.Explain(o, f, rules.English)); name == "an edition" && stated < 0 && !strings.Contains(fmt.Sprintf("%+v", x), "2022-10-16") {
+				t.Errorf("the edition of the day between is not named: %+v", x)
 			}
 		}
 	}

@@ -162,48 +162,47 @@ func (c *Candidates) Consider(picked []Chosen, at, start int64) {
 	}
 }
 
-// ConsiderOthers adds what the earliest and the latest beginning choose, and those between them from which something else
-// holds: what holds for some days alone is chosen by neither end.
+// ConsiderOthers adds what the other possible beginnings choose.
 func (l *Library) ConsiderOthers(c *Candidates, f *fact.Facts, a *Scope, start int64) {
 	var room [8]Chosen // nearly always the same ones are chosen
-	ends := measure.StartsOf(f)
-	for _, at := range ends {
-		if at != start {
-			c.Consider(l.Pick(room[:0], f, a, at), at, start)
+	each := func(visit func(*Book)) { l.EachBook(f, visit) }
+	if a.Only {
+		each = func(visit func(*Book)) {
+			for _, ref := range a.refs {
+				visit(l.Book(ref.Rulebook))
+			}
 		}
 	}
-	for _, at := range l.turns(f, a, ends[0], ends[1]) {
-		if at != start {
-			c.Consider(l.Pick(room[:0], f, a, at), at, start)
-		}
+	for _, at := range OtherBeginnings(f, start, each) {
+		c.Consider(l.Pick(room[:0], f, a, at), at, start)
 	}
 }
 
-// turns lists the instants between two from which another edition holds, or a parameter has another value.
-func (l *Library) turns(f *fact.Facts, a *Scope, from, to int64) (out []int64) {
-	add := func(list ...int64) {
+// OtherBeginnings lists when the outage can have begun instead of as stated, so far as it may matter to some books: the
+// earliest and the latest beginning, and those between them from which another edition holds or a parameter has another
+// value. What holds for some days alone is chosen by neither end.
+func OtherBeginnings(f *fact.Facts, start int64, each func(visit func(*Book))) []int64 {
+	ends := measure.StartsOf(f)
+	out := ends[:]
+	add := func(list []int64) {
 		for _, at := range list {
-			if from < at && at < to {
+			if ends[0] < at && at < ends[1] {
 				out = append(out, at)
 			}
 		}
 	}
-	of := func(b *Book) {
-		add(b.until...)
-		for _, e := range b.Editions {
-			add(e.From)
-			add(e.Changes()...)
-		}
-		for _, e := range b.replaced {
-			add(e.Changes()...)
-		}
-	}
-	if !a.Only {
-		l.EachBook(f, of)
-	}
-	for _, ref := range a.refs {
-		of(l.Book(ref.Rulebook))
+	if ends[0] < ends[1] {
+		each(func(b *Book) {
+			add(b.until)
+			for _, e := range b.Editions {
+				add([]int64{e.From})
+				add(e.Changes())
+			}
+			for _, e := range b.replaced {
+				add(e.Changes())
+			}
+		})
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.DeleteFunc(slices.Compact(out), func(at int64) bool { return at == start })
 }

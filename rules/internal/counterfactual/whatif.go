@@ -95,14 +95,19 @@ func (w *WhatIf) choose(f *fact.Facts, at int64) []books.Chosen {
 			out = append(out, books.Chosen{Book: b, Edition: e, Index: i})
 		}
 	}
+	w.each(f, visit)
+	return out
+}
+
+// each visits the books that are asked.
+func (w *WhatIf) each(f *fact.Facts, visit func(*books.Book)) {
 	if w.all {
 		w.x.Library.EachBook(f, visit)
-		return out
+		return
 	}
 	for _, used := range w.x.Outcome.Editions {
 		visit(w.x.Library.Book(used.Rulebook))
 	}
-	return out
 }
 
 // named tells whether an edition decided the case because it was asked for by its name: it is not the one that its book
@@ -127,10 +132,8 @@ func (w *WhatIf) evaluate(f *fact.Facts) []outcome.Status {
 	}
 	c := books.Candidates{Picked: w.choose(f, at), At: at}
 	if w.x.Outcome.LawOn.IsZero() {
-		for _, other := range measure.StartsOf(f) {
-			if other != start {
-				c.Consider(w.choose(f, other), other, start)
-			}
+		for _, other := range books.OtherBeginnings(f, start, func(visit func(*books.Book)) { w.each(f, visit) }) {
+			c.Consider(w.choose(f, other), other, start)
 		}
 	}
 	engine.TryOut(&w.out, f, asOf, start, c)

@@ -163,7 +163,7 @@ func (x *explainer) perhaps(b *books.Book, i int) string {
 	if x.Facts == nil || !x.Outcome.LawOn.IsZero() || b.Kind == definition.Programme || !x.heldAt(b, i, measure.StartOf(x.Facts)) {
 		return ""
 	}
-	for _, at := range measure.StartsOf(x.Facts) {
+	for _, at := range books.OtherBeginnings(x.Facts, measure.StartOf(x.Facts), func(visit func(*books.Book)) { visit(b) }) {
 		if k := b.At(at); k >= 0 && b.Editions[k] != x.Editions[i] {
 			return b.Editions[k].Name()
 		}
