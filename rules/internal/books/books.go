@@ -33,6 +33,8 @@ type Library struct {
 	// gates tells which books ask for which key in which slot; open are the books that ask for none.
 	gates [len(gateSlots)]map[string]bookSet
 	open  bookSet
+	// changes are the instants, in order, from which an edition holds or no more, or a parameter has another value.
+	changes []int64
 }
 
 // gateSlots are the facts that say for which cases books are: each book is found by the first of them that all its
@@ -95,7 +97,13 @@ func NewLibrary(editions ...*compiled.Edition) (*Library, error) {
 	for i, b := range l.books {
 		l.byKey[b.Key] = i
 		l.gate(i, b)
+		l.changes = append(l.changes, b.until...)
+		for _, e := range append(slices.Clone(b.Editions), b.replaced...) {
+			l.changes = append(append(l.changes, e.From, e.To), e.Changes()...)
+		}
 	}
+	slices.Sort(l.changes)
+	l.changes = slices.Compact(l.changes)
 	return l, nil
 }
 

@@ -164,6 +164,9 @@ func (c *Candidates) Consider(picked []Chosen, at, start int64) {
 
 // ConsiderOthers adds what the other possible beginnings choose.
 func (l *Library) ConsiderOthers(c *Candidates, f *fact.Facts, a *Scope, start int64) {
+	if ends := measure.StartsOf(f); !l.changesBetween(min(ends[0], start), max(ends[1], start)) {
+		return
+	}
 	var room [8]Chosen // nearly always the same ones are chosen
 	each := func(visit func(*Book)) { l.EachBook(f, visit) }
 	if a.Only {
@@ -176,6 +179,15 @@ func (l *Library) ConsiderOthers(c *Candidates, f *fact.Facts, a *Scope, start i
 	for _, at := range OtherBeginnings(f, start, each) {
 		c.Consider(l.Pick(room[:0], f, a, at), at, start)
 	}
+}
+
+// changesBetween tells whether something of any edition holds at the later of two instants that did not at the earlier.
+func (l *Library) changesBetween(earlier, later int64) bool {
+	i, found := slices.BinarySearch(l.changes, earlier)
+	if found {
+		i++
+	}
+	return i < len(l.changes) && l.changes[i] <= later
 }
 
 // OtherBeginnings lists when the outage can have begun instead of as stated, so far as it may matter to some books: the
