@@ -35,7 +35,6 @@ func Evaluate(l *books.Library, o *outcome.Outcome, f *fact.Facts, a *books.Scop
 		asOf = v.Micros()
 	}
 	r := runs.Get().(*Run)
-	defer r.release()
 	start := measure.StartOf(f)
 	c := books.Candidates{At: a.Instant(start)}
 	r.picked = l.Pick(r.picked[:0], f, a, c.At)
@@ -55,6 +54,7 @@ func Evaluate(l *books.Library, o *outcome.Outcome, f *fact.Facts, a *books.Scop
 	}
 	r.combine()
 	r.dispose()
+	r.release() // not deferred: what falls over keeps its memory
 	return nil
 }
 
