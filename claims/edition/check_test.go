@@ -211,7 +211,7 @@ func TestWhatAnEditionCanBindIsFoundByItsDatesAndBindings(t *testing.T) {
 	t.Parallel()
 	p := start(t, pgtest.New(t))
 	incident := p.fill(200)
-	_, err := p.cases.ReportIncident(p.ctx, administrator, claims.NewIncident{Key: "without-claims", Title: claims.Name{Korean: "가", English: "a"}}, claims.Once{})
+	err := p.reports("without-claims")
 	p.must(err)
 	_, err = p.db.Owner.Exec(p.ctx, `UPDATE services SET kind = NULL WHERE key = 'mail'`)
 	p.must(err)

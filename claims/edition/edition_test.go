@@ -242,8 +242,7 @@ func TestOfTwoWhoApproveAtOnceOneDoes(t *testing.T) {
 // melon is another edition of a programme that binds no claim here.
 func (p *process) melon(name string) edition.New {
 	p.Helper()
-	_, err := p.cases.ReportIncident(p.ctx, administrator, claims.NewIncident{Key: "another-incident", Title: claims.Name{Korean: "가", English: "a"}}, claims.Once{})
-	p.must(err)
+	p.must(p.reports("another-incident"))
 	text := strings.Replace(p.stock("kakao-2022-melon/2022-10.yaml"), "edition: 2022-10\n", "edition: "+name+"\n", 1)
 	text = strings.Replace(text, "kakao-2022-10-15", "another-incident", 1) + "\nreplaces: 2022-10\n"
 	return edition.New{Kind: rules.ProgrammeBook, Content: edition.Content{

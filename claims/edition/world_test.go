@@ -266,3 +266,9 @@ func (p *process) waits() {
 	}
 	p.Fatal("nobody waits")
 }
+
+// reports adds an incident without outages.
+func (p *process) reports(key string) error {
+	_, err := p.cases.ReportIncident(p.ctx, administrator, claims.NewIncident{Key: key, Title: claims.Name{Korean: "가", English: "a"}}, claims.Once{})
+	return err
+}
