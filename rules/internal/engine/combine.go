@@ -193,7 +193,7 @@ func (r *Run) electProgramme(base *outcome.Remedy, offered []outcome.Remedy) []o
 	if len(extensions) == 0 {
 		return offered
 	}
-	if e := r.out.Election; e != nil && slices.ContainsFunc(e.Offered, func(m outcome.Remedy) bool { return m.Time > 0 && m.Loss == base.Loss }) {
+	if _, owed := r.best(base.Loss); owed != nil {
 		return kept
 	}
 	if r.offer(base, extensions...) == base {
