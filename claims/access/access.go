@@ -2,7 +2,10 @@
 // Everything is denied that is not listed in the table of permissions.
 package access
 
-import "slices"
+import (
+	"net/netip"
+	"slices"
+)
 
 // Role is what an actor is to the service.
 type Role string
@@ -25,13 +28,22 @@ func Roles() []Role { return []Role{Claimant, Operator, Regulator, Administrator
 type ID = [16]byte
 
 // Actor is who calls. Subject is a stable name for the record (never a
-// person's name). An operator carries the providers it is a member of, a
+// person's name), the same however a person comes in: two tokens of one person
+// are one pair of eyes. An operator carries the providers it is a member of, a
 // claimant its claimant id.
 type Actor struct {
 	Subject   string
 	Role      Role
 	Providers []ID
 	Claimant  ID
+	// User is the person who signed in, or whose token it is; zero: no person's.
+	User ID
+	// Scopes narrow what the role may do, for a token; nil: they do not.
+	Scopes []Permission
+	// Address is where the call came from and Request its id, for the record of
+	// who saw what; zero where nobody called over the network.
+	Address netip.Addr
+	Request string
 }
 
 // SystemActor is the service acting on its own behalf; why goes on the record.
@@ -125,5 +137,8 @@ var allowed = func() map[Permission]map[Role]bool {
 	return m
 }()
 
-// May reports whether the actor's role has the permission at all.
-func (a Actor) May(p Permission) bool { return allowed[p][a.Role] }
+// May reports whether the actor's role has the permission at all, and the scopes
+// of its token, if it has some, include it.
+func (a Actor) May(p Permission) bool {
+	return allowed[p][a.Role] && (a.Scopes == nil || slices.Contains(a.Scopes, p))
+}

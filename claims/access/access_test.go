@@ -38,3 +38,13 @@ func TestAnOperatorIsOneOfItsProvidersOnly(t *testing.T) {
 		t.Error("a claimant passes as an operator")
 	}
 }
+
+func TestScopesNarrowARoleAndNeverWidenIt(t *testing.T) {
+	a := Actor{Role: Claimant, Scopes: []Permission{ReadClaim, RunBatch}}
+	if !a.May(ReadClaim) || a.May(FileClaim) || a.May(RunBatch) {
+		t.Error("the scopes are mistaken")
+	}
+	if (Actor{Role: Administrator, Scopes: []Permission{}}).May(ReadCatalogue) {
+		t.Error("a token without any scope may do something")
+	}
+}

@@ -122,24 +122,38 @@ func retryable(err error) bool {
 }
 
 // settings tells the database who acts: what row-level security reads. Only
-// formatted ids get into the text.
+// formatted ids get into the text. Everything is what overseers read, the
+// administrator's what only those see who look after users, and the system's what
+// no person is shown as a whole: keys and personal data.
 func settings(actor access.Actor) string {
+	var b strings.Builder
+	set := func(name, value string) { b.WriteString("; SET LOCAL bosang." + name + " = '" + value + "'") }
+	if actor.User != (access.ID{}) {
+		set("user_id", claims.Key(actor.User).String())
+	}
 	switch actor.Role {
 	case access.Claimant:
-		return "; SET LOCAL bosang.claimant_id = '" + claims.ClaimantID(actor.Claimant).String() + "'"
+		set("claimant_id", claims.ClaimantID(actor.Claimant).String())
 	case access.Operator:
 		if len(actor.Providers) == 0 {
-			return ""
+			break
 		}
 		formatted := make([]string, len(actor.Providers))
 		for i, p := range actor.Providers {
 			formatted[i] = claims.ProviderID(p).String()
 		}
-		return "; SET LOCAL bosang.provider_ids = '" + strings.Join(formatted, ",") + "'"
-	case access.Regulator, access.Administrator, access.System:
-		return "; SET LOCAL bosang.everything = 'on'"
+		set("provider_ids", strings.Join(formatted, ","))
+	case access.Regulator:
+		set("everything", "on")
+	case access.Administrator:
+		set("everything", "on")
+		set("administrator", "on")
+	case access.System:
+		set("everything", "on")
+		set("administrator", "on")
+		set("system", "on")
 	}
-	return ""
+	return b.String()
 }
 
 // setKey opens the one row of a directory that lies under the key, for an actor
