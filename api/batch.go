@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -60,35 +61,35 @@ func showBatch(b batch.Batch) batchOut {
 		by[string(state)] = n
 	}
 	return batchOut{
-		ID: b.ID.String(), IncidentID: b.Incident.String(), ProviderID: textID(b.Provider), PlanIDs: textIDs(b.Plans),
+		ID: b.ID.String(), IncidentID: b.Incident.String(), ProviderID: edge.TextID(b.Provider), PlanIDs: edge.TextIDs(b.Plans),
 		OnlyFiled: b.OnlyFiled, Rehearsal: b.Rehearsal, Because: string(b.Because), CreatedAt: form.At(b.CreatedAt),
 		FinishedAt: form.At(b.FinishedAt), Progress: progress{b.Totals.RangesDone, claims.Buckets},
 		Counts: countsOut{b.Totals.Seen, b.Totals.Decided, b.Totals.Unchanged, b.Totals.Failed, by},
 	}
 }
 
-func (s *server) startBatch(c *call) error {
+func (s *server) startBatch(c *edge.Call) error {
 	var sent newBatch
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := batch.NewBatch{
 		Incident: sent.IncidentID, Provider: sent.ProviderID, Plans: sent.PlanIDs, OnlyFiled: sent.OnlyFiled,
 		Rehearsal: sent.Rehearsal, Background: true,
 	}
-	return create(c, func(once claims.Once) (batch.Batch, error) {
-		return s.batches.Start(c.ctx(), c.actor, n, once)
-	}, func(b batch.Batch) created {
-		return created{"/v1/batches/" + b.ID.String(), 0, showBatch(b)}
+	return edge.Create(c, func(once claims.Once) (batch.Batch, error) {
+		return s.batches.Start(c.Ctx(), c.Actor, n, once)
+	}, func(b batch.Batch) edge.Created {
+		return edge.Made("/v1/batches/"+b.ID.String(), 0, showBatch(b))
 	})
 }
 
-func (s *server) batch(c *call) error {
-	return getOne(c, "batch", s.batches.Get, func(c *call, b batch.Batch) error { return c.giveOne(0, showBatch(b)) })
+func (s *server) batch(c *edge.Call) error {
+	return edge.GetOne(c, "batch", s.batches.Get, func(c *edge.Call, b batch.Batch) error { return c.GiveOne(0, showBatch(b)) })
 }
 
-func (s *server) listBatches(c *call) error {
-	return listAll(c, s.batches.List, nil, func(b batch.Batch) [16]byte { return b.ID }, showBatch)
+func (s *server) listBatches(c *edge.Call) error {
+	return edge.ListAll(c, s.batches.List, nil, func(b batch.Batch) [16]byte { return b.ID }, showBatch)
 }
 
 type failureOut struct {
@@ -101,18 +102,18 @@ func showFailure(f batch.Failure) failureOut {
 	return failureOut{f.Claim.String(), f.Reason, form.At(f.At)}
 }
 
-func (s *server) failures(c *call) error {
-	page, err := c.page()
+func (s *server) failures(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
-	id, err := pathID[claims.BatchID](c, "batch")
+	id, err := edge.PathID[claims.BatchID](c, "batch")
 	if err != nil {
 		return err
 	}
-	list, err := s.batches.Failures(c.ctx(), c.actor, id, page)
+	list, err := s.batches.Failures(c.Ctx(), c.Actor, id, page)
 	if err != nil {
 		return err
 	}
-	return giveList(c, page, list, func(f batch.Failure) [16]byte { return f.Claim }, showFailure)
+	return edge.GiveList(c, page, list, func(f batch.Failure) [16]byte { return f.Claim }, showFailure)
 }

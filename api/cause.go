@@ -3,6 +3,7 @@ package api
 import (
 	"strconv"
 
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 )
@@ -37,42 +38,42 @@ func showCause(k claims.Cause) causeOut {
 	}
 }
 
-func (s *server) recordCause(c *call) error {
-	id, err := pathID[claims.IncidentID](c, "incident")
+func (s *server) recordCause(c *edge.Call) error {
+	id, err := edge.PathID[claims.IncidentID](c, "incident")
 	if err != nil {
 		return err
 	}
 	var sent newCause
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewCause{
 		Kind: claims.CauseKind(sent.Kind), Unforeseen: sent.Unforeseen, CriticalFacility: sent.CriticalFacility,
 		Attribution: claims.Attribution(sent.Attribution), RemovedAt: sent.RemovedAt.Time,
 	}
-	return create(c, func(once claims.Once) (claims.Cause, error) {
-		made, err := s.useCases.RecordCause(c.ctx(), c.actor, id, sent.ProviderID, n, once)
-		return made, ofField(err, "provider", "provider_id")
-	}, func(k claims.Cause) created {
+	return edge.Create(c, func(once claims.Once) (claims.Cause, error) {
+		made, err := s.useCases.RecordCause(c.Ctx(), c.Actor, id, sent.ProviderID, n, once)
+		return made, edge.OfField(err, "provider", "provider_id")
+	}, func(k claims.Cause) edge.Created {
 		location := "/v1/incidents/" + k.IncidentID.String() + "/causes?provider_id=" + k.ProviderID.String()
-		return created{location, int64(k.Revision), showCause(k)}
+		return edge.Made(location, int64(k.Revision), showCause(k))
 	})
 }
 
 // causes gives all revisions of a provider's cause, oldest first: they are few.
-func (s *server) causes(c *call) error {
-	id, err := pathID[claims.IncidentID](c, "incident")
+func (s *server) causes(c *edge.Call) error {
+	id, err := edge.PathID[claims.IncidentID](c, "incident")
 	if err != nil {
 		return err
 	}
-	provider, err := filterID[claims.ProviderID](c, "provider_id", true)
+	provider, err := edge.FilterID[claims.ProviderID](c, "provider_id", true)
 	if err != nil {
 		return err
 	}
-	if _, err := s.useCases.Incident(c.ctx(), c.actor, id); err != nil {
+	if _, err := s.useCases.Incident(c.Ctx(), c.Actor, id); err != nil {
 		return err
 	}
-	list, err := s.useCases.Causes(c.ctx(), c.actor, id, provider)
+	list, err := s.useCases.Causes(c.Ctx(), c.Actor, id, provider)
 	if err != nil {
 		return err
 	}
@@ -80,16 +81,16 @@ func (s *server) causes(c *call) error {
 }
 
 // giveAll answers with a whole list that is short by its nature.
-func giveAll[T, D any](c *call, things []T, shown func(T) D) error {
-	out := listOut[D]{Items: make([]D, len(things))}
+func giveAll[T, D any](c *edge.Call, things []T, shown func(T) D) error {
+	out := edge.ListOut[D]{Items: make([]D, len(things))}
 	for i, t := range things {
 		out.Items[i] = shown(t)
 	}
-	return c.give(out)
+	return c.Give(out)
 }
 
 // intParam reads a number of a path; 0 where it is none.
-func intParam(c *call, name string) int {
+func intParam(c *edge.Call, name string) int {
 	n, err := strconv.Atoi(c.Param(name))
 	if err != nil || n < 1 || n > 1<<30 || strconv.Itoa(n) != c.Param(name) {
 		return 0

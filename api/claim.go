@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"bosang/api/edge"
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
@@ -58,60 +59,60 @@ func showClaim(c claims.Claim) claimOut {
 		ClaimantKind: string(c.ClaimantKind), ProviderID: c.ProviderID.String(), ServiceID: c.ServiceID.String(),
 		PlanID: c.PlanID.String(), SubscriptionID: c.SubscriptionID.String(), IncidentID: c.IncidentID.String(),
 		Features: features, Loss: form.ShowMoney(c.Loss), Election: string(c.Election), Facts: form.ShowFacts(c.Facts), FiledAt: form.At(c.FiledAt),
-		DecisionID: textID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: form.At(c.WakesAt), CreatedAt: form.At(c.CreatedAt),
+		DecisionID: edge.TextID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: form.At(c.WakesAt), CreatedAt: form.At(c.CreatedAt),
 	}
 }
 
 // giveClaim answers with a claim. A claim is moved by decisions, so that it has
 // no version: its ETag is that of the answer.
-func giveClaim(c *call, claim claims.Claim) error { return c.giveOne(0, showClaim(claim)) }
+func giveClaim(c *edge.Call, claim claims.Claim) error { return c.GiveOne(0, showClaim(claim)) }
 
-func (s *server) fileClaim(c *call) error {
+func (s *server) fileClaim(c *edge.Call) error {
 	var sent newClaim
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewClaim{
 		Incident: sent.IncidentID, Subscription: sent.SubscriptionID, Claimant: sent.ClaimantID, Features: sent.Features,
 		Loss: sent.Loss.Value(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time, Facts: sent.Facts.Told(),
 	}
-	return create(c, func(once claims.Once) (claims.Claim, error) {
-		made, err := s.useCases.FileClaim(c.ctx(), c.actor, n, once)
-		err = ofField(ofField(err, "incident", "incident_id"), "subscription", "subscription_id")
-		return made, ofField(err, "claimant", "claimant_id")
-	}, func(claim claims.Claim) created {
-		return created{"/v1/claims/" + claim.ID.String(), 0, showClaim(claim)}
+	return edge.Create(c, func(once claims.Once) (claims.Claim, error) {
+		made, err := s.useCases.FileClaim(c.Ctx(), c.Actor, n, once)
+		err = edge.OfField(edge.OfField(err, "incident", "incident_id"), "subscription", "subscription_id")
+		return made, edge.OfField(err, "claimant", "claimant_id")
+	}, func(claim claims.Claim) edge.Created {
+		return edge.Made("/v1/claims/"+claim.ID.String(), 0, showClaim(claim))
 	})
 }
 
 // claimOf reads the claim that the path names by its id or its reference.
-func (s *server) claimOf(c *call) (claims.Claim, error) {
+func (s *server) claimOf(c *edge.Call) (claims.Claim, error) {
 	text := c.Param("claim")
-	if id, ok := parseID[claims.ClaimID](text); ok {
-		return s.useCases.Claim(c.ctx(), c.actor, id)
+	if id, ok := edge.ParseID[claims.ClaimID](text); ok {
+		return s.useCases.Claim(c.Ctx(), c.Actor, id)
 	}
 	reference, err := claims.ParseReference(text)
 	if err != nil {
 		return claims.Claim{}, claims.NotFound("claim")
 	}
-	return s.useCases.ClaimByReference(c.ctx(), c.actor, reference)
+	return s.useCases.ClaimByReference(c.Ctx(), c.Actor, reference)
 }
 
 // movable reads the claim that is to be moved. Decisions move claims on their
 // own, so If-Match is not asked for; where it is sent, it has to fit.
-func (s *server) movable(c *call) (claims.Claim, error) {
+func (s *server) movable(c *edge.Call) (claims.Claim, error) {
 	claim, err := s.claimOf(c)
 	if err != nil || c.Request().Header.Get("If-Match") == "" {
 		return claim, err
 	}
-	body, err := marshal(showClaim(claim))
-	if err == nil && c.Request().Header.Get("If-Match") != etagOfBody(body) {
+	body, err := edge.Marshal(showClaim(claim))
+	if err == nil && c.Request().Header.Get("If-Match") != edge.ETagOfBody(body) {
 		err = claims.Stale("claim")
 	}
 	return claim, err
 }
 
-func (s *server) claim(c *call) error {
+func (s *server) claim(c *edge.Call) error {
 	claim, err := s.claimOf(c)
 	if err != nil {
 		return err
@@ -119,18 +120,18 @@ func (s *server) claim(c *call) error {
 	return giveClaim(c, claim)
 }
 
-func (s *server) claims(c *call) error {
-	page, err := c.page()
+func (s *server) claims(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
 	var wrong []claims.FieldError
 	filter := claims.ClaimFilter{
-		Provider:     queryID[claims.ProviderID](c, "provider_id", &wrong),
-		Incident:     queryID[claims.IncidentID](c, "incident_id", &wrong),
-		Claimant:     queryID[claims.ClaimantID](c, "claimant_id", &wrong),
-		State:        queryWord(c, "state", claims.States(), &wrong),
-		Subscription: queryID[claims.SubscriptionID](c, "subscription_id", &wrong),
+		Provider:     edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
+		Incident:     edge.QueryID[claims.IncidentID](c, "incident_id", &wrong),
+		Claimant:     edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
+		State:        edge.QueryWord(c, "state", claims.States(), &wrong),
+		Subscription: edge.QueryID[claims.SubscriptionID](c, "subscription_id", &wrong),
 	}
 	if !filter.Subscription.IsZero() && filter.Claimant.IsZero() {
 		wrong = append(wrong, claims.FieldError{Field: "subscription_id", Code: "needs", Param: "claimant_id"})
@@ -138,37 +139,37 @@ func (s *server) claims(c *call) error {
 	if err := failure.Params(wrong); err != nil {
 		return err
 	}
-	list, err := s.useCases.Claims(c.ctx(), c.actor, filter, page)
+	list, err := s.useCases.Claims(c.Ctx(), c.Actor, filter, page)
 	if err != nil {
 		return err
 	}
-	return giveList(c, page, list, func(claim claims.Claim) [16]byte { return claim.ID }, showClaim)
+	return edge.GiveList(c, page, list, func(claim claims.Claim) [16]byte { return claim.ID }, showClaim)
 }
 
-func (s *server) withdrawClaim(c *call) error {
-	if err := c.saysNothing(); err != nil {
+func (s *server) withdrawClaim(c *edge.Call) error {
+	if err := c.SaysNothing(); err != nil {
 		return err
 	}
 	claim, err := s.movable(c)
 	if err != nil {
 		return err
 	}
-	if claim, err = s.useCases.WithdrawClaim(c.ctx(), c.actor, claim.ID); err != nil {
+	if claim, err = s.useCases.WithdrawClaim(c.Ctx(), c.Actor, claim.ID); err != nil {
 		return err
 	}
 	return giveClaim(c, claim)
 }
 
-func (s *server) elect(c *call) error {
+func (s *server) elect(c *edge.Call) error {
 	var sent election
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	claim, err := s.movable(c)
 	if err != nil {
 		return err
 	}
-	if claim, err = s.useCases.Elect(c.ctx(), c.actor, claim.ID, claims.Election(sent.Election)); err != nil {
+	if claim, err = s.useCases.Elect(c.Ctx(), c.Actor, claim.ID, claims.Election(sent.Election)); err != nil {
 		return err
 	}
 	return giveClaim(c, claim)
@@ -192,8 +193,8 @@ func showEvent(e claims.Event) eventOut {
 	return out
 }
 
-func (s *server) events(c *call) error {
-	page, err := c.page()
+func (s *server) events(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
@@ -201,11 +202,11 @@ func (s *server) events(c *call) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.useCases.ClaimEvents(c.ctx(), c.actor, claim.ID, page)
+	list, err := s.useCases.ClaimEvents(c.Ctx(), c.Actor, claim.ID, page)
 	if err != nil {
 		return err
 	}
-	return giveList(c, page, list, func(e claims.Event) [16]byte { return e.ID }, showEvent)
+	return edge.GiveList(c, page, list, func(e claims.Event) [16]byte { return e.ID }, showEvent)
 }
 
 func startsWithAny(text string, beginnings []string) bool {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/binary"
 
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/api/shown"
 	"bosang/claims"
@@ -35,7 +36,7 @@ type decisionHead struct {
 func showDecisionHead(d claims.Decision) decisionHead {
 	return decisionHead{
 		ID: d.ID.String(), ClaimID: d.ClaimID.String(), Number: d.Number, Disposition: string(d.Disposition),
-		Because: string(d.Because), BatchID: textID(d.BatchID), DecidedAt: form.At(d.DecidedAt), WakesAt: form.At(d.WakesAt),
+		Because: string(d.Because), BatchID: edge.TextID(d.BatchID), DecidedAt: form.At(d.DecidedAt), WakesAt: form.At(d.WakesAt),
 	}
 }
 
@@ -45,8 +46,8 @@ func numbered(d claims.Decision) (id [16]byte) {
 	return id
 }
 
-func (s *server) decisions(c *call) error {
-	page, err := c.page()
+func (s *server) decisions(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
@@ -55,14 +56,14 @@ func (s *server) decisions(c *call) error {
 		return err
 	}
 	before := int(binary.BigEndian.Uint64(page.After[8:]) & (1<<31 - 1))
-	list, err := s.useCases.Decisions(c.ctx(), c.actor, claim.ID, before, page.Limit)
+	list, err := s.useCases.Decisions(c.Ctx(), c.Actor, claim.ID, before, page.Limit)
 	if err != nil {
 		return err
 	}
-	return giveList(c, page, list, numbered, showDecisionHead)
+	return edge.GiveList(c, page, list, numbered, showDecisionHead)
 }
 
-func (s *server) decision(c *call) error {
+func (s *server) decision(c *edge.Call) error {
 	number := intParam(c, "number")
 	if number == 0 {
 		return claims.NotFound("decision")
@@ -71,17 +72,17 @@ func (s *server) decision(c *call) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.useCases.Decision(c.ctx(), c.actor, claim.ID, number)
+	d, err := s.useCases.Decision(c.Ctx(), c.Actor, claim.ID, number)
 	if err != nil {
 		return err
 	}
-	e, err := s.useCases.Explain(c.ctx(), d, c.lang)
+	e, err := s.useCases.Explain(c.Ctx(), d, c.Lang)
 	if err != nil {
 		return err
 	}
-	c.speak()
+	c.Speak()
 	head := showDecisionHead(d)
-	return c.giveOne(0, decisionOut{
+	return c.GiveOne(0, decisionOut{
 		ID: head.ID, ClaimID: head.ClaimID, Number: head.Number, Because: head.Because, BatchID: head.BatchID, DecidedAt: head.DecidedAt,
 		Outcome:  shown.ShowOutcome(e.Library, e.Outcome),
 		Grounded: shown.Ground(d.Facts, d.FactsHash, d.Outcome, d.OutcomeHash, e.Explanation),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"bosang/api/edge"
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/shown"
@@ -66,92 +67,94 @@ type reason struct {
 	Reason string `json:"reason" validate:"max=500"`
 }
 
-func (s *server) editionOperations() []operation {
+func (s *server) editionOperations() []edge.Operation {
 	const all, one = "/v1/editions", "/v1/editions/:edition"
-	step := func(name string, needs access.Permission, answer func(*call) error) operation {
-		return operation{method: http.MethodPost, path: one + "/" + name, needs: needs, answer: answer, takes: jsonBody, bare: true}
+	step := func(name string, needs access.Permission, answer func(*edge.Call) error) edge.Operation {
+		return edge.Operation{Method: http.MethodPost, Path: one + "/" + name, Needs: needs, Answer: answer, Takes: edge.JSONBody, Bare: true}
 	}
 	check := step("check", access.WriteEdition, s.checkEdition)
-	check.query = speaking
-	return []operation{
-		get(all, access.ReadEdition, s.listEditions, paged("rulebook", "provider_id", "state")...),
-		sending(http.MethodPost, all, access.WriteEdition, s.draftEdition),
-		get(one, access.ReadEdition, s.edition),
-		sending(http.MethodPut, one, access.WriteEdition, s.changeEdition),
+	check.Query = edge.Speaking
+	return []edge.Operation{
+		edge.Get(all, access.ReadEdition, s.listEditions, edge.Paged("rulebook", "provider_id", "state")...),
+		edge.Sending(http.MethodPost, all, access.WriteEdition, s.draftEdition),
+		edge.Get(one, access.ReadEdition, s.edition),
+		edge.Sending(http.MethodPut, one, access.WriteEdition, s.changeEdition),
 		check,
-		sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition),
+		edge.Sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition),
 		step("propose", access.WriteEdition, s.proposeEdition),
 		step("approve", access.DecideEdition, s.approveEdition),
-		sending(http.MethodPost, one+"/reject", access.DecideEdition, s.rejectEdition),
+		edge.Sending(http.MethodPost, one+"/reject", access.DecideEdition, s.rejectEdition),
 		step("withdraw", access.WriteEdition, s.withdrawEdition),
 	}
 }
 
-func (s *server) draftEdition(c *call) error {
+func (s *server) draftEdition(c *edge.Call) error {
 	var sent newEdition
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := edition.New{Kind: rules.BookKind(sent.Kind), Provider: sent.ProviderID, Content: editionChange{sent.Rulebook, sent.Edition,
 		sent.Jurisdiction, sent.Replaces, sent.Text, sent.LawKorean, sent.LawEnglish, sent.Cases}.content()}
-	return create(c, func(once claims.Once) (edition.Edition, error) {
-		return s.editions.Draft(c.ctx(), c.actor, n, once)
-	}, func(e edition.Edition) created {
-		return created{"/v1/editions/" + e.ID.String(), e.Version, shown.ShowEditionText(e, c.actor)}
+	return edge.Create(c, func(once claims.Once) (edition.Edition, error) {
+		return s.editions.Draft(c.Ctx(), c.Actor, n, once)
+	}, func(e edition.Edition) edge.Created {
+		return edge.Made("/v1/editions/"+e.ID.String(), e.Version, shown.ShowEditionText(e, c.Actor))
 	})
 }
 
-func giveEdition(c *call, e edition.Edition) error {
-	return c.giveOne(e.Version, shown.ShowEditionText(e, c.actor))
+func giveEdition(c *edge.Call, e edition.Edition) error {
+	return c.GiveOne(e.Version, shown.ShowEditionText(e, c.Actor))
 }
 
-func (s *server) edition(c *call) error { return getOne(c, "edition", s.editions.Get, giveEdition) }
+func (s *server) edition(c *edge.Call) error {
+	return edge.GetOne(c, "edition", s.editions.Get, giveEdition)
+}
 
-func (s *server) listEditions(c *call) error {
-	page, err := c.page()
+func (s *server) listEditions(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
 	var wrong []claims.FieldError
 	filter := edition.Filter{
 		Rulebook: c.QueryParam("rulebook"),
-		Provider: queryID[claims.ProviderID](c, "provider_id", &wrong),
-		State:    queryWord(c, "state", edition.States(), &wrong),
+		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
+		State:    edge.QueryWord(c, "state", edition.States(), &wrong),
 	}
 	if err := failure.Params(wrong); err != nil {
 		return err
 	}
 	var list []edition.Edition
 	if filter.Rulebook == "" || form.IsKey(filter.Rulebook) { // else there is none
-		list, err = s.editions.List(c.ctx(), c.actor, filter, page)
+		list, err = s.editions.List(c.Ctx(), c.Actor, filter, page)
 	}
 	if err != nil {
 		return err
 	}
-	return giveList(c, page, list, func(e edition.Edition) [16]byte { return e.ID },
-		func(e edition.Edition) shown.EditionWay { return shown.ShowEditionWay(e, c.actor) })
+	return edge.GiveList(c, page, list, func(e edition.Edition) [16]byte { return e.ID },
+		func(e edition.Edition) shown.EditionWay { return shown.ShowEditionWay(e, c.Actor) })
 }
 
-func (s *server) changeEdition(c *call) error {
-	return changeOne(c, "edition", func(id claims.EditionID, version int64, sent editionChange) (edition.Edition, error) {
-		return s.editions.Change(c.ctx(), c.actor, id, version, sent.content())
+func (s *server) changeEdition(c *edge.Call) error {
+	return edge.ChangeOne(c, "edition", func(id claims.EditionID, version int64, sent editionChange) (edition.Edition, error) {
+		return s.editions.Change(c.Ctx(), c.Actor, id, version, sent.content())
 	}, giveEdition)
 }
 
-func (s *server) checkEdition(c *call) error {
-	id, err := pathID[claims.EditionID](c, "edition")
+func (s *server) checkEdition(c *edge.Call) error {
+	id, err := edge.PathID[claims.EditionID](c, "edition")
 	if err == nil {
-		err = c.saysNothing()
+		err = c.SaysNothing()
 	}
 	if err != nil {
 		return err
 	}
-	e, report, err := s.editions.Check(c.ctx(), c.actor, id)
+	e, report, err := s.editions.Check(c.Ctx(), c.Actor, id)
 	if err != nil {
 		return err
 	}
-	c.speak()
-	return c.give(shown.ShowCheck(e, report, c.lang))
+	c.Speak()
+	return c.Give(shown.ShowCheck(e, report, c.Lang))
 }
 
 // impact is what is sent to see what an edition would change.
@@ -160,55 +163,55 @@ type impact struct {
 }
 
 // impactOfEdition starts a simulation of an edition over an incident's claims.
-func (s *server) impactOfEdition(c *call) error {
-	id, err := pathID[claims.EditionID](c, "edition")
+func (s *server) impactOfEdition(c *edge.Call) error {
+	id, err := edge.PathID[claims.EditionID](c, "edition")
 	if err != nil {
 		return err
 	}
 	var sent impact
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	if _, err := s.editions.Get(c.ctx(), c.actor, id); err != nil {
+	if _, err := s.editions.Get(c.Ctx(), c.Actor, id); err != nil {
 		return err
 	}
 	n := simulated.New{IncidentID: sent.IncidentID, EditionID: id}
-	return create(c, func(once claims.Once) (simulation.Simulation, error) {
-		return s.sims.StartSimulation(c.ctx(), c.actor, n.Domain(), once)
+	return edge.Create(c, func(once claims.Once) (simulation.Simulation, error) {
+		return s.sims.StartSimulation(c.Ctx(), c.Actor, n.Domain(), once)
 	}, showStarted)
 }
 
 // step takes an edition a step further, where it still has the version.
-func step(c *call, take func(context.Context, access.Actor, claims.EditionID, int64) (edition.Edition, error)) error {
-	id, version, err := changing[claims.EditionID](c, "edition")
+func step(c *edge.Call, take func(context.Context, access.Actor, claims.EditionID, int64) (edition.Edition, error)) error {
+	id, version, err := edge.Changing[claims.EditionID](c, "edition")
 	if err == nil {
-		err = c.saysNothing()
+		err = c.SaysNothing()
 	}
 	if err != nil {
 		return err
 	}
-	e, err := take(c.ctx(), c.actor, id, version)
+	e, err := take(c.Ctx(), c.Actor, id, version)
 	if err != nil {
 		return err
 	}
 	return giveEdition(c, e)
 }
 
-func (s *server) proposeEdition(c *call) error { return step(c, s.editions.Propose) }
+func (s *server) proposeEdition(c *edge.Call) error { return step(c, s.editions.Propose) }
 
-func (s *server) approveEdition(c *call) error { return step(c, s.editions.Approve) }
+func (s *server) approveEdition(c *edge.Call) error { return step(c, s.editions.Approve) }
 
-func (s *server) rejectEdition(c *call) error {
-	return changeOne(c, "edition", func(id claims.EditionID, version int64, sent reason) (edition.Edition, error) {
-		return s.editions.Reject(c.ctx(), c.actor, id, version, sent.Reason)
+func (s *server) rejectEdition(c *edge.Call) error {
+	return edge.ChangeOne(c, "edition", func(id claims.EditionID, version int64, sent reason) (edition.Edition, error) {
+		return s.editions.Reject(c.Ctx(), c.Actor, id, version, sent.Reason)
 	}, giveEdition)
 }
 
-func (s *server) withdrawEdition(c *call) error {
-	if len(c.body) == 0 {
-		c.body = []byte("{}")
+func (s *server) withdrawEdition(c *edge.Call) error {
+	if len(c.Body) == 0 {
+		c.Body = []byte("{}")
 	}
-	return changeOne(c, "edition", func(id claims.EditionID, version int64, sent reason) (edition.Edition, error) {
-		return s.editions.Withdraw(c.ctx(), c.actor, id, version, sent.Reason)
+	return edge.ChangeOne(c, "edition", func(id claims.EditionID, version int64, sent reason) (edition.Edition, error) {
+		return s.editions.Withdraw(c.Ctx(), c.Actor, id, version, sent.Reason)
 	}, giveEdition)
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 
+	"bosang/api/edge"
 	"bosang/api/sheet"
 	"bosang/api/text"
 	"bosang/claims"
@@ -16,7 +17,7 @@ import (
 func Routes() []string {
 	var out []string
 	for _, o := range (&server{}).operations() {
-		out = append(out, o.method+" "+contractPath(o.path))
+		out = append(out, o.Method+" "+edge.ContractPath(o.Path))
 	}
 	return out
 }
@@ -25,7 +26,7 @@ func Routes() []string {
 func Needs() map[string]access.Permission {
 	out := make(map[string]access.Permission)
 	for _, o := range (&server{}).operations() {
-		out[o.method+" "+contractPath(o.path)] = o.needs
+		out[o.Method+" "+edge.ContractPath(o.Path)] = o.Needs
 	}
 	return out
 }
@@ -34,15 +35,15 @@ func Needs() map[string]access.Permission {
 func QueryParameters() map[string][]string {
 	out := make(map[string][]string)
 	for _, o := range (&server{}).operations() {
-		out[o.method+" "+contractPath(o.path)] = slices.Clone(o.query)
+		out[o.Method+" "+edge.ContractPath(o.Path)] = slices.Clone(o.Query)
 	}
 	return out
 }
 
 // WriteCursor and ReadCursor make and read the cursors of a list.
 var (
-	WriteCursor = writeCursor
-	ReadCursor  = readCursor
+	WriteCursor = edge.WriteCursor
+	ReadCursor  = edge.ReadCursor
 )
 
 // Texts gives the codes of problems and of fields with their texts in both languages.
@@ -58,16 +59,16 @@ func Texts() (problems map[string][]string, fields map[string][]string) {
 }
 
 // StatusOfCode gives the status that a problem's code is answered with.
-func StatusOfCode(code string) int { return statuses[text.Problems[code].Kind] }
+func StatusOfCode(code string) int { return edge.Statuses[text.Problems[code].Kind] }
 
 // Envelope reads an answer that was kept.
 func Envelope(sealed []byte) (status int, body []byte, err error) {
-	e, body, err := open(sealed)
+	e, body, err := edge.Unseal(sealed)
 	return e.Status, body, err
 }
 
 // Visible reports whether a text can be an idempotency key.
-var Visible = visible
+var Visible = edge.IsIdempotencyKey
 
 // ReadRow is a row as the reader of imports gives it.
 type ReadRow struct {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/claims"
 )
 
@@ -9,21 +10,15 @@ type healthOut struct {
 }
 
 // healthz says that the process answers.
-func (s *server) healthz(c *call) error { return c.give(healthOut{"ok"}) }
+func (s *server) healthz(c *edge.Call) error { return c.Give(healthOut{"ok"}) }
 
 // readyz says whether requests can be served now.
-func (s *server) readyz(c *call) error {
+func (s *server) readyz(c *edge.Call) error {
 	if s.ready != nil {
-		if err := s.ready(c.ctx()); err != nil {
-			s.logger.WarnContext(c.ctx(), "not ready", "error", err.Error())
+		if err := s.ready(c.Ctx()); err != nil {
+			s.Log().WarnContext(c.Ctx(), "not ready", "error", err.Error())
 			return &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable"}
 		}
 	}
-	return c.give(healthOut{"ready"})
-}
-
-// showMetrics gives the metrics as Prometheus reads them.
-func (s *server) showMetrics(c *call) error {
-	s.metrics.shown.ServeHTTP(c.Response(), c.Request())
-	return nil
+	return c.Give(healthOut{"ready"})
 }

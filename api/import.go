@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"bosang/api/edge"
 	"bosang/api/rows"
 	"bosang/api/sheet"
 	"bosang/claims"
@@ -45,16 +46,16 @@ type totals struct {
 
 // brokenOff is the last line of a report that is not.
 type brokenOff struct {
-	Error problem `json:"error"`
+	Error edge.Problem `json:"error"`
 }
 
 // importSubscriptions adds the subscriptions of a stream of CSV or JSON lines
 // and reports each row, in order, while the rows come in.
-func (s *server) importSubscriptions(c *call) error {
-	ctx, cancel := context.WithTimeout(c.ctx(), s.limits.Import)
+func (s *server) importSubscriptions(c *edge.Call) error {
+	ctx, cancel := context.WithTimeout(c.Ctx(), s.Bounds().Import)
 	defer cancel()
 	control := http.NewResponseController(c.Response())
-	body := io.Reader(&patient{c.Request().Body, control, s.limits.Request})
+	body := io.Reader(&patient{c.Request().Body, control, s.Bounds().Request})
 	source, hit, err := s.beginImport(ctx, c, &body)
 	if closer, ok := body.(io.Closer); ok {
 		defer func() { _ = closer.Close() }() // its content is not needed any more
@@ -62,10 +63,10 @@ func (s *server) importSubscriptions(c *call) error {
 	if err != nil {
 		return err
 	}
-	r := sheet.NewRows(body, s.limits.Line)
+	r := sheet.NewRows(body, s.Bounds().Line)
 	media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)) // checked before
-	if err := r.Begin(media == mediaCSV); err != nil {
-		return unread(err)
+	if err := r.Begin(media == edge.MediaCSV); err != nil {
+		return edge.Unread(err)
 	}
 	if hit {
 		c.Response().Header().Set("Idempotency-Hit", "true")
@@ -75,22 +76,22 @@ func (s *server) importSubscriptions(c *call) error {
 
 // beginImport reads the caller's idempotency key. With one, the body is set
 // aside first: its hash tells whether the same was sent before.
-func (s *server) beginImport(ctx context.Context, c *call, body *io.Reader) (source claims.Key, hit bool, err error) {
-	key, err := c.idempotencyKey()
+func (s *server) beginImport(ctx context.Context, c *edge.Call, body *io.Reader) (source claims.Key, hit bool, err error) {
+	key, err := c.IdempotencyKey()
 	if err != nil || key == "" {
 		return claims.Key{}, false, err
 	}
 	file, hash, err := rows.SetAside(*body)
 	if err != nil {
-		return claims.Key{}, false, unread(err)
+		return claims.Key{}, false, edge.Unread(err)
 	}
 	*body = file
 	once := claims.Once{
-		Key:     c.ownKey("idempotency", key),
-		Request: requestHash(c.Request().Method, c.Request().URL.Path, hash),
+		Key:     c.OwnKey("idempotency", key),
+		Request: edge.RequestHash(c.Request().Method, c.Request().URL.Path, hash),
 		Answer:  func(any) ([]byte, error) { return []byte("import"), nil },
 	}
-	err = s.useCases.BeginImport(ctx, c.actor, once)
+	err = s.useCases.BeginImport(ctx, c.Actor, once)
 	var before *claims.AnsweredBefore
 	if errors.As(err, &before) {
 		return once.Key, true, nil
@@ -101,7 +102,7 @@ func (s *server) beginImport(ctx context.Context, c *call, body *io.Reader) (sou
 // report imports the rows and sends what became of them as it becomes known.
 // Until the first row is reported, a failure is answered as any other; after
 // it, by a last line.
-func (s *server) report(ctx context.Context, c *call, control *http.ResponseController, r *sheet.Rows, source claims.Key) error {
+func (s *server) report(ctx context.Context, c *edge.Call, control *http.ResponseController, r *sheet.Rows, source claims.Key) error {
 	out, err := rows.NewSpool()
 	if err != nil {
 		return err
@@ -118,16 +119,16 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 		// Rows may be left unread when an import breaks off: what follows them on
 		// the connection would not be the next request.
 		h.Set(echo.HeaderConnection, "close")
-		h.Set(echo.HeaderContentType, mediaNDJSON)
-		c.speak()
+		h.Set(echo.HeaderContentType, edge.MediaNDJSON)
+		c.Speak()
 		c.Response().WriteHeader(http.StatusOK)
 		go func() { sent <- out.PassOn(func(p []byte) error { return s.push(c, control, p) }) }()
 	}
-	counted, err := s.useCases.ImportSubscriptions(ctx, c.actor, source, r.All(), func(row claims.RowReport) error {
+	counted, err := s.useCases.ImportSubscriptions(ctx, c.Actor, source, r.All(), func(row claims.RowReport) error {
 		if !begun {
 			begin()
 		}
-		line, err := marshal(c.showRow(row, r.Reported()))
+		line, err := edge.Marshal(showRow(c, row, r.Reported()))
 		if err != nil {
 			return err
 		}
@@ -135,7 +136,7 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 		return err
 	})
 	if err == nil && r.Err != nil {
-		err = unread(r.Err)
+		err = edge.Unread(r.Err)
 	}
 	if err != nil && !begun {
 		return err
@@ -143,48 +144,48 @@ func (s *server) report(ctx context.Context, c *call, control *http.ResponseCont
 	if !begun {
 		begin()
 	}
-	last, err := marshal(lastLine(c, counted, err))
+	last, err := edge.Marshal(lastLine(c, counted, err))
 	if err == nil {
 		_, err = buffered.Write(last)
 	}
 	err = errors.Join(err, buffered.Flush())
 	out.Finish()
 	if err = errors.Join(err, <-sent); err != nil {
-		s.logger.InfoContext(ctx, "report not sent", "request_id", requestID(c), "error", err.Error())
+		s.Log().InfoContext(ctx, "report not sent", "request_id", edge.RequestID(c), "error", err.Error())
 	}
 	return nil
 }
 
-func lastLine(c *call, counted claims.ImportTotals, err error) any {
+func lastLine(c *edge.Call, counted claims.ImportTotals, err error) any {
 	if err == nil {
 		return totalsOut{totals(counted)}
 	}
-	c.s.logger.ErrorContext(c.ctx(), "import broke off", "request_id", requestID(c), "error", err.Error())
-	return brokenOff{problemOf(failureOf(err), c.lang, requestID(c))}
+	c.Log().ErrorContext(c.Ctx(), "import broke off", "request_id", edge.RequestID(c), "error", err.Error())
+	return brokenOff{edge.ProblemOf(edge.FailureOf(err), c.Lang, edge.RequestID(c))}
 }
 
 // push sends a part of the report and gives the connection time for the next.
-func (s *server) push(c *call, control *http.ResponseController, p []byte) error {
+func (s *server) push(c *edge.Call, control *http.ResponseController, p []byte) error {
 	// A connection without deadlines (a test's recorder) has nothing to move.
-	_ = control.SetWriteDeadline(time.Now().Add(s.limits.Request + slack))
+	_ = control.SetWriteDeadline(time.Now().Add(s.Bounds().Request + edge.Slack))
 	if _, err := c.Response().Write(p); err != nil {
 		return err
 	}
 	return control.Flush()
 }
 
-func (c *call) showRow(r claims.RowReport, line int) rowOut {
-	out := rowOut{Row: r.Row, Line: line, Status: string(r.Status), ID: textID(r.ID)}
+func showRow(c *edge.Call, r claims.RowReport, line int) rowOut {
+	out := rowOut{Row: r.Row, Line: line, Status: string(r.Status), ID: edge.TextID(r.ID)}
 	if r.Err == nil {
 		return out
 	}
-	failure := failureOf(r.Err)
+	failure := edge.FailureOf(r.Err)
 	if len(failure.Fields) == 0 {
-		p := problemOf(failure, c.lang, "")
+		p := edge.ProblemOf(failure, c.Lang, "")
 		out.Errors = append(out.Errors, rowFault{"", p.Code, p.Detail})
 	}
 	for _, f := range failure.Fields {
-		shown := faultOf(f, c.lang, false)
+		shown := edge.FaultOf(f, c.Lang, false)
 		out.Errors = append(out.Errors, rowFault{shown.Field, shown.Code, shown.Detail})
 	}
 	return out
@@ -200,6 +201,6 @@ type patient struct {
 func (p *patient) Read(b []byte) (int, error) {
 	// As long as rows come, the answer has time too.
 	_ = p.control.SetReadDeadline(time.Now().Add(p.wait))
-	_ = p.control.SetWriteDeadline(time.Now().Add(p.wait + slack))
+	_ = p.control.SetWriteDeadline(time.Now().Add(p.wait + edge.Slack))
 	return p.body.Read(b)
 }

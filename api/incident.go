@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 )
@@ -34,47 +35,49 @@ type incidentOut struct {
 
 func showIncident(i claims.Incident) incidentOut {
 	return incidentOut{
-		ID: i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: textID(i.MergedInto), Facts: form.ShowFacts(i.Facts), Revision: i.Revision,
+		ID: i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: edge.TextID(i.MergedInto), Facts: form.ShowFacts(i.Facts), Revision: i.Revision,
 		Version: i.Version, CreatedAt: form.At(i.CreatedAt),
 	}
 }
 
-func (s *server) reportIncident(c *call) error {
+func (s *server) reportIncident(c *edge.Call) error {
 	var sent newIncident
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	return create(c, func(once claims.Once) (claims.Incident, error) {
-		return s.useCases.ReportIncident(c.ctx(), c.actor, claims.NewIncident{Key: sent.Key, Title: sent.Title.Domain()}, once)
-	}, func(i claims.Incident) created {
-		return created{"/v1/incidents/" + i.ID.String(), i.Version, showIncident(i)}
+	return edge.Create(c, func(once claims.Once) (claims.Incident, error) {
+		return s.useCases.ReportIncident(c.Ctx(), c.Actor, claims.NewIncident{Key: sent.Key, Title: sent.Title.Domain()}, once)
+	}, func(i claims.Incident) edge.Created {
+		return edge.Made("/v1/incidents/"+i.ID.String(), i.Version, showIncident(i))
 	})
 }
 
-func giveIncident(c *call, i claims.Incident) error { return c.giveOne(i.Version, showIncident(i)) }
+func giveIncident(c *edge.Call, i claims.Incident) error {
+	return c.GiveOne(i.Version, showIncident(i))
+}
 
-func (s *server) changeIncident(c *call) error {
-	return changeOne(c, "incident", func(id claims.IncidentID, version int64, sent incidentChange) (claims.Incident, error) {
-		return s.useCases.ChangeIncident(c.ctx(), c.actor, id, version, sent.Title.Domain())
+func (s *server) changeIncident(c *edge.Call) error {
+	return edge.ChangeOne(c, "incident", func(id claims.IncidentID, version int64, sent incidentChange) (claims.Incident, error) {
+		return s.useCases.ChangeIncident(c.Ctx(), c.Actor, id, version, sent.Title.Domain())
 	}, giveIncident)
 }
 
-func (s *server) mergeIncident(c *call) error {
-	return changeOne(c, "incident", func(id claims.IncidentID, version int64, sent merge) (claims.Incident, error) {
-		merged, err := s.useCases.MergeIncident(c.ctx(), c.actor, id, sent.Into, version)
+func (s *server) mergeIncident(c *edge.Call) error {
+	return edge.ChangeOne(c, "incident", func(id claims.IncidentID, version int64, sent merge) (claims.Incident, error) {
+		merged, err := s.useCases.MergeIncident(c.Ctx(), c.Actor, id, sent.Into, version)
 		if claims.KindOf(err) == claims.KindNotFound && err != nil {
-			if _, other := s.useCases.Incident(c.ctx(), c.actor, id); other == nil {
-				err = ofField(err, "incident", "into")
+			if _, other := s.useCases.Incident(c.Ctx(), c.Actor, id); other == nil {
+				err = edge.OfField(err, "incident", "into")
 			}
 		}
 		return merged, err
 	}, giveIncident)
 }
 
-func (s *server) incident(c *call) error {
-	return getOne(c, "incident", s.useCases.Incident, giveIncident)
+func (s *server) incident(c *edge.Call) error {
+	return edge.GetOne(c, "incident", s.useCases.Incident, giveIncident)
 }
 
-func (s *server) incidents(c *call) error {
-	return listAll(c, s.useCases.Incidents, s.useCases.IncidentByKey, func(i claims.Incident) [16]byte { return i.ID }, showIncident)
+func (s *server) incidents(c *edge.Call) error {
+	return edge.ListAll(c, s.useCases.Incidents, s.useCases.IncidentByKey, func(i claims.Incident) [16]byte { return i.ID }, showIncident)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 )
@@ -32,20 +33,20 @@ func showMaintenance(m claims.Maintenance) maintenanceOut {
 	}
 }
 
-func (s *server) announceMaintenance(c *call) error {
+func (s *server) announceMaintenance(c *edge.Call) error {
 	var sent newMaintenance
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewMaintenance{Features: sent.Features, AnnouncedAt: sent.AnnouncedAt.Time, StartsAt: sent.StartsAt.Time, EndsAt: sent.EndsAt.Time}
-	return create(c, func(once claims.Once) (claims.Maintenance, error) {
-		made, err := s.useCases.AnnounceMaintenance(c.ctx(), c.actor, sent.ServiceID, n, once)
-		return made, ofField(err, "service", "service_id")
-	}, func(m claims.Maintenance) created {
-		return created{"/v1/maintenances?service_id=" + m.ServiceID.String(), 1, showMaintenance(m)}
+	return edge.Create(c, func(once claims.Once) (claims.Maintenance, error) {
+		made, err := s.useCases.AnnounceMaintenance(c.Ctx(), c.Actor, sent.ServiceID, n, once)
+		return made, edge.OfField(err, "service", "service_id")
+	}, func(m claims.Maintenance) edge.Created {
+		return edge.Made("/v1/maintenances?service_id="+m.ServiceID.String(), 1, showMaintenance(m))
 	})
 }
 
-func (s *server) maintenances(c *call) error {
-	return listIn(c, "service_id", true, s.useCases.Maintenances, func(m claims.Maintenance) [16]byte { return m.ID }, showMaintenance)
+func (s *server) maintenances(c *edge.Call) error {
+	return edge.ListIn(c, "service_id", true, s.useCases.Maintenances, func(m claims.Maintenance) [16]byte { return m.ID }, showMaintenance)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/claims"
 	"bosang/claims/access"
 )
@@ -14,15 +15,15 @@ type actorOut struct {
 	Permissions []string `json:"permissions"`
 }
 
-func (s *server) me(c *call) error {
+func (s *server) me(c *edge.Call) error {
 	out := actorOut{
-		Subject: c.actor.Subject, Role: string(c.actor.Role), ProviderIDs: textIDs(c.actor.Providers),
-		ClaimantID: textID(claims.ClaimantID(c.actor.Claimant)), Permissions: []string{},
+		Subject: c.Actor.Subject, Role: string(c.Actor.Role), ProviderIDs: edge.TextIDs(c.Actor.Providers),
+		ClaimantID: edge.TextID(claims.ClaimantID(c.Actor.Claimant)), Permissions: []string{},
 	}
 	for _, grant := range access.Table() {
-		if c.actor.May(grant.Permission) {
+		if c.Actor.May(grant.Permission) {
 			out.Permissions = append(out.Permissions, string(grant.Permission))
 		}
 	}
-	return c.give(out)
+	return c.Give(out)
 }

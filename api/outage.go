@@ -3,6 +3,7 @@ package api
 import (
 	"time"
 
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/api/sent"
 	"bosang/claims"
@@ -78,28 +79,28 @@ func showOutage(o claims.Outage) outageOut {
 	}
 }
 
-func giveOutage(c *call, o claims.Outage) error { return c.giveOne(o.Version, showOutage(o)) }
+func giveOutage(c *edge.Call, o claims.Outage) error { return c.GiveOne(o.Version, showOutage(o)) }
 
-func outageCreated(o claims.Outage) created {
-	return created{"/v1/outages/" + o.ID.String(), o.Version, showOutage(o)}
+func outageCreated(o claims.Outage) edge.Created {
+	return edge.Made("/v1/outages/"+o.ID.String(), o.Version, showOutage(o))
 }
 
-func (s *server) addOutage(c *call) error {
+func (s *server) addOutage(c *edge.Call) error {
 	var sent newOutage
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewOutage{Service: sent.ServiceID, Feature: sent.Feature, Cohort: sent.Cohort, Window: sent.Window.Domain()}
-	return create(c, func(once claims.Once) (claims.Outage, error) {
-		made, err := s.useCases.AddOutage(c.ctx(), c.actor, sent.IncidentID, n, once)
-		return made, inside(ofField(err, "incident", "incident_id"), "window.", "service_id", "incident_id", "feature", "cohort")
+	return edge.Create(c, func(once claims.Once) (claims.Outage, error) {
+		made, err := s.useCases.AddOutage(c.Ctx(), c.Actor, sent.IncidentID, n, once)
+		return made, inside(edge.OfField(err, "incident", "incident_id"), "window.", "service_id", "incident_id", "feature", "cohort")
 	}, outageCreated)
 }
 
 // inside puts faults under the member that holds their fields, except those
 // that stand beside it.
 func inside(err error, under string, beside ...string) error {
-	failure := failureOf(err)
+	failure := edge.FailureOf(err)
 	if err == nil || failure.Kind != claims.KindInvalid {
 		return err
 	}
@@ -114,55 +115,57 @@ func inside(err error, under string, beside ...string) error {
 	return &moved
 }
 
-func (s *server) openWindow(c *call) error {
-	id, err := pathID[claims.OutageID](c, "outage")
+func (s *server) openWindow(c *edge.Call) error {
+	id, err := edge.PathID[claims.OutageID](c, "outage")
 	if err != nil {
 		return err
 	}
 	var sent sent.Window
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	return create(c, func(once claims.Once) (claims.Outage, error) {
-		return s.useCases.OpenWindow(c.ctx(), c.actor, id, sent.Domain(), once)
+	return edge.Create(c, func(once claims.Once) (claims.Outage, error) {
+		return s.useCases.OpenWindow(c.Ctx(), c.Actor, id, sent.Domain(), once)
 	}, outageCreated)
 }
 
-func (s *server) correctWindow(c *call) error {
-	return changeOne(c, "outage", func(id claims.OutageID, version int64, sent sent.Window) (claims.Outage, error) {
-		window, err := pathID[claims.WindowID](c, "window")
+func (s *server) correctWindow(c *edge.Call) error {
+	return edge.ChangeOne(c, "outage", func(id claims.OutageID, version int64, sent sent.Window) (claims.Outage, error) {
+		window, err := edge.PathID[claims.WindowID](c, "window")
 		if err != nil {
 			return claims.Outage{}, err
 		}
-		return s.useCases.CorrectWindow(c.ctx(), c.actor, id, window, version, sent.Domain())
+		return s.useCases.CorrectWindow(c.Ctx(), c.Actor, id, window, version, sent.Domain())
 	}, giveOutage)
 }
 
-func (s *server) withdrawWindow(c *call) error {
-	id, version, err := changing[claims.OutageID](c, "outage")
+func (s *server) withdrawWindow(c *edge.Call) error {
+	id, version, err := edge.Changing[claims.OutageID](c, "outage")
 	if err != nil {
 		return err
 	}
-	window, err := pathID[claims.WindowID](c, "window")
+	window, err := edge.PathID[claims.WindowID](c, "window")
 	if err != nil {
 		return err
 	}
-	o, err := s.useCases.WithdrawWindow(c.ctx(), c.actor, id, window, version)
+	o, err := s.useCases.WithdrawWindow(c.Ctx(), c.Actor, id, window, version)
 	if err != nil {
 		return err
 	}
 	return giveOutage(c, o)
 }
 
-func (s *server) outage(c *call) error { return getOne(c, "outage", s.useCases.Outage, giveOutage) }
+func (s *server) outage(c *edge.Call) error {
+	return edge.GetOne(c, "outage", s.useCases.Outage, giveOutage)
+}
 
-func (s *server) outages(c *call) error {
-	return listIn(c, "incident_id", true, s.useCases.Outages, func(o claims.Outage) [16]byte { return o.ID }, showOutage)
+func (s *server) outages(c *edge.Call) error {
+	return edge.ListIn(c, "incident_id", true, s.useCases.Outages, func(o claims.Outage) [16]byte { return o.ID }, showOutage)
 }
 
 // windows gives every revision of an outage's windows, oldest first.
-func (s *server) windows(c *call) error {
-	return getOne(c, "outage", s.useCases.WindowHistory, func(c *call, list []claims.Window) error {
+func (s *server) windows(c *edge.Call) error {
+	return edge.GetOne(c, "outage", s.useCases.WindowHistory, func(c *edge.Call, list []claims.Window) error {
 		return giveAll(c, list, showWindow)
 	})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 )
@@ -95,47 +96,47 @@ func showPlan(p claims.Plan) planOut {
 	}
 }
 
-func planCreated(p claims.Plan) created {
-	return created{"/v1/plans/" + p.ID.String(), p.Version, showPlan(p)}
+func planCreated(p claims.Plan) edge.Created {
+	return edge.Made("/v1/plans/"+p.ID.String(), p.Version, showPlan(p))
 }
 
-func (s *server) addPlan(c *call) error {
+func (s *server) addPlan(c *edge.Call) error {
 	var sent newPlan
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewPlan{Key: sent.Key, Terms: sent.Terms.terms(),
 		PlanChange: planChange{sent.Name, sent.Audience, sent.ContentService, sent.MainFeatures}.change()}
-	return create(c, func(once claims.Once) (claims.Plan, error) {
-		made, err := s.useCases.AddPlan(c.ctx(), c.actor, sent.ServiceID, n, once)
-		return made, ofField(err, "service", "service_id")
+	return edge.Create(c, func(once claims.Once) (claims.Plan, error) {
+		made, err := s.useCases.AddPlan(c.Ctx(), c.Actor, sent.ServiceID, n, once)
+		return made, edge.OfField(err, "service", "service_id")
 	}, planCreated)
 }
 
-func (s *server) addTerms(c *call) error {
-	id, err := pathID[claims.PlanID](c, "plan")
+func (s *server) addTerms(c *edge.Call) error {
+	id, err := edge.PathID[claims.PlanID](c, "plan")
 	if err != nil {
 		return err
 	}
 	var sent termsIn
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	return create(c, func(once claims.Once) (claims.Plan, error) {
-		return s.useCases.AddTerms(c.ctx(), c.actor, id, sent.terms(), once)
+	return edge.Create(c, func(once claims.Once) (claims.Plan, error) {
+		return s.useCases.AddTerms(c.Ctx(), c.Actor, id, sent.terms(), once)
 	}, planCreated)
 }
 
-func givePlan(c *call, p claims.Plan) error { return c.giveOne(p.Version, showPlan(p)) }
+func givePlan(c *edge.Call, p claims.Plan) error { return c.GiveOne(p.Version, showPlan(p)) }
 
-func (s *server) changePlan(c *call) error {
-	return changeOne(c, "plan", func(id claims.PlanID, version int64, sent planChange) (claims.Plan, error) {
-		return s.useCases.ChangePlan(c.ctx(), c.actor, id, version, sent.change())
+func (s *server) changePlan(c *edge.Call) error {
+	return edge.ChangeOne(c, "plan", func(id claims.PlanID, version int64, sent planChange) (claims.Plan, error) {
+		return s.useCases.ChangePlan(c.Ctx(), c.Actor, id, version, sent.change())
 	}, givePlan)
 }
 
-func (s *server) plan(c *call) error { return getOne(c, "plan", s.useCases.Plan, givePlan) }
+func (s *server) plan(c *edge.Call) error { return edge.GetOne(c, "plan", s.useCases.Plan, givePlan) }
 
-func (s *server) plans(c *call) error {
-	return listIn(c, "service_id", false, s.useCases.Plans, func(p claims.Plan) [16]byte { return p.ID }, showPlan)
+func (s *server) plans(c *edge.Call) error {
+	return edge.ListIn(c, "service_id", false, s.useCases.Plans, func(p claims.Plan) [16]byte { return p.ID }, showPlan)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 )
@@ -44,31 +45,33 @@ func showProvider(p claims.Provider) providerOut {
 	}
 }
 
-func (s *server) addProvider(c *call) error {
+func (s *server) addProvider(c *edge.Call) error {
 	var sent newProvider
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewProvider{Key: sent.Key, ProviderChange: providerChange{sent.Name, sent.Class, sent.Jurisdiction, sent.TelecomRevenue}.change()}
-	return create(c, func(once claims.Once) (claims.Provider, error) {
-		return s.useCases.AddProvider(c.ctx(), c.actor, n, once)
-	}, func(p claims.Provider) created {
-		return created{"/v1/providers/" + p.ID.String(), p.Version, showProvider(p)}
+	return edge.Create(c, func(once claims.Once) (claims.Provider, error) {
+		return s.useCases.AddProvider(c.Ctx(), c.Actor, n, once)
+	}, func(p claims.Provider) edge.Created {
+		return edge.Made("/v1/providers/"+p.ID.String(), p.Version, showProvider(p))
 	})
 }
 
-func giveProvider(c *call, p claims.Provider) error { return c.giveOne(p.Version, showProvider(p)) }
+func giveProvider(c *edge.Call, p claims.Provider) error {
+	return c.GiveOne(p.Version, showProvider(p))
+}
 
-func (s *server) changeProvider(c *call) error {
-	return changeOne(c, "provider", func(id claims.ProviderID, version int64, sent providerChange) (claims.Provider, error) {
-		return s.useCases.ChangeProvider(c.ctx(), c.actor, id, version, sent.change())
+func (s *server) changeProvider(c *edge.Call) error {
+	return edge.ChangeOne(c, "provider", func(id claims.ProviderID, version int64, sent providerChange) (claims.Provider, error) {
+		return s.useCases.ChangeProvider(c.Ctx(), c.Actor, id, version, sent.change())
 	}, giveProvider)
 }
 
-func (s *server) provider(c *call) error {
-	return getOne(c, "provider", s.useCases.Provider, giveProvider)
+func (s *server) provider(c *edge.Call) error {
+	return edge.GetOne(c, "provider", s.useCases.Provider, giveProvider)
 }
 
-func (s *server) providers(c *call) error {
-	return listAll(c, s.useCases.Providers, s.useCases.ProviderByKey, func(p claims.Provider) [16]byte { return p.ID }, showProvider)
+func (s *server) providers(c *edge.Call) error {
+	return edge.ListAll(c, s.useCases.Providers, s.useCases.ProviderByKey, func(p claims.Provider) [16]byte { return p.ID }, showProvider)
 }

@@ -2,132 +2,100 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
+	"bosang/api/edge"
 	"bosang/claims/access"
-)
-
-var (
-	jsonBody  = []string{mediaJSON}
-	bulkBody  = []string{mediaCSV, mediaNDJSON}
-	patchBody = []string{mediaMerge, mediaJSON}
-	speaking  = []string{"lang"}
 )
 
 // operations lists every operation there is. The contract lists the same: a
 // test holds the two together.
-func (s *server) operations() []operation {
-	var all []operation
-	for _, part := range [][]operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), s.ownOperations()} {
+func (s *server) operations() []edge.Operation {
+	var all []edge.Operation
+	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), s.ownOperations()} {
 		all = append(all, part...)
 	}
 	return all
 }
 
-// get is a reading of what may be somebody's own.
-func get(path string, needs access.Permission, answer func(*call) error, query ...string) operation {
-	return operation{method: http.MethodGet, path: path, needs: needs, answer: answer, query: query}
-}
-
-// shared is a reading of what is nobody's own.
-func shared(path string, answer func(*call) error, query ...string) operation {
-	return operation{method: http.MethodGet, path: path, needs: access.ReadCatalogue, answer: answer, query: query, catalogue: true}
-}
-
-func sending(method, path string, needs access.Permission, answer func(*call) error) operation {
-	return operation{method: method, path: path, needs: needs, answer: answer, takes: jsonBody}
-}
-
-func (s *server) catalogueOperations() []operation {
-	return []operation{
-		shared("/v1/providers", s.providers, paged("key")...),
-		sending(http.MethodPost, "/v1/providers", access.WriteProvider, s.addProvider),
-		shared("/v1/providers/:provider", s.provider),
-		sending(http.MethodPut, "/v1/providers/:provider", access.WriteProvider, s.changeProvider),
-		shared("/v1/services", s.services, paged("provider_id")...),
-		sending(http.MethodPost, "/v1/services", access.WriteCatalogue, s.addService),
-		shared("/v1/services/:service", s.service),
-		sending(http.MethodPut, "/v1/services/:service", access.WriteCatalogue, s.changeService),
-		shared("/v1/plans", s.plans, paged("service_id")...),
-		sending(http.MethodPost, "/v1/plans", access.WriteCatalogue, s.addPlan),
-		shared("/v1/plans/:plan", s.plan),
-		sending(http.MethodPut, "/v1/plans/:plan", access.WriteCatalogue, s.changePlan),
-		sending(http.MethodPost, "/v1/plans/:plan/terms", access.WriteCatalogue, s.addTerms),
-		get("/v1/subscriptions", access.ReadSubscription, s.subscriptions, paged("provider_id", "claimant_id")...),
-		sending(http.MethodPost, "/v1/subscriptions", access.WriteSubscription, s.addSubscription),
-		get("/v1/subscriptions/:subscription", access.ReadSubscription, s.subscription),
-		{method: http.MethodPatch, path: "/v1/subscriptions/:subscription", needs: access.WriteSubscription, answer: s.changeSubscription, takes: patchBody},
-		{method: http.MethodPost, path: "/v1/subscriptions/bulk", needs: access.WriteSubscription, answer: s.importSubscriptions, takes: bulkBody, gives: mediaNDJSON,
-			streams: true, query: speaking},
+func (s *server) catalogueOperations() []edge.Operation {
+	return []edge.Operation{
+		edge.Shared("/v1/providers", s.providers, edge.Paged("key")...),
+		edge.Sending(http.MethodPost, "/v1/providers", access.WriteProvider, s.addProvider),
+		edge.Shared("/v1/providers/:provider", s.provider),
+		edge.Sending(http.MethodPut, "/v1/providers/:provider", access.WriteProvider, s.changeProvider),
+		edge.Shared("/v1/services", s.services, edge.Paged("provider_id")...),
+		edge.Sending(http.MethodPost, "/v1/services", access.WriteCatalogue, s.addService),
+		edge.Shared("/v1/services/:service", s.service),
+		edge.Sending(http.MethodPut, "/v1/services/:service", access.WriteCatalogue, s.changeService),
+		edge.Shared("/v1/plans", s.plans, edge.Paged("service_id")...),
+		edge.Sending(http.MethodPost, "/v1/plans", access.WriteCatalogue, s.addPlan),
+		edge.Shared("/v1/plans/:plan", s.plan),
+		edge.Sending(http.MethodPut, "/v1/plans/:plan", access.WriteCatalogue, s.changePlan),
+		edge.Sending(http.MethodPost, "/v1/plans/:plan/terms", access.WriteCatalogue, s.addTerms),
+		edge.Get("/v1/subscriptions", access.ReadSubscription, s.subscriptions, edge.Paged("provider_id", "claimant_id")...),
+		edge.Sending(http.MethodPost, "/v1/subscriptions", access.WriteSubscription, s.addSubscription),
+		edge.Get("/v1/subscriptions/:subscription", access.ReadSubscription, s.subscription),
+		{Method: http.MethodPatch, Path: "/v1/subscriptions/:subscription", Needs: access.WriteSubscription, Answer: s.changeSubscription, Takes: edge.PatchBody},
+		{Method: http.MethodPost, Path: "/v1/subscriptions/bulk", Needs: access.WriteSubscription, Answer: s.importSubscriptions, Takes: edge.BulkBody, Gives: edge.MediaNDJSON,
+			Streams: true, Query: edge.Speaking},
 	}
 }
 
-func (s *server) incidentOperations() []operation {
-	return []operation{
-		shared("/v1/incidents", s.incidents, paged("key")...),
-		sending(http.MethodPost, "/v1/incidents", access.WriteIncident, s.reportIncident),
-		shared("/v1/incidents/:incident", s.incident),
-		sending(http.MethodPut, "/v1/incidents/:incident", access.WriteIncident, s.changeIncident),
-		sending(http.MethodPost, "/v1/incidents/:incident/merge", access.MergeIncident, s.mergeIncident),
-		shared("/v1/incidents/:incident/causes", s.causes, "provider_id"),
-		sending(http.MethodPost, "/v1/incidents/:incident/causes", access.WriteOutage, s.recordCause),
-		shared("/v1/maintenances", s.maintenances, paged("service_id")...),
-		sending(http.MethodPost, "/v1/maintenances", access.WriteOutage, s.announceMaintenance),
-		shared("/v1/outages", s.outages, paged("incident_id")...),
-		sending(http.MethodPost, "/v1/outages", access.WriteOutage, s.addOutage),
-		shared("/v1/outages/:outage", s.outage),
-		shared("/v1/outages/:outage/windows", s.windows),
-		sending(http.MethodPost, "/v1/outages/:outage/windows", access.WriteOutage, s.openWindow),
-		sending(http.MethodPut, "/v1/outages/:outage/windows/:window", access.WriteOutage, s.correctWindow),
-		{method: http.MethodDelete, path: "/v1/outages/:outage/windows/:window", needs: access.WriteOutage, answer: s.withdrawWindow},
+func (s *server) incidentOperations() []edge.Operation {
+	return []edge.Operation{
+		edge.Shared("/v1/incidents", s.incidents, edge.Paged("key")...),
+		edge.Sending(http.MethodPost, "/v1/incidents", access.WriteIncident, s.reportIncident),
+		edge.Shared("/v1/incidents/:incident", s.incident),
+		edge.Sending(http.MethodPut, "/v1/incidents/:incident", access.WriteIncident, s.changeIncident),
+		edge.Sending(http.MethodPost, "/v1/incidents/:incident/merge", access.MergeIncident, s.mergeIncident),
+		edge.Shared("/v1/incidents/:incident/causes", s.causes, "provider_id"),
+		edge.Sending(http.MethodPost, "/v1/incidents/:incident/causes", access.WriteOutage, s.recordCause),
+		edge.Shared("/v1/maintenances", s.maintenances, edge.Paged("service_id")...),
+		edge.Sending(http.MethodPost, "/v1/maintenances", access.WriteOutage, s.announceMaintenance),
+		edge.Shared("/v1/outages", s.outages, edge.Paged("incident_id")...),
+		edge.Sending(http.MethodPost, "/v1/outages", access.WriteOutage, s.addOutage),
+		edge.Shared("/v1/outages/:outage", s.outage),
+		edge.Shared("/v1/outages/:outage/windows", s.windows),
+		edge.Sending(http.MethodPost, "/v1/outages/:outage/windows", access.WriteOutage, s.openWindow),
+		edge.Sending(http.MethodPut, "/v1/outages/:outage/windows/:window", access.WriteOutage, s.correctWindow),
+		{Method: http.MethodDelete, Path: "/v1/outages/:outage/windows/:window", Needs: access.WriteOutage, Answer: s.withdrawWindow},
 	}
 }
 
-func (s *server) claimOperations() []operation {
-	return []operation{
-		get("/v1/claims", access.ReadClaim, s.claims, paged("provider_id", "incident_id", "claimant_id", "subscription_id", "state")...),
-		sending(http.MethodPost, "/v1/claims", access.FileClaim, s.fileClaim),
-		get("/v1/claims/:claim", access.ReadClaim, s.claim),
-		{method: http.MethodPost, path: "/v1/claims/:claim/withdrawal", needs: access.WithdrawClaim, answer: s.withdrawClaim, takes: jsonBody, bare: true},
-		sending(http.MethodPost, "/v1/claims/:claim/election", access.ElectRemedy, s.elect),
-		get("/v1/claims/:claim/decisions", access.ReadClaim, s.decisions, pageParams...),
-		get("/v1/claims/:claim/decisions/:number", access.ReadClaim, s.decision, speaking...),
-		get("/v1/claims/:claim/events", access.ReadClaim, s.events, pageParams...),
-		{method: http.MethodPost, path: "/v1/evaluations", needs: access.Evaluate, answer: s.evaluate, takes: jsonBody, query: speaking},
-		get("/v1/batches", access.ReadBatch, s.listBatches, pageParams...),
-		sending(http.MethodPost, "/v1/batches", access.RunBatch, s.startBatch),
-		get("/v1/batches/:batch", access.ReadBatch, s.batch),
-		get("/v1/batches/:batch/failures", access.ReadBatch, s.failures, pageParams...),
+func (s *server) claimOperations() []edge.Operation {
+	return []edge.Operation{
+		edge.Get("/v1/claims", access.ReadClaim, s.claims, edge.Paged("provider_id", "incident_id", "claimant_id", "subscription_id", "state")...),
+		edge.Sending(http.MethodPost, "/v1/claims", access.FileClaim, s.fileClaim),
+		edge.Get("/v1/claims/:claim", access.ReadClaim, s.claim),
+		{Method: http.MethodPost, Path: "/v1/claims/:claim/withdrawal", Needs: access.WithdrawClaim, Answer: s.withdrawClaim, Takes: edge.JSONBody, Bare: true},
+		edge.Sending(http.MethodPost, "/v1/claims/:claim/election", access.ElectRemedy, s.elect),
+		edge.Get("/v1/claims/:claim/decisions", access.ReadClaim, s.decisions, edge.PageParams...),
+		edge.Get("/v1/claims/:claim/decisions/:number", access.ReadClaim, s.decision, edge.Speaking...),
+		edge.Get("/v1/claims/:claim/events", access.ReadClaim, s.events, edge.PageParams...),
+		{Method: http.MethodPost, Path: "/v1/evaluations", Needs: access.Evaluate, Answer: s.evaluate, Takes: edge.JSONBody, Query: edge.Speaking},
+		edge.Get("/v1/batches", access.ReadBatch, s.listBatches, edge.PageParams...),
+		edge.Sending(http.MethodPost, "/v1/batches", access.RunBatch, s.startBatch),
+		edge.Get("/v1/batches/:batch", access.ReadBatch, s.batch),
+		edge.Get("/v1/batches/:batch/failures", access.ReadBatch, s.failures, edge.PageParams...),
 	}
 }
 
-func (s *server) ownOperations() []operation {
+func (s *server) ownOperations() []edge.Operation {
 	rulebook := "/v1/rulebooks/:rulebook"
-	text := shared(rulebook+"/editions/:edition/text", s.editionText)
-	text.gives = mediaYAML
-	return []operation{
-		shared("/v1/rulebooks", s.rulebooks),
-		shared(rulebook, s.rulebook),
-		shared(rulebook+"/editions/:edition", s.rulebookEdition),
+	text := edge.Shared(rulebook+"/editions/:edition/text", s.editionText)
+	text.Gives = edge.MediaYAML
+	return []edge.Operation{
+		edge.Shared("/v1/rulebooks", s.rulebooks),
+		edge.Shared(rulebook, s.rulebook),
+		edge.Shared(rulebook+"/editions/:edition", s.rulebookEdition),
 		text,
-		get("/v1/me", "", s.me),
-		{method: http.MethodGet, path: "/healthz", answer: s.healthz, open: true},
-		{method: http.MethodGet, path: "/readyz", answer: s.readyz, open: true},
-		{method: http.MethodGet, path: "/metrics", answer: s.showMetrics, open: true, gives: mediaText},
-		{method: http.MethodGet, path: "/openapi.json", answer: s.showContract, open: true, catalogue: true},
-		{method: http.MethodGet, path: "/", answer: s.showWay, open: true, gives: mediaHTML, catalogue: true},
-		{method: http.MethodGet, path: "/docs", answer: s.showReference, open: true, gives: mediaHTML, catalogue: true},
-		{method: http.MethodGet, path: "/problems/:code", answer: s.showProblem, open: true, gives: mediaHTML, catalogue: true, query: speaking},
+		edge.Get("/v1/me", "", s.me),
+		{Method: http.MethodGet, Path: "/healthz", Answer: s.healthz, Open: true},
+		{Method: http.MethodGet, Path: "/readyz", Answer: s.readyz, Open: true},
+		{Method: http.MethodGet, Path: "/metrics", Answer: s.ShowMetrics, Open: true, Gives: edge.MediaText},
+		{Method: http.MethodGet, Path: "/openapi.json", Answer: s.showContract, Open: true, Catalogue: true},
+		{Method: http.MethodGet, Path: "/", Answer: s.showWay, Open: true, Gives: edge.MediaHTML, Catalogue: true},
+		{Method: http.MethodGet, Path: "/docs", Answer: s.showReference, Open: true, Gives: edge.MediaHTML, Catalogue: true},
+		{Method: http.MethodGet, Path: "/problems/:code", Answer: s.showProblem, Open: true, Gives: edge.MediaHTML, Catalogue: true, Query: edge.Speaking},
 	}
-}
-
-// contractPath writes a route as the contract does: "/v1/claims/{claim}".
-func contractPath(route string) string {
-	parts := strings.Split(route, "/")
-	for i, p := range parts {
-		if strings.HasPrefix(p, ":") {
-			parts[i] = "{" + p[1:] + "}"
-		}
-	}
-	return strings.Join(parts, "/")
 }

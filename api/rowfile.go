@@ -4,6 +4,7 @@ import (
 	"io"
 	"iter"
 
+	"bosang/api/edge"
 	"bosang/api/sheet"
 	"bosang/claims"
 	"bosang/rules"
@@ -16,9 +17,9 @@ type SubscriptionRows struct{ rows *sheet.Rows }
 // ReadSubscriptions reads CSV with a heading, or else JSON lines. An error is a
 // fault of how it begins.
 func ReadSubscriptions(r io.Reader, csv bool) (*SubscriptionRows, error) {
-	read := sheet.NewRows(r, Defaults().Line)
+	read := sheet.NewRows(r, edge.Defaults().Line)
 	if err := read.Begin(csv); err != nil {
-		return nil, unread(err)
+		return nil, edge.Unread(err)
 	}
 	return &SubscriptionRows{read}, nil
 }
@@ -36,19 +37,19 @@ func (s *SubscriptionRows) Err() error {
 	if s.rows.Err == nil {
 		return nil
 	}
-	return unread(s.rows.Err)
+	return edge.Unread(s.rows.Err)
 }
 
 // Say tells in one language what is wrong with a request or a row: each fault
 // with its field, or the failure as a whole.
 func Say(err error, lang rules.Lang) []string {
-	failure := failureOf(err)
+	failure := edge.FailureOf(err)
 	if len(failure.Fields) == 0 {
-		return []string{problemOf(failure, lang, "").Detail}
+		return []string{edge.ProblemOf(failure, lang, "").Detail}
 	}
 	var out []string
 	for _, f := range failure.Fields {
-		text := faultOf(f, lang, false).Detail
+		text := edge.FaultOf(f, lang, false).Detail
 		if f.Field != "" {
 			text = f.Field + ": " + text
 		}

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"bosang/api/edge"
 	"bosang/api/shown"
 	"bosang/claims"
 	"bosang/rules"
@@ -10,22 +11,22 @@ import (
 
 // rulebooks lists all rulebooks with the editions that decide: those in the
 // program and those published since.
-func (s *server) rulebooks(c *call) error {
-	shelf, err := s.useCases.CurrentShelf(c.ctx())
+func (s *server) rulebooks(c *edge.Call) error {
+	shelf, err := s.useCases.CurrentShelf(c.Ctx())
 	if err != nil {
 		return err
 	}
 	return giveAll(c, shown.Rulebooks(shelf.Library), func(b shown.Rulebook) shown.Rulebook { return b })
 }
 
-func (s *server) rulebook(c *call) error {
-	shelf, err := s.useCases.CurrentShelf(c.ctx())
+func (s *server) rulebook(c *edge.Call) error {
+	shelf, err := s.useCases.CurrentShelf(c.Ctx())
 	if err != nil {
 		return err
 	}
 	for _, b := range shown.Rulebooks(shelf.Library) {
 		if b.Rulebook == c.Param("rulebook") {
-			return c.giveOne(0, b)
+			return c.GiveOne(0, b)
 		}
 	}
 	return claims.NotFound("rulebook")
@@ -33,8 +34,8 @@ func (s *server) rulebook(c *call) error {
 
 // editionOf finds the edition that the path names, one that was replaced too:
 // decisions that rest on it stay.
-func (s *server) editionOf(c *call) (*rules.Edition, error) {
-	shelf, err := s.useCases.CurrentShelf(c.ctx())
+func (s *server) editionOf(c *edge.Call) (*rules.Edition, error) {
+	shelf, err := s.useCases.CurrentShelf(c.Ctx())
 	if err != nil {
 		return nil, err
 	}
@@ -45,25 +46,25 @@ func (s *server) editionOf(c *call) (*rules.Edition, error) {
 	return e, nil
 }
 
-func (s *server) rulebookEdition(c *call) error {
+func (s *server) rulebookEdition(c *edge.Call) error {
 	e, err := s.editionOf(c)
 	if err != nil {
 		return err
 	}
-	return c.giveOne(0, shown.ShowEdition(e))
+	return c.GiveOne(0, shown.ShowEdition(e))
 }
 
 // editionText gives the edition as its file reads, word by word.
-func (s *server) editionText(c *call) error {
+func (s *server) editionText(c *edge.Call) error {
 	e, err := s.editionOf(c)
 	if err != nil {
 		return err
 	}
 	text := []byte(e.Definition().Text)
-	etag := etagOfBody(text)
+	etag := edge.ETagOfBody(text)
 	c.Response().Header().Set("ETag", etag)
-	if c.unchanged(etag) {
+	if c.Unchanged(etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return c.Blob(http.StatusOK, mediaYAML, text)
+	return c.Blob(http.StatusOK, edge.MediaYAML, text)
 }

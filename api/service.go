@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
 )
@@ -69,30 +70,32 @@ func showService(v claims.Service) serviceOut {
 	}
 }
 
-func (s *server) addService(c *call) error {
+func (s *server) addService(c *edge.Call) error {
 	var sent newService
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
 	n := claims.NewService{Key: sent.Key, ServiceChange: serviceChange{sent.Name, sent.DailyUsers, sent.Cloud, sent.Kind, sent.Features}.change()}
-	return create(c, func(once claims.Once) (claims.Service, error) {
-		made, err := s.useCases.AddService(c.ctx(), c.actor, sent.ProviderID, n, once)
-		return made, ofField(err, "provider", "provider_id")
-	}, func(v claims.Service) created {
-		return created{"/v1/services/" + v.ID.String(), v.Version, showService(v)}
+	return edge.Create(c, func(once claims.Once) (claims.Service, error) {
+		made, err := s.useCases.AddService(c.Ctx(), c.Actor, sent.ProviderID, n, once)
+		return made, edge.OfField(err, "provider", "provider_id")
+	}, func(v claims.Service) edge.Created {
+		return edge.Made("/v1/services/"+v.ID.String(), v.Version, showService(v))
 	})
 }
 
-func giveService(c *call, v claims.Service) error { return c.giveOne(v.Version, showService(v)) }
+func giveService(c *edge.Call, v claims.Service) error { return c.GiveOne(v.Version, showService(v)) }
 
-func (s *server) changeService(c *call) error {
-	return changeOne(c, "service", func(id claims.ServiceID, version int64, sent serviceChange) (claims.Service, error) {
-		return s.useCases.ChangeService(c.ctx(), c.actor, id, version, sent.change())
+func (s *server) changeService(c *edge.Call) error {
+	return edge.ChangeOne(c, "service", func(id claims.ServiceID, version int64, sent serviceChange) (claims.Service, error) {
+		return s.useCases.ChangeService(c.Ctx(), c.Actor, id, version, sent.change())
 	}, giveService)
 }
 
-func (s *server) service(c *call) error { return getOne(c, "service", s.useCases.Service, giveService) }
+func (s *server) service(c *edge.Call) error {
+	return edge.GetOne(c, "service", s.useCases.Service, giveService)
+}
 
-func (s *server) services(c *call) error {
-	return listIn(c, "provider_id", false, s.useCases.Services, func(v claims.Service) [16]byte { return v.ID }, showService)
+func (s *server) services(c *edge.Call) error {
+	return edge.ListIn(c, "provider_id", false, s.useCases.Services, func(v claims.Service) [16]byte { return v.ID }, showService)
 }

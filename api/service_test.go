@@ -18,6 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"bosang/api"
+	"bosang/api/edge"
 )
 
 func TestHealthIsAnsweredToEverybodyAndReadinessByTheStore(t *testing.T) {
@@ -220,7 +221,7 @@ func TestAServerEndsRequestsThatAreRunningBeforeItStops(t *testing.T) {
 		<-leave
 		_, _ = w.Write([]byte("done"))
 	})
-	s := api.NewServer("127.0.0.1:0", slow, api.Defaults(), slog.New(slog.DiscardHandler))
+	s := edge.NewServer("127.0.0.1:0", slow, edge.Defaults(), slog.New(slog.DiscardHandler))
 	listener, err := net.Listen("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/api/simulated"
 	"bosang/claims"
@@ -21,72 +22,72 @@ type Simulations interface {
 	Resume(ctx context.Context, actor access.Actor, id claims.SimulationID) (simulation.Simulation, error)
 }
 
-func (s *server) simulationOperations() []operation {
+func (s *server) simulationOperations() []edge.Operation {
 	one := "/v1/simulations/:simulation"
-	return []operation{
-		get("/v1/simulations", access.ReadSimulation, s.listSimulations, paged("incident_id")...),
-		sending(http.MethodPost, "/v1/simulations", access.Simulate, s.startSimulation),
-		get(one, access.ReadSimulation, s.simulation),
-		get(one+"/samples", access.ReadSimulation, s.samples, paged("lang")...),
-		{method: http.MethodPost, path: one + "/stop", needs: access.Simulate, answer: s.stopSimulation, takes: jsonBody, bare: true},
-		{method: http.MethodPost, path: one + "/resume", needs: access.Simulate, answer: s.resumeSimulation, takes: jsonBody, bare: true},
+	return []edge.Operation{
+		edge.Get("/v1/simulations", access.ReadSimulation, s.listSimulations, edge.Paged("incident_id")...),
+		edge.Sending(http.MethodPost, "/v1/simulations", access.Simulate, s.startSimulation),
+		edge.Get(one, access.ReadSimulation, s.simulation),
+		edge.Get(one+"/samples", access.ReadSimulation, s.samples, edge.Paged("lang")...),
+		{Method: http.MethodPost, Path: one + "/stop", Needs: access.Simulate, Answer: s.stopSimulation, Takes: edge.JSONBody, Bare: true},
+		{Method: http.MethodPost, Path: one + "/resume", Needs: access.Simulate, Answer: s.resumeSimulation, Takes: edge.JSONBody, Bare: true},
 	}
 }
 
-func (s *server) startSimulation(c *call) error {
+func (s *server) startSimulation(c *edge.Call) error {
 	var sent simulated.New
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	return create(c, func(once claims.Once) (simulation.Simulation, error) {
-		return s.sims.StartSimulation(c.ctx(), c.actor, sent.Domain(), once)
+	return edge.Create(c, func(once claims.Once) (simulation.Simulation, error) {
+		return s.sims.StartSimulation(c.Ctx(), c.Actor, sent.Domain(), once)
 	}, showStarted)
 }
 
-func showStarted(sim simulation.Simulation) created {
-	return created{"/v1/simulations/" + sim.ID.String(), 0, accepted{simulated.Show(sim)}}
+func showStarted(sim simulation.Simulation) edge.Created {
+	return edge.Made("/v1/simulations/"+sim.ID.String(), 0, edge.Accepted{Body: simulated.Show(sim)})
 }
 
-func giveSimulation(c *call, sim simulation.Simulation) error {
-	return c.giveOne(0, simulated.Show(sim))
+func giveSimulation(c *edge.Call, sim simulation.Simulation) error {
+	return c.GiveOne(0, simulated.Show(sim))
 }
 
-func (s *server) simulation(c *call) error {
-	return getOne(c, "simulation", s.sims.Get, giveSimulation)
+func (s *server) simulation(c *edge.Call) error {
+	return edge.GetOne(c, "simulation", s.sims.Get, giveSimulation)
 }
 
-func (s *server) listSimulations(c *call) error {
-	return listIn(c, "incident_id", false, s.sims.List, func(sim simulation.Simulation) [16]byte { return sim.ID }, simulated.ShowHead)
+func (s *server) listSimulations(c *edge.Call) error {
+	return edge.ListIn(c, "incident_id", false, s.sims.List, func(sim simulation.Simulation) [16]byte { return sim.ID }, simulated.ShowHead)
 }
 
-func (s *server) samples(c *call) error {
-	page, err := c.page()
+func (s *server) samples(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
-	id, err := pathID[claims.SimulationID](c, "simulation")
+	id, err := edge.PathID[claims.SimulationID](c, "simulation")
 	if err != nil {
 		return err
 	}
-	list, err := s.sims.Samples(c.ctx(), c.actor, id, page)
+	list, err := s.sims.Samples(c.Ctx(), c.Actor, id, page)
 	if err != nil {
 		return err
 	}
-	c.speak()
-	return giveList(c, page, list, func(one simulation.Sample) [16]byte { return one.Short() },
-		func(one simulation.Sample) simulated.Sample { return simulated.ShowSample(one, c.lang) })
+	c.Speak()
+	return edge.GiveList(c, page, list, func(one simulation.Sample) [16]byte { return one.Short() },
+		func(one simulation.Sample) simulated.Sample { return simulated.ShowSample(one, c.Lang) })
 }
 
-func (s *server) stopSimulation(c *call) error {
-	if err := c.saysNothing(); err != nil {
+func (s *server) stopSimulation(c *edge.Call) error {
+	if err := c.SaysNothing(); err != nil {
 		return err
 	}
-	return getOne(c, "simulation", s.sims.Stop, giveSimulation)
+	return edge.GetOne(c, "simulation", s.sims.Stop, giveSimulation)
 }
 
-func (s *server) resumeSimulation(c *call) error {
-	if err := c.saysNothing(); err != nil {
+func (s *server) resumeSimulation(c *edge.Call) error {
+	if err := c.SaysNothing(); err != nil {
 		return err
 	}
-	return getOne(c, "simulation", s.sims.Resume, giveSimulation)
+	return edge.GetOne(c, "simulation", s.sims.Resume, giveSimulation)
 }

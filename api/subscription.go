@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bosang/api/edge"
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/sheet"
@@ -38,51 +39,51 @@ func showSubscription(v claims.Subscription) subscriptionOut {
 	}
 }
 
-func giveSubscription(c *call, v claims.Subscription) error {
-	return c.giveOne(v.Version, showSubscription(v))
+func giveSubscription(c *edge.Call, v claims.Subscription) error {
+	return c.GiveOne(v.Version, showSubscription(v))
 }
 
-func (s *server) addSubscription(c *call) error {
+func (s *server) addSubscription(c *edge.Call) error {
 	var sent sheet.Subscription
-	if err := form.Decode(c.body, &sent); err != nil {
+	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	return create(c, func(once claims.Once) (claims.Subscription, error) {
-		return s.useCases.AddSubscription(c.ctx(), c.actor, sent.Domain(), once)
-	}, func(v claims.Subscription) created {
-		return created{"/v1/subscriptions/" + v.ID.String(), v.Version, showSubscription(v)}
+	return edge.Create(c, func(once claims.Once) (claims.Subscription, error) {
+		return s.useCases.AddSubscription(c.Ctx(), c.Actor, sent.Domain(), once)
+	}, func(v claims.Subscription) edge.Created {
+		return edge.Made("/v1/subscriptions/"+v.ID.String(), v.Version, showSubscription(v))
 	})
 }
 
-func (s *server) changeSubscription(c *call) error {
-	return changeOne(c, "subscription", func(id claims.SubscriptionID, version int64, sent subscriptionChange) (claims.Subscription, error) {
+func (s *server) changeSubscription(c *edge.Call) error {
+	return edge.ChangeOne(c, "subscription", func(id claims.SubscriptionID, version int64, sent subscriptionChange) (claims.Subscription, error) {
 		if !sent.EndedAt.Sent {
 			return claims.Subscription{}, claims.Invalid(claims.FieldError{Field: "ended_at", Code: "required"})
 		}
-		return s.useCases.EndSubscription(c.ctx(), c.actor, id, version, sent.EndedAt.Time)
+		return s.useCases.EndSubscription(c.Ctx(), c.Actor, id, version, sent.EndedAt.Time)
 	}, giveSubscription)
 }
 
-func (s *server) subscription(c *call) error {
-	return getOne(c, "subscription", s.useCases.Subscription, giveSubscription)
+func (s *server) subscription(c *edge.Call) error {
+	return edge.GetOne(c, "subscription", s.useCases.Subscription, giveSubscription)
 }
 
-func (s *server) subscriptions(c *call) error {
-	page, err := c.page()
+func (s *server) subscriptions(c *edge.Call) error {
+	page, err := c.Page()
 	if err != nil {
 		return err
 	}
 	var wrong []claims.FieldError
 	filter := claims.SubscriptionFilter{
-		Provider: queryID[claims.ProviderID](c, "provider_id", &wrong),
-		Claimant: queryID[claims.ClaimantID](c, "claimant_id", &wrong),
+		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
+		Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
 	}
 	if err := failure.Params(wrong); err != nil {
 		return err
 	}
-	list, err := s.useCases.Subscriptions(c.ctx(), c.actor, filter, page)
+	list, err := s.useCases.Subscriptions(c.Ctx(), c.Actor, filter, page)
 	if err != nil {
 		return err
 	}
-	return giveList(c, page, list, func(v claims.Subscription) [16]byte { return v.ID }, showSubscription)
+	return edge.GiveList(c, page, list, func(v claims.Subscription) [16]byte { return v.ID }, showSubscription)
 }

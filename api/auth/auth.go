@@ -43,8 +43,11 @@ const (
 	maxKnown = 10_000
 )
 
-// NewBearer knows actors by these tokens.
+// NewBearer knows actors by these tokens; a nil clock is the machine's.
 func NewBearer(tokens Tokens, clock func() time.Time) *Bearer {
+	if clock == nil {
+		clock = time.Now
+	}
 	return &Bearer{tokens: tokens, clock: clock, known: make(map[claims.Key]remembered)}
 }
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"bosang/api"
+	"bosang/api/edge"
 	"bosang/claims/jobs"
 )
 
@@ -107,7 +108,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	if err != nil {
 		return err
 	}
-	server := api.NewServer(p.settings.addr, handler, api.Limits{}, db.logger)
+	server := edge.NewServer(p.settings.addr, handler, edge.Limits{}, db.logger)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
@@ -22,97 +23,80 @@ import (
 	"bosang/rules"
 )
 
-// operation is one operation of the contract and what answers it.
-type operation struct {
-	method, path string
-	answer       func(*call) error
-	// open operations need no token.
-	open bool
-	// needs is what the caller's role has to be allowed; empty: a token is enough.
-	needs access.Permission
-	// query names the parameters that the operation knows; others are refused.
-	query []string
-	// gives is the media type of the answer; empty: JSON.
-	gives string
-	// takes are the media types of the body; none: no body is read.
-	takes []string
-	// bare operations are asked for without a body too.
-	bare bool
-	// catalogue marks answers that hold nothing personal.
-	catalogue bool
-	// streams marks an operation that reads its body itself, in its own time.
-	streams bool
-}
-
-// call is one request on its way through a handler.
-type call struct {
+// Call is one request on its way through a handler.
+type Call struct {
 	echo.Context
-	s     *server
-	actor access.Actor
-	lang  rules.Lang
-	body  []byte
+	frame *Frame
+	Actor access.Actor
+	Lang  rules.Lang
+	Body  []byte
 }
 
-func (c *call) ctx() context.Context { return c.Request().Context() }
+// Log is where the interface logs.
+func (c *Call) Log() *slog.Logger { return c.frame.logger }
 
+// Ctx is the request's context: it ends when the request does, or its time.
+func (c *Call) Ctx() context.Context { return c.Request().Context() }
+
+// The media types that are taken and given.
 const (
-	mediaJSON    = "application/json"
+	MediaJSON    = "application/json"
 	mediaProblem = "application/problem+json"
-	mediaNDJSON  = "application/x-ndjson"
-	mediaCSV     = "text/csv"
-	mediaHTML    = "text/html"
-	mediaYAML    = "application/yaml"
-	mediaText    = "text/plain"
+	MediaNDJSON  = "application/x-ndjson"
+	MediaCSV     = "text/csv"
+	MediaHTML    = "text/html"
+	MediaYAML    = "application/yaml"
+	MediaText    = "text/plain"
 	mediaMerge   = "application/merge-patch+json"
 )
 
 // serve does what all operations have in common before their own handler: who
 // calls, whether the answer can be given as asked, what was sent.
-func (s *server) serve(o operation) echo.HandlerFunc {
-	if o.gives == "" {
-		o.gives = mediaJSON
+func (s *Frame) serve(o Operation) echo.HandlerFunc {
+	if o.Gives == "" {
+		o.Gives = MediaJSON
 	}
-	pattern := contractPath(o.path)
+	pattern := ContractPath(o.Path)
 	return func(ec echo.Context) error {
-		c := &call{Context: ec, s: s}
+		c := &Call{Context: ec, frame: s}
 		c.Set(routeKey, pattern)
-		if !o.streams {
-			ctx, cancel := context.WithTimeout(c.ctx(), s.limits.Request)
+		if !o.Streams {
+			ctx, cancel := context.WithTimeout(c.Ctx(), s.limits.Request)
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
 		}
-		if !o.open {
-			actor, err := s.bearer.Actor(c.Request())
+		if !o.Open {
+			actor, err := s.callers.Actor(c.Request())
 			if err != nil {
 				return err
 			}
-			c.actor = actor
+			c.Actor = actor
 			c.Set(roleKey, string(actor.Role))
 			// Before anything that was sent is looked at: who may not do it learns
 			// nothing of how it is done.
-			if o.needs != "" && !actor.May(o.needs) {
-				return claims.Forbidden(string(o.needs))
+			if o.Needs != "" && !actor.May(o.Needs) {
+				return claims.Forbidden(string(o.Needs))
 			}
 		}
-		if !text.Accepts(c.Request().Header.Values("Accept"), o.gives) {
+		if !text.Accepts(c.Request().Header.Values("Accept"), o.Gives) {
 			return failure.Edge(failure.KindNotAcceptable, "not_acceptable")
 		}
-		if err := c.checkQuery(o.query); err != nil {
+		if err := c.checkQuery(o.Query); err != nil {
 			return err
 		}
 		var known bool
-		if c.lang, known = text.Negotiate(c.Request()); !known {
+		if c.Lang, known = text.Negotiate(c.Request()); !known {
 			return failure.Malformed("lang", "one_of", "ko, en")
 		}
-		if len(o.takes) > 0 {
+		if len(o.Takes) > 0 {
 			if err := c.take(o); err != nil {
 				return err
 			}
 		}
-		if o.catalogue && o.method == http.MethodGet {
+		if o.Catalogue && o.Method == http.MethodGet {
 			c.Response().Header().Set("Cache-Control", "private, no-cache")
 		}
-		return o.answer(c)
+		return o.Answer(c)
 	}
 }
 
@@ -122,7 +106,7 @@ func roleOf(c echo.Context) string {
 }
 
 // checkQuery refuses parameters that nobody knows and those given twice.
-func (c *call) checkQuery(known []string) error {
+func (c *Call) checkQuery(known []string) error {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
 		return failure.Malformed("", "unacceptable", "")
@@ -144,12 +128,12 @@ func (c *call) checkQuery(known []string) error {
 }
 
 // take checks the media type of the body and, unless it is streamed, reads it.
-func (c *call) take(o operation) error {
-	if o.bare && c.Request().ContentLength == 0 {
+func (c *Call) take(o Operation) error {
+	if o.Bare && c.Request().ContentLength == 0 {
 		return nil
 	}
 	media, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
-	if err != nil || !slices.Contains(o.takes, media) {
+	if err != nil || !slices.Contains(o.Takes, media) {
 		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
 	}
 	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
@@ -158,36 +142,36 @@ func (c *call) take(o operation) error {
 	if encoding := c.Request().Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return failure.Edge(failure.KindMediaType, "unsupported_encoding")
 	}
-	limit := c.s.limits.Body
-	if o.streams {
-		limit = c.s.limits.Bulk
+	limit := c.frame.limits.Body
+	if o.Streams {
+		limit = c.frame.limits.Bulk
 	}
 	if c.Request().ContentLength > limit {
 		return failure.Edge(failure.KindTooLarge, "too_large")
 	}
 	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
-	if o.streams {
+	if o.Streams {
 		return nil
 	}
 	body, err := io.ReadAll(c.Request().Body)
 	if err != nil {
-		return unread(err)
+		return Unread(err)
 	}
-	c.body = body
+	c.Body = body
 	return nil
 }
 
-// unread says why a body could not be read: too large, or broken off.
-func unread(err error) error {
-	if failureOf(err).Kind != claims.KindInternal {
+// Unread says why a body could not be read: too large, or broken off.
+func Unread(err error) error {
+	if FailureOf(err).Kind != claims.KindInternal {
 		return err
 	}
 	return failure.Edge(failure.KindMalformed, "body_broken_off")
 }
 
-// marshal renders an answer. Names of people's languages stay readable: nothing
+// Marshal renders an answer. Names of people's languages stay readable: nothing
 // is escaped for HTML.
-func marshal(v any) ([]byte, error) {
+func Marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -197,14 +181,14 @@ func marshal(v any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// give answers with JSON.
-func (c *call) give(v any) error {
-	body, err := marshal(v)
+// Give answers with JSON.
+func (c *Call) Give(v any) error {
+	body, err := Marshal(v)
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, mediaJSON, body)
+	return c.Blob(http.StatusOK, MediaJSON, body)
 }
 
-// speak says that the answer holds texts in the call's language.
-func (c *call) speak() { c.Response().Header().Set("Content-Language", string(c.lang)) }
+// Speak says that the answer holds texts in the call's language.
+func (c *Call) Speak() { c.Response().Header().Set("Content-Language", string(c.Lang)) }

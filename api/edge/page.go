@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"bytes"
@@ -28,14 +28,14 @@ func sumOf(scope string, id [16]byte) []byte {
 	return h.Sum(nil)[:cursorSum]
 }
 
-// writeCursor names the last id of a page of the list that scope describes.
-func writeCursor(scope string, id [16]byte) string {
+// WriteCursor names the last id of a page of the list that scope describes.
+func WriteCursor(scope string, id [16]byte) string {
 	b := append([]byte{cursorVersion}, id[:]...)
 	return base64.RawURLEncoding.EncodeToString(append(b, sumOf(scope, id)...))
 }
 
-// readCursor gives the id of a cursor of this list; false where it is none.
-func readCursor(scope, text string) (id [16]byte, ok bool) {
+// ReadCursor gives the id of a cursor of this list; false where it is none.
+func ReadCursor(scope, text string) (id [16]byte, ok bool) {
 	if len(text) > 2*cursorLength {
 		return id, false
 	}
@@ -47,14 +47,14 @@ func readCursor(scope, text string) (id [16]byte, ok bool) {
 	return id, bytes.Equal(b[17:], sumOf(scope, id)) && id != [16]byte{}
 }
 
-// pageParams are what every list takes.
-var pageParams = []string{"limit", "cursor"}
+// PageParams are what every list takes.
+var PageParams = []string{"limit", "cursor"}
 
-// paged adds the parameters of a list to its filters.
-func paged(filters ...string) []string { return append(filters, pageParams...) }
+// Paged adds the parameters of a list to its filters.
+func Paged(filters ...string) []string { return append(filters, PageParams...) }
 
 // scope describes the list that is asked for: its path and its filters.
-func (c *call) scope() string {
+func (c *Call) scope() string {
 	q := c.QueryParams()
 	kept := url.Values{}
 	for name, values := range q {
@@ -65,9 +65,9 @@ func (c *call) scope() string {
 	return c.Request().URL.Path + "?" + kept.Encode()
 }
 
-// page reads which page is asked for. It asks for one thing more than is shown,
+// Page reads which page is asked for. It asks for one thing more than is shown,
 // to know whether another page follows.
-func (c *call) page() (claims.Page, error) {
+func (c *Call) Page() (claims.Page, error) {
 	p := claims.Page{Limit: claims.DefaultPage}
 	var wrong []claims.FieldError
 	if text := c.QueryParam("limit"); text != "" {
@@ -78,7 +78,7 @@ func (c *call) page() (claims.Page, error) {
 		p.Limit = n
 	}
 	if text := c.QueryParam("cursor"); text != "" {
-		id, ok := readCursor(c.scope(), text)
+		id, ok := ReadCursor(c.scope(), text)
 		if !ok {
 			wrong = append(wrong, claims.FieldError{Field: "cursor", Code: "cursor_form"})
 		}
@@ -91,17 +91,17 @@ func (c *call) page() (claims.Page, error) {
 	return p, nil
 }
 
-// listOut is a page of a list.
-type listOut[T any] struct {
+// ListOut is a page of a list.
+type ListOut[T any] struct {
 	Items []T `json:"items"`
 	// Next is where the next page is; empty on the last.
 	Next string `json:"next,omitempty"`
 }
 
-// giveList answers with a page: shown is what each thing reads as, and id where
+// GiveList answers with a page: shown is what each thing reads as, and id where
 // a page that ends with it goes on.
-func giveList[T, D any](c *call, p claims.Page, things []T, id func(T) [16]byte, shown func(T) D) error {
-	out := listOut[D]{Items: make([]D, 0, len(things))}
+func GiveList[T, D any](c *Call, p claims.Page, things []T, id func(T) [16]byte, shown func(T) D) error {
+	out := ListOut[D]{Items: make([]D, 0, len(things))}
 	if len(things) >= p.Limit {
 		things = things[:p.Limit-1]
 		q := c.QueryParams()
@@ -109,11 +109,11 @@ func giveList[T, D any](c *call, p claims.Page, things []T, id func(T) [16]byte,
 		for name, values := range q {
 			next[name] = values
 		}
-		next.Set("cursor", writeCursor(c.scope(), id(things[len(things)-1])))
+		next.Set("cursor", WriteCursor(c.scope(), id(things[len(things)-1])))
 		out.Next = c.Request().URL.Path + "?" + next.Encode()
 	}
 	for _, t := range things {
 		out.Items = append(out.Items, shown(t))
 	}
-	return c.give(out)
+	return c.Give(out)
 }

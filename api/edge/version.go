@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"crypto/sha256"
@@ -14,15 +14,15 @@ import (
 // etagOf is the ETag of a version: strong, as every change gives the next one.
 func etagOf(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// etagOfBody is the ETag of an answer that has no version of its own.
-func etagOfBody(body []byte) string {
+// ETagOfBody is the ETag of an answer that has no version of its own.
+func ETagOfBody(body []byte) string {
 	sum := sha256.Sum256(body)
 	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }
 
 // version reads the version that a change rests on, from If-Match. Without one
 // it is a failure that asks for it; a tag that no version ever had is stale.
-func (c *call) version(noun string) (int64, error) {
+func (c *Call) version(noun string) (int64, error) {
 	sent := c.Request().Header.Values("If-Match")
 	if len(sent) == 0 {
 		return 0, failure.Edge(failure.KindPrecondition, "precondition_required")
@@ -38,9 +38,9 @@ func (c *call) version(noun string) (int64, error) {
 	return version, nil
 }
 
-// unchanged reports whether the caller has the answer of this ETag already
+// Unchanged reports whether the caller has the answer of this ETag already
 // (If-None-Match, RFC 9110, section 13.1.2).
-func (c *call) unchanged(etag string) bool {
+func (c *Call) Unchanged(etag string) bool {
 	for _, header := range c.Request().Header.Values("If-None-Match") {
 		for tag := range strings.SplitSeq(header, ",") {
 			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
@@ -53,24 +53,35 @@ func (c *call) unchanged(etag string) bool {
 }
 
 // reads reports whether the request only reads.
-func (c *call) reads() bool {
+func (c *Call) reads() bool {
 	return c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead
 }
 
-// giveOne answers with a single thing under its version; 0: it has none, and
+// GiveOne answers with a single thing under its version; 0: it has none, and
 // the answer itself makes the ETag.
-func (c *call) giveOne(version int64, v any) error {
-	body, err := marshal(v)
+func (c *Call) GiveOne(version int64, v any) error {
+	body, err := Marshal(v)
 	if err != nil {
 		return err
 	}
 	etag := etagOf(version)
 	if version == 0 {
-		etag = etagOfBody(body)
+		etag = ETagOfBody(body)
 	}
 	c.Response().Header().Set("ETag", etag)
-	if c.reads() && c.unchanged(etag) {
+	if c.reads() && c.Unchanged(etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return c.Blob(http.StatusOK, mediaJSON, body)
+	return c.Blob(http.StatusOK, MediaJSON, body)
+}
+
+// GiveFixed answers with what never changes while the program runs.
+func (c *Call) GiveFixed(media string, body []byte) error {
+	etag := ETagOfBody(body)
+	c.Response().Header().Set("ETag", etag)
+	c.Response().Header().Set("Cache-Control", "public, no-cache")
+	if c.Unchanged(etag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return c.Blob(http.StatusOK, media, body)
 }

@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"bytes"
@@ -12,20 +12,24 @@ import (
 	"bosang/claims"
 )
 
-// created is the answer to a creation.
-type created struct {
+// Created is the answer to a creation.
+type Created struct {
 	location string
 	version  int64
 	body     any
 }
 
-// accepted is the body of a creation that goes on in the background: its answer
-// is 202 instead of 201.
-type accepted struct{ body any }
+// Made is the answer to a creation: where the thing is, which version of it, and
+// how it reads. Version 0: it has none.
+func Made(location string, version int64, body any) Created { return Created{location, version, body} }
 
-// envelope is how an answer is kept under an idempotency key: this line of
+// Accepted is the body of a creation that goes on in the background: its answer
+// is 202 instead of 201.
+type Accepted struct{ Body any }
+
+// Envelope is how an answer is kept under an idempotency key: this line of
 // JSON, and after it the body, byte for byte.
-type envelope struct {
+type Envelope struct {
 	Status   int    `json:"status"`
 	Location string `json:"location"`
 	ETag     string `json:"etag"`
@@ -33,28 +37,29 @@ type envelope struct {
 
 var errEnvelope = errors.New("an answer was kept in a form that cannot be read")
 
-func (made created) seal() ([]byte, error) {
+func (made Created) seal() ([]byte, error) {
 	status := http.StatusCreated
-	if a, ok := made.body.(accepted); ok {
-		status, made.body = http.StatusAccepted, a.body
+	if a, ok := made.body.(Accepted); ok {
+		status, made.body = http.StatusAccepted, a.Body
 	}
-	body, err := marshal(made.body)
+	body, err := Marshal(made.body)
 	if err != nil {
 		return nil, err
 	}
-	e := envelope{Status: status, Location: made.location, ETag: etagOf(made.version)}
+	e := Envelope{Status: status, Location: made.location, ETag: etagOf(made.version)}
 	if made.version == 0 {
-		e.ETag = etagOfBody(body)
+		e.ETag = ETagOfBody(body)
 	}
-	head, err := marshal(e)
+	head, err := Marshal(e)
 	if err != nil {
 		return nil, err
 	}
 	return append(head, body...), nil
 }
 
-func open(sealed []byte) (envelope, []byte, error) {
-	var e envelope
+// Unseal reads an answer that was kept: its head, and its body byte for byte.
+func Unseal(sealed []byte) (Envelope, []byte, error) {
+	var e Envelope
 	head, body, found := bytes.Cut(sealed, []byte("\n"))
 	if !found {
 		return e, nil, errEnvelope
@@ -66,8 +71,8 @@ func open(sealed []byte) (envelope, []byte, error) {
 }
 
 // sendSealed answers with what was kept, or would be.
-func (c *call) sendSealed(sealed []byte) error {
-	e, body, err := open(sealed)
+func (c *Call) sendSealed(sealed []byte) error {
+	e, body, err := Unseal(sealed)
 	if err != nil {
 		return err
 	}
@@ -75,24 +80,25 @@ func (c *call) sendSealed(sealed []byte) error {
 		c.Response().Header().Set("Location", e.Location)
 	}
 	c.Response().Header().Set("ETag", e.ETag)
-	return c.Blob(e.Status, mediaJSON, body)
+	return c.Blob(e.Status, MediaJSON, body)
 }
 
 const maxIdempotencyKey = 255
 
-// idempotencyKey reads the caller's key; empty where none was sent.
-func (c *call) idempotencyKey() (string, error) {
+// IdempotencyKey reads the caller's key; empty where none was sent.
+func (c *Call) IdempotencyKey() (string, error) {
 	sent := c.Request().Header.Values("Idempotency-Key")
 	if len(sent) == 0 {
 		return "", nil
 	}
-	if len(sent) > 1 || !visible(sent[0]) {
+	if len(sent) > 1 || !IsIdempotencyKey(sent[0]) {
 		return "", failure.Malformed("Idempotency-Key", "idempotency_form", "")
 	}
 	return sent[0], nil
 }
 
-func visible(key string) bool {
+// IsIdempotencyKey reports whether a text can be an idempotency key.
+func IsIdempotencyKey(key string) bool {
 	for i := range len(key) {
 		if key[i] <= ' ' || key[i] > '~' {
 			return false
@@ -101,30 +107,30 @@ func visible(key string) bool {
 	return key != "" && len(key) <= maxIdempotencyKey
 }
 
-// ownKey is the place of a caller's idempotency key: keys of different actors
+// OwnKey is the place of a caller's idempotency key: keys of different actors
 // never meet.
-func (c *call) ownKey(kind, key string) claims.Key {
-	parts := []string{string(c.actor.Role), c.actor.Subject, claims.ClaimantID(c.actor.Claimant).String()}
+func (c *Call) OwnKey(kind, key string) claims.Key {
+	parts := []string{string(c.Actor.Role), c.Actor.Subject, claims.ClaimantID(c.Actor.Claimant).String()}
 	return claims.KeyOf(kind, append(parts, key)...)
 }
 
-// requestHash tells one request from another: method, path and body.
-func requestHash(method, path string, body [32]byte) [32]byte {
+// RequestHash tells one request from another: method, path and body.
+func RequestHash(method, path string, body [32]byte) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%s %s\n%x", method, path, body))
 }
 
-// create makes a thing, once where the caller sent an idempotency key, and
+// Create makes a thing, once where the caller sent an idempotency key, and
 // answers with it or with what was answered before.
-func create[T any](c *call, do func(claims.Once) (T, error), shown func(T) created) error {
-	key, err := c.idempotencyKey()
+func Create[T any](c *Call, do func(claims.Once) (T, error), shown func(T) Created) error {
+	key, err := c.IdempotencyKey()
 	if err != nil {
 		return err
 	}
 	var once claims.Once
 	if key != "" {
 		once = claims.Once{
-			Key:     c.ownKey("idempotency", key),
-			Request: requestHash(c.Request().Method, c.Request().URL.Path, sha256.Sum256(c.body)),
+			Key:     c.OwnKey("idempotency", key),
+			Request: RequestHash(c.Request().Method, c.Request().URL.Path, sha256.Sum256(c.Body)),
 			Answer: func(made any) ([]byte, error) {
 				t, ok := made.(T)
 				if !ok {

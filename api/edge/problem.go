@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"context"
@@ -15,8 +15,11 @@ import (
 	"bosang/rules"
 )
 
-// statuses gives each kind of failure its status: the one place where they meet.
-var statuses = map[claims.Kind]int{
+// problemPath is where the page of each problem is; their types are its addresses.
+const problemPath = "/problems/"
+
+// Statuses gives each kind of failure its status: the one place where they meet.
+var Statuses = map[claims.Kind]int{
 	failure.KindMalformed:      http.StatusBadRequest,
 	claims.KindUnauthenticated: http.StatusUnauthorized,
 	claims.KindForbidden:       http.StatusForbidden,
@@ -37,21 +40,21 @@ var statuses = map[claims.Kind]int{
 	failure.KindTimeout:        http.StatusServiceUnavailable,
 }
 
-// problem is an answer of RFC 9457.
-type problem struct {
+// Problem is an answer of RFC 9457.
+type Problem struct {
 	Type      string       `json:"type"`
 	Title     string       `json:"title"`
 	Status    int          `json:"status"`
 	Detail    string       `json:"detail"`
 	Code      string       `json:"code"`
 	RequestID string       `json:"request_id"`
-	Errors    []fieldFault `json:"errors,omitempty"`
+	Errors    []FieldFault `json:"errors,omitempty"`
 	Existing  *existing    `json:"existing,omitempty"`
 }
 
-// fieldFault is one thing wrong with one field. Field reads "features[0].key",
+// FieldFault is one thing wrong with one field. Field reads "features[0].key",
 // Pointer is the same place as RFC 6901 writes it, for members of a body.
-type fieldFault struct {
+type FieldFault struct {
 	Field   string  `json:"field"`
 	Pointer *string `json:"pointer,omitempty"`
 	Code    string  `json:"code"`
@@ -65,9 +68,9 @@ type existing struct {
 	ID   string `json:"id"`
 }
 
-// failureOf finds what the caller may know of an error. Whatever it does not
+// FailureOf finds what the caller may know of an error. Whatever it does not
 // recognise is internal, and nothing is said of it.
-func failureOf(err error) *claims.Error {
+func FailureOf(err error) *claims.Error {
 	var known *claims.Error
 	var routed *echo.HTTPError
 	var large *http.MaxBytesError
@@ -91,9 +94,9 @@ func failureOf(err error) *claims.Error {
 	return failure.Edge(claims.KindInternal, "internal")
 }
 
-// problemOf renders a failure in a language.
-func problemOf(failed *claims.Error, lang rules.Lang, requestID string) problem {
-	status, known := statuses[failed.Kind]
+// ProblemOf renders a failure in a language.
+func ProblemOf(failed *claims.Error, lang rules.Lang, requestID string) Problem {
+	status, known := Statuses[failed.Kind]
 	code := failed.Code
 	if !known {
 		status, code = http.StatusInternalServerError, "internal"
@@ -103,7 +106,7 @@ func problemOf(failed *claims.Error, lang rules.Lang, requestID string) problem 
 		code = codeOf(failed.Kind)
 		said = text.Problems[code]
 	}
-	p := problem{
+	p := Problem{
 		Type: problemPath + code, Title: said.Title.In(lang), Status: status, Detail: said.Detail.In(lang),
 		Code: code, RequestID: requestID,
 	}
@@ -112,7 +115,7 @@ func problemOf(failed *claims.Error, lang rules.Lang, requestID string) problem 
 	}
 	inBody := failed.Kind == claims.KindInvalid
 	for _, f := range failed.Fields {
-		p.Errors = append(p.Errors, faultOf(f, lang, inBody))
+		p.Errors = append(p.Errors, FaultOf(f, lang, inBody))
 	}
 	return p
 }
@@ -144,8 +147,9 @@ func codeOf(kind claims.Kind) string {
 	return "internal"
 }
 
-func faultOf(f claims.FieldError, lang rules.Lang, inBody bool) fieldFault {
-	out := fieldFault{Field: f.Field, Code: f.Code}
+// FaultOf renders what is wrong with one field; inBody: it is a member of a body.
+func FaultOf(f claims.FieldError, lang rules.Lang, inBody bool) FieldFault {
+	out := FieldFault{Field: f.Field, Code: f.Code}
 	said, known := text.Fields[f.Code]
 	if !known {
 		said = text.Fields["unacceptable"]
@@ -172,17 +176,17 @@ func pointerOf(field string) string {
 }
 
 // fail answers with a problem. It is echo's handler of errors.
-func (s *server) fail(err error, c echo.Context) {
-	failed := failureOf(err)
+func (s *Frame) fail(err error, c echo.Context) {
+	failed := FailureOf(err)
 	if failed.Kind == claims.KindInternal || failed.Kind == claims.KindUnavailable {
 		s.logger.ErrorContext(c.Request().Context(), "request failed",
-			"request_id", requestID(c), "route", routeOf(c), "error", err.Error())
+			"request_id", RequestID(c), "route", routeOf(c), "error", err.Error())
 	}
 	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return
 	}
 	lang, _ := text.Negotiate(c.Request())
-	p := problemOf(failed, lang, requestID(c))
+	p := ProblemOf(failed, lang, RequestID(c))
 	h := c.Response().Header()
 	h.Del(echo.HeaderLocation)
 	h.Del("ETag")
@@ -194,7 +198,7 @@ func (s *server) fail(err error, c echo.Context) {
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
 	}
 	h.Set("Content-Language", string(lang))
-	body, err := marshal(p)
+	body, err := Marshal(p)
 	if err != nil {
 		body = []byte(`{"type":"/problems/internal","title":"Internal error","status":500,"detail":"","code":"internal","request_id":""}`)
 	}
@@ -202,7 +206,7 @@ func (s *server) fail(err error, c echo.Context) {
 		body = nil
 	}
 	if err := c.Blob(p.Status, "application/problem+json", body); err != nil {
-		s.logger.DebugContext(c.Request().Context(), "answer not sent", "request_id", requestID(c), "error", err.Error())
+		s.logger.DebugContext(c.Request().Context(), "answer not sent", "request_id", RequestID(c), "error", err.Error())
 	}
 }
 

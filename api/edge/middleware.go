@@ -1,4 +1,4 @@
-package api
+package edge
 
 import (
 	"errors"
@@ -23,7 +23,7 @@ const (
 var idForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // identify gives each request an id, the caller's own where it has the form.
-func (s *server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Frame) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := c.Request().Header.Get(echo.HeaderXRequestID)
 		if !idForm.MatchString(id) {
@@ -35,14 +35,15 @@ func (s *server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func requestID(c echo.Context) string {
+// RequestID is the id of the request, for logs and problems.
+func RequestID(c echo.Context) string {
 	id, _ := c.Get(requestIDKey).(string)
 	return id
 }
 
 // observe counts each request and writes the access log: the route, never the
 // path, its values or who called.
-func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Frame) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		began := time.Now()
 		s.metrics.running.Inc()
@@ -55,7 +56,7 @@ func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		class := fmt.Sprintf("%dxx", status/100)
 		s.metrics.took.WithLabelValues(methodLabel(c.Request().Method), route, class).Observe(took.Seconds())
 		s.logger.InfoContext(c.Request().Context(), "request",
-			"request_id", requestID(c), "method", methodLabel(c.Request().Method), "route", route, "status", status,
+			"request_id", RequestID(c), "method", methodLabel(c.Request().Method), "route", route, "status", status,
 			"bytes", c.Response().Size, "took_ms", float64(took.Microseconds())/1000, "role", roleOf(c))
 		return nil
 	}
@@ -81,7 +82,7 @@ func methodLabel(method string) string {
 
 // rescue turns a panic into an internal failure. Where it happened goes to the
 // log and nowhere else.
-func (s *server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Frame) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			r := recover()
@@ -91,7 +92,7 @@ func (s *server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 			if e, ok := r.(error); ok && errors.Is(e, http.ErrAbortHandler) {
 				panic(r)
 			}
-			s.logger.ErrorContext(c.Request().Context(), "panic", "request_id", requestID(c), "route", routeOf(c),
+			s.logger.ErrorContext(c.Request().Context(), "panic", "request_id", RequestID(c), "route", routeOf(c),
 				"type", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			err = errPanic
 		}()
@@ -102,7 +103,7 @@ func (s *server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 var errPanic = errors.New("panic while answering")
 
 // secure sets the headers that keep answers from being misread or kept.
-func (s *server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Frame) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("X-Content-Type-Options", "nosniff")

@@ -1,0 +1,93 @@
+// Package edge is the frame in which every operation of the interface is
+// answered: who calls, what was sent, how answers, lists, versions, repeated
+// requests and problems read. The operations themselves are in package api and
+// in the packages beside this one; none of them knows another.
+package edge
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"bosang/claims/access"
+)
+
+// Callers tell who sent a request. The error is of the kind "unauthenticated"
+// where nobody is known by what was sent.
+type Callers interface {
+	Actor(r *http.Request) (access.Actor, error)
+}
+
+// FrameConfig is what a frame stands on.
+type FrameConfig struct {
+	Callers Callers
+	// Logger gets the access log and what went wrong; nil: nothing is logged.
+	Logger *slog.Logger
+	// Clock tells the time; nil: the machine's.
+	Clock func() time.Time
+	// Metrics is where the interface's own metrics go and what /metrics shows;
+	// nil: a registry of its own.
+	Metrics *prometheus.Registry
+	Limits  Limits
+}
+
+// Frame is what all operations have in common: it tells who calls, reads what was
+// sent, and writes answers, problems, logs and metrics. Make one with NewFrame.
+type Frame struct {
+	callers Callers
+	logger  *slog.Logger
+	clock   func() time.Time
+	limits  Limits
+	metrics *metrics
+}
+
+// NewFrame gives a frame. The error says that its metrics are registered already.
+func NewFrame(c FrameConfig) (*Frame, error) {
+	f := &Frame{callers: c.Callers, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults()}
+	if f.clock == nil {
+		f.clock = time.Now
+	}
+	if f.logger == nil {
+		f.logger = slog.New(slog.DiscardHandler)
+	}
+	registry := c.Metrics
+	if registry == nil {
+		registry = prometheus.NewRegistry()
+	}
+	var err error
+	f.metrics, err = newMetrics(registry)
+	return f, err
+}
+
+// Now is the injected clock, UTC, to the microsecond.
+func (s *Frame) Now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
+
+// Log is where the interface logs.
+func (s *Frame) Log() *slog.Logger { return s.logger }
+
+// Bounds are the limits that hold.
+func (s *Frame) Bounds() Limits { return s.limits }
+
+// ShowMetrics gives the metrics as Prometheus reads them.
+func (s *Frame) ShowMetrics(c *Call) error {
+	s.metrics.shown.ServeHTTP(c.Response(), c.Request())
+	return nil
+}
+
+// Handler routes the operations.
+func (s *Frame) Handler(operations []Operation) http.Handler {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.identify, s.observe, s.rescue, s.secure)
+	for _, o := range operations {
+		e.Add(o.Method, o.Path, s.serve(o))
+		if o.Method == http.MethodGet {
+			e.Add(http.MethodHead, o.Path, s.serve(o)) // the server leaves the body out
+		}
+	}
+	return e
+}

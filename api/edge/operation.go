@@ -1,0 +1,64 @@
+package edge
+
+import (
+	"net/http"
+	"strings"
+
+	"bosang/claims/access"
+)
+
+// Operation is one operation of the contract and what answers it.
+type Operation struct {
+	Method, Path string
+	Answer       func(*Call) error
+	// Open operations need no token.
+	Open bool
+	// Needs is what the caller's role has to be allowed; empty: a token is enough.
+	Needs access.Permission
+	// Query names the parameters that the operation knows; others are refused.
+	Query []string
+	// Gives is the media type of the answer; empty: JSON.
+	Gives string
+	// Takes are the media types of the body; none: no body is read.
+	Takes []string
+	// Bare operations are asked for without a body too.
+	Bare bool
+	// Catalogue marks answers that hold nothing personal.
+	Catalogue bool
+	// Streams marks an operation that reads its body itself, in its own time.
+	Streams bool
+}
+
+// What bodies operations take, and the parameter of those that speak.
+var (
+	JSONBody  = []string{MediaJSON}
+	BulkBody  = []string{MediaCSV, MediaNDJSON}
+	PatchBody = []string{mediaMerge, MediaJSON}
+	Speaking  = []string{"lang"}
+)
+
+// Get is a reading of what may be somebody's own.
+func Get(path string, needs access.Permission, answer func(*Call) error, query ...string) Operation {
+	return Operation{Method: http.MethodGet, Path: path, Needs: needs, Answer: answer, Query: query}
+}
+
+// Shared is a reading of what is nobody's own.
+func Shared(path string, answer func(*Call) error, query ...string) Operation {
+	return Operation{Method: http.MethodGet, Path: path, Needs: access.ReadCatalogue, Answer: answer, Query: query, Catalogue: true}
+}
+
+// Sending is an operation that takes a JSON body.
+func Sending(method, path string, needs access.Permission, answer func(*Call) error) Operation {
+	return Operation{Method: method, Path: path, Needs: needs, Answer: answer, Takes: JSONBody}
+}
+
+// ContractPath writes a route as the contract does: "/v1/claims/{claim}".
+func ContractPath(route string) string {
+	parts := strings.Split(route, "/")
+	for i, p := range parts {
+		if strings.HasPrefix(p, ":") {
+			parts[i] = "{" + p[1:] + "}"
+		}
+	}
+	return strings.Join(parts, "/")
+}
