@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
+	"bosang/cmd/bosang/internal/report"
 )
 
 // adjudication is what a run over many claims is asked to do.
@@ -67,7 +68,7 @@ func (p *program) adjudicate(ctx context.Context, db *database, a adjudication) 
 	if err != nil {
 		return err
 	}
-	p.sayRun(done)
+	report.Run(p.out, done)
 	if done.Totals.Failed > 0 {
 		return p.sayFailures(ctx, db, actor, done.ID)
 	}
@@ -91,8 +92,8 @@ func (p *program) decide(ctx context.Context, db *database, actor access.Actor, 
 		return batch.Batch{}, err
 	}
 	bar := p.progress("adjudicating", total)
-	done, err := db.batches.Work(ctx, run.ID, workers, func(t batch.Totals) { bar.set(t.Seen) })
-	bar.finish()
+	done, err := db.batches.Work(ctx, run.ID, workers, func(t batch.Totals) { bar.Set(t.Seen) })
+	bar.Finish()
 	return done, err
 }
 
@@ -128,25 +129,6 @@ func unfinished(ctx context.Context, db *database, actor access.Actor, n batch.N
 	}
 	return batch.Batch{}, false, nil
 }
-
-func (p *program) sayRun(b batch.Batch) {
-	what := "decided"
-	if b.Rehearsal {
-		what = "would be decided"
-	}
-	t := b.Totals
-	p.say("run %s: %s claims seen, %s %s, %s unchanged, %s failed", b.ID, thousands(t.Seen), thousands(t.Decided), what,
-		thousands(t.Unchanged), thousands(t.Failed))
-	for _, state := range decidedStates {
-		if t.By[state] == 0 {
-			continue
-		}
-		p.say("  %s %s", padLeft(thousands(t.By[state]), 12), words[english].states[state])
-	}
-}
-
-// decidedStates are the states a decision can put a claim in.
-var decidedStates = []claims.State{claims.Granted, claims.GrantedInPart, claims.Refused, claims.Referred, claims.Pending}
 
 // maxShown is how many failures are shown one by one.
 const maxShown = 20

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bosang/cmd/bosang/internal/report"
 	"bosang/rules"
 )
 
@@ -90,30 +91,8 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Ti
 	if err != nil {
 		return err
 	}
-	p.showExplanation(e)
+	report.Explanation(p.out, e)
 	return nil
-}
-
-// showExplanation shows a decision and why it is so.
-func (p *program) showExplanation(e *rules.Explanation) {
-	p.say("%s\n", e.Headline)
-	for _, part := range [][]string{e.Paragraphs, e.NextSteps, e.Cautions} {
-		for _, line := range part {
-			p.say("%s", line)
-		}
-		if len(part) > 0 {
-			p.say("")
-		}
-	}
-	for _, f := range e.Findings {
-		p.say("%s — %s: %s", f.Citation, f.Title, f.StatusText)
-		for _, check := range f.Checks {
-			p.say("    %s", check.Text)
-		}
-		if f.WouldChange != "" {
-			p.say("    %s", f.WouldChange)
-		}
-	}
 }
 
 // readFile reads a file, or the input for "-".

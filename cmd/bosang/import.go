@@ -18,6 +18,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
+	"bosang/cmd/bosang/internal/terminal"
 )
 
 // importing is what `bosang import subscriptions` is asked to do.
@@ -269,9 +270,9 @@ func (m *importer) tell(l outcomeLine) error {
 // sum says what became of the whole.
 func (m *importer) sum(i importing) error {
 	c := m.counts
-	_, _ = fmt.Fprintf(m.p.err, "%s rows: %s added, %s were there, %s refused\n", thousands(c.rows), thousands(c.added), thousands(c.exists), thousands(c.invalid))
+	_, _ = fmt.Fprintf(m.p.err, "%s rows: %s added, %s were there, %s refused\n", terminal.Thousands(c.rows), terminal.Thousands(c.added), terminal.Thousands(c.exists), terminal.Thousands(c.invalid))
 	if i.claims {
-		_, _ = fmt.Fprintf(m.p.err, "claims: %s filed, %s were there, %s refused\n", thousands(c.filed), thousands(c.there), thousands(c.refused))
+		_, _ = fmt.Fprintf(m.p.err, "claims: %s filed, %s were there, %s refused\n", terminal.Thousands(c.filed), terminal.Thousands(c.there), terminal.Thousands(c.refused))
 	}
 	if c.invalid+c.refused > 0 {
 		return errPartly

@@ -20,12 +20,12 @@ import (
 func main() {
 	p := &program{
 		out: os.Stdout, err: os.Stderr, in: os.Stdin, env: os.Getenv,
-		outTerminal: terminal(os.Stdout), errTerminal: terminal(os.Stderr),
+		outTerminal: isTerminal(os.Stdout), errTerminal: isTerminal(os.Stderr),
 	}
 	os.Exit(p.main(context.Background(), os.Args[1:]))
 }
 
-func terminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
+func isTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) }
 
 // program is one run of the command: where it writes and what it was told.
 type program struct {

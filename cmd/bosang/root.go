@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"bosang/cmd/bosang/internal/terminal"
 )
 
 const rootLong = `Bosang (보상) decides claims for compensation after a service outage, and shows why.
@@ -147,4 +149,9 @@ func (p *program) logger() *slog.Logger {
 // say writes a line for people to the output.
 func (p *program) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format+"\n", args...)
+}
+
+// progress shows on the error output how far something is.
+func (p *program) progress(label string, total int64) *terminal.Progress {
+	return terminal.NewProgress(p.err, p.errTerminal, label, total)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bosang/cmd/bosang/internal/terminal"
 	"bosang/rules"
 	"bosang/rules/definition"
 	"bosang/rules/plain"
@@ -112,14 +113,14 @@ func (p *program) listRulebooks() error {
 	if err != nil {
 		return err
 	}
-	t := &table{head: []string{"rulebook", "edition", "kind", "in force", "hash", "title"}, right: make([]bool, 6)}
+	t := &terminal.Table{Head: []string{"rulebook", "edition", "kind", "in force", "hash", "title"}, Right: make([]bool, 6)}
 	for _, in := range instruments {
 		for _, d := range in.Editions {
 			force := d.From.String() + " …"
 			if !d.To.IsZero() {
 				force += " " + d.To.String()
 			}
-			t.add(d.Rulebook, d.Edition, string(d.Kind), force, hex.EncodeToString(d.Hash[:4]), d.Title.En)
+			t.Add(d.Rulebook, d.Edition, string(d.Kind), force, hex.EncodeToString(d.Hash[:4]), d.Title.En)
 		}
 	}
 	p.say("%s", t)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bosang/cmd/bosang/internal/report"
 	"bosang/rules"
 	"bosang/rules/definition"
 	"bosang/rules/plain"
@@ -106,7 +107,7 @@ func (p *program) explainCase(arg, name string, lang rules.Lang) error {
 		return err
 	}
 	p.say("%s\n", found[0].Name)
-	p.showExplanation(e)
+	report.Explanation(p.out, e)
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +12,8 @@ import (
 	"bosang/claims"
 	"bosang/claims/batch"
 	"bosang/claims/demonstration"
+	"bosang/cmd/bosang/internal/report"
+	"bosang/cmd/bosang/internal/terminal"
 	"bosang/rules"
 )
 
@@ -44,7 +45,7 @@ another BOSANG_DATA.`,
 				return err
 			}
 			if r.claims < 0 || r.claims > demonstration.MaxClaims {
-				return usage("--claims is between 0 and %s", thousands(demonstration.MaxClaims))
+				return usage("--claims is between 0 and %s", terminal.Thousands(demonstration.MaxClaims))
 			}
 			// Said before minutes of work, not after them.
 			listener, err := listen(c.Context(), p.settings.addr)
@@ -88,9 +89,9 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 		return err
 	}
 	if results.Total.Claims > 0 {
-		p.sayResults(results, lang)
+		report.Results(p.out, results, lang)
 		en, ko := demonstration.Synthetic()
-		p.say("%s", wrap(map[rules.Lang]string{english: en, korean: ko}[lang], 110))
+		p.say("%s", terminal.Wrap(map[rules.Lang]string{english: en, korean: ko}[lang], 110))
 	}
 	if r.noServe {
 		return nil
@@ -115,7 +116,7 @@ func (p *program) load(ctx context.Context, db *database, wanted demonstration.P
 	}
 	if loaded.Known && loaded.Population != wanted {
 		p.say("This database has the population of %s claims, seed %d, and keeps it; another one needs another BOSANG_DATA.",
-			thousands(int64(loaded.Population.Claims)), loaded.Population.Seed)
+			terminal.Thousands(int64(loaded.Population.Claims)), loaded.Population.Seed)
 	}
 	return loaded, nil
 }
@@ -130,17 +131,17 @@ func (p *program) fileClaims(ctx context.Context, db *database, loaded demonstra
 	}
 	wanted := int64(loaded.Population.Claims)
 	if there >= wanted || (there > 0 && !loaded.Known) {
-		p.say("%s claims are in the database; none was filed twice.", thousands(there))
+		p.say("%s claims are in the database; none was filed twice.", terminal.Thousands(there))
 		return waiting, nil
 	}
 	bar := p.progress("filing", wanted)
 	began := time.Now()
-	filed, err := demonstration.File(ctx, db.useCases, actor, loaded, bar.set)
-	bar.finish()
+	filed, err := demonstration.File(ctx, db.useCases, actor, loaded, bar.Set)
+	bar.Finish()
 	if err != nil {
 		return 0, err
 	}
-	p.say("%s claims filed in %s; %s were there.", thousands(filed.New), took(began), thousands(filed.There))
+	p.say("%s claims filed in %s; %s were there.", terminal.Thousands(filed.New), took(began), terminal.Thousands(filed.There))
 	_, waiting, err = count(ctx, db, loaded.Incident)
 	return waiting, err
 }
@@ -167,9 +168,9 @@ func (p *program) decideFiled(ctx context.Context, db *database, loaded demonstr
 	if err != nil {
 		return err
 	}
-	p.say("%s claims decided in %s.", thousands(done.Totals.Decided), took(began))
+	p.say("%s claims decided in %s.", terminal.Thousands(done.Totals.Decided), took(began))
 	if done.Totals.Failed > 0 {
-		return fmt.Errorf("%s claims of the demonstration could not be decided: %w", thousands(done.Totals.Failed),
+		return fmt.Errorf("%s claims of the demonstration could not be decided: %w", terminal.Thousands(done.Totals.Failed),
 			p.sayFailures(ctx, db, administrator("run"), done.ID))
 	}
 	return nil
@@ -180,24 +181,4 @@ func workersOr(n int) int {
 		return n
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// wrap breaks a text into lines of at most so many places.
-func wrap(text string, most int) string {
-	var b strings.Builder
-	at := 0
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-		case at+1+columns(word) > most:
-			b.WriteByte('\n')
-			at = 0
-		default:
-			b.WriteByte(' ')
-			at++
-		}
-		b.WriteString(word)
-		at += columns(word)
-	}
-	return b.String()
 }

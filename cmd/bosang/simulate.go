@@ -16,6 +16,8 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/simulation"
+	"bosang/cmd/bosang/internal/report"
+	"bosang/cmd/bosang/internal/terminal"
 	"bosang/rules"
 	"bosang/rules/rulebook"
 )
@@ -110,7 +112,7 @@ func (s *simulating) request(p *program) (simulation.NewSimulation, error) {
 	case s.samples < 0 || s.samples > simulation.MaxSamples:
 		return n, usage("--samples is between 0 and %d", simulation.MaxSamples)
 	case s.population < 0 || s.population > simulation.MaxPopulation:
-		return n, usage("--population is between 1 and %s", thousands(simulation.MaxPopulation))
+		return n, usage("--population is between 1 and %s", terminal.Thousands(simulation.MaxPopulation))
 	case s.seed < 0:
 		return n, usage("--seed must not be negative")
 	}
@@ -169,16 +171,16 @@ func (p *program) simulate(ctx context.Context, db *database, s simulating, n si
 	if err != nil {
 		return err
 	}
-	var report answered.Report
-	if err := json.Unmarshal(sim.Report, &report); err != nil {
+	var found answered.Report
+	if err := json.Unmarshal(sim.Report, &found); err != nil {
 		return fmt.Errorf("simulation %s: read its report: %w", sim.ID, err)
 	}
 	if s.raw {
 		err = p.sayJSON(sim, samples, lang)
 	} else {
-		p.sayReport(report, samples, lang)
+		report.Simulation(p.out, found, samples, lang)
 	}
-	if err == nil && report.Failures.Claims > 0 {
+	if err == nil && found.Failures.Claims > 0 {
 		err = errPartly
 	}
 	return err
@@ -249,15 +251,15 @@ func (p *program) workSimulation(ctx context.Context, db *database, actor access
 	if sim.State != simulation.Running {
 		return sim, nil
 	}
-	var bar *progress
+	var bar *terminal.Progress
 	done, err := db.simulations.Work(ctx, sim.ID, workers, func(done, total int64) {
 		if bar == nil {
 			bar = p.progress("simulating", total)
 		}
-		bar.set(done)
+		bar.Set(done)
 	})
 	if bar != nil {
-		bar.finish()
+		bar.Finish()
 	}
 	if errors.Is(err, simulation.ErrWorkedElsewhere) {
 		return done, fmt.Errorf("%w; bosang simulate --resume %s shows its report once it is done", err, sim.ID)

@@ -27,7 +27,6 @@ var wider = map[string]struct {
 	why   string
 }{
 	"bosang/claims":          {3600, "the nouns and their use cases refer to each other; a noun apart would import the others back"},
-	"bosang/cmd/bosang":      {3400, "the commands of one program; cmd may not be imported, so that they stand in one package"},
 	"bosang/claims/postgres": {3400, "one transaction type serves all nouns; to be split by aggregate when the next one comes"},
 }
 

@@ -1,7 +1,8 @@
-package main
+package report
 
 import (
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	answered "bosang/api/simulated"
 	"bosang/claims"
 	"bosang/claims/simulation"
+	"bosang/cmd/bosang/internal/terminal"
 	"bosang/rules"
 )
 
@@ -59,10 +61,12 @@ var whatIfs = map[rules.Lang]whatIf{
 // shownChanges are the changes in the order in which they are told.
 var shownChanges = []string{"newly_granted", "newly_refused", "otherwise_changed", "unchanged"}
 
-func (p *program) sayReport(r answered.Report, samples []simulation.Sample, lang rules.Lang) {
-	w := whatIfs[lang]
+// Simulation writes the report of a simulation, and its samples with both
+// decisions in full.
+func Simulation(to io.Writer, r answered.Report, samples []simulation.Sample, lang rules.Lang) {
+	p, w := printer{to}, whatIfs[lang]
 	if r.Population != nil {
-		p.say(w.ofPopulation, thousands(r.Population.Size), r.Incident, r.Population.Seed)
+		p.say(w.ofPopulation, terminal.Thousands(r.Population.Size), r.Incident, r.Population.Seed)
 	} else {
 		p.say(w.ofClaims, r.Incident)
 	}
@@ -70,8 +74,8 @@ func (p *program) sayReport(r answered.Report, samples []simulation.Sample, lang
 		p.say("  %s", w.edition(d))
 	}
 	c := r.Changes
-	p.say("\n"+w.counted, thousands(r.Evaluated), thousands(c["newly_granted"]), thousands(c["newly_refused"]),
-		thousands(c["otherwise_changed"]), thousands(c["unchanged"]))
+	p.say("\n"+w.counted, terminal.Thousands(r.Evaluated), terminal.Thousands(c["newly_granted"]), terminal.Thousands(c["newly_refused"]),
+		terminal.Thousands(c["otherwise_changed"]), terminal.Thousands(c["unchanged"]))
 	if r.Failures.Claims > 0 {
 		p.sayNotEvaluated(r.Failures, w)
 	}
@@ -84,7 +88,7 @@ func (p *program) sayReport(r answered.Report, samples []simulation.Sample, lang
 		p.saySamples(samples, w, lang)
 	}
 	if r.Population != nil {
-		p.say("%s", wrap(w.note, 110))
+		p.say("%s", terminal.Wrap(w.note, 110))
 	}
 }
 
@@ -105,22 +109,22 @@ func (w whatIf) edition(d answered.Difference) string {
 	return text
 }
 
-func (p *program) sayNotEvaluated(f answered.Failures, w whatIf) {
-	p.say(w.failed, thousands(f.Claims))
+func (p printer) sayNotEvaluated(f answered.Failures, w whatIf) {
+	p.say(w.failed, terminal.Thousands(f.Claims))
 	p.say("\n%s", w.reasons)
 	for _, r := range f.Reasons {
-		p.say("  %s  %s", padLeft(thousands(r.Claims), 12), r.Reason)
+		p.say("  %s  %s", terminal.PadLeft(terminal.Thousands(r.Claims), 12), r.Reason)
 	}
 	if f.Others > 0 {
-		p.say("  "+w.others, thousands(f.Others))
+		p.say("  "+w.others, terminal.Thousands(f.Others))
 	}
 }
 
 // matrixTable has a row and a column for each disposition that there is.
-func (w whatIf) matrixTable(pairs []answered.Pair, lang rules.Lang) *table {
+func (w whatIf) matrixTable(pairs []answered.Pair, lang rules.Lang) *terminal.Table {
 	counts := make(map[[2]string]int64)
 	var there []claims.State
-	for _, state := range decidedStates {
+	for _, state := range decided {
 		for _, p := range pairs {
 			counts[[2]string{p.Before, p.After}] = p.Claims
 			if (p.Before == string(state) || p.After == string(state)) && (len(there) == 0 || there[len(there)-1] != state) {
@@ -128,16 +132,16 @@ func (w whatIf) matrixTable(pairs []answered.Pair, lang rules.Lang) *table {
 			}
 		}
 	}
-	t := &table{head: []string{w.before}, right: []bool{false}}
+	t := &terminal.Table{Head: []string{w.before}, Right: []bool{false}}
 	for _, state := range there {
-		t.head, t.right = append(t.head, words[lang].states[state]), append(t.right, true)
+		t.Head, t.Right = append(t.Head, words[lang].states[state]), append(t.Right, true)
 	}
 	for _, b := range there {
 		row := []string{words[lang].states[b]}
 		for _, a := range there {
 			row = append(row, w.number(counts[[2]string{string(b), string(a)}]))
 		}
-		t.add(row...)
+		t.Add(row...)
 	}
 	return t
 }
@@ -146,42 +150,42 @@ func (w whatIf) number(n int64) string {
 	if n == 0 {
 		return w.nothing
 	}
-	return thousands(n)
+	return terminal.Thousands(n)
 }
 
-func (w whatIf) lineTable(r answered.Report, lang rules.Lang) *table {
-	t := &table{head: []string{w.line, w.kind, words[lang].claims}, right: []bool{false, false, true}}
+func (w whatIf) lineTable(r answered.Report, lang rules.Lang) *terminal.Table {
+	t := &terminal.Table{Head: []string{w.line, w.kind, words[lang].claims}, Right: []bool{false, false, true}}
 	for _, c := range shownChanges {
-		t.head, t.right = append(t.head, w.changes[c]), append(t.right, true)
+		t.Head, t.Right = append(t.Head, w.changes[c]), append(t.Right, true)
 	}
 	row := func(service, kind string, n int64, c map[string]int64) {
-		cells := []string{service, kind, thousands(n)}
+		cells := []string{service, kind, terminal.Thousands(n)}
 		for _, change := range shownChanges {
 			cells = append(cells, w.number(c[change]))
 		}
-		t.add(cells...)
+		t.Add(cells...)
 	}
 	for _, l := range r.Lines {
 		row(titled(l.Title, lang), w.kinds[l.ClaimantKind], l.Claims, l.Changes)
 	}
-	t.rule()
+	t.Rule()
 	row(w.sum, "", r.Evaluated, r.Changes)
 	return t
 }
 
 func titled(n form.Name, lang rules.Lang) string { return name(n.Domain(), lang) }
 
-func (w whatIf) amountTable(r answered.Report, lang rules.Lang) *table {
-	t := &table{head: []string{w.line, w.kind, w.given, w.before, w.after, w.difference}, right: []bool{false, false, false, true, true, true}}
+func (w whatIf) amountTable(r answered.Report, lang rules.Lang) *terminal.Table {
+	t := &terminal.Table{Head: []string{w.line, w.kind, w.given, w.before, w.after, w.difference}, Right: []bool{false, false, false, true, true, true}}
 	rows := func(service, kind string, list []answered.Amount) {
 		for _, a := range list {
-			t.add(service, kind, w.form(a), w.sumOf(a, a.Before), w.sumOf(a, a.After), w.sumOf(a, a.Difference))
+			t.Add(service, kind, w.form(a), w.sumOf(a, a.Before), w.sumOf(a, a.After), w.sumOf(a, a.Difference))
 		}
 	}
 	for _, l := range r.Lines {
 		rows(titled(l.Title, lang), w.kinds[l.ClaimantKind], l.Amounts)
 	}
-	t.rule()
+	t.Rule()
 	rows(w.sum, "", r.Amounts)
 	return t
 }
@@ -206,7 +210,7 @@ func (w whatIf) sumOf(a answered.Amount, s answered.Sum) string {
 	case s.Time != "":
 		return hours(s.Time)
 	}
-	return groupedDigits(s.Amount)
+	return terminal.Grouped(s.Amount)
 }
 
 var isoTime = regexp.MustCompile(`^(-?)PT(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.]+)S)?$`)
@@ -217,7 +221,7 @@ func hours(iso string) string {
 	if part == nil {
 		return iso
 	}
-	whole := groupedDigits("0" + part[2])
+	whole := terminal.Grouped("0" + part[2])
 	text := part[1] + whole + ":" + fmt.Sprintf("%02s", part[3])
 	if part[4] != "" && part[4] != "0" {
 		text += ":" + fmt.Sprintf("%02s", part[4])
@@ -225,27 +229,8 @@ func hours(iso string) string {
 	return text
 }
 
-// groupedDigits puts a comma before each three digits of a decimal number.
-func groupedDigits(text string) string {
-	sign := ""
-	if strings.HasPrefix(text, "-") {
-		sign, text = "-", text[1:]
-	}
-	whole, fraction, found := strings.Cut(text, ".")
-	if whole = strings.TrimLeft(whole, "0"); whole == "" {
-		whole = "0"
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if found {
-		whole += "." + fraction
-	}
-	return sign + whole
-}
-
 // saySamples shows what both decisions say of each sample.
-func (p *program) saySamples(samples []simulation.Sample, w whatIf, lang rules.Lang) {
+func (p printer) saySamples(samples []simulation.Sample, w whatIf, lang rules.Lang) {
 	p.say("%s", w.samples)
 	for _, s := range samples {
 		who := fmt.Sprintf(w.sample, s.Claim)
@@ -263,7 +248,7 @@ func (p *program) saySamples(samples []simulation.Sample, w whatIf, lang rules.L
 }
 
 // sayBoth shows two decisions: what both say, and what each says for itself.
-func (p *program) sayBoth(e simulation.Explained, w whatIf) {
+func (p printer) sayBoth(e simulation.Explained, w whatIf) {
 	in := func(list []string) func(string) bool {
 		return func(text string) bool { return slices.Contains(list, text) }
 	}
@@ -276,12 +261,12 @@ func (p *program) sayBoth(e simulation.Explained, w whatIf) {
 	p.saySide(w.both, "", slices.DeleteFunc(slices.Clone(e.Before.Paragraphs), in(own[0])))
 }
 
-func (p *program) saySide(side, headline string, paragraphs []string) {
+func (p printer) saySide(side, headline string, paragraphs []string) {
 	if headline == "" && len(paragraphs) == 0 {
 		return
 	}
 	p.say("%s", strings.TrimRight("  "+side+": "+headline, " "))
 	for _, text := range paragraphs {
-		p.say("    %s", strings.ReplaceAll(wrap(text, 104), "\n", "\n    "))
+		p.say("    %s", strings.ReplaceAll(terminal.Wrap(text, 104), "\n", "\n    "))
 	}
 }

@@ -1,19 +1,21 @@
-package main
+package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/demonstration"
+	"bosang/cmd/bosang/internal/terminal"
 	"bosang/rules"
 	"bosang/rules/money"
 )
 
-// sayResults prints the tables of the demonstration.
-func (p *program) sayResults(r demonstration.Results, lang rules.Lang) {
-	w := words[lang]
+// Results writes the tables of the demonstration.
+func Results(to io.Writer, r demonstration.Results, lang rules.Lang) {
+	p, w := printer{to}, words[lang]
 	p.say("\n%s\n\n%s", w.plansTitle, planTable(r, lang))
 	p.say("%s\n", w.note)
 	text, notes := paidTable(r.Paid, lang)
@@ -30,7 +32,7 @@ func (p *program) sayResults(r demonstration.Results, lang rules.Lang) {
 // shownStates are the columns of the first table; filed, withdrawn and merged
 // ones only where there are any.
 func shownStates(total demonstration.PlanLine) []claims.State {
-	states := decidedStates
+	states := decided
 	for _, s := range []claims.State{claims.Filed, claims.Withdrawn, claims.Merged} {
 		if total.By[s] > 0 {
 			states = append(states[:len(states):len(states)], s)
@@ -39,42 +41,42 @@ func shownStates(total demonstration.PlanLine) []claims.State {
 	return states
 }
 
-func planTable(r demonstration.Results, lang rules.Lang) *table {
+func planTable(r demonstration.Results, lang rules.Lang) *terminal.Table {
 	w := words[lang]
 	states := shownStates(r.Total)
-	t := &table{head: []string{w.plan, w.claims}}
+	t := &terminal.Table{Head: []string{w.plan, w.claims}}
 	for _, s := range states {
-		t.head = append(t.head, w.states[s])
+		t.Head = append(t.Head, w.states[s])
 	}
 	for _, group := range []string{w.remedies, w.goodwill} {
 		for i, unit := range []string{w.money, w.points, w.hours} {
 			if i > 0 {
 				group = ""
 			}
-			t.head = append(t.head, group+"\n"+unit)
+			t.Head = append(t.Head, group+"\n"+unit)
 		}
 	}
-	t.right = make([]bool, len(t.head))
-	for i := range t.right {
-		t.right[i] = i > 0
+	t.Right = make([]bool, len(t.Head))
+	for i := range t.Right {
+		t.Right[i] = i > 0
 	}
 	row := func(label string, l demonstration.PlanLine) {
-		cells := []string{label, thousands(l.Claims)}
+		cells := []string{label, terminal.Thousands(l.Claims)}
 		for _, s := range states {
 			cells = append(cells, orNothing(l.By[s], w))
 		}
 		cells = append(cells, givenCells(l.Remedies, w)...)
-		t.add(append(cells, givenCells(l.Goodwill, w)...)...)
+		t.Add(append(cells, givenCells(l.Goodwill, w)...)...)
 	}
 	provider := ""
 	for _, l := range r.Plans {
 		if of := name(l.Provider, lang); of != provider {
 			provider = of
-			t.add(append([]string{of}, make([]string, len(t.head)-1)...)...)
+			t.Add(append([]string{of}, make([]string, len(t.Head)-1)...)...)
 		}
 		row("  "+planName(l.Service, l.Plan, lang), l)
 	}
-	t.rule()
+	t.Rule()
 	row(w.total, r.Total)
 	return t
 }
@@ -92,13 +94,13 @@ func orNothing(n int64, w wording) string {
 	if n == 0 {
 		return w.nothing
 	}
-	return thousands(n)
+	return terminal.Thousands(n)
 }
 
 func givenCells(g demonstration.Given, w wording) []string {
 	hours := w.nothing
 	if g.Seconds > 0 {
-		hours = hoursMinutes(g.Seconds)
+		hours = terminal.HoursMinutes(g.Seconds)
 	}
 	return []string{amountOr(g.Money, w), amountOr(g.Points, w), hours}
 }
@@ -107,35 +109,17 @@ func amountOr(a money.Amount, w wording) string {
 	if a.IsZero() {
 		return w.nothing
 	}
-	return grouped(a)
+	return terminal.Grouped(a.AmountString())
 }
 
-// grouped writes an amount without its currency, with commas.
-func grouped(a money.Amount) string {
-	whole, fraction, _ := strings.Cut(a.AmountString(), ".")
-	var n int64
-	if _, err := fmt.Sscan(whole, &n); err != nil {
-		return a.AmountString()
-	}
-	if fraction != "" {
-		return thousands(n) + "." + fraction
-	}
-	return thousands(n)
-}
-
-// hoursMinutes writes a length of time as hours and minutes.
-func hoursMinutes(seconds int64) string {
-	return fmt.Sprintf("%s:%02d", thousands(seconds/3600), seconds%3600/60)
-}
-
-func duration(d time.Duration) string { return hoursMinutes(int64(d / time.Second)) }
+func duration(d time.Duration) string { return terminal.HoursMinutes(int64(d / time.Second)) }
 
 // paidTable draws the second table and gives the notes below it.
-func paidTable(lines []demonstration.PaidLine, lang rules.Lang) (*table, []string) {
+func paidTable(lines []demonstration.PaidLine, lang rules.Lang) (*terminal.Table, []string) {
 	w := words[lang]
-	t := &table{
-		head:  []string{w.plan, w.claims, w.down, w.base, w.programme, w.counts, w.still},
-		right: []bool{false, true, true, true, true, true, true},
+	t := &terminal.Table{
+		Head:  []string{w.plan, w.claims, w.down, w.base, w.programme, w.counts, w.still},
+		Right: []bool{false, true, true, true, true, true, true},
 	}
 	var notes []string
 	marks := map[string]string{}
@@ -160,7 +144,7 @@ func paidTable(lines []demonstration.PaidLine, lang rules.Lang) (*table, []strin
 		if l.StillOwed != nil {
 			still = remedy(*l.StillOwed, w)
 		}
-		t.add(planName(l.Service, l.Plan, lang), thousands(l.Claims), down, base,
+		t.Add(planName(l.Service, l.Plan, lang), terminal.Thousands(l.Claims), down, base,
 			each(l.Programme, w, remedy), each(l.Counted, w, counted), still)
 	}
 	return t, notes
@@ -182,9 +166,9 @@ func remedy(m rules.Remedy, w wording) string {
 	const day = 24 * time.Hour
 	switch {
 	case m.Amount.Currency() != "" && m.Kind == rules.Credit:
-		return fmt.Sprintf(w.point, grouped(m.Amount))
+		return fmt.Sprintf(w.point, terminal.Grouped(m.Amount.AmountString()))
 	case m.Amount.Currency() != "":
-		return fmt.Sprintf(w.won, grouped(m.Amount))
+		return fmt.Sprintf(w.won, terminal.Grouped(m.Amount.AmountString()))
 	case m.Kind == rules.Extension && m.Time == day:
 		return fmt.Sprintf(w.day, 1)
 	case m.Kind == rules.Extension && m.Time%day == 0:
@@ -199,14 +183,14 @@ func remedy(m rules.Remedy, w wording) string {
 // counted writes how much of a programme's remedy counts towards what is owed.
 func counted(c rules.Counted, w wording) string {
 	if c.Amount.Currency() != "" {
-		return fmt.Sprintf(w.won, grouped(c.Amount))
+		return fmt.Sprintf(w.won, terminal.Grouped(c.Amount.AmountString()))
 	}
 	return duration(c.Time)
 }
 
-func merchantTable(lines []demonstration.MerchantLine, lang rules.Lang) *table {
+func merchantTable(lines []demonstration.MerchantLine, lang rules.Lang) *terminal.Table {
 	w := words[lang]
-	t := &table{head: []string{w.loss, w.claims, w.given}, right: []bool{true, true, true}}
+	t := &terminal.Table{Head: []string{w.loss, w.claims, w.given}, Right: []bool{true, true, true}}
 	for _, l := range lines {
 		given := w.nothing
 		switch {
@@ -217,7 +201,7 @@ func merchantTable(lines []demonstration.MerchantLine, lang rules.Lang) *table {
 		case l.By[claims.Referred] > 0:
 			given = w.person
 		}
-		t.add(fmt.Sprintf(w.won, grouped(l.Loss)), thousands(l.Claims), given)
+		t.Add(fmt.Sprintf(w.won, terminal.Grouped(l.Loss.AmountString())), terminal.Thousands(l.Claims), given)
 	}
 	return t
 }
