@@ -34,7 +34,7 @@ type database struct {
 	// owner and service are connection URLs; own is the embedded server when this
 	// process runs it.
 	owner, service string
-	own            *ownServer
+	own            *embedded.Supervised
 	store          *postgres.Store
 	useCases       *claims.UseCases
 	batches        *batch.Batches
@@ -63,14 +63,14 @@ func (p *program) withDatabase(ctx context.Context, o opening, fn func(context.C
 		return databaseError{err}
 	}
 	if db.own != nil {
-		defer func() { err = errors.Join(err, db.own.stop()) }()
+		defer func() { err = errors.Join(err, db.own.Stop()) }()
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if db.own != nil {
 		go func() {
 			select {
-			case lost := <-db.own.failed:
+			case lost := <-db.own.Failed():
 				cancel(databaseError{lost})
 			case <-ctx.Done():
 			}
@@ -113,7 +113,7 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 		return nil
 	}
 	var address embedded.Address
-	own, err := startOwn(ctx, embedded.Config{Dir: p.settings.data, Logger: d.logger})
+	own, err := embedded.Supervise(ctx, embedded.Config{Dir: p.settings.data, Logger: d.logger})
 	switch {
 	case errors.Is(err, embedded.ErrInUse) && !o.alone:
 		if address, err = embedded.Attach(p.settings.data); err != nil {
@@ -122,11 +122,11 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 	case err != nil:
 		return err
 	default:
-		d.own, address = own, own.current().Address
+		d.own, address = own, own.Address()
 	}
 	if err := address.EnsureDatabase(ctx, databaseName); err != nil {
 		if d.own != nil {
-			err = errors.Join(err, d.own.stop())
+			err = errors.Join(err, d.own.Stop())
 		}
 		return err
 	}
