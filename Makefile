@@ -11,7 +11,7 @@ GOLANGCI := bin/golangci-lint-$(GOLANGCI_VERSION)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench build fmt schema go formatted vet lint house schema-check placement openapi vulnerabilities clean
+.PHONY: help run test check bench build fmt schema permissions go formatted vet lint house schema-check placement openapi vulnerabilities clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,9 @@ fmt: go $(GOLANGCI) ## lay the code out
 
 schema: go ## print migrations/schema.sql anew from the migrations
 	@$(GO) test -count=1 -run '^TestTheSchemaIsTheOneWrittenDown$$' ./claims/postgres -update
+
+permissions: go ## write docs/permissions.md anew from the table of permissions and the contract
+	@$(GO) test -count=1 -run '^TestThePermissionsAreThoseWrittenDown$$' ./api -update
 
 # The parts of check, each also by itself.
 

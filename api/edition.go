@@ -80,7 +80,7 @@ func (s *server) editionOperations() []edge.Operation {
 		edge.Get(one, access.ReadEdition, s.edition),
 		edge.Sending(http.MethodPut, one, access.WriteEdition, s.changeEdition),
 		check,
-		edge.Sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition),
+		edge.Sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition).With(access.ReadEdition),
 		step("propose", access.WriteEdition, s.proposeEdition),
 		step("approve", access.DecideEdition, s.approveEdition),
 		edge.Sending(http.MethodPost, one+"/reject", access.DecideEdition, s.rejectEdition),

@@ -22,11 +22,20 @@ func Routes() []string {
 	return out
 }
 
-// Needs gives the permission that each operation needs.
-func Needs() map[string]access.Permission {
-	out := make(map[string]access.Permission)
+// Needs gives the permissions that each operation needs.
+func Needs() map[string][]access.Permission {
+	out := make(map[string][]access.Permission)
 	for _, o := range (&server{}).operations() {
-		out[o.Method+" "+edge.ContractPath(o.Path)] = o.Needs
+		out[o.Method+" "+edge.ContractPath(o.Path)] = o.Permissions()
+	}
+	return out
+}
+
+// Open reports of each operation whether it needs no token.
+func Open() map[string]bool {
+	out := make(map[string]bool)
+	for _, o := range (&server{}).operations() {
+		out[o.Method+" "+edge.ContractPath(o.Path)] = o.Open
 	}
 	return out
 }

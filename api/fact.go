@@ -22,7 +22,7 @@ func (s *server) factOperations() []edge.Operation {
 	return []edge.Operation{
 		edge.Shared("/v1/facts", s.facts, "rulebook"),
 		edge.Shared("/v1/plans/:plan/questions", s.questions, "incident", "lang"),
-		edge.Sending(http.MethodPut, "/v1/claims/:claim/facts", access.TellClaim, s.tellClaim),
+		edge.Sending(http.MethodPut, "/v1/claims/:claim/facts", access.TellClaim, s.tellClaim).With(access.ReadClaim),
 		edge.Sending(http.MethodPut, "/v1/plans/:plan/facts", access.TellFacts, s.tellPlan),
 		edge.Sending(http.MethodPut, "/v1/incidents/:incident/facts", access.TellFacts, s.tellIncident),
 	}

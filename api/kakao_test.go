@@ -18,13 +18,16 @@ type scene struct {
 func named(ko, en string) object { return object{"ko": ko, "en": en} }
 
 // emoticons records the emoticon plan in the outage of 15 October 2022.
-func (w *world) emoticons() *scene {
+func (w *world) emoticons() *scene { return w.emoticonsOf("kakao", "kakao-2022-10-15") }
+
+// emoticonsOf records the same of a provider and an incident of these keys.
+func (w *world) emoticonsOf(provider, incident string) *scene {
 	w.Helper()
 	s := &scene{world: w}
 	s.provider = w.must(201, w.admin, "POST", "/v1/providers", object{
-		"key": "kakao", "name": named("카카오", "Kakao"), "class": "value_added", "jurisdiction": "KR", "telecom_revenue": won("6000000000000"),
+		"key": provider, "name": named("카카오", "Kakao"), "class": "value_added", "jurisdiction": "KR", "telecom_revenue": won("6000000000000"),
 	}).at("id")
-	s.operator = w.operatorOf("kakao", s.provider)
+	s.operator = w.operatorOf(provider, s.provider)
 	s.service = w.must(201, s.operator, "POST", "/v1/services", object{
 		"provider_id": s.provider, "key": "talk", "name": named("카카오톡", "KakaoTalk"), "daily_users": 40_000_000, "kind": "messenger",
 		"features": []object{{"key": "message.emoticon", "name": named("이모티콘", "Emoticons")}, {"key": "drawer", "name": named("톡서랍", "Drawer")}},
@@ -36,7 +39,7 @@ func (w *world) emoticons() *scene {
 			"channels": []object{{"key": "direct", "fee": won("3900")}, {"key": "google", "fee": won("5700")}}},
 	}).at("id")
 	s.incident = w.must(201, s.operator, "POST", "/v1/incidents", object{
-		"key": "kakao-2022-10-15", "title": named("판교 데이터센터 화재", "Fire at the Pangyo data centre"),
+		"key": incident, "title": named("판교 데이터센터 화재", "Fire at the Pangyo data centre"),
 	}).at("id")
 	outage := w.must(201, s.operator, "POST", "/v1/outages", object{
 		"incident_id": s.incident, "service_id": s.service, "feature": "message.emoticon",

@@ -63,12 +63,13 @@ func (s *server) incidentOperations() []edge.Operation {
 }
 
 func (s *server) claimOperations() []edge.Operation {
+	reading := []access.Permission{access.ReadClaim} // to move a claim is to read it first
 	return []edge.Operation{
 		edge.Get("/v1/claims", access.ReadClaim, s.claims, edge.Paged("provider_id", "incident_id", "claimant_id", "subscription_id", "state")...),
 		edge.Sending(http.MethodPost, "/v1/claims", access.FileClaim, s.fileClaim),
 		edge.Get("/v1/claims/:claim", access.ReadClaim, s.claim),
-		{Method: http.MethodPost, Path: "/v1/claims/:claim/withdrawal", Needs: access.WithdrawClaim, Answer: s.withdrawClaim, Takes: edge.JSONBody, Bare: true},
-		edge.Sending(http.MethodPost, "/v1/claims/:claim/election", access.ElectRemedy, s.elect),
+		{Method: http.MethodPost, Path: "/v1/claims/:claim/withdrawal", Needs: access.WithdrawClaim, Also: reading, Answer: s.withdrawClaim, Takes: edge.JSONBody, Bare: true},
+		edge.Sending(http.MethodPost, "/v1/claims/:claim/election", access.ElectRemedy, s.elect).With(reading...),
 		edge.Get("/v1/claims/:claim/decisions", access.ReadClaim, s.decisions, edge.PageParams...),
 		edge.Get("/v1/claims/:claim/decisions/:number", access.ReadClaim, s.decision, edge.Speaking...),
 		edge.Get("/v1/claims/:claim/events", access.ReadClaim, s.events, edge.PageParams...),

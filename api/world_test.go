@@ -79,6 +79,7 @@ type world struct {
 	sims   *simulation.Simulations
 	stock  *rules.Library
 	log    *lockedBuffer
+	sql    *statements
 	admin  string
 }
 
@@ -112,7 +113,7 @@ func stored(t testing.TB, change ...func(*api.Config)) *world {
 func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	t.Helper()
 	w := &world{
-		TB: t, tokens: &tokens{kept: make(map[claims.Key]claims.Token)}, log: &lockedBuffer{},
+		TB: t, tokens: &tokens{kept: make(map[claims.Key]claims.Token)}, log: &lockedBuffer{}, sql: &statements{},
 		clock: &clock{now: time.Date(2022, 11, 10, 3, 0, 0, 0, time.UTC)},
 	}
 	books, err := library.Load()
@@ -123,7 +124,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	w.cases = claims.New(nil, books)
 	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewJSONHandler(w.log, nil))}
 	if db != nil {
-		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8})
+		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8, Tracer: w.sql})
 		if err != nil {
 			t.Fatal(err)
 		}

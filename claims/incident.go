@@ -64,7 +64,8 @@ func ownProvider(actor access.Actor) ProviderID {
 }
 
 // ChangeIncident changes an incident's title where it still has the version.
-// Operators change what they reported themselves.
+// Operators change what they reported themselves; what others did answers as what
+// does not exist.
 func (u *UseCases) ChangeIncident(ctx context.Context, actor access.Actor, id IncidentID, version int64, title Name) (Incident, error) {
 	var f fields
 	f.name("title", title)
@@ -77,7 +78,7 @@ func (u *UseCases) ChangeIncident(ctx context.Context, actor access.Actor, id In
 			return Incident{}, err
 		}
 		if actor.Role == access.Operator && i.ReportedBy != actor.Subject {
-			return Incident{}, Forbidden(string(access.WriteIncident))
+			return Incident{}, NotFound("incident")
 		}
 		i.Title, i.Version = title, version
 		if err := tx.ChangeIncident(ctx, i); err != nil {

@@ -163,30 +163,32 @@ func (u *UseCases) TellIncident(ctx context.Context, actor access.Actor, id Inci
 }
 
 // maySpeakOf refuses operators who neither reported an incident nor have outages
-// in it, and all of them where another provider has.
+// in it by the words that one which does not exist gets, and the others where
+// another provider has outages too.
 func maySpeakOf(ctx context.Context, tx Tx, i Incident) error {
 	actor := tx.Actor()
 	if actor.Role != access.Operator {
 		return nil
 	}
-	concerned := i.ReportedBy == actor.Subject
+	concerned, others := i.ReportedBy == actor.Subject, false
 	for page := (Page{Limit: MaxPage}); ; {
 		outages, err := tx.Outages(ctx, i.ID, page)
 		if err != nil {
 			return err
 		}
 		for _, o := range outages {
-			if !actor.OperatorOf(o.ProviderID) {
-				return Forbidden(string(access.TellFacts))
-			}
-			concerned = true
+			own := actor.OperatorOf(o.ProviderID)
+			concerned, others = concerned || own, others || !own
 		}
 		if len(outages) < page.Limit {
 			break
 		}
 		page.After = outages[len(outages)-1].ID
 	}
-	if !concerned {
+	switch {
+	case !concerned:
+		return NotFound("incident")
+	case others:
 		return Forbidden(string(access.TellFacts))
 	}
 	return nil

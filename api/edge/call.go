@@ -74,8 +74,10 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 			c.Set(roleKey, string(actor.Role))
 			// Before anything that was sent is looked at: who may not do it learns
 			// nothing of how it is done.
-			if o.Needs != "" && !actor.May(o.Needs) {
-				return claims.Forbidden(string(o.Needs))
+			for _, need := range o.Permissions() {
+				if !actor.May(need) {
+					return claims.Forbidden(string(need))
+				}
 			}
 		}
 		if !text.Accepts(c.Request().Header.Values("Accept"), o.Gives) {

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"bosang/claims/access"
@@ -15,6 +16,9 @@ type Operation struct {
 	Open bool
 	// Needs is what the caller's role has to be allowed; empty: a token is enough.
 	Needs access.Permission
+	// Also is what else is done on the way. Roles that may the first may these; the
+	// scopes of a token have to hold them too.
+	Also []access.Permission
 	// Query names the parameters that the operation knows; others are refused.
 	Query []string
 	// Gives is the media type of the answer; empty: JSON.
@@ -50,6 +54,20 @@ func Shared(path string, answer func(*Call) error, query ...string) Operation {
 // Sending is an operation that takes a JSON body.
 func Sending(method, path string, needs access.Permission, answer func(*Call) error) Operation {
 	return Operation{Method: method, Path: path, Needs: needs, Answer: answer, Takes: JSONBody}
+}
+
+// Permissions are all that the caller has to be allowed; none: a token is enough.
+func (o Operation) Permissions() []access.Permission {
+	if o.Needs == "" {
+		return o.Also
+	}
+	return append([]access.Permission{o.Needs}, o.Also...)
+}
+
+// With adds what else an operation needs.
+func (o Operation) With(also ...access.Permission) Operation {
+	o.Also = append(slices.Clone(o.Also), also...)
+	return o
 }
 
 // ContractPath writes a route as the contract does: "/v1/claims/{claim}".

@@ -36,6 +36,8 @@ type Options struct {
 	Enqueuer Enqueuer
 	// MaxConns bounds the connections; 0: as the URL says, or pgx's default.
 	MaxConns int32
+	// Tracer is told of every statement; nil: nobody is.
+	Tracer pgx.QueryTracer
 }
 
 // Store is the database. Make one with Open; it is for concurrent use.
@@ -85,6 +87,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.MaxConns > 0 {
 		config.MaxConns = o.MaxConns
 	}
+	config.ConnConfig.Tracer = o.Tracer
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
