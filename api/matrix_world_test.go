@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -254,27 +253,6 @@ func (m *matrix) asks(token string, o operation, asked request) answer {
 func (m *matrix) head(token, path string, changes ...with) int {
 	m.Helper()
 	return m.bare(token, http.MethodHead, path, changes...).StatusCode
-}
-
-// bare sends a request that no contract knows.
-func (m *matrix) bare(token, method, path string, changes ...with) *http.Response {
-	m.Helper()
-	r, err := http.NewRequestWithContext(context.Background(), method, m.url+path, nil)
-	if err != nil {
-		m.Fatal(err)
-	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	for _, change := range changes {
-		change(r)
-	}
-	got, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		m.Fatalf("%s %s: %v", method, path, err)
-	}
-	_ = got.Body.Close()
-	return got
 }
 
 // instead is the same request for a thing that does not exist.
