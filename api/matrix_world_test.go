@@ -252,7 +252,8 @@ func (m *matrix) asks(token string, o operation, asked request) answer {
 // contract, which names no HEAD.
 func (m *matrix) head(token, path string, changes ...with) int {
 	m.Helper()
-	return m.bare(token, http.MethodHead, path, changes...).StatusCode
+	status, _ := m.bare(token, http.MethodHead, path, changes...)
+	return status
 }
 
 // instead is the same request for a thing that does not exist.

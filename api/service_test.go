@@ -134,6 +134,11 @@ func TestTheReferenceShowsEveryOperationAndNeedsNothingElse(t *testing.T) {
 		if !strings.Contains(page, "<code>"+path+"</code>") {
 			t.Errorf("the page lacks %s", route)
 		}
+		for _, p := range api.Needs()[route] {
+			if !strings.Contains(page, "<code>"+string(p)+"</code>") {
+				t.Errorf("the page lacks what %s needs", route)
+			}
+		}
 	}
 	book, _ := theContract()
 	for name := range book.doc.Components.Schemas {

@@ -39,6 +39,7 @@ type referenceGroup struct {
 
 type referenceOperation struct {
 	ID, Method, Path, Summary string
+	Permissions               []string
 	Paragraphs                []string
 	Params                    []referenceField
 	Bodies                    []referenceBody
@@ -116,6 +117,13 @@ func operationOf(root *yaml.Node, path, method string, item, n *yaml.Node) refer
 	o := referenceOperation{
 		ID: textOf(n, "operationId"), Method: strings.ToUpper(method), Path: path, Summary: textOf(n, "summary"),
 		Paragraphs: paragraphs(textOf(n, "description")), Bodies: bodiesOf(memberOf(resolve(root, memberOf(n, "requestBody")), "content")),
+	}
+	needed := memberOf(n, "x-permission")
+	if needed != nil && needed.Kind == yaml.ScalarNode {
+		o.Permissions = []string{needed.Value}
+	}
+	for _, p := range items(needed) {
+		o.Permissions = append(o.Permissions, p.Value)
 	}
 	for _, p := range slices.Concat(items(memberOf(item, "parameters")), items(memberOf(n, "parameters"))) {
 		p = resolve(root, p)

@@ -189,9 +189,10 @@ func TestOnlyWhoseItIsTellsIt(t *testing.T) {
 	w.wants(err, "forbidden")
 	_, err = w.cases.TellIncident(w.ctx, me, i.ID, i.Version, nil)
 	w.wants(err, "forbidden")
-	// Who has no outage in an incident says nothing of it, nor does anybody alone once two have.
+	// To whom has no outage in an incident it is as if there were none, and nobody alone
+	// says anything of it once two have.
 	_, err = w.cases.TellIncident(w.ctx, rival.operator, i.ID, i.Version, nil)
-	w.wants(err, "forbidden")
+	w.wants(err, "not_found")
 	_, err = w.cases.TellIncident(w.ctx, o.operator, i.ID, i.Version, facts("outage.district", `true`))
 	w.must(err)
 	w.outage(rival, i.ID, monday, friday)
