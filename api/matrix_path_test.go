@@ -121,6 +121,9 @@ func TestNoMethodAndNoHeaderLeadsPastTheToken(t *testing.T) {
 				t.Errorf("%s %s by nobody with %s in the query is answered with %d", o.method, path, inQuery, got)
 			}
 		}
+		if got, _ := w.bare(w.admin, http.MethodTrace, path); got != http.StatusMethodNotAllowed {
+			t.Errorf("TRACE %s is answered with %d", path, got)
+		}
 		// Which methods there are stands in the public contract.
 		options, said := w.bare("", http.MethodOptions, path)
 		if options != http.StatusNoContent || said.Get("Allow") == "" || said.Get("Access-Control-Allow-Origin") != "" {

@@ -81,9 +81,10 @@ follows from whose they are:
   in force) is read by everybody with a token.
 
 What is another's answers as what does not exist: 404 where the path names it, an
-unknown id or key where a field does, and lists leave it out. A role that may not is
-answered with 403 before anything is read. The scopes of a token narrow its role: an
-operation needs all permissions under which it is listed.
+unknown id or key where a field does, and lists leave it out; by the same bytes, and
+by the same statements save in the catalogue, of which everybody may know what there
+is. A role that may not is answered with 403 before anything is read. The scopes of a
+token narrow its role: an operation needs all permissions under which it is listed.
 
 The matrix in ` + "`api/matrix_test.go`" + ` asks for every operation as every role, on what is
 its own and on what is another's, and holds the answers to this page.
