@@ -135,10 +135,13 @@ var bans = []ban{
 	},
 	{
 		who:    []string{"bosang/..."},
-		except: []string{"bosang/claims/postgres/pgtest"}, // it is there for tests alone
-		never:  []string{"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest", "bosang/rules/naive"},
-		allow:  []string{"testing/fstest"},
-		why:    "what tests use does not go into the program",
+		except: []string{"bosang/claims/postgres/pgtest", "bosang/api/auth/openid/openidtest"}, // they are there for tests alone
+		never: []string{
+			"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest", "bosang/api/auth/openid/openidtest", "bosang/rules/naive",
+			"net/http/httptest",
+		},
+		allow: []string{"testing/fstest"},
+		why:   "what tests use does not go into the program",
 	},
 }
 
