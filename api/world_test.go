@@ -124,7 +124,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	w.cases = claims.New(nil, books)
 	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewJSONHandler(w.log, nil))}
 	if db != nil {
-		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8, Tracer: w.sql})
+		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8, Tracer: w.sql})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,8 @@ func ClaimantKinds() []ClaimantKind { return []ClaimantKind{Consumer, SmallMerch
 type Claimant struct {
 	ID   ClaimantID
 	Kind ClaimantKind
-	// ProviderID and CustomerNumber name a provider's customer.
+	// ProviderID and CustomerNumber name a provider's customer. The number is empty for
+	// who may not see it: it is sealed with a key that those who oversee do not read.
 	ProviderID     ProviderID
 	CustomerNumber string
 	// Subject names somebody who signs in.

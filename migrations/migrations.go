@@ -5,7 +5,9 @@ package migrations
 
 import (
 	"context"
+	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -35,15 +37,33 @@ const (
 	lockAgain = 50 * time.Millisecond
 )
 
-// Up brings the database at ownerURL to the newest shape: the service role, our
+// Conversion changes what is stored in a way that SQL alone cannot, on connections
+// of the owner. It may be interrupted and run again.
+type Conversion func(ctx context.Context, owner *pgxpool.Pool) error
+
+// ErrConversion says that the database holds customer numbers in clear, from an
+// earlier version, and that who migrates it has not said how they are sealed.
+var ErrConversion = errors.New("customer numbers of an earlier version have to be sealed, for which the master key is needed")
+
+// sealing is the number of the step that seals customer numbers.
+const sealing = 9
+
+// Up brings the database, of this version or an empty one, to the newest shape: see
+// UpWith. The error for one of an earlier version may be ErrConversion.
+func Up(ctx context.Context, ownerURL string, logger *slog.Logger) error {
+	return UpWith(ctx, ownerURL, logger, nil)
+}
+
+// UpWith brings the database at ownerURL to the newest shape: the service role, our
 // tables, and the job queue's. It may be run by several processes at once and
 // again at any time: one migrates, the others wait for it and find nothing left
-// to do. Nothing is ever migrated down.
+// to do. Nothing is ever migrated down. Customer numbers in clear, from an earlier
+// version, are sealed by seal, which is not called where there are none.
 //
 // The URL must lead to the server itself and not to a pooler that hands sessions
 // out by transaction: the lock belongs to a session. Where an administrator has
 // to help first, the error names the command.
-func Up(ctx context.Context, ownerURL string, logger *slog.Logger) error {
+func UpWith(ctx context.Context, ownerURL string, logger *slog.Logger, seal Conversion) error {
 	conn, err := pgx.Connect(ctx, ownerURL)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -64,7 +84,7 @@ func Up(ctx context.Context, ownerURL string, logger *slog.Logger) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	defer pool.Close()
-	if err := tablesUp(ctx, pool, logger); err != nil {
+	if err := tablesUp(ctx, pool, logger, seal); err != nil {
 		return err
 	}
 	return queueUp(ctx, pool)
@@ -91,10 +111,21 @@ func lockUp(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // tablesUp applies our own migrations.
-func tablesUp(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
+func tablesUp(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, seal Conversion) error {
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }()
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	step := goose.NewGoMigration(sealing, &goose.GoFunc{RunDB: func(ctx context.Context, _ *sql.DB) error {
+		// Also where they were sealed and the step did not come to its end.
+		var customers bool
+		if err := pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM claimants WHERE provider_id IS NOT NULL)`).Scan(&customers); err != nil || !customers {
+			return err
+		}
+		if seal == nil {
+			return ErrConversion
+		}
+		return seal(ctx, pool)
+	}}, nil)
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithGoMigrations(step))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

@@ -88,9 +88,9 @@ CREATE TABLE claimants (
     claimant_id uuid NOT NULL,
     provider_id uuid,
     kind text NOT NULL,
-    customer_number text,
     subject text,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    customer_sealed bytea
 );
 COMMENT ON TABLE claimants IS 'distributed by claimant_id';
 
@@ -230,6 +230,16 @@ CREATE TABLE maintenances (
 );
 COMMENT ON TABLE maintenances IS 'reference';
 
+CREATE TABLE master_keys (
+    generation integer NOT NULL,
+    id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    index_of_nothing uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone
+);
+COMMENT ON TABLE master_keys IS 'reference';
+
 CREATE TABLE outages (
     id uuid NOT NULL,
     incident_id uuid NOT NULL,
@@ -241,6 +251,16 @@ CREATE TABLE outages (
     created_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE outages IS 'reference';
+
+CREATE TABLE person_keys (
+    claimant_id uuid NOT NULL,
+    provider_id uuid,
+    wrapped bytea,
+    master_key bigint,
+    made_at timestamp with time zone NOT NULL,
+    destroyed_at timestamp with time zone
+);
+COMMENT ON TABLE person_keys IS 'distributed by claimant_id';
 
 CREATE TABLE plan_channels (
     plan_id uuid NOT NULL,
@@ -402,8 +422,8 @@ ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1
 ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE claimants ADD CONSTRAINT claimants_pkey PRIMARY KEY (claimant_id);
-ALTER TABLE claimants ADD CONSTRAINT claimants_customer_of_provider CHECK (((customer_number IS NULL) = (provider_id IS NULL)));
-ALTER TABLE claimants ADD CONSTRAINT claimants_customer_or_subject CHECK ((num_nonnulls(customer_number, subject) = 1));
+ALTER TABLE claimants ADD CONSTRAINT claimants_customer_of_provider CHECK (((customer_sealed IS NULL) = (provider_id IS NULL)));
+ALTER TABLE claimants ADD CONSTRAINT claimants_customer_or_subject CHECK ((num_nonnulls(customer_sealed, subject) = 1));
 ALTER TABLE claimants ADD CONSTRAINT claimants_kind_known CHECK ((kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claimants ADD CONSTRAINT claimants_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE claims ADD CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id);
@@ -463,11 +483,18 @@ ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardi
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE master_keys ADD CONSTRAINT master_keys_pkey PRIMARY KEY (generation);
+ALTER TABLE master_keys ADD CONSTRAINT master_keys_id_unique UNIQUE (id);
+ALTER TABLE master_keys ADD CONSTRAINT master_keys_generation_from_one CHECK ((generation >= 1));
+ALTER TABLE master_keys ADD CONSTRAINT master_keys_id_of_32_bits CHECK (((id >= 0) AND (id <= '4294967295'::bigint)));
 ALTER TABLE outages ADD CONSTRAINT outages_pkey PRIMARY KEY (id);
 ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id, feature) REFERENCES features(service_id, key);
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE person_keys ADD CONSTRAINT person_keys_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE person_keys ADD CONSTRAINT person_keys_destroyed_is_gone CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)));
+ALTER TABLE person_keys ADD CONSTRAINT person_keys_wrapped_by_one CHECK (((wrapped IS NULL) = (master_key IS NULL)));
 ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_pkey PRIMARY KEY (plan_id, effective_at, channel);
 ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_confidence_known CHECK ((confidence = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'M'::text, 'I'::text])));
 ALTER TABLE plan_channels ADD CONSTRAINT plan_channels_fee_not_negative CHECK ((fee >= (0)::numeric));
@@ -553,6 +580,7 @@ CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHER
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
+CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX simulations_by_incident ON public.simulations USING btree (incident_id, id);
 CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider_id, id) WHERE by_operator;
 CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_hash, incident_id) WHERE (state = 'done'::text);
@@ -612,6 +640,24 @@ CREATE POLICY libraries_counted ON libraries FOR UPDATE
 CREATE POLICY libraries_read ON libraries FOR SELECT
     USING true;
 
+ALTER TABLE master_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY master_keys_added ON master_keys FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY master_keys_read ON master_keys FOR SELECT
+    USING true;
+CREATE POLICY master_keys_retired ON master_keys FOR UPDATE
+    USING true
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE person_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_keys_added ON person_keys FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY person_keys_changed ON person_keys FOR UPDATE
+    USING ((destroyed_at IS NULL) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY person_keys_read ON person_keys FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -652,8 +698,12 @@ GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON inci
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
+GRANT INSERT, SELECT ON master_keys TO bosang_service;
+GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
+GRANT INSERT, SELECT ON person_keys TO bosang_service;
+GRANT UPDATE (wrapped, master_key, destroyed_at) ON person_keys TO bosang_service;
 GRANT INSERT, SELECT ON plan_channels TO bosang_service;
 GRANT INSERT, SELECT ON plan_terms TO bosang_service;
 GRANT INSERT, SELECT ON plans TO bosang_service;

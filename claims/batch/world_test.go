@@ -58,6 +58,7 @@ func open(ctx context.Context, url string) (*world, error) {
 	}
 	w := &world{skew: new(atomic.Int64)}
 	w.store, err = postgres.Open(ctx, url, postgres.Options{
+		Keys:     pgtest.Keys(),
 		Enqueuer: queue, MaxConns: 8,
 		Clock: func() time.Time { return time.Now().Add(time.Duration(w.skew.Load())) },
 	})

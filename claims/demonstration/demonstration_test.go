@@ -35,7 +35,7 @@ func newHouse(t testing.TB) house {
 	db := pgtest.New(t)
 	queue, err := jobs.NewQueue(slog.New(slog.DiscardHandler))
 	must(t, err)
-	store, err := postgres.Open(t.Context(), db.ServiceURL, postgres.Options{Enqueuer: queue, MaxConns: 6})
+	store, err := postgres.Open(t.Context(), db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Enqueuer: queue, MaxConns: 6})
 	must(t, err)
 	t.Cleanup(store.Close)
 	lib, err := library.Load()

@@ -86,7 +86,7 @@ func start(t testing.TB, db *pgtest.DB) *process {
 	queue, err := jobs.NewQueue(slog.New(slog.DiscardHandler))
 	p.must(err)
 	p.gate = &gate{Queue: queue}
-	p.store, err = postgres.Open(p.ctx, db.ServiceURL, postgres.Options{Enqueuer: p.gate, MaxConns: 8})
+	p.store, err = postgres.Open(p.ctx, db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Enqueuer: p.gate, MaxConns: 8})
 	p.must(err)
 	t.Cleanup(p.store.Close)
 	books, err := library.Load()

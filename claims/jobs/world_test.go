@@ -43,7 +43,7 @@ func newWorld(t *testing.T) *world {
 	if w.queue, err = NewQueue(silent); err != nil {
 		t.Fatal(err)
 	}
-	w.store, err = postgres.Open(t.Context(), w.db.ServiceURL, postgres.Options{Clock: w.clock, Enqueuer: w.queue, MaxConns: 12})
+	w.store, err = postgres.Open(t.Context(), w.db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock, Enqueuer: w.queue, MaxConns: 12})
 	if err != nil {
 		t.Fatal(err)
 	}

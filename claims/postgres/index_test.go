@@ -23,7 +23,7 @@ type explaining struct {
 	seen int
 }
 
-var wholeTable = regexp.MustCompile(`Seq Scan on (claims|subscriptions|decisions|events|directory|claimants|answers|tokens)\b`)
+var wholeTable = regexp.MustCompile(`Seq Scan on (claims|subscriptions|decisions|events|directory|claimants|answers|tokens|person_keys)\b`)
 
 func (e *explaining) explain(ctx context.Context, sql string, args []any) {
 	if strings.HasPrefix(sql, "SET ") {
@@ -77,8 +77,10 @@ func fillWorld(w *world, n int) {
 			SELECT claimant_id, md5('e' || id)::uuid, provider_id, 'claim', id, 'filed', 'x', '2022-10-20' FROM claims WHERE $1::int > 0`,
 		`INSERT INTO directory (key, claimant_id, subject_id, provider_id) SELECT id, claimant_id, id, provider_id FROM claims WHERE $1::int > 0
 			ON CONFLICT DO NOTHING`,
-		`INSERT INTO claimants (claimant_id, provider_id, kind, customer_number, created_at)
-			SELECT claimant_id, provider_id, 'consumer', 'x', '2022-01-01' FROM subscriptions WHERE $1::int > 0 ON CONFLICT DO NOTHING`,
+		`INSERT INTO claimants (claimant_id, provider_id, kind, customer_sealed, created_at)
+			SELECT claimant_id, provider_id, 'consumer', '\x00'::bytea, '2022-01-01' FROM subscriptions WHERE $1::int > 0 ON CONFLICT DO NOTHING`,
+		`INSERT INTO person_keys (claimant_id, provider_id, wrapped, master_key, made_at)
+			SELECT claimant_id, provider_id, '\x00'::bytea, 1, '2022-01-01' FROM claimants WHERE $1::int > 0 ON CONFLICT DO NOTHING`,
 		`INSERT INTO answers (key, request, answer, created_at)
 			SELECT md5('a' || i)::uuid, sha256(''), '', '2022-10-20' FROM generate_series(1, $1::int) i`,
 	} {

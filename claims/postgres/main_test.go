@@ -85,7 +85,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{TB: t, ctx: context.Background(), db: db, queue: &queue{}}
 	c := &clock{now: noon}
 	var err error
-	if w.Store, err = Open(w.ctx, db.ServiceURL, Options{Clock: c.tell, Enqueuer: w.queue, MaxConns: 8}); err != nil {
+	if w.Store, err = Open(w.ctx, db.ServiceURL, Options{Keys: pgtest.Keys(), Clock: c.tell, Enqueuer: w.queue, MaxConns: 8}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Store.Close)

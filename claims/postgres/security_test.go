@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 // tells one row from another.
 var guarded = map[string]string{
 	"directory": "key", "tokens": "key", "answers": "key", "claimants": "claimant_id", "subscriptions": "id", "claims": "id", "decisions": "id", "events": "id",
+	"person_keys": "claimant_id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.
@@ -64,13 +66,15 @@ func TestEachActorSeesJustItsOwnRows(t *testing.T) {
 	w, cs := populated(t)
 	// Of each provider 1 claim is 4 directory rows (customer, subscription, claim,
 	// reference) and 2 events; the first provider has two.
-	mine := map[string]int{"directory": 8, "tokens": 0, "answers": 0, "claimants": 2, "subscriptions": 2, "claims": 2, "decisions": 2, "events": 4}
-	own := map[string]int{"directory": 0, "tokens": 0, "answers": 0, "claimants": 1, "subscriptions": 1, "claims": 1, "decisions": 1, "events": 2}
-	all := map[string]int{"directory": 12, "tokens": 3, "answers": 3, "claimants": 3, "subscriptions": 3, "claims": 3, "decisions": 3, "events": 6}
-	none := map[string]int{"directory": 0, "tokens": 0, "answers": 0, "claimants": 0, "subscriptions": 0, "claims": 0, "decisions": 0, "events": 0}
+	mine := map[string]int{"directory": 8, "tokens": 0, "answers": 0, "claimants": 2, "subscriptions": 2, "claims": 2, "decisions": 2, "events": 4, "person_keys": 2}
+	own := map[string]int{"directory": 0, "tokens": 0, "answers": 0, "claimants": 1, "subscriptions": 1, "claims": 1, "decisions": 1, "events": 2, "person_keys": 1}
+	all := map[string]int{"directory": 12, "tokens": 3, "answers": 3, "claimants": 3, "subscriptions": 3, "claims": 3, "decisions": 3, "events": 6, "person_keys": 0}
+	whole := maps.Clone(all)
+	whole["person_keys"] = 3 // which who oversees everything does not read
+	none := map[string]int{"directory": 0, "tokens": 0, "answers": 0, "claimants": 0, "subscriptions": 0, "claims": 0, "decisions": 0, "events": 0, "person_keys": 0}
 	both := w.operator(0)
 	both.Providers = append(both.Providers, w.providers[1].ID)
-	almost := map[string]int{"directory": 12, "tokens": 0, "answers": 0, "claimants": 3, "subscriptions": 3, "claims": 3, "decisions": 3, "events": 6}
+	almost := map[string]int{"directory": 12, "tokens": 0, "answers": 0, "claimants": 3, "subscriptions": 3, "claims": 3, "decisions": 3, "events": 6, "person_keys": 3}
 	for _, c := range []struct {
 		name  string
 		actor access.Actor
@@ -83,7 +87,7 @@ func TestEachActorSeesJustItsOwnRows(t *testing.T) {
 		{"an operator of nobody", access.Actor{Role: access.Operator}, none},
 		{"the regulator", regulator, all},
 		{"an administrator", access.Actor{Role: access.Administrator}, all},
-		{"the service", system, all},
+		{"the service", system, whole},
 		{"nobody", access.Actor{}, none},
 		{"an unknown role", access.Actor{Role: "superuser", Claimant: cs[0].ClaimantID}, none},
 	} {
@@ -234,6 +238,8 @@ var changing = map[string]string{
 	"subscriptions": "ended_at channel billing_day fee fee_currency cohort version",
 	"claims":        "reference incident_id election facts previous_state state decision_id decision_number wakes_at",
 	"tokens":        "revoked_at",
+	"master_keys":   "retired_at",
+	"person_keys":   "wrapped master_key destroyed_at",
 	"editions": "rulebook edition jurisdiction text law_ko law_en cases hash replaces state number proposed_by proposed_at decided_by decided_at " +
 		"reason version",
 	"libraries":    "number",
@@ -260,7 +266,7 @@ func TestTheServiceCannotRewriteWhatIsWrittenOnce(t *testing.T) {
 		may := slices.Contains(strings.Fields(changing[c[0]]), c[1])
 		w.tries("UPDATE "+c[0]+" SET "+c[1]+" = "+c[1], may)
 	}
-	if len(tables) < 22 {
+	if len(tables) < 24 {
 		t.Errorf("only the tables %v were tried", tables)
 	}
 	for table := range tables {
@@ -299,43 +305,6 @@ func TestTheQueuesRecordOfMigrationsIsNotTheServices(t *testing.T) {
 	w.tries(`SELECT FROM river.river_job`, true)
 	w.tries(`SELECT FROM river.river_migration`, false)
 	w.tries(`DELETE FROM river.river_migration`, false)
-}
-
-// TestTheTableKnowsTheStateMachine tries every step from every state.
-func TestTheTableKnowsTheStateMachine(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	c := w.file(w.subscribe(0, 1)...)[0]
-	for _, from := range claims.States() {
-		_, err := w.db.Owner.Exec(w.ctx, `
-			UPDATE claims SET state = $1::text, previous_state = CASE WHEN $1 <> 'filed' THEN 'filed' END,
-				decision_id = CASE WHEN $1 <> 'filed' THEN id END, decision_number = ($1 <> 'filed')::int`, string(from))
-		w.must(err)
-		for _, to := range claims.States() {
-			for _, step := range []string{
-				`UPDATE claims SET previous_state = state, state = $1`,
-				`UPDATE claims SET previous_state = CASE WHEN $1 <> 'filed' THEN state END, state = $1`,
-				`UPDATE claims SET state = $1`,
-			} {
-				var moved int64
-				err := w.inTx(w.ctx, claimantActor(c.ClaimantID), func(t *tx) (err error) {
-					if moved, err = t.changes(w.ctx, "step", step, string(to)); err == nil {
-						err = errRolledBack
-					}
-					return err
-				})
-				if errors.Is(err, errRolledBack) {
-					err = nil
-				}
-				stays := from == to && to == claims.Filed // and nothing is changed
-				if may := from.MayBecome(to); err == nil && moved == 1 && !may && !stays {
-					t.Errorf("%s became %s by %s", from, to, step)
-				} else if may && !strings.HasSuffix(step, "SET state = $1") && (err != nil || moved != 1) {
-					t.Errorf("%s did not become %s: %v", from, to, err)
-				}
-			}
-		}
-	}
 }
 
 func TestAPrivilegedRoleIsRefused(t *testing.T) {

@@ -18,6 +18,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"bosang/claims"
+	"bosang/claims/keyring"
+	"bosang/claims/postgres/masterkeys"
 	"bosang/migrations"
 )
 
@@ -38,6 +40,9 @@ type Options struct {
 	MaxConns int32
 	// Tracer is told of every statement; nil: nobody is.
 	Tracer pgx.QueryTracer
+	// Keys are the master keys of this database, or those that become so where it has
+	// none; nil: what needs them fails, which is to add claimants and to read who they are.
+	Keys *keyring.Ring
 }
 
 // Store is the database. Make one with Open; it is for concurrent use.
@@ -46,6 +51,7 @@ type Store struct {
 	clock    func() time.Time
 	enqueuer Enqueuer
 	filer    *filer
+	keys     *keyring.Ring
 }
 
 var _ claims.Store = (*Store)(nil)
@@ -57,7 +63,8 @@ var ErrPrivileged = errors.New("the database role bypasses row-level security")
 // Open connects to the database at url (a URL or key=value settings; what is
 // left out comes from the PG… variables) and works as bosang_service: when the
 // URL names another user, that user must be a member of it. It checks that the
-// role is bound by row-level security.
+// role is bound by row-level security, and that the master keys are those of the
+// database (masterkeys.ErrNotAtHand).
 //
 // The tables are named without a schema: they must be found in public, so the
 // search_path of the URL and of the login, if one is set there, has to lead to it
@@ -96,9 +103,15 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		pool.Close()
 		return nil, err
 	}
-	s := &Store{pool: pool, clock: o.Clock, enqueuer: o.Enqueuer}
+	s := &Store{pool: pool, clock: o.Clock, enqueuer: o.Enqueuer, keys: o.Keys}
 	if s.clock == nil {
 		s.clock = time.Now
+	}
+	if s.keys != nil {
+		if err := masterkeys.Check(ctx, pool, s.keys, s.Now()); err != nil {
+			pool.Close()
+			return nil, fmt.Errorf("open the database: %w", err)
+		}
 	}
 	s.filer = newFiler(s)
 	return s, nil

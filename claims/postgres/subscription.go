@@ -15,11 +15,6 @@ import (
 // setSize bounds the rows that one statement writes or looks up.
 const setSize = 5000
 
-// customerKey is where the directory keeps a provider's customer.
-func customerKey(provider claims.ProviderID, number string) claims.Key {
-	return claims.KeyOf("customer", provider.String(), number)
-}
-
 // entry is one row of the directory.
 type entry struct {
 	key      claims.Key
@@ -106,7 +101,10 @@ func (t *tx) ClaimantsOf(ctx context.Context, provider claims.ProviderID, custom
 	keys := make([]claims.Key, len(customers))
 	first := make(map[claims.Key]claims.CustomerOf, len(customers))
 	for i, c := range customers {
-		keys[i] = customerKey(provider, c.Number)
+		var err error
+		if keys[i], err = t.customerKey(provider, c.Number); err != nil {
+			return nil, err
+		}
 		if _, twice := first[keys[i]]; !twice {
 			first[keys[i]] = c
 		}
@@ -159,28 +157,7 @@ func (t *tx) addCustomers(ctx context.Context, strangers []entry, customers map[
 	for key, claimant := range found {
 		known[key] = claimant
 	}
-	for set := range slices.Chunk(mine, setSize) {
-		_, err := t.changes(ctx, "add claimants", `
-			INSERT INTO claimants (claimant_id, provider_id, kind, customer_number, created_at)
-			SELECT c.claimant_id, c.provider_id, c.kind, c.customer_number, $5
-			FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS c (claimant_id, provider_id, kind, customer_number)`,
-			many(set, func(e entry) pgtype.UUID { return id(e.claimant) }),
-			many(set, func(e entry) pgtype.UUID { return id(e.provider) }),
-			many(set, func(e entry) string { return string(customers[e.key].Kind) }),
-			many(set, func(e entry) string { return customers[e.key].Number }), at(t.now))
-		if err != nil {
-			return refers("provider", err)
-		}
-	}
-	return nil
-}
-
-// Claimant reads a claimant.
-func (t *tx) Claimant(ctx context.Context, claimant claims.ClaimantID) (claims.Claimant, error) {
-	return one(ctx, t, "claimant", func(row pgx.Row) (c claims.Claimant, err error) {
-		err = row.Scan((*[16]byte)(&c.ID), scanID(&c.ProviderID), (*string)(&c.Kind), scanWord(&c.CustomerNumber), scanWord(&c.Subject), scanTime(&c.CreatedAt))
-		return c, err
-	}, `SELECT claimant_id, provider_id, kind, customer_number, subject, created_at FROM claimants WHERE claimant_id = $1`, id(claimant))
+	return t.addClaimants(ctx, mine, customers)
 }
 
 const subscriptionColumns = `s.claimant_id, s.id, s.provider_id, s.service_id, s.plan_id, s.claimant_kind, s.started_at, s.ended_at,

@@ -70,7 +70,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t), queue: &queue{}}
 	var err error
-	w.store, err = postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{Enqueuer: w.queue, MaxConns: 12})
+	w.store, err = postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Enqueuer: w.queue, MaxConns: 12})
 	w.must(err)
 	t.Cleanup(w.store.Close)
 	books, err := library.Load()

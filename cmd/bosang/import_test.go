@@ -32,7 +32,7 @@ func open(t testing.TB, db *pgtest.DB) *claims.UseCases {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := postgres.Open(t.Context(), db.ServiceURL, postgres.Options{Enqueuer: queue, MaxConns: 4})
+	store, err := postgres.Open(t.Context(), db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Enqueuer: queue, MaxConns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t)}
-	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 4})
+	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), MaxConns: 4})
 	w.must(err)
 	t.Cleanup(store.Close)
 	w.store = editions.Store{Store: store}

@@ -32,7 +32,7 @@ func must(t *testing.T, err error) {
 
 func open(t *testing.T, url string) simulations.Store {
 	t.Helper()
-	s, err := postgres.Open(t.Context(), url, postgres.Options{Clock: func() time.Time { return noon }, MaxConns: 2})
+	s, err := postgres.Open(t.Context(), url, postgres.Options{Keys: pgtest.Keys(), Clock: func() time.Time { return noon }, MaxConns: 2})
 	must(t, err)
 	t.Cleanup(s.Close)
 	return simulations.Store{Store: s}
