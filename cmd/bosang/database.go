@@ -13,6 +13,7 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/edition"
 	"bosang/claims/jobs"
+	"bosang/claims/keyring"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
@@ -36,6 +37,7 @@ type database struct {
 	owner, service string
 	own            *embedded.Supervised
 	store          *postgres.Store
+	keys           *keyring.Ring
 	useCases       *claims.UseCases
 	batches        *batch.Batches
 	editions       *edition.Editions
@@ -77,12 +79,12 @@ func (p *program) withDatabase(ctx context.Context, o opening, fn func(context.C
 		}()
 	}
 	if o.migrate || db.embedded(p) {
-		if err := migrations.Up(ctx, db.owner, logger); err != nil {
+		if err := migrations.UpWith(ctx, db.owner, logger, p.seal(db.owner)); err != nil {
 			return err
 		}
 	}
 	if !o.shapeOnly {
-		if err := db.open(ctx, logger); err != nil {
+		if err := db.open(ctx, p); err != nil {
 			return err
 		}
 		defer db.store.Close()
@@ -136,16 +138,19 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 }
 
 // open connects as the service.
-func (d *database) open(ctx context.Context, logger *slog.Logger) error {
+func (d *database) open(ctx context.Context, p *program) error {
 	lib, err := library.Load()
 	if err != nil {
 		return fmt.Errorf("rulebooks: %w", err)
 	}
-	queue, err := jobs.NewQueue(logger)
+	queue, err := jobs.NewQueue(d.logger)
 	if err != nil {
 		return err
 	}
-	options := postgres.Options{Enqueuer: queue}
+	if d.keys, err = p.masterKeys(ctx, d.service); err != nil {
+		return err
+	}
+	options := postgres.Options{Enqueuer: queue, Keys: d.keys}
 	if !strings.Contains(d.service, "pool_max_conns") {
 		options.MaxConns = maxConns
 	}

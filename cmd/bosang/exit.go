@@ -10,6 +10,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/masterkeys"
 )
 
 // The exit codes, as the help of the root command lists them.
@@ -93,6 +94,8 @@ func hintFor(err error) string {
 		return "another bosang runs on this folder: end it, use its address, or name another folder with BOSANG_DATA"
 	case errors.Is(err, postgres.ErrPrivileged):
 		return "let DATABASE_SERVICE_URL name a login that is a plain member of bosang_service; row-level security does not bind superusers"
+	case errors.Is(err, masterkeys.ErrNotAtHand):
+		return "name the file with this database's master key with BOSANG_MASTER_KEY_FILE, from your copy if it is lost: a new key opens nothing"
 	case errors.As(err, &pg) && (pg.Code == codeUndefinedTable || pg.Code == codeUndefinedColumn):
 		return "the database does not have this version's shape: run `bosang migrate` with the owner's DATABASE_URL"
 	case errors.As(err, &pg) && (pg.Code == codeNoRole || pg.Code == codeWrongPassword || pg.Code == codeNoDatabase):

@@ -37,7 +37,7 @@ func command(t testing.TB, db *pgtest.DB, args ...string) told {
 
 func commandIn(t testing.TB, db *pgtest.DB, input string, args ...string) told {
 	t.Helper()
-	env := map[string]string{"BOSANG_DATA": "/nonexistent/bosang"}
+	env := map[string]string{"BOSANG_DATA": "/nonexistent/bosang", "BOSANG_MASTER_KEY": pgtest.KeyText()}
 	if db != nil {
 		env["DATABASE_URL"], env["DATABASE_SERVICE_URL"] = db.OwnerURL, db.ServiceURL
 	}

@@ -21,6 +21,9 @@ Environment (a flag overrides):
   DATABASE_SERVICE_URL  the service's own login, a member of bosang_service
                         (--service-database); unset: the owner's, with that role
   BOSANG_DATA           where the embedded PostgreSQL lives (--data; .bosang)
+  BOSANG_MASTER_KEY_FILE  the file with the master key that seals personal data
+                        (master.key in BOSANG_DATA, made where the database has none)
+  BOSANG_MASTER_KEY     its text, in place of a file
   BOSANG_POSTGRES_BIN   the folder of initdb and postgres to use
   BOSANG_ADDR           where to listen (--addr; 127.0.0.1:8080)
   BOSANG_LOG            debug, info, warn or error (--log; info)
@@ -40,6 +43,8 @@ type settings struct {
 	logFormat       string
 	// books are folders of rulebooks that are known beside those in the program.
 	books []string
+	// masterKey is the text of the key file, masterKeyFile where it is.
+	masterKey, masterKeyFile string
 }
 
 // root gives the whole command tree.
@@ -66,7 +71,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.settings.log, "log", "", "how much to log: debug, info, warn, error (BOSANG_LOG; info)")
 	flags.StringVar(&p.settings.logFormat, "log-format", "", "how to log: text, json (BOSANG_LOG_FORMAT)")
 	root.AddCommand(
-		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.tokenCommand(), p.adjudicateCommand(), p.simulateCommand(),
+		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.tokenCommand(), p.adjudicateCommand(), p.simulateCommand(),
 		p.importCommand(), p.rulebookCommand(), p.evaluateCommand(), p.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -100,6 +105,8 @@ func (p *program) settle() error {
 		{&s.database, "DATABASE_URL", ""},
 		{&s.serviceDatabase, "DATABASE_SERVICE_URL", ""},
 		{&s.data, "BOSANG_DATA", ".bosang"},
+		{&s.masterKey, "BOSANG_MASTER_KEY", ""},
+		{&s.masterKeyFile, "BOSANG_MASTER_KEY_FILE", ""},
 		{&s.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
 		{&s.log, "BOSANG_LOG", "info"},
 		{&s.logFormat, "BOSANG_LOG_FORMAT", ""},
@@ -114,6 +121,9 @@ func (p *program) settle() error {
 	_, err := p.level()
 	if err != nil {
 		return err
+	}
+	if s.masterKey != "" && s.masterKeyFile != "" {
+		return usage("BOSANG_MASTER_KEY and BOSANG_MASTER_KEY_FILE are two ways to say one thing: set one")
 	}
 	switch s.logFormat {
 	case "", "text", "json":

@@ -29,7 +29,7 @@ func Seal(ctx context.Context, owner *pgxpool.Pool, ring *keyring.Ring, now time
 	if err := masterkeys.Check(ctx, owner, ring, now); err != nil {
 		return err
 	}
-	s := sealer{ring: ring, now: now, told: told}
+	s := sealer{ring: ring, now: now}
 	for more := true; more; {
 		err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) (err error) {
 			more, err = s.set(ctx, tx)
@@ -38,6 +38,7 @@ func Seal(ctx context.Context, owner *pgxpool.Pool, ring *keyring.Ring, now time
 		if err != nil {
 			return fmt.Errorf("seal customer numbers: %w", err)
 		}
+		told(s.done)
 	}
 	if err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error { return s.last(ctx, tx) }); err != nil {
 		return fmt.Errorf("seal customer numbers: %w", err)
@@ -56,7 +57,6 @@ type sealer struct {
 	now   time.Time
 	after claims.ClaimantID
 	done  int
-	told  func(int)
 }
 
 // claimant is a provider's customer as earlier versions kept it.
@@ -109,7 +109,6 @@ func (s *sealer) set(ctx context.Context, tx pgx.Tx) (bool, error) {
 	}
 	s.after = set[len(set)-1].id
 	s.done += len(set)
-	s.told(s.done)
 	return true, nil
 }
 

@@ -14,6 +14,12 @@ const keyVariable = "BOSANG_TEST_MASTER_KEY"
 // database of it has the same.
 func Keys() *keyring.Ring { return keys() }
 
+// KeyText is the text of their key file.
+func KeyText() string {
+	keys()
+	return os.Getenv(keyVariable)
+}
+
 var keys = sync.OnceValue(func() *keyring.Ring {
 	ring, err := keyring.Load(keyring.Text(os.Getenv(keyVariable)))
 	if err == nil {
