@@ -3,6 +3,7 @@ package claims
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -176,7 +177,10 @@ func (u *UseCases) checkAgainstStored(ctx context.Context, actor access.Actor, n
 	err := u.store.InTx(ctx, actor, func(tx Tx) error {
 		if once.Asked() {
 			// What was answered before is answered so again, whatever changed meanwhile.
-			if _, _, found, err := tx.Recall(ctx, once.Key); err != nil || found {
+			var before *AnsweredBefore
+			if err := tx.Recall(ctx, once); errors.As(err, &before) || KindOf(err) == KindMismatch {
+				return nil
+			} else if err != nil {
 				return err
 			}
 		}

@@ -25,9 +25,10 @@ type AnsweredBefore struct{ Answer []byte }
 // Error says that the request was answered before.
 func (*AnsweredBefore) Error() string { return "answered before" }
 
-// Recall compares what was kept under a key with the request at hand.
-func (o Once) Recall(request [32]byte, answer []byte) error {
-	if request != o.Request {
+// Recall is what becomes of a request whose key is known: AnsweredBefore where the
+// request of then was the same, a mismatch otherwise.
+func (o Once) Recall(same bool, answer []byte) error {
+	if !same {
 		return &Error{Kind: KindMismatch, Code: "idempotency_key_reused"}
 	}
 	return &AnsweredBefore{Answer: answer}

@@ -49,10 +49,12 @@ type Tx interface {
 	WorkTx
 	LibraryTx
 
-	// Recall gives the request and answer kept under an idempotency key.
-	Recall(ctx context.Context, key Key) (request [32]byte, answer []byte, found bool, err error)
-	// Keep stores them; a second writer of the same key gets ErrKeptMeanwhile.
-	Keep(ctx context.Context, key Key, request [32]byte, answer []byte) error
+	// Recall looks for the answer kept under an idempotency key: see Once.Recall. Where
+	// there is none, there is no error.
+	Recall(ctx context.Context, once Once) error
+	// Keep stores the answer to a request; a second writer of the same key gets
+	// ErrKeptMeanwhile. Of the request nothing is stored that it can be guessed by.
+	Keep(ctx context.Context, once Once, answer []byte) error
 }
 
 // ProviderTx reads and writes providers.

@@ -42,12 +42,8 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 	attempt := func() error {
 		return u.store.InTx(ctx, actor, func(tx Tx) error {
 			if once.Asked() {
-				request, answer, found, err := tx.Recall(ctx, once.Key)
-				if err != nil {
+				if err := tx.Recall(ctx, once); err != nil {
 					return err
-				}
-				if found {
-					return once.Recall(request, answer)
 				}
 			}
 			var err error
@@ -61,7 +57,7 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 			if err != nil {
 				return err
 			}
-			return tx.Keep(ctx, once.Key, once.Request, answer)
+			return tx.Keep(ctx, once, answer)
 		})
 	}
 	err := attempt()

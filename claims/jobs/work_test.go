@@ -221,18 +221,19 @@ func TestOldAnswersAreForgottenAndRecentOnesAreKept(t *testing.T) {
 	for key, age := range map[claims.Key]time.Duration{old: answersKept + time.Second, recent: answersKept - time.Minute} {
 		w.set.Store(now.Add(-age).UnixMicro())
 		must(t, w.store.InTx(t.Context(), administrator, func(tx claims.Tx) error {
-			return tx.Keep(t.Context(), key, [32]byte{1}, []byte("{}"))
+			return tx.Keep(t.Context(), claims.Once{Key: key, Request: [32]byte{1}}, []byte("{}"))
 		}))
 	}
 	w.set.Store(now.UnixMicro())
 	must(t, w.jobs.forgetAnswers(t.Context(), &river.Job[forgetAnswersArgs]{JobRow: &rivertype.JobRow{ID: 1}}))
 	for key, kept := range map[claims.Key]bool{old: false, recent: true} {
 		must(t, w.store.InTx(t.Context(), administrator, func(tx claims.Tx) error {
-			_, _, found, err := tx.Recall(t.Context(), key)
-			if found != kept {
-				t.Errorf("found %v, want %v", found, kept)
+			err := tx.Recall(t.Context(), claims.Once{Key: key, Request: [32]byte{1}})
+			var before *claims.AnsweredBefore
+			if found := errors.As(err, &before); found != kept {
+				t.Errorf("found %v, want %v: %v", found, kept, err)
 			}
-			return err
+			return nil
 		}))
 	}
 }

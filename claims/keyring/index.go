@@ -1,6 +1,7 @@
 package keyring
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 )
@@ -16,6 +17,21 @@ const indexSize = 16
 // The key of the index is not changed when master keys are: all values would have to
 // be opened and indexed again.
 func (r *Ring) Index(kind string, parts ...string) ([indexSize]byte, error) {
+	digest, err := r.digest(indexSize, kind, parts)
+	return [indexSize]byte(digest), err
+}
+
+// Digest is an Index in full length, for what is compared and not looked up.
+func (r *Ring) Digest(kind string, parts ...string) ([sha256.Size]byte, error) {
+	digest, err := r.digest(sha256.Size, kind, parts)
+	return [sha256.Size]byte(digest), err
+}
+
+// digest gives so many bytes, zeros where there is an error.
+func (r *Ring) digest(size uint32, kind string, parts []string) ([]byte, error) {
+	if r == nil {
+		return make([]byte, size), ErrNoKey
+	}
 	var b []byte
 	add := func(s string) {
 		b = binary.BigEndian.AppendUint64(b, uint64(len(s)))
@@ -28,11 +44,9 @@ func (r *Ring) Index(kind string, parts ...string) ([indexSize]byte, error) {
 	r.mu.RLock()
 	index := r.keys.index
 	r.mu.RUnlock()
-	var out [indexSize]byte
-	digest, err := index.ComputePrimaryPRF(b, indexSize)
+	digest, err := index.ComputePrimaryPRF(b, size)
 	if err != nil {
-		return out, fmt.Errorf("index: %w", err)
+		return make([]byte, size), fmt.Errorf("index: %w", err)
 	}
-	copy(out[:], digest)
-	return out, nil
+	return digest, nil
 }

@@ -48,7 +48,8 @@ var (
 // Source gives the text of the key file as it is now; ErrNoKey where there is none.
 type Source func() ([]byte, error)
 
-// Ring is the master keys at hand. Make one with Load; it is for concurrent use.
+// Ring is the master keys at hand. Make one with Load; it is for concurrent use. A nil
+// ring seals and opens nothing: ErrNoKey.
 type Ring struct {
 	source Source
 
@@ -122,6 +123,9 @@ func (r *Ring) Has(id KeyID) bool {
 
 // key gives a master key, reading the file again where it is not known yet.
 func (r *Ring) key(id KeyID) (tink.AEAD, error) {
+	if r == nil {
+		return nil, ErrNoKey
+	}
 	for tried := false; ; tried = true {
 		r.mu.RLock()
 		key, ok := r.keys.sealing[id]

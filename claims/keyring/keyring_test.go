@@ -297,6 +297,20 @@ func TestNoErrorHoldsAKey(t *testing.T) {
 	}
 }
 
+func TestWithoutKeysNothingIsSealed(t *testing.T) {
+	t.Parallel()
+	var none *keyring.Ring
+	if _, _, err := none.Admit(1, alice, "contacts", "name", "Alice"); !errors.Is(err, keyring.ErrNoKey) {
+		t.Errorf("sealed: %v", err)
+	}
+	if _, err := none.Index("customer", "C-1"); !errors.Is(err, keyring.ErrNoKey) {
+		t.Errorf("indexed: %v", err)
+	}
+	if _, err := none.Open(keyring.Place{}, []byte{1, 0, 0, 0, 1, 0}); !errors.Is(err, keyring.ErrNoKey) {
+		t.Errorf("opened: %v", err)
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	text, err := keyring.New()
 	must(f, err)

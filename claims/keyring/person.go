@@ -29,6 +29,26 @@ func (r *Ring) NewPersonKey(with KeyID, person [16]byte) (key PersonKey, wrapped
 	return key, wrapped, err
 }
 
+// Admit draws the key of a person of whom one text is known, and gives what of both is
+// kept: the key and the text, sealed.
+func (r *Ring) Admit(with KeyID, person [16]byte, table, field, text string) (wrapped, sealed []byte, err error) {
+	key, wrapped, err := r.NewPersonKey(with, person)
+	if err != nil {
+		return nil, nil, err
+	}
+	sealed, err = key.Seal(table, field, text)
+	return wrapped, sealed, err
+}
+
+// Read opens the key of a person and a text that it sealed.
+func (r *Ring) Read(person [16]byte, wrapped []byte, table, field string, sealed []byte) (string, error) {
+	key, err := r.PersonKey(person, wrapped)
+	if err != nil {
+		return "", err
+	}
+	return key.Open(table, field, sealed)
+}
+
 // PersonKey opens the key of a person. The errors are those of Open.
 func (r *Ring) PersonKey(person [16]byte, wrapped []byte) (PersonKey, error) {
 	raw, err := r.Open(wrappedAt(person), wrapped)

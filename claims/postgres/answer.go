@@ -11,27 +11,53 @@ import (
 	"bosang/claims/access"
 )
 
-// Recall gives the request and the answer kept under an idempotency key.
-func (t *tx) Recall(ctx context.Context, key claims.Key) (request [32]byte, answer []byte, found bool, err error) {
-	if err := t.setKey(ctx, key); err != nil {
-		return request, nil, false, err
+// mark is what is kept of a request: a digest with a key, because one without would
+// let who has a backup try which customer number a request named.
+func (t *tx) mark(request [32]byte) ([32]byte, error) {
+	return t.store.keys.Digest("request", string(request[:]))
+}
+
+// was reports whether what was kept is the mark of the request, or the request itself,
+// as earlier versions kept it.
+func (t *tx) was(kept [32]byte, once claims.Once) (bool, error) {
+	mark, err := t.mark(once.Request)
+	return kept == mark || kept == once.Request, err
+}
+
+// Recall looks for the answer kept under an idempotency key.
+func (t *tx) Recall(ctx context.Context, once claims.Once) error {
+	if err := t.setKey(ctx, once.Key); err != nil {
+		return err
 	}
-	err = t.QueryRow(ctx, `SELECT request, answer FROM answers WHERE key = $1`, id(key)).Scan(toHash{&request}, &answer)
+	var kept [32]byte
+	var answer []byte
+	err := t.QueryRow(ctx, `SELECT request, answer FROM answers WHERE key = $1`, id(once.Key)).Scan(toHash{&kept}, &answer)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return request, nil, false, nil
+		return nil
 	}
-	return request, answer, err == nil, failed("recall an answer", err)
+	if err != nil {
+		return failed("recall an answer", err)
+	}
+	same, err := t.was(kept, once)
+	if err != nil {
+		return err
+	}
+	return once.Recall(same, answer)
 }
 
 // Keep stores an answer under its key. When another transaction was first with
 // the key, this one must not be committed: ErrKeptMeanwhile.
-func (t *tx) Keep(ctx context.Context, key claims.Key, request [32]byte, answer []byte) error {
-	if err := t.setKey(ctx, key); err != nil {
+func (t *tx) Keep(ctx context.Context, once claims.Once, answer []byte) error {
+	if err := t.setKey(ctx, once.Key); err != nil {
+		return err
+	}
+	mark, err := t.mark(once.Request)
+	if err != nil {
 		return err
 	}
 	kept, err := t.changes(ctx, "keep an answer", `
 		INSERT INTO answers (key, request, answer, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT DO NOTHING`, id(key), request[:], answer, at(t.now))
+		ON CONFLICT DO NOTHING`, id(once.Key), mark[:], answer, at(t.now))
 	if err == nil && kept == 0 {
 		return claims.ErrKeptMeanwhile
 	}

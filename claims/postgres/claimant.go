@@ -2,27 +2,19 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
-	"bosang/claims/keyring"
 	"bosang/claims/postgres/masterkeys"
 )
-
-var errNoKeys = errors.New("the store was opened without the master keys")
 
 // customerKey is where the directory keeps a provider's customer: an index that
 // without the master key tells nothing of the number.
 func (t *tx) customerKey(provider claims.ProviderID, number string) (claims.Key, error) {
-	if t.store.keys == nil {
-		return claims.Key{}, errNoKeys
-	}
-	index, err := t.store.keys.Index("customer", provider.String(), number)
-	return index, err
+	return t.store.keys.Index("customer", provider.String(), number)
 }
 
 // addClaimants adds claimants, each with a key of its own that seals the number.
@@ -37,11 +29,8 @@ func (t *tx) addClaimants(ctx context.Context, strangers []entry, customers map[
 	for set := range slices.Chunk(strangers, setSize) {
 		wrapped, sealed := make([][]byte, len(set)), make([][]byte, len(set))
 		for i, e := range set {
-			var key keyring.PersonKey
-			if key, wrapped[i], err = t.store.keys.NewPersonKey(master, e.claimant); err != nil {
-				return err
-			}
-			if sealed[i], err = key.Seal("claimants", "customer_number", customers[e.key].Number); err != nil {
+			wrapped[i], sealed[i], err = t.store.keys.Admit(master, e.claimant, "claimants", "customer_number", customers[e.key].Number)
+			if err != nil {
 				return err
 			}
 		}
@@ -80,13 +69,6 @@ func (t *tx) Claimant(ctx context.Context, claimant claims.ClaimantID) (claims.C
 	if err != nil || sealed == nil || wrapped == nil {
 		return c, err
 	}
-	if t.store.keys == nil {
-		return c, errNoKeys
-	}
-	key, err := t.store.keys.PersonKey(claimant, wrapped)
-	if err != nil {
-		return c, err
-	}
-	c.CustomerNumber, err = key.Open("claimants", "customer_number", sealed)
+	c.CustomerNumber, err = t.store.keys.Read(claimant, wrapped, "claimants", "customer_number", sealed)
 	return c, err
 }

@@ -104,7 +104,11 @@ func (g *group) recallThose(ctx context.Context, requests []*request) error {
 	var answer []byte
 	_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&key), toHash{&sent}, &answer}, func() error {
 		for _, r := range asked[key] {
-			r.settle(r.filing.Once.Recall(sent, slices.Clone(answer)))
+			same, err := g.was(sent, r.filing.Once)
+			if err != nil {
+				return err
+			}
+			r.settle(r.filing.Once.Recall(same, slices.Clone(answer)))
 		}
 		return nil
 	})

@@ -206,7 +206,11 @@ func (g *group) queueAnswers(batch *pgx.Batch, filed []*request) (int64, error) 
 		if err != nil {
 			return 0, err
 		}
-		answers = append(answers, kept{once.Key, once.Request[:], answer})
+		mark, err := g.mark(once.Request)
+		if err != nil {
+			return 0, err
+		}
+		answers = append(answers, kept{once.Key, mark[:], answer})
 	}
 	if len(answers) == 0 {
 		return 0, nil

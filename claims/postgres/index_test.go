@@ -138,7 +138,7 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 		do("read a decision", actor, func(tx claims.Tx) error { _, err := tx.Decision(w.ctx, c, 1); return err })
 		do("list decisions", actor, func(tx claims.Tx) error { _, err := tx.Decisions(w.ctx, c, 0, 10); return err })
 		do("list events", actor, func(tx claims.Tx) error { _, err := tx.Events(w.ctx, c.ClaimantID, c.ID, claims.Page{}); return err })
-		do("recall an answer", actor, func(tx claims.Tx) error { _, _, _, err := tx.Recall(w.ctx, claims.KeyOf("x")); return err })
+		do("recall an answer", actor, func(tx claims.Tx) error { return tx.Recall(w.ctx, claims.Once{Key: claims.KeyOf("x")}) })
 		do("read the dossier", actor, func(tx claims.Tx) error { _, err := tx.Dossier(w.ctx, w.incident.ID); return err })
 	}
 	for what, scope := range map[string]claims.DecideScope{

@@ -124,8 +124,7 @@ func TestAConnectionForgetsWhomItServed(t *testing.T) {
 	check("on a fresh connection")
 	for _, actor := range []access.Actor{claimantActor(cs[0].ClaimantID), w.operator(0), system} {
 		w.must(one.InTx(w.ctx, actor, func(tx claims.Tx) error {
-			_, _, _, err := tx.Recall(w.ctx, claims.KeyOf("x"))
-			return err
+			return tx.Recall(w.ctx, claims.Once{Key: claims.KeyOf("x")})
 		}))
 		check("after " + string(actor.Role))
 		if err := one.InTx(w.ctx, actor, func(claims.Tx) error { return errRolledBack }); !errors.Is(err, errRolledBack) {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"crypto/sha256"
 	"slices"
 	"testing"
 
@@ -21,16 +22,17 @@ func TestAStolenBackupTellsNoCustomerNumber(t *testing.T) {
 			subs = append(subs, s)
 			_, err := tx.AddSubscriptions(w.ctx, []claims.Subscription{s}, claims.KeyOf("import", number), 1)
 			w.must(err)
-			w.must(tx.Keep(w.ctx, claims.KeyOf("once", number), [32]byte{1}, []byte("kept-in-clear-0001")))
+			w.must(tx.Keep(w.ctx, claims.Once{Key: claims.KeyOf("once", number), Request: sha256.Sum256([]byte(number))}, []byte("kept-in-clear-0001")))
 		})
 	}
 	cs := w.decide(claims.Granted, noon, w.file(subs...)...)
 	controls := []string{string(cs[0].Reference), "outage-2022", "kept-in-clear-0001"}
-	// Nor is a number's place in the directory one that can be computed from it.
+	// Nor is there anything that can be computed from a number.
 	secrets := slices.Clone(numbers)
 	for _, number := range numbers {
 		guess := claims.KeyOf("customer", w.providers[0].ID.String(), number)
-		secrets = append(secrets, guess.String(), string(guess[:]))
+		hash := sha256.Sum256([]byte(number)) // of a request
+		secrets = append(secrets, guess.String(), string(guess[:]), string(hash[:]))
 	}
 	found := w.db.Stolen(t, append(secrets, controls...)...)
 	for _, secret := range secrets {

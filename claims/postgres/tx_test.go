@@ -217,21 +217,28 @@ func TestAnswersAreKeptOncePerKey(t *testing.T) {
 	w := newWorld(t)
 	key := claims.KeyOf("answer", "a")
 	claimant := access.Actor{Role: access.Claimant, Claimant: newID()}
+	asked, other := claims.Once{Key: key, Request: [32]byte{7}}, claims.Once{Key: key, Request: [32]byte{8}}
 	w.in(claimant, func(tx claims.Tx) {
-		_, _, found, err := tx.Recall(w.ctx, key)
-		w.must(err)
-		equal(t, found, false)
-		w.must(tx.Keep(w.ctx, key, [32]byte{7}, []byte("made")))
+		w.must(tx.Recall(w.ctx, asked))
+		w.must(tx.Keep(w.ctx, asked, []byte("made")))
 	})
-	w.in(w.operator(0), func(tx claims.Tx) {
-		request, answer, found, err := tx.Recall(w.ctx, key)
-		w.must(err)
-		if !found || request != [32]byte{7} || string(answer) != "made" {
-			t.Errorf("recalled are %x, %s and %v", request, answer, found)
-		}
-	})
-	err := w.InTx(w.ctx, claimant, func(tx claims.Tx) error { return tx.Keep(w.ctx, key, [32]byte{8}, []byte{}) })
+	recalled := func() {
+		t.Helper()
+		w.in(w.operator(0), func(tx claims.Tx) {
+			var before *claims.AnsweredBefore
+			if err := tx.Recall(w.ctx, asked); !errors.As(err, &before) || string(before.Answer) != "made" {
+				t.Errorf("recalled is %v", err)
+			}
+			w.wants(tx.Recall(w.ctx, other), claims.KindMismatch)
+		})
+	}
+	recalled()
+	err := w.InTx(w.ctx, claimant, func(tx claims.Tx) error { return tx.Keep(w.ctx, other, []byte{}) })
 	if !errors.Is(err, claims.ErrKeptMeanwhile) {
 		t.Errorf("the error is %v", err)
 	}
+	// What an earlier version kept is known again.
+	_, err = w.db.Owner.Exec(w.ctx, `UPDATE answers SET request = $1`, asked.Request[:])
+	w.must(err)
+	recalled()
 }

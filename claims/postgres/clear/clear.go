@@ -127,11 +127,7 @@ func (s *sealer) seal(ctx context.Context, tx pgx.Tx, set []claimant) (c columns
 	}
 	uuid := func(id [16]byte) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
 	for _, one := range set {
-		key, wrapped, err := s.ring.NewPersonKey(c.master, one.id)
-		if err != nil {
-			return c, err
-		}
-		sealed, err := key.Seal("claimants", "customer_number", one.number)
+		wrapped, sealed, err := s.ring.Admit(c.master, one.id, "claimants", "customer_number", one.number)
 		if err != nil {
 			return c, err
 		}
