@@ -30,7 +30,7 @@ func (b *bench) open(ctx context.Context, name string) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(ctx, b.serviceURL(name), postgres.Options{Enqueuer: queue, MaxConns: 16})
+	store, err := postgres.Open(ctx, b.serviceURL(name), postgres.Options{Enqueuer: queue, MaxConns: 16, Keys: b.keys})
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (b *bench) makeBase(ctx context.Context) error {
 			c.loss, c.loss_currency, c.filed_at, s.started_at, s.channel, s.billing_day, s.fee, s.fee_currency, s.cohort
 		FROM claims c JOIN subscriptions s ON s.claimant_id = c.claimant_id AND s.id = c.subscription_id`,
 		`ALTER TABLE seeds ADD PRIMARY KEY (n)`, `ANALYZE seeds`,
-		`TRUNCATE claims, subscriptions, claimants, directory, decisions, events, answers, river.river_job`)
+		`TRUNCATE claims, subscriptions, claimants, person_keys, directory, decisions, events, answers, river.river_job`)
 }
 
 // populate makes a database with n claimants, each with a subscription and, when
@@ -102,8 +102,8 @@ func (b *bench) populate(ctx context.Context, name string, n int, filed bool) er
 func rows(n int, filed bool) []string {
 	from := fmt.Sprintf("FROM generate_series(1, %d) AS i JOIN seeds s ON s.n = i %% %d ORDER BY 1", n, seeds)
 	sqls := []string{
-		`INSERT INTO claimants (claimant_id, provider_id, kind, customer_number, created_at)
-			SELECT md5('claimant' || i)::uuid, s.provider_id, s.claimant_kind, 'bench-' || i, now() ` + from,
+		`INSERT INTO claimants (claimant_id, provider_id, kind, customer_sealed, created_at)
+			SELECT md5('claimant' || i)::uuid, s.provider_id, s.claimant_kind, 'bench'::bytea, now() ` + from,
 		`INSERT INTO subscriptions (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, channel, billing_day,
 				fee, fee_currency, cohort, version, created_at)
 			SELECT md5('claimant' || i)::uuid, md5('subscription' || i)::uuid, s.provider_id, s.service_id, s.plan_id, s.claimant_kind,

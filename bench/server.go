@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"bosang/claims/keyring"
 	"bosang/claims/postgres/embedded"
 	"bosang/rules"
 	"bosang/rules/library"
@@ -24,6 +25,7 @@ type bench struct {
 	settings
 	dir     string
 	server  *embedded.Server
+	keys    *keyring.Ring
 	books   *rules.Library
 	sync    float64 // fdatasync per second
 	program string  // the path of bosang, built when first needed
@@ -50,6 +52,9 @@ func start(ctx context.Context, s settings) (*bench, error) {
 			return nil, errors.Join(err, b.stop())
 		}
 	}
+	if b.keys, err = makeKey(b.keyFile()); err != nil {
+		return nil, errors.Join(err, b.stop())
+	}
 	if b.sync, err = syncRate(b.dir); err != nil {
 		return nil, errors.Join(err, b.stop())
 	}
@@ -66,6 +71,16 @@ func start(ctx context.Context, s settings) (*bench, error) {
 		return nil, errors.Join(err, b.stop())
 	}
 	return b, nil
+}
+
+// keyFile is the master key of all databases of a run.
+func (b *bench) keyFile() string { return filepath.Join(b.dir, "master.key") }
+
+func makeKey(path string) (*keyring.Ring, error) {
+	if err := keyring.CreateFile(path); err != nil {
+		return nil, err
+	}
+	return keyring.Load(keyring.File(path))
 }
 
 func (b *bench) stop() error {
@@ -170,5 +185,6 @@ func (b *bench) bosang(ctx context.Context) (string, error) {
 
 // environment lets the program work on a database.
 func (b *bench) environment(name string) []string {
-	return append(os.Environ(), "DATABASE_URL="+b.ownerURL(name), "DATABASE_SERVICE_URL="+b.serviceURL(name))
+	return append(os.Environ(), "DATABASE_URL="+b.ownerURL(name), "DATABASE_SERVICE_URL="+b.serviceURL(name),
+		"BOSANG_MASTER_KEY_FILE="+b.keyFile())
 }
