@@ -155,7 +155,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 		options.MaxConns = maxConns
 	}
 	if d.store, err = postgres.Open(ctx, d.service, options); err != nil {
-		return databaseError{err}
+		return cannotOpen(err)
 	}
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/spf13/cobra"
 
@@ -58,7 +59,7 @@ func (p *program) masterKeys(ctx context.Context, url string) (*keyring.Ring, er
 	path, named := p.keyFile()
 	switch {
 	case knownErr != nil:
-		return nil, databaseError{knownErr}
+		return nil, cannotOpen(knownErr)
 	case len(known) > 0:
 		return nil, fmt.Errorf("%w: it needs key %s, and %w", masterkeys.ErrNotAtHand, known[0].ID, err)
 	case named:
@@ -72,6 +73,16 @@ func (p *program) masterKeys(ctx context.Context, url string) (*keyring.Ring, er
 	}
 	p.logger().WarnContext(ctx, "a master key was made: keep a copy of it apart from the backups of the database", "file", path)
 	return keyring.Load(p.keySource())
+}
+
+// cannotOpen is a database that cannot be had; or that can, but has another key or not
+// this version's shape.
+func cannotOpen(err error) error {
+	var pg *pgconn.PgError
+	if errors.Is(err, masterkeys.ErrNotAtHand) || errors.As(err, &pg) && pg.Code == codeUndefinedTable {
+		return err
+	}
+	return databaseError{err}
 }
 
 // seal seals what an earlier version kept in clear, where there is something.
