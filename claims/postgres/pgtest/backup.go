@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -114,14 +113,19 @@ func (s *search) files(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.Exec(ctx, `CHECKPOINT`); err != nil {
 		return err
 	}
-	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	return fs.WalkDir(root.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) || err == nil && !entry.Type().IsRegular() {
 			return nil // the server removes files meanwhile
 		}
 		if err != nil {
 			return err
 		}
-		f, err := os.Open(path)
+		f, err := root.Open(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
@@ -129,11 +133,7 @@ func (s *search) files(ctx context.Context, conn *pgx.Conn) error {
 			return err
 		}
 		defer func() { _ = f.Close() }()
-		name, err := filepath.Rel(folder, path)
-		if err != nil {
-			return err
-		}
-		return s.in(name, f)
+		return s.in(path, f)
 	})
 }
 
