@@ -65,14 +65,19 @@ func (p *program) masterKeys(ctx context.Context, url string) (*keyring.Ring, er
 	case named:
 		return nil, fmt.Errorf("%w; run `bosang key new` to make one", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	if err := keyring.CreateFile(path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := makeKeyFile(path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
 	p.logger().WarnContext(ctx, "a master key was made: keep a copy of it apart from the backups of the database", "file", path)
 	return keyring.Load(p.keySource())
+}
+
+// makeKeyFile makes a key file, in a folder that is made where it is missing.
+func makeKeyFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return keyring.CreateFile(path)
 }
 
 // cannotOpen is a database that cannot be had; or that can, but has another key or not
@@ -128,7 +133,7 @@ start makes one.`,
 		Example: `  BOSANG_MASTER_KEY_FILE=/etc/bosang/master.key bosang key new`,
 		RunE: func(*cobra.Command, []string) error {
 			path, _ := p.keyFile()
-			if err := keyring.CreateFile(path); err != nil {
+			if err := makeKeyFile(path); err != nil {
 				return err
 			}
 			p.say("%s; keep a copy of it apart from the backups of the database: without it nobody can read them", path)

@@ -65,7 +65,7 @@ func TestTheFirstStartMakesAKeyAndNoneMakesASecond(t *testing.T) {
 		t.Errorf("a second key was made: %v", err)
 	}
 	// Another one is refused, and so is one that others may read.
-	wrong := map[string]string{"BOSANG_MASTER_KEY_FILE": filepath.Join(t.TempDir(), "other.key")}
+	wrong := map[string]string{"BOSANG_MASTER_KEY_FILE": filepath.Join(t.TempDir(), "keys", "other.key")}
 	with(t, db, wrong, "key", "new").done(t)
 	if said := with(t, db, wrong, "key", "list"); said.code != exitFailed || !strings.Contains(said.err, "another master key") {
 		t.Errorf("with another key: code %d\n%s", said.code, said.err)
