@@ -3,9 +3,7 @@ package keyring
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
@@ -19,12 +17,12 @@ import (
 const about = "Master key of Bosang. Keep it secret, and keep a copy apart from the database's backups: " +
 	"who has both can read all personal data; without it nobody can."
 
-// file is the text of a key file.
-type file struct {
-	About string          `json:"about"`
-	Keys  json.RawMessage `json:"keys"`
-	Index json.RawMessage `json:"index"`
-}
+// The members of a key file, a JSON object.
+const (
+	aboutMember = "about"
+	keysMember  = "keys"
+	indexMember = "index"
+)
 
 // parsed is a key file that was understood.
 type parsed struct{ keys, index *keyset.Handle }
@@ -87,21 +85,21 @@ func edit(text []byte, change func(*keyset.Manager) error) ([]byte, error) {
 // understand reads the text of a key file. The error is ErrForm and says nothing of
 // what was read.
 func understand(text []byte) (parsed, error) {
-	var f file
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(&f) != nil || f.Keys == nil || f.Index == nil {
+	var f map[string]json.RawMessage
+	if json.Unmarshal(text, &f) != nil {
 		return parsed{}, ErrForm
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return parsed{}, ErrForm
+	for member := range f {
+		if member != aboutMember && member != keysMember && member != indexMember {
+			return parsed{}, ErrForm
+		}
 	}
 	var p parsed
 	var err error
-	if p.keys, err = insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(f.Keys))); err != nil {
+	if p.keys, err = insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(f[keysMember]))); err != nil {
 		return parsed{}, ErrForm
 	}
-	if p.index, err = insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(f.Index))); err != nil {
+	if p.index, err = insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(f[indexMember]))); err != nil {
 		return parsed{}, ErrForm
 	}
 	return p, nil
@@ -109,16 +107,13 @@ func understand(text []byte) (parsed, error) {
 
 // text writes the key file.
 func (p parsed) text() ([]byte, error) {
-	f := file{About: about}
-	for _, part := range []struct {
-		to   *json.RawMessage
-		keys *keyset.Handle
-	}{{&f.Keys, p.keys}, {&f.Index, p.index}} {
+	f := map[string]any{aboutMember: about}
+	for member, keys := range map[string]*keyset.Handle{keysMember: p.keys, indexMember: p.index} {
 		var b bytes.Buffer
-		if err := insecurecleartextkeyset.Write(part.keys, keyset.NewJSONWriter(&b)); err != nil {
+		if err := insecurecleartextkeyset.Write(keys, keyset.NewJSONWriter(&b)); err != nil {
 			return nil, fmt.Errorf("write a master key: %w", err)
 		}
-		*part.to = b.Bytes()
+		f[member] = json.RawMessage(b.Bytes())
 	}
 	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {

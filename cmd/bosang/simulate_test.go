@@ -216,7 +216,8 @@ func startOn(t *testing.T, db *pgtest.DB, args ...string) *runningProgram {
 	}
 	r := &runningProgram{out: newWatched(), errs: newWatched(), done: make(chan struct{})}
 	r.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), self, args...)
-	r.cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+db.OwnerURL, "DATABASE_SERVICE_URL="+db.ServiceURL)
+	r.cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+db.OwnerURL, "DATABASE_SERVICE_URL="+db.ServiceURL,
+		"BOSANG_MASTER_KEY="+pgtest.KeyText())
 	r.cmd.Stdout, r.cmd.Stderr = r.out, r.errs
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
