@@ -10,12 +10,16 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/edition"
+	"bosang/claims/identity"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
 	"bosang/migrations"
@@ -40,6 +44,7 @@ type database struct {
 	batches        *batch.Batches
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
+	identity       *identity.Identity
 	logger         *slog.Logger
 }
 
@@ -156,6 +161,8 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	d.batches = batch.New(d.store, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
+	approvals := approval.New(approvals.Store{Store: d.store})
+	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, approvals, identity.Options{})
 	// A database without this version's tables is told of now, not at the first
 	// request; and so is an edition in force that this version cannot read.
 	if _, err := d.useCases.CurrentShelf(ctx); err != nil {
@@ -166,12 +173,13 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 }
 
 // mint keeps a new token that lets the actor act, and gives its text.
-func (d *database) mint(ctx context.Context, actor access.Actor, lifetime time.Duration) (string, claims.Token, error) {
-	text, token, err := claims.MintToken(actor, d.store.Now(), lifetime)
+func (d *database) mint(ctx context.Context, actor access.Actor, name string, lifetime time.Duration) (string, identity.Token, error) {
+	text, token, err := identity.MintToken(actor, d.store.Now(), lifetime)
 	if err != nil {
-		return "", claims.Token{}, err
+		return "", identity.Token{}, err
 	}
-	return text, token, d.store.AddToken(ctx, token)
+	token.Name = name
+	return text, token, d.identity.AddToken(ctx, token)
 }
 
 // administrator is who the commands act as: whoever may reach the database with
