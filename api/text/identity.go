@@ -28,7 +28,7 @@ var identityProblems = map[string]Problem{
 	"membership_exists": {claims.KindConflict, Texts{"이미 가진 역할입니다", "The role is there already"},
 		Texts{"이 계정은 그 역할을 이미 가지고 있습니다.", "The account has this role already."}},
 	"account_privileged": {claims.KindConflict, Texts{"이 계정으로는 할 수 없습니다", "Not with this account"},
-		Texts{"운영자, 규제기관, 관리자의 계정은 이용자의 구독과 이을 수 없습니다. 따로 계정을 만드십시오.", "An account of an operator, regulator or administrator is not joined to a customer's subscriptions. Make another account."}},
+		Texts{"운영자, 규제기관, 관리자의 계정은 이용자의 구독에 연결할 수 없습니다. 따로 계정을 만드십시오.", "An account of an operator, regulator or administrator is not joined to a customer's subscriptions. Make another account."}},
 	"administrators_exist": {claims.KindConflict, Texts{"관리자가 이미 있습니다", "There are administrators"},
 		Texts{"관리자가 둘 이상이면 서로 초대하고 승인합니다.", "Where there are two, administrators invite and approve each other."}},
 	"user_not_active": {claims.KindConflict, Texts{"활성 상태가 아닌 계정입니다", "The account is not active"},

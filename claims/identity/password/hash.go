@@ -107,8 +107,8 @@ func (h *Hasher) turn(ctx context.Context) error {
 func (h *Hasher) done() { <-h.slots }
 
 // normal is the password as it is hashed: one person's keyboards write the same
-// letters in different ways (NIST SP 800-63B: NFKC).
-func normal(password string) []byte { return norm.NFKC.Bytes([]byte(password)) }
+// syllable in different ways (NIST SP 800-63B-4, 3.1.1.2: NFC).
+func normal(password string) []byte { return norm.NFC.Bytes([]byte(password)) }
 
 // parse reads a hash in PHC form.
 func parse(hash string) (cost Cost, salt, sum []byte, err error) {

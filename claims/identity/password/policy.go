@@ -49,7 +49,7 @@ func Check(password, name string, breached Breached) (Fault, error) {
 	if len(password) > 4*Longest || !utf8.ValidString(password) {
 		return TooLong, nil
 	}
-	p := norm.NFKC.String(password)
+	p := norm.NFC.String(password)
 	switch n := utf8.RuneCountInString(p); {
 	case n < Shortest:
 		return TooShort, nil
@@ -59,11 +59,15 @@ func Check(password, name string, breached Breached) (Fault, error) {
 		return Unreadable, nil
 	}
 	inputs := append(parts(name), words...)
-	folded := strings.ToLower(p)
+	// Who guesses does not mind capitals and full width.
+	folded := strings.ToLower(norm.NFKC.String(p))
 	for _, part := range parts(name) {
 		if utf8.RuneCountInString(part) >= 4 && strings.Contains(folded, part) {
 			return HasName, nil
 		}
+	}
+	if !strings.ContainsFunc(ours.Replace(folded), unicode.IsLetter) {
+		return Guessable, nil // words of ours, and digits or signs around them
 	}
 	if zxcvbn.PasswordStrength(first(inEnglish.Replace(folded), mostEstimated), inputs).Guesses < leastGuesses {
 		return Guessable, nil
@@ -99,13 +103,19 @@ func first(s string, most int) string {
 // words are guessed here first and in no English dictionary: the service, its
 // providers, and Korean words as they come out of a keyboard set to English.
 var words = []string{
-	"bosang", "kakao", "naver", "kakaotalk", "qlalfqjsgh", "tkfkdgo", "tkfkdgody", "dkssudgktpdy", "dkssud", "eogksalsrnr", "rhksflwk", "gksrnr",
+	"bosang", "claim", "outage", "admin", "operator", "regulator", "kakao", "naver", "kakaotalk", "qlalfqjsgh", "tkfkdgo", "tkfkdgody", "dkssudgktpdy", "dkssud", "eogksalsrnr", "rhksflwk", "gksrnr",
 	"hankook", "seoul", "tjdnf", "korea", "dlqslek", "gkrtod", "wjdqh", "rkskek", "ekdrms", "minsu", "minjung", "jihye", "sarang", "saranghae",
 }
+
+// ours takes out the words of this service.
+var ours = strings.NewReplacer(
+	"bosang", "", "보상", "", "claim", "", "청구", "", "outage", "", "장애", "", "admin", "", "관리자", "", "operator", "", "운영자", "", "regulator", "",
+	"규제기관", "", "kakao", "", "카카오", "", "naver", "", "네이버", "",
+)
 
 // inEnglish puts words in the place of Korean ones that are as common: the estimate
 // knows no Hangul.
 var inEnglish = strings.NewReplacer(
 	"비밀번호", "password", "사랑해", "iloveyou", "안녕하세요", "hello", "안녕", "hello", "대한민국", "korea", "한국", "korea", "관리자", "admin",
-	"서울", "seoul", "카카오톡", "kakao", "카카오", "kakao", "네이버", "naver", "보상", "bosang",
+	"서울", "seoul", "카카오톡", "kakao", "카카오", "kakao", "네이버", "naver", "보상", "bosang", "청구", "claim", "장애", "outage",
 )
