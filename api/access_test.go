@@ -9,24 +9,24 @@ import (
 
 	"bosang/api"
 	"bosang/api/auth"
-	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity"
 )
 
 func TestWithoutALivingTokenNobodyIsLetIn(t *testing.T) {
 	w := stateless(t)
-	dead, kept, err := claims.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now.Add(-2*time.Hour), time.Hour)
+	dead, kept, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now.Add(-2*time.Hour), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.tokens.kept[kept.Key] = kept
-	revoked, kept, err := claims.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now, time.Hour)
+	revoked, kept, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	kept.RevokedAt = w.clock.now
 	w.tokens.kept[kept.Key] = kept
-	stranger, _, _ := claims.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now, time.Hour)
+	stranger, _, _ := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now, time.Hour)
 	same := header("X-Request-Id", "same")
 	var bodies []string
 	for name, value := range map[string]string{

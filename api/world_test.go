@@ -21,6 +21,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/batch"
 	"bosang/claims/edition"
+	"bosang/claims/identity"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/pgtest"
@@ -49,16 +50,16 @@ func (c *clock) tell() time.Time {
 // tokens are tokens kept in memory.
 type tokens struct {
 	mu   sync.Mutex
-	kept map[claims.Key]claims.Token
+	kept map[claims.Key]identity.Token
 }
 
-func (k *tokens) Token(_ context.Context, key claims.Key) (claims.Token, error) {
+func (k *tokens) Token(_ context.Context, key claims.Key) (identity.Token, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if t, ok := k.kept[key]; ok {
 		return t, nil
 	}
-	return claims.Token{}, claims.NotFound("token")
+	return identity.Token{}, claims.NotFound("token")
 }
 
 // queue takes work and does none.
@@ -113,7 +114,7 @@ func stored(t testing.TB, change ...func(*api.Config)) *world {
 func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	t.Helper()
 	w := &world{
-		TB: t, tokens: &tokens{kept: make(map[claims.Key]claims.Token)}, log: &lockedBuffer{}, sql: &statements{},
+		TB: t, tokens: &tokens{kept: make(map[claims.Key]identity.Token)}, log: &lockedBuffer{}, sql: &statements{},
 		clock: &clock{now: time.Date(2022, 11, 10, 3, 0, 0, 0, time.UTC)},
 	}
 	books, err := library.Load()
@@ -157,7 +158,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 // token mints a token for an actor.
 func (w *world) token(actor access.Actor) string {
 	w.Helper()
-	text, kept, err := claims.MintToken(actor, w.clock.now, 24*time.Hour)
+	text, kept, err := identity.MintToken(actor, w.clock.now, 24*time.Hour)
 	if err != nil {
 		w.Fatal(err)
 	}

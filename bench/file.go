@@ -27,6 +27,8 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity"
+	"bosang/claims/postgres/identities"
 )
 
 // most is how many claims a second are prepared for.
@@ -201,11 +203,11 @@ func (b *bench) operator(ctx context.Context, name string) (text, incident strin
 	for _, p := range providers {
 		actor.Providers = append(actor.Providers, p.ID)
 	}
-	text, token, err := claims.MintToken(actor, h.store.Now(), time.Hour)
+	text, token, err := identity.MintToken(actor, h.store.Now(), time.Hour)
 	if err != nil {
 		return "", "", err
 	}
-	return text, i.ID.String(), h.store.AddToken(ctx, token)
+	return text, i.ID.String(), identity.AddToken(ctx, identities.Store{Store: h.store}, token)
 }
 
 // file has clients file, each one claim after the other on a connection of its

@@ -93,6 +93,9 @@ func NewSimulationID() SimulationID { return NewID[simulationNoun]() }
 // NewEditionID makes a fresh id for an edition.
 func NewEditionID() EditionID { return NewID[editionNoun]() }
 
+// NewTokenID makes a fresh id for a token.
+func NewTokenID() TokenID { return NewID[tokenNoun]() }
+
 // NewEventID makes a fresh id for an event.
 func NewEventID() EventID { return NewID[eventNoun]() }
 

@@ -29,6 +29,30 @@ CREATE TABLE answers (
 );
 COMMENT ON TABLE answers IS 'distributed by key';
 
+CREATE TABLE approvals (
+    id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    subject_id uuid NOT NULL,
+    provider_id uuid,
+    beneficiary text,
+    payload jsonb NOT NULL,
+    state text NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    reason text
+);
+COMMENT ON TABLE approvals IS 'local';
+
+CREATE TABLE attempts (
+    key uuid NOT NULL,
+    failures bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE attempts IS 'local';
+
 CREATE TABLE batch_failures (
     batch_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -120,6 +144,17 @@ CREATE TABLE claims (
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
 
+CREATE TABLE credentials (
+    user_id uuid NOT NULL,
+    password text,
+    password_at timestamp with time zone,
+    totp bytea,
+    totp_at timestamp with time zone,
+    totp_counter bigint NOT NULL,
+    pending_totp bytea
+);
+COMMENT ON TABLE credentials IS 'distributed by user_id';
+
 CREATE TABLE decisions (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -140,6 +175,15 @@ CREATE TABLE decisions (
     wakes_at timestamp with time zone
 );
 COMMENT ON TABLE decisions IS 'distributed by claimant_id';
+
+CREATE TABLE devices (
+    user_id uuid NOT NULL,
+    key uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+COMMENT ON TABLE devices IS 'distributed by user_id';
 
 CREATE TABLE directory (
     key uuid NOT NULL,
@@ -217,6 +261,25 @@ CREATE TABLE libraries (
 );
 COMMENT ON TABLE libraries IS 'reference';
 
+CREATE TABLE links (
+    key uuid NOT NULL,
+    hash bytea NOT NULL,
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    user_id uuid,
+    provider_id uuid,
+    claimant_id uuid,
+    second_factor boolean NOT NULL,
+    approval_id uuid,
+    made_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    used_by uuid,
+    revoked_at timestamp with time zone
+);
+COMMENT ON TABLE links IS 'local';
+
 CREATE TABLE maintenances (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -239,6 +302,20 @@ CREATE TABLE master_keys (
     retired_at timestamp with time zone
 );
 COMMENT ON TABLE master_keys IS 'reference';
+CREATE TABLE memberships (
+    user_id uuid NOT NULL,
+    id uuid NOT NULL,
+    role text NOT NULL,
+    provider_id uuid,
+    claimant_id uuid,
+    granted_by text NOT NULL,
+    approved_by text,
+    approval_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    ended_by text,
+    ended_at timestamp with time zone
+);
+COMMENT ON TABLE memberships IS 'distributed by user_id';
 
 CREATE TABLE outages (
     id uuid NOT NULL,
@@ -296,6 +373,12 @@ CREATE TABLE plans (
 );
 COMMENT ON TABLE plans IS 'reference';
 
+CREATE TABLE proofs (
+    key uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE proofs IS 'local';
+
 CREATE TABLE providers (
     id uuid NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -310,6 +393,14 @@ CREATE TABLE providers (
 );
 COMMENT ON TABLE providers IS 'reference';
 
+CREATE TABLE recovery_codes (
+    user_id uuid NOT NULL,
+    key uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+COMMENT ON TABLE recovery_codes IS 'distributed by user_id';
+
 CREATE TABLE services (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -323,6 +414,43 @@ CREATE TABLE services (
     kind text
 );
 COMMENT ON TABLE services IS 'reference';
+
+CREATE TABLE sessions (
+    key uuid NOT NULL,
+    hash bytea NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    stage text NOT NULL,
+    membership_id uuid NOT NULL,
+    device uuid,
+    address inet,
+    agent text NOT NULL,
+    idle_seconds integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+COMMENT ON TABLE sessions IS 'local';
+
+CREATE TABLE sign_ins (
+    key uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE sign_ins IS 'distributed by key';
+
+CREATE TABLE signing_keys (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    name text NOT NULL,
+    public_key bytea NOT NULL,
+    added_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_by text,
+    revoked_at timestamp with time zone
+);
+COMMENT ON TABLE signing_keys IS 'reference';
 
 CREATE TABLE simulations (
     id uuid NOT NULL,
@@ -380,9 +508,27 @@ CREATE TABLE tokens (
     claimant_id uuid,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    id uuid NOT NULL,
+    name text NOT NULL DEFAULT ''::text,
+    user_id uuid,
+    membership_id uuid,
+    scopes text[],
+    made_by text NOT NULL DEFAULT 'machine'::text,
+    used_at timestamp with time zone
 );
 COMMENT ON TABLE tokens IS 'distributed by key';
+
+CREATE TABLE users (
+    user_id uuid NOT NULL,
+    name bytea NOT NULL,
+    privileged boolean NOT NULL,
+    language text NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE users IS 'distributed by user_id';
 
 CREATE TABLE windows (
     id uuid NOT NULL,
@@ -407,6 +553,22 @@ COMMENT ON TABLE windows IS 'reference';
 
 ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
 ALTER TABLE answers ADD CONSTRAINT answers_request_sha256 CHECK ((octet_length(request) = 32));
+ALTER TABLE approvals ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
+ALTER TABLE approvals ADD CONSTRAINT approvals_decided_whole CHECK ((num_nulls(decided_by, decided_at) =
+CASE
+    WHEN (state = 'pending'::text) THEN 2
+    ELSE 0
+END));
+
+ALTER TABLE approvals ADD CONSTRAINT approvals_four_eyes CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR ((decided_by <> requested_by) AND (decided_by IS DISTINCT FROM beneficiary))));
+ALTER TABLE approvals ADD CONSTRAINT approvals_in_time CHECK (((state <> 'approved'::text) OR (decided_at < expires_at)));
+ALTER TABLE approvals ADD CONSTRAINT approvals_kind_form CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text));
+ALTER TABLE approvals ADD CONSTRAINT approvals_payload_small CHECK (((jsonb_typeof(payload) = 'object'::text) AND (octet_length((payload)::text) <= 8192)));
+ALTER TABLE approvals ADD CONSTRAINT approvals_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])));
+ALTER TABLE approvals ADD CONSTRAINT approvals_withdrawn_by_who_asked CHECK (((state <> 'withdrawn'::text) OR (decided_by = requested_by)));
+ALTER TABLE approvals ADD CONSTRAINT approvals_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
+ALTER TABLE attempts ADD CONSTRAINT attempts_failures_not_negative CHECK ((failures >= 0));
 ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_pkey PRIMARY KEY (batch_id, claim_id);
 ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_batch FOREIGN KEY (batch_id) REFERENCES batches(id);
 ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_pkey PRIMARY KEY (batch_id, bucket);
@@ -437,6 +599,11 @@ ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::
 ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state IS NOT NULL) AND (previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
 ALTER TABLE claims ADD CONSTRAINT claims_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
+ALTER TABLE credentials ADD CONSTRAINT credentials_pkey PRIMARY KEY (user_id);
+ALTER TABLE credentials ADD CONSTRAINT credentials_password_is_hashed CHECK ((password ~~ '$argon2id$%'::text));
+ALTER TABLE credentials ADD CONSTRAINT credentials_password_whole CHECK ((num_nulls(password, password_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE credentials ADD CONSTRAINT credentials_totp_whole CHECK ((num_nulls(totp, totp_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE credentials ADD CONSTRAINT credentials_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
 ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text])));
@@ -445,6 +612,8 @@ ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_l
 ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE devices ADD CONSTRAINT devices_pkey PRIMARY KEY (user_id, key);
+ALTER TABLE devices ADD CONSTRAINT devices_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE directory ADD CONSTRAINT directory_pkey PRIMARY KEY (key);
 ALTER TABLE editions ADD CONSTRAINT editions_pkey PRIMARY KEY (id);
 ALTER TABLE editions ADD CONSTRAINT editions_number_unique UNIQUE (number);
@@ -477,6 +646,21 @@ ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_i
 ALTER TABLE libraries ADD CONSTRAINT libraries_pkey PRIMARY KEY (id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((number >= 0));
 ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
+ALTER TABLE links ADD CONSTRAINT links_pkey PRIMARY KEY (key);
+ALTER TABLE links ADD CONSTRAINT links_id_unique UNIQUE (id);
+ALTER TABLE links ADD CONSTRAINT links_for_somebody CHECK (
+CASE purpose
+    WHEN 'administrator'::text THEN ((made_by = 'machine'::text) AND (num_nonnulls(user_id, provider_id, claimant_id) = 0))
+    WHEN 'customer'::text THEN ((num_nulls(provider_id, claimant_id) = 0) AND (user_id IS NULL))
+    WHEN 'demonstration'::text THEN ((made_by = 'machine'::text) AND (user_id IS NOT NULL))
+    WHEN 'invitation'::text THEN ((user_id IS NOT NULL) AND (approval_id IS NOT NULL))
+    ELSE (user_id IS NOT NULL)
+END);
+
+ALTER TABLE links ADD CONSTRAINT links_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE links ADD CONSTRAINT links_purpose_known CHECK ((purpose = ANY (ARRAY['administrator'::text, 'invitation'::text, 'customer'::text, 'recovery'::text, 'demonstration'::text])));
+ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <= '31 days'::interval));
+ALTER TABLE links ADD CONSTRAINT links_used_whole CHECK ((num_nulls(used_at, used_by) = ANY (ARRAY[0, 2])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
@@ -487,6 +671,14 @@ ALTER TABLE master_keys ADD CONSTRAINT master_keys_pkey PRIMARY KEY (generation)
 ALTER TABLE master_keys ADD CONSTRAINT master_keys_id_unique UNIQUE (id);
 ALTER TABLE master_keys ADD CONSTRAINT master_keys_generation_from_one CHECK ((generation >= 1));
 ALTER TABLE master_keys ADD CONSTRAINT master_keys_id_of_32_bits CHECK (((id >= 0) AND (id <= '4294967295'::bigint)));
+ALTER TABLE memberships ADD CONSTRAINT memberships_pkey PRIMARY KEY (user_id, id);
+ALTER TABLE memberships ADD CONSTRAINT memberships_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
+ALTER TABLE memberships ADD CONSTRAINT memberships_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE memberships ADD CONSTRAINT memberships_four_eyes CHECK (((role = 'claimant'::text) OR ((granted_by = 'machine'::text) AND (role = 'administrator'::text)) OR ((approved_by IS NOT NULL) AND (approval_id IS NOT NULL) AND (approved_by <> granted_by) AND (approved_by <> ('user:'::text || (user_id)::text)) AND (granted_by <> ('user:'::text || (user_id)::text)))));
+ALTER TABLE memberships ADD CONSTRAINT memberships_of_provider CHECK (((role = ANY (ARRAY['claimant'::text, 'operator'::text])) = (provider_id IS NOT NULL)));
+ALTER TABLE memberships ADD CONSTRAINT memberships_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
+ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE outages ADD CONSTRAINT outages_pkey PRIMARY KEY (id);
 ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id, feature) REFERENCES features(service_id, key);
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
@@ -509,17 +701,31 @@ ALTER TABLE plans ADD CONSTRAINT plans_facts_few CHECK (((jsonb_typeof(facts) = 
 ALTER TABLE plans ADD CONSTRAINT plans_main_features_some CHECK ((cardinality(main_features) > 0));
 ALTER TABLE plans ADD CONSTRAINT plans_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE plans ADD CONSTRAINT plans_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE proofs ADD CONSTRAINT proofs_pkey PRIMARY KEY (key);
 ALTER TABLE providers ADD CONSTRAINT providers_pkey PRIMARY KEY (id);
 ALTER TABLE providers ADD CONSTRAINT providers_key_unique UNIQUE (key);
 ALTER TABLE providers ADD CONSTRAINT providers_class_known CHECK ((class = ANY (ARRAY['facilities_based'::text, 'value_added'::text, 'data_centre'::text])));
 ALTER TABLE providers ADD CONSTRAINT providers_jurisdiction_form CHECK ((jurisdiction ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text));
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_has_currency CHECK (((telecom_revenue IS NULL) = (telecom_revenue_currency IS NULL)));
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_not_negative CHECK ((telecom_revenue >= (0)::numeric));
+ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, key);
+ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
 ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
 ALTER TABLE services ADD CONSTRAINT services_kind_known CHECK ((kind = ANY (ARRAY['mobile'::text, 'broadband'::text, 'fixed_voice'::text, 'television'::text, 'messenger'::text, 'content'::text, 'game'::text, 'cloud'::text, 'payment'::text, 'other'::text])));
 ALTER TABLE services ADD CONSTRAINT services_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE sessions ADD CONSTRAINT sessions_pkey PRIMARY KEY (key);
+ALTER TABLE sessions ADD CONSTRAINT sessions_id_unique UNIQUE (id);
+ALTER TABLE sessions ADD CONSTRAINT sessions_agent_short CHECK ((octet_length(agent) <= 64));
+ALTER TABLE sessions ADD CONSTRAINT sessions_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE sessions ADD CONSTRAINT sessions_idle_positive CHECK ((idle_seconds > 0));
+ALTER TABLE sessions ADD CONSTRAINT sessions_stage_known CHECK ((stage = ANY (ARRAY['second_factor'::text, 'enrolment'::text, 'open'::text])));
+ALTER TABLE sign_ins ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (key);
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_ed25519 CHECK ((octet_length(public_key) = 32));
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_revoked_whole CHECK ((num_nulls(revoked_by, revoked_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_done_with_report CHECK (((state = 'done'::text) = (report IS NOT NULL)));
 ALTER TABLE simulations ADD CONSTRAINT simulations_edition_hash_sha256 CHECK ((octet_length(edition_hash) = 32));
@@ -543,10 +749,16 @@ ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_plan FOREIGN KEY (plan_id
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE tokens ADD CONSTRAINT tokens_pkey PRIMARY KEY (key);
+ALTER TABLE tokens ADD CONSTRAINT tokens_a_year_at_most CHECK (((expires_at - created_at) <= '366 days'::interval)) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_scoped CHECK (((user_id IS NULL) OR (scopes IS NOT NULL)));
+ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_whole CHECK ((num_nulls(user_id, membership_id) = ANY (ARRAY[0, 2])));
 ALTER TABLE tokens ADD CONSTRAINT tokens_operator_has_provider CHECK (((role = 'operator'::text) = (cardinality(provider_ids) > 0)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
+ALTER TABLE users ADD CONSTRAINT users_language_known CHECK ((language = ANY (ARRAY['ko'::text, 'en'::text])));
+ALTER TABLE users ADD CONSTRAINT users_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])));
 ALTER TABLE windows ADD CONSTRAINT windows_pkey PRIMARY KEY (id, revision);
 ALTER TABLE windows ADD CONSTRAINT windows_confidence_known CHECK ((confidence = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'M'::text, 'I'::text])));
 ALTER TABLE windows ADD CONSTRAINT windows_end_in_order CHECK (((ends_earliest <= ends_at) AND (ends_at <= ends_latest)));
@@ -560,6 +772,10 @@ ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERE
 -- Indexes
 
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
+CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
+CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
+CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
+CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
 CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incident_id, id);
@@ -570,6 +786,7 @@ CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, cla
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
+CREATE INDEX devices_by_age ON public.devices USING btree (expires_at);
 CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
 CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
 CREATE INDEX editions_by_state ON public.editions USING btree (state, id);
@@ -577,16 +794,30 @@ CREATE UNIQUE INDEX editions_hash_unique ON public.editions USING btree (hash) W
 CREATE UNIQUE INDEX editions_name_unique ON public.editions USING btree (rulebook, edition) WHERE (state = 'in_force'::text);
 CREATE UNIQUE INDEX editions_replaced_once ON public.editions USING btree (rulebook, replaces) WHERE ((state = 'in_force'::text) AND (replaces IS NOT NULL));
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX links_by_age ON public.links USING btree (expires_at);
+CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
+CREATE INDEX links_by_purpose ON public.links USING btree (purpose, id);
+CREATE INDEX links_by_user ON public.links USING btree (user_id, id) WHERE (user_id IS NOT NULL);
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
+CREATE INDEX memberships_by_claimant ON public.memberships USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
+CREATE INDEX memberships_by_role ON public.memberships USING btree (role, id) WHERE ((role <> 'claimant'::text) AND (ended_at IS NULL));
+CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (user_id, role, provider_id, claimant_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
+CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
+CREATE INDEX sessions_by_age ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id);
+CREATE INDEX signing_keys_by_provider ON public.signing_keys USING btree (provider_id, id);
 CREATE INDEX simulations_by_incident ON public.simulations USING btree (incident_id, id);
 CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider_id, id) WHERE by_operator;
 CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_hash, incident_id) WHERE (state = 'done'::text);
 CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
+CREATE INDEX tokens_by_id ON public.tokens USING btree (id);
+CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (user_id IS NOT NULL);
+CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privileged;
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 
 -- Row-level security
@@ -594,6 +825,21 @@ CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, rev
 ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_actor ON answers
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+
+ALTER TABLE approvals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY approvals_actor ON approvals
+    USING (((provider_id IS NULL) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY approvals_decided ON approvals AS RESTRICTIVE FOR UPDATE
+    USING (state = 'pending'::text)
+    WITH CHECK (decided_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
+CREATE POLICY approvals_requested ON approvals AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((state = 'pending'::text) AND (requested_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+
+ALTER TABLE attempts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY attempts_actor ON attempts
+    USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY attempts_forgotten ON attempts AS RESTRICTIVE FOR DELETE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
@@ -610,9 +856,19 @@ CREATE POLICY claims_final ON claims AS RESTRICTIVE FOR UPDATE
     USING (state <> ALL (ARRAY['withdrawn'::text, 'merged'::text]))
     WITH CHECK true;
 
+ALTER TABLE credentials ENABLE ROW LEVEL SECURITY;
+CREATE POLICY credentials_actor ON credentials
+    USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
+CREATE POLICY devices_actor ON devices
+    USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY devices_forgotten ON devices AS RESTRICTIVE FOR DELETE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
 ALTER TABLE directory ENABLE ROW LEVEL SECURITY;
 CREATE POLICY directory_actor ON directory
@@ -632,6 +888,8 @@ CREATE POLICY editions_read ON editions FOR SELECT
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY events_of_user ON events
+    USING (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid);
 
 ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY libraries_counted ON libraries FOR UPDATE
@@ -657,6 +915,61 @@ CREATE POLICY person_keys_changed ON person_keys FOR UPDATE
     WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
 CREATE POLICY person_keys_read ON person_keys FOR SELECT
     USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+ALTER TABLE links ENABLE ROW LEVEL SECURITY;
+CREATE POLICY links_actor ON links
+    USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id IS NULL) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY links_forgotten ON links AS RESTRICTIVE FOR DELETE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY links_made_by_who_acts ON links AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR ((purpose = ANY (ARRAY['invitation'::text, 'recovery'::text])) AND (approval_id IS NOT NULL) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)) OR ((purpose = 'customer'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY links_once ON links AS RESTRICTIVE FOR UPDATE
+    USING ((used_at IS NULL) AND (revoked_at IS NULL))
+    WITH CHECK true;
+
+ALTER TABLE memberships ENABLE ROW LEVEL SECURITY;
+CREATE POLICY memberships_ended ON memberships FOR UPDATE
+    USING ((ended_at IS NULL) AND ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)) OR (current_setting('bosang.system'::text, true) = 'on'::text)))
+    WITH CHECK true;
+CREATE POLICY memberships_granted ON memberships FOR INSERT
+    WITH CHECK (((role <> 'claimant'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text) AND (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))) OR ((current_setting('bosang.system'::text, true) = 'on'::text) AND ((role = 'claimant'::text) OR (granted_by = 'machine'::text))));
+CREATE POLICY memberships_read ON memberships FOR SELECT
+    USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+
+ALTER TABLE proofs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY proofs_actor ON proofs
+    USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY proofs_forgotten ON proofs AS RESTRICTIVE FOR DELETE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recovery_codes_actor ON recovery_codes
+    USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+
+ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sessions_actor ON sessions
+    USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY sessions_begun_for_oneself ON sessions AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (current_setting('bosang.system'::text, true) = 'on'::text));
+CREATE POLICY sessions_ended ON sessions AS RESTRICTIVE FOR UPDATE
+    USING (ended_at IS NULL)
+    WITH CHECK true;
+CREATE POLICY sessions_forgotten ON sessions AS RESTRICTIVE FOR DELETE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE sign_ins ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sign_ins_actor ON sign_ins
+    USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY sign_ins_added_by_others ON sign_ins AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
+
+ALTER TABLE signing_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY signing_keys_actor ON signing_keys
+    USING ((id = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY signing_keys_added_by_providers ON signing_keys AS RESTRICTIVE FOR INSERT
+    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY signing_keys_revoked_once ON signing_keys AS RESTRICTIVE FOR UPDATE
+    USING ((revoked_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK true;
 
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
@@ -668,15 +981,28 @@ CREATE POLICY subscriptions_changed_by_providers ON subscriptions AS RESTRICTIVE
 
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_actor ON tokens
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
-CREATE POLICY tokens_added_by_the_service ON tokens AS RESTRICTIVE FOR INSERT
-    WITH CHECK (current_setting('bosang.everything'::text, true) = 'on'::text);
-CREATE POLICY tokens_revoked_by_the_service ON tokens AS RESTRICTIVE FOR UPDATE
-    USING (current_setting('bosang.everything'::text, true) = 'on'::text);
+    USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY tokens_added_for_oneself ON tokens AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (current_setting('bosang.system'::text, true) = 'on'::text));
+CREATE POLICY tokens_revoked_once ON tokens AS RESTRICTIVE FOR UPDATE
+    USING (revoked_at IS NULL)
+    WITH CHECK true;
+
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY users_actor ON users
+    USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (privileged AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY users_added_by_others ON users AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (privileged AND (state = 'invited'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)));
+CREATE POLICY users_suspended ON users AS RESTRICTIVE FOR UPDATE
+    USING ((state = 'active'::text) OR (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL));
 
 -- What the service may do
 
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
+GRANT INSERT, SELECT ON approvals TO bosang_service;
+GRANT UPDATE (state, decided_by, decided_at, reason) ON approvals TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
+GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
 GRANT INSERT, SELECT ON batch_failures TO bosang_service;
 GRANT INSERT, SELECT ON batch_ranges TO bosang_service;
 GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending) ON batch_ranges TO bosang_service;
@@ -686,7 +1012,11 @@ GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
 GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at, facts) ON claims TO bosang_service;
+GRANT INSERT, SELECT ON credentials TO bosang_service;
+GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
+GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
 GRANT INSERT, SELECT ON directory TO bosang_service;
 GRANT INSERT, SELECT ON editions TO bosang_service;
 GRANT UPDATE (rulebook, edition, jurisdiction, state, text, law_ko, law_en, cases, hash, number, replaces, proposed_by, decided_by, reason, version, proposed_at, decided_at) ON editions TO bosang_service;
@@ -697,9 +1027,13 @@ GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
+GRANT UPDATE (used_at, used_by, revoked_at) ON links TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
+GRANT INSERT, SELECT ON memberships TO bosang_service;
+GRANT UPDATE (ended_by, ended_at) ON memberships TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON person_keys TO bosang_service;
@@ -708,14 +1042,24 @@ GRANT INSERT, SELECT ON plan_channels TO bosang_service;
 GRANT INSERT, SELECT ON plan_terms TO bosang_service;
 GRANT INSERT, SELECT ON plans TO bosang_service;
 GRANT UPDATE (name_ko, name_en, audience, content_service, main_features, version, facts) ON plans TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON proofs TO bosang_service;
 GRANT INSERT, SELECT ON providers TO bosang_service;
 GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, jurisdiction) ON providers TO bosang_service;
+GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
+GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
 GRANT UPDATE (name_ko, name_en, daily_users, cloud, version, kind) ON services TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON sessions TO bosang_service;
+GRANT UPDATE (key, hash, stage, membership_id, device, idle_seconds, used_at, expires_at, ended_at) ON sessions TO bosang_service;
+GRANT INSERT, SELECT ON sign_ins TO bosang_service;
+GRANT INSERT, SELECT ON signing_keys TO bosang_service;
+GRANT UPDATE (revoked_by, revoked_at) ON signing_keys TO bosang_service;
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
-GRANT UPDATE (revoked_at) ON tokens TO bosang_service;
+GRANT UPDATE (revoked_at, used_at) ON tokens TO bosang_service;
+GRANT INSERT, SELECT ON users TO bosang_service;
+GRANT UPDATE (language, state, version) ON users TO bosang_service;
 GRANT INSERT, SELECT ON windows TO bosang_service;

@@ -4,7 +4,6 @@ package auth
 
 import (
 	"context"
-	"crypto/subtle"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,12 +11,13 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity"
 )
 
 // Tokens finds the token that is kept under a key, whether or not it still
 // lives. Its error is of the kind "not found" where there is none.
 type Tokens interface {
-	Token(ctx context.Context, key claims.Key) (claims.Token, error)
+	Token(ctx context.Context, key claims.Key) (identity.Token, error)
 }
 
 // Bearer knows actors by their bearer tokens. A token that was found is
@@ -32,7 +32,7 @@ type Bearer struct {
 }
 
 type remembered struct {
-	token claims.Token
+	token identity.Token
 	until time.Time
 }
 
@@ -68,7 +68,7 @@ func (b *Bearer) Actor(r *http.Request) (access.Actor, error) {
 	if !found || !strings.EqualFold(scheme, "Bearer") {
 		return access.Actor{}, errUnknown()
 	}
-	key, hash, err := claims.ParseToken(strings.TrimSpace(text))
+	key, hash, err := identity.ParseToken(strings.TrimSpace(text))
 	if err != nil {
 		return access.Actor{}, errUnknown()
 	}
@@ -79,13 +79,13 @@ func (b *Bearer) Actor(r *http.Request) (access.Actor, error) {
 		}
 		return access.Actor{}, err
 	}
-	if subtle.ConstantTimeCompare(token.Hash[:], hash[:]) != 1 || !token.Live(b.clock()) {
+	if !token.Is(hash) || !token.Live(b.clock()) {
 		return access.Actor{}, errUnknown()
 	}
 	return token.Actor, nil
 }
 
-func (b *Bearer) find(ctx context.Context, key claims.Key) (claims.Token, error) {
+func (b *Bearer) find(ctx context.Context, key claims.Key) (identity.Token, error) {
 	now := b.clock()
 	b.mu.Lock()
 	r, ok := b.known[key]
@@ -95,7 +95,7 @@ func (b *Bearer) find(ctx context.Context, key claims.Key) (claims.Token, error)
 	}
 	token, err := b.tokens.Token(ctx, key)
 	if err != nil {
-		return claims.Token{}, err
+		return identity.Token{}, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -26,7 +26,7 @@ type Problem struct {
 }
 
 // Problems are the texts of every code that an answer can carry.
-var Problems = map[string]Problem{
+var Problems = joined(identityProblems, map[string]Problem{
 	"malformed_json": {failure.KindMalformed, Texts{"JSON을 읽을 수 없습니다", "The JSON cannot be read"},
 		Texts{"본문이 올바른 JSON 객체가 아닙니다. errors에 줄과 열이 적혀 있습니다.", "The body is not a well-formed JSON object. errors tells the line and column."}},
 	"malformed": {failure.KindMalformed, Texts{"요청을 읽을 수 없습니다", "The request cannot be read"},
@@ -88,7 +88,7 @@ var Problems = map[string]Problem{
 	"edition_not_simulated": {claims.KindConflict, Texts{"모의 심사를 하지 않은 판입니다", "The edition was not simulated"},
 		Texts{"이 판이 적용될 수 있는 청구가 있으므로, 승인하기 전에 바로 이 내용의 모의 심사가 끝나 있어야 합니다. existing에 그런 사고 하나가 적혀 있습니다.", "There are claims that it can bind, so a simulation of this very content has to be done before it is approved. existing names an incident with such claims."}},
 	"four_eyes": {claims.KindConflict, Texts{"다른 사람이 결정해야 합니다", "Another person has to decide"},
-		Texts{"작성하거나 제안한 사람은 승인하거나 반려할 수 없습니다.", "Who drafted or proposed it neither approves nor rejects it."}},
+		Texts{"작성했거나 제안했거나 요청한 사람, 그리고 그로써 권한을 얻는 사람은 승인하거나 반려할 수 없습니다.", "Who drafted, proposed or asked for it, or gains by it, neither approves nor rejects it."}},
 	"claim_final": {claims.KindConflict, Texts{"끝난 청구입니다", "The claim is final"},
 		Texts{"철회되었거나 다른 청구와 합쳐진 청구는 더 바뀌지 않고, 다시 접수할 수도 없습니다.", "A claim that was withdrawn or merged is not changed any more, and cannot be filed again."}},
 	"no_election": {claims.KindConflict, Texts{"고를 것이 없습니다", "There is nothing to choose"},
@@ -121,10 +121,10 @@ var Problems = map[string]Problem{
 		Texts{"잠시 뒤에 다시 보내십시오. 같은 Idempotency-Key로 보내면 두 번 만들어지지 않습니다.", "Send it again in a while. With the same Idempotency-Key nothing is made twice."}},
 	"timeout": {failure.KindTimeout, Texts{"시간이 다 되었습니다", "Out of time"},
 		Texts{"정해진 시간 안에 답하지 못했습니다. 같은 Idempotency-Key로 다시 보내면 두 번 만들어지지 않습니다.", "No answer was ready in the time allowed. Sent again with the same Idempotency-Key, nothing is made twice."}},
-}
+})
 
 // Fields are the texts of what can be wrong with a field; {} is its limit.
-var Fields = map[string]Texts{
+var Fields = joined(identityFields, map[string]Texts{
 	"required":          {"필요한 값입니다.", "It is required."},
 	"unknown_field":     {"그런 필드는 없습니다.", "There is no such field."},
 	"unknown_param":     {"그런 매개변수는 없습니다.", "There is no such parameter."},
@@ -208,4 +208,4 @@ var Fields = map[string]Texts{
 	"wants_instant":      {"시간대가 있는 RFC 3339 시각이어야 합니다. 예: \"2022-10-15T15:30:00+09:00\".", "It must be an instant of RFC 3339 with its offset, such as \"2022-10-15T15:30:00+09:00\"."},
 	"wants_rate":         {"0 이상의 정확한 수를 글로 적어야 합니다. 예: \"0.999\", \"1/30\".", "It must be an exact number as a text, 0 or more, such as \"0.999\" or \"1/30\"."},
 	"malformed_columns":  {"열 수가 제목 줄과 다릅니다.", "The number of columns differs from the heading's."},
-}
+})

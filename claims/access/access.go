@@ -86,6 +86,13 @@ const (
 	DecideEdition     Permission = "edition:decide"
 	Simulate          Permission = "simulation:run"
 	ReadSimulation    Permission = "simulation:read"
+	ReadUser          Permission = "user:read"
+	WriteUser         Permission = "user:write"
+	InviteCustomer    Permission = "customer:invite"
+	WriteSigningKey   Permission = "signing_key:write"
+	ReadApproval      Permission = "approval:read"
+	DecideApproval    Permission = "approval:decide"
+	WriteToken        Permission = "token:write"
 )
 
 // Grant is one row of the table of permissions.
@@ -123,6 +130,13 @@ func Table() []Grant {
 		{DecideEdition, "put in force or reject an edition that another person drafted and proposed", []Role{Operator, Regulator, Administrator}},
 		{Simulate, "work out, stop or resume what other rules would change, without changing anything", []Role{Operator, Regulator, Administrator, System}},
 		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
+		{ReadUser, "read users of privileged roles, their memberships and links", []Role{Administrator}},
+		{WriteUser, "invite users to roles, suspend them, end memberships and start recoveries", []Role{Administrator}},
+		{InviteCustomer, "make links by which the provider's own customers come to their subscriptions, or back to their accounts", []Role{Operator}},
+		{WriteSigningKey, "add or revoke keys by which the provider vouches for its customers", []Role{Operator}},
+		{ReadApproval, "read what waits for a second person, or was decided by one", []Role{Operator, Administrator}},
+		{DecideApproval, "approve or reject what another person asked for, or withdraw the own request", []Role{Operator, Administrator}},
+		{WriteToken, "make tokens for the own programs", []Role{Claimant, Operator, Regulator, Administrator}},
 	}
 }
 
@@ -138,7 +152,28 @@ var allowed = func() map[Permission]map[Role]bool {
 }()
 
 // May reports whether the actor's role has the permission at all, and the scopes
-// of its token, if it has some, include it.
+// of its token, if it has some, include it. What takes a person no token may.
 func (a Actor) May(p Permission) bool {
+	if forPeople[p] && (a.User == ID{} || a.Scopes != nil) {
+		return false
+	}
 	return allowed[p][a.Role] && (a.Scopes == nil || slices.Contains(a.Scopes, p))
+}
+
+// Scopes gives the permissions that a token of the role can carry, in the order of
+// the table.
+func Scopes(r Role) (all []Permission) {
+	for _, g := range Table() {
+		if !forPeople[g.Permission] && slices.Contains(g.Roles, r) {
+			all = append(all, g.Permission)
+		}
+	}
+	return all
+}
+
+// forPeople are the permissions of somebody who signed in, in a session: no token
+// carries them, so that a stolen one makes no other nor lets anybody in, and the
+// second person of four eyes is one.
+var forPeople = map[Permission]bool{
+	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/access"
 )
 
 // Conn is what packages beside this one, each for an aggregate of its own, run
@@ -21,6 +22,19 @@ func In(t claims.Tx) Conn { return Conn{t.(*tx)} }
 // in the failure, what was being done.
 func (c Conn) Changes(ctx context.Context, doing, sql string, args ...any) (int64, error) {
 	return c.t.changes(ctx, doing, sql, args...)
+}
+
+// OpenKey opens the rows that lie under the key, until another is opened: of what
+// somebody shows the secret of.
+func (c Conn) OpenKey(ctx context.Context, key claims.Key) error {
+	_, err := c.t.Exec(ctx, "SET LOCAL bosang.key = '"+key.String()+"'")
+	return failed("open a row by its key", err)
+}
+
+// OpenUser opens the rows of one user, until those of another are opened.
+func (c Conn) OpenUser(ctx context.Context, user access.ID) error {
+	_, err := c.t.Exec(ctx, "SET LOCAL bosang.user_id = '"+claims.Key(user).String()+"'")
+	return failed("open the rows of a user", err)
 }
 
 // List reads all rows of a query.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"bosang/claims"
 	"bosang/claims/demonstration"
+	"bosang/claims/identity"
 	"bosang/claims/postgres/pgtest"
 )
 
@@ -21,6 +21,8 @@ func TestWrongCommandLinesSayWhatIsWrongAndEndWithTwo(t *testing.T) {
 	}{
 		{[]string{"nosuch"}, `unknown command "nosuch"`},
 		{[]string{"run", "--bogus"}, "unknown flag: --bogus (see `bosang run --help`)"},
+		{[]string{"token", "--role", "regulator", "--scope", "claim:file"}, `--scope "claim:file" is none of a regulator's`},
+		{[]string{"token", "--role", "regulator", "--expires", "9000h"}, "--expires must be positive, and a year (8760h) at most"},
 		{[]string{"run", "--claims", "-1"}, "--claims is between 0 and 10,000,000"},
 		{[]string{"run", "--lang", "fr"}, `--lang is en or ko, not "fr"`},
 		{[]string{"run", "more"}, `unknown command "more" for "bosang run"`},
@@ -179,9 +181,10 @@ func TestTokensAreMintedForEveryRoleAndForKnownCustomersOnly(t *testing.T) {
 		{"--role", "operator", "--provider", "kakao", "--provider", "kakao-pay"},
 		{"--role", "regulator", "--expires", "1h"},
 		{"--role", "administrator", "--subject", "the night shift"},
+		{"--role", "operator", "--provider", "kakao", "--name", "import", "--scope", "subscription:write", "--scope", "claim:read"},
 	} {
 		got := command(t, db, append([]string{"token"}, args...)...).done(t)
-		if _, _, err := claims.ParseToken(strings.TrimSpace(got.out)); err != nil {
+		if _, _, err := identity.ParseToken(strings.TrimSpace(got.out)); err != nil {
 			t.Errorf("token %v: %q", args, got.out)
 		}
 	}
@@ -190,6 +193,9 @@ func TestTokensAreMintedForEveryRoleAndForKnownCustomersOnly(t *testing.T) {
 		t.Errorf("an unknown customer: %+v", unknown)
 	}
 	var n int
+	if err := db.Owner.QueryRow(t.Context(), "SELECT count(*) FROM tokens WHERE name = 'import' AND scopes = '{subscription:write,claim:read}'").Scan(&n); err != nil || n != 1 {
+		t.Errorf("the token's name and scopes are kept %d times (%v)", n, err)
+	}
 	if err := db.Owner.QueryRow(t.Context(), "SELECT count(*) FROM claimants").Scan(&n); err != nil || n != 1 {
 		t.Errorf("asking for a token made claimants: there are %d (%v)", n, err)
 	}

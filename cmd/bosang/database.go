@@ -10,13 +10,17 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/edition"
+	"bosang/claims/identity"
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
 	"bosang/migrations"
@@ -42,6 +46,7 @@ type database struct {
 	batches        *batch.Batches
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
+	identity       *identity.Identity
 	logger         *slog.Logger
 }
 
@@ -161,6 +166,8 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.batches = batch.New(d.store, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
+	approvals := approval.New(approvals.Store{Store: d.store})
+	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, approvals, identity.Options{})
 	// A database without this version's tables is told of now, not at the first
 	// request; and so is an edition in force that this version cannot read.
 	if _, err := d.useCases.CurrentShelf(ctx); err != nil {
@@ -171,12 +178,13 @@ func (d *database) open(ctx context.Context, p *program) error {
 }
 
 // mint keeps a new token that lets the actor act, and gives its text.
-func (d *database) mint(ctx context.Context, actor access.Actor, lifetime time.Duration) (string, claims.Token, error) {
-	text, token, err := claims.MintToken(actor, d.store.Now(), lifetime)
+func (d *database) mint(ctx context.Context, actor access.Actor, name string, lifetime time.Duration) (string, identity.Token, error) {
+	text, token, err := identity.MintToken(actor, d.store.Now(), lifetime)
 	if err != nil {
-		return "", claims.Token{}, err
+		return "", identity.Token{}, err
 	}
-	return text, token, d.store.AddToken(ctx, token)
+	token.Name = name
+	return text, token, d.identity.AddToken(ctx, token)
 }
 
 // administrator is who the commands act as: whoever may reach the database with

@@ -98,7 +98,7 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 // ready is called once it listens.
 func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(net.Addr)) error {
 	handler, err := api.New(api.Config{
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Tokens: db.store, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Tokens: db.identity, Logger: db.logger,
 		Ready: func(ctx context.Context) error { return db.store.Pool().Ping(ctx) },
 	})
 	if err != nil {

@@ -32,7 +32,7 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 		return err
 	}
 	show := func(actor access.Actor, what, path string, options ...string) error {
-		text, _, err := db.mint(ctx, actor, demonstrationLifetime)
+		text, _, err := db.mint(ctx, actor, "demonstration", demonstrationLifetime)
 		if err != nil {
 			return err
 		}

@@ -3,16 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity"
 )
-
-// tokenLifetime is how long a token lives where nobody says.
-const tokenLifetime = 30 * 24 * time.Hour
 
 // tokenWish is who a token is asked for.
 type tokenWish struct {
@@ -21,6 +20,8 @@ type tokenWish struct {
 	customer  string
 	subject   string
 	expires   time.Duration
+	name      string
+	scopes    []string
 }
 
 func (p *program) tokenCommand() *cobra.Command {
@@ -35,6 +36,7 @@ regulator (reads everything), administrator.`,
 		Example: `  bosang token --role claimant --provider kakao --customer demo-000001
   bosang token --role operator --provider kakao --provider kakao-pay
   bosang token --role regulator --expires 24h
+  bosang token --role operator --provider kakao --name import --scope subscription:write
   export TOKEN=$(bosang token --role administrator)`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := w.check(); err != nil {
@@ -45,7 +47,7 @@ regulator (reads everything), administrator.`,
 				if err != nil {
 					return err
 				}
-				text, token, err := db.mint(ctx, actor, w.expires)
+				text, token, err := db.mint(ctx, actor, w.name, w.expires)
 				if err != nil {
 					return err
 				}
@@ -60,7 +62,9 @@ regulator (reads everything), administrator.`,
 	f.StringArrayVar(&w.providers, "provider", nil, "the provider's key: of a claimant's contract, of an operator's membership (repeatable)")
 	f.StringVar(&w.customer, "customer", "", "a claimant's customer number with the provider")
 	f.StringVar(&w.subject, "subject", "", "the name that stands in the audit trail (no person's name)")
-	f.DurationVar(&w.expires, "expires", tokenLifetime, "how long the token lives")
+	f.DurationVar(&w.expires, "expires", identity.TokenLifetime, "how long the token lives, a year at most")
+	f.StringVar(&w.name, "name", "", "what the token is for")
+	f.StringArrayVar(&w.scopes, "scope", nil, "a permission of the role that it is limited to, such as claim:read (repeatable; none: all that tokens of the role have)")
 	return c
 }
 
@@ -68,8 +72,8 @@ regulator (reads everything), administrator.`,
 func (w *tokenWish) check() error {
 	role := access.Role(w.role)
 	switch {
-	case w.expires <= 0:
-		return usage("--expires must be positive")
+	case w.expires <= 0 || w.expires > identity.LongestTokenLived:
+		return usage("--expires must be positive, and a year (8760h) at most")
 	case role == access.Claimant && (len(w.providers) != 1 || w.customer == ""):
 		return usage("a claimant's token needs --provider KEY and --customer NUMBER")
 	case role == access.Operator && len(w.providers) == 0:
@@ -83,12 +87,21 @@ func (w *tokenWish) check() error {
 	if w.customer != "" && role != access.Claimant {
 		return usage("--customer goes with claimants only")
 	}
+	may := access.Scopes(role)
+	for _, s := range w.scopes {
+		if !slices.Contains(may, access.Permission(s)) {
+			return usage("--scope %q is none of a %s's: %v", s, role, may)
+		}
+	}
 	return nil
 }
 
 // actor finds whom the token lets act.
 func (w *tokenWish) actor(ctx context.Context, db *database) (access.Actor, error) {
 	actor := access.Actor{Subject: w.subject, Role: access.Role(w.role)}
+	for _, s := range w.scopes {
+		actor.Scopes = append(actor.Scopes, access.Permission(s))
+	}
 	var keys string
 	for _, key := range w.providers {
 		provider, err := db.provider(ctx, administrator("token"), key)

@@ -1,10 +1,11 @@
-package claims
+package identity
 
 import (
 	"errors"
 	"testing"
 	"time"
 
+	"bosang/claims"
 	"bosang/claims/access"
 )
 
@@ -47,7 +48,7 @@ func FuzzParseToken(f *testing.F) {
 	f.Add("bosang_")
 	f.Fuzz(func(t *testing.T, s string) {
 		key, _, err := ParseToken(s)
-		if (err == nil) != (key != Key{}) {
+		if (err == nil) != (key != claims.Key{}) {
 			t.Errorf("ParseToken(%q) gives %v and %v", s, key, err)
 		}
 	})

@@ -1,0 +1,214 @@
+// Package approval holds what one person asks for and a second one decides: four
+// eyes. Who asked never approves or rejects it, nor does who gains by it; the
+// database holds that too. What is asked for is written once, and done in the
+// transaction that approves it.
+package approval
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+type approvalNoun struct{}
+
+// ID names an approval.
+type ID = claims.ID[approvalNoun]
+
+// Kind says what is asked for; each kind is registered by the package that does it.
+type Kind string
+
+// State is how an approval stands.
+type State string
+
+// The states; the last three are final.
+const (
+	Pending   State = "pending"
+	Approved  State = "approved"
+	Rejected  State = "rejected"
+	Withdrawn State = "withdrawn"
+)
+
+// Lifetime is how long something waits to be decided.
+const Lifetime = 7 * 24 * time.Hour
+
+// maxReason bounds the reason of a refusal, in characters.
+const maxReason = 500
+
+// Approval is something that was asked for.
+type Approval struct {
+	ID   ID
+	Kind Kind
+	// Subject is the thing that it is about.
+	Subject [16]byte
+	// Provider is whose operators see and decide it; zero: administrators do.
+	Provider claims.ProviderID
+	// Beneficiary is the subject of the person who gains by it; empty: nobody does.
+	Beneficiary string
+	// Payload says exactly what is asked for: a small JSON object that holds no
+	// personal data.
+	Payload     json.RawMessage
+	State       State
+	RequestedBy string
+	RequestedAt time.Time
+	ExpiresAt   time.Time
+	DecidedBy   string
+	DecidedAt   time.Time
+	// Reason says why it was rejected.
+	Reason string
+}
+
+// Store is what approvals need of a database.
+type Store interface {
+	claims.Store
+	// Approvals gives what can be done with approvals in a transaction of this store.
+	Approvals(tx claims.Tx) Tx
+}
+
+// Tx reads and writes approvals in a transaction of the store.
+type Tx interface {
+	Add(ctx context.Context, a Approval) error
+	Get(ctx context.Context, id ID) (Approval, error)
+	// Lock reads one that is pending and keeps others from deciding it.
+	Lock(ctx context.Context, id ID) (Approval, error)
+	// Decide writes state, decider and reason of one that is pending.
+	Decide(ctx context.Context, a Approval) error
+	// List gives approvals in a state (empty: in any), newest first.
+	List(ctx context.Context, state State, page claims.Page) ([]Approval, error)
+}
+
+// Do does what was approved, in the transaction of who approves.
+type Do func(ctx context.Context, tx claims.Tx, a Approval) error
+
+// Approvals is what can be done with approvals.
+type Approvals struct {
+	store Store
+	kinds map[Kind]Do
+}
+
+// New gives the use cases of approvals over a store.
+func New(store Store) *Approvals { return &Approvals{store: store, kinds: make(map[Kind]Do)} }
+
+// Register says what is done when something of the kind is approved. All kinds are
+// registered before the first is decided.
+func (u *Approvals) Register(kind Kind, do Do) { u.kinds[kind] = do }
+
+var errKind = errors.New("no kind of approval")
+
+// In gives what can be done with approvals in a transaction.
+func (u *Approvals) In(tx claims.Tx) Tx { return u.store.Approvals(tx) }
+
+// Request asks for something in a transaction of the person who asks.
+func (u *Approvals) Request(ctx context.Context, tx claims.Tx, a Approval) (Approval, error) {
+	if u.kinds[a.Kind] == nil {
+		return a, fmt.Errorf("%w: %s", errKind, a.Kind)
+	}
+	a.ID, a.State = claims.NewID[approvalNoun](), Pending
+	a.RequestedBy, a.RequestedAt, a.ExpiresAt = tx.Actor().Subject, tx.Now(), tx.Now().Add(Lifetime)
+	if err := u.store.Approvals(tx).Add(ctx, a); err != nil {
+		return a, err
+	}
+	return a, record(ctx, tx, a, "requested")
+}
+
+// Get reads one approval that the actor may see.
+func (u *Approvals) Get(ctx context.Context, actor access.Actor, id ID) (a Approval, err error) {
+	err = u.in(ctx, actor, access.ReadApproval, func(_ claims.Tx, tx Tx) (err error) {
+		a, err = tx.Get(ctx, id)
+		return err
+	})
+	return a, err
+}
+
+// List gives approvals that the actor may see, newest first.
+func (u *Approvals) List(ctx context.Context, actor access.Actor, state State, page claims.Page) (list []Approval, err error) {
+	err = u.in(ctx, actor, access.ReadApproval, func(_ claims.Tx, tx Tx) (err error) {
+		list, err = tx.List(ctx, state, page)
+		return err
+	})
+	return list, err
+}
+
+// Approve agrees to what another person asked for, and does it.
+func (u *Approvals) Approve(ctx context.Context, actor access.Actor, id ID) (Approval, error) {
+	return u.decide(ctx, actor, id, Approved, "")
+}
+
+// Reject refuses what another person asked for, for a reason.
+func (u *Approvals) Reject(ctx context.Context, actor access.Actor, id ID, reason string) (Approval, error) {
+	reason = strings.TrimSpace(reason)
+	switch {
+	case reason == "":
+		return Approval{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "required"})
+	case utf8.RuneCountInString(reason) > maxReason:
+		return Approval{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "too_long", Param: fmt.Sprint(maxReason)})
+	case strings.ContainsFunc(reason, unicode.IsControl):
+		return Approval{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "control_character"})
+	}
+	return u.decide(ctx, actor, id, Rejected, reason)
+}
+
+// Withdraw takes back what the actor asked for.
+func (u *Approvals) Withdraw(ctx context.Context, actor access.Actor, id ID) (Approval, error) {
+	return u.decide(ctx, actor, id, Withdrawn, "")
+}
+
+func (u *Approvals) decide(ctx context.Context, actor access.Actor, id ID, to State, reason string) (Approval, error) {
+	var a Approval
+	err := u.in(ctx, actor, access.DecideApproval, func(tx claims.Tx, approvals Tx) (err error) {
+		if a, err = approvals.Lock(ctx, id); err != nil {
+			return err
+		}
+		mine := a.RequestedBy == actor.Subject
+		switch {
+		case a.State != Pending:
+			return claims.Conflict("approval_decided", "approval", id.String())
+		case mine != (to == Withdrawn), a.Beneficiary == actor.Subject && to != Withdrawn:
+			return claims.Conflict("four_eyes", "approval", id.String())
+		case to == Approved && !tx.Now().Before(a.ExpiresAt):
+			return claims.Conflict("approval_expired", "approval", id.String())
+		}
+		a.State, a.DecidedBy, a.DecidedAt, a.Reason = to, actor.Subject, tx.Now(), reason
+		if err := approvals.Decide(ctx, a); err != nil {
+			return err
+		}
+		if to == Approved {
+			if err := u.kinds[a.Kind](ctx, tx, a); err != nil {
+				return err
+			}
+		}
+		return record(ctx, tx, a, string(to))
+	})
+	return a, err
+}
+
+func (u *Approvals) in(ctx context.Context, actor access.Actor, need access.Permission, fn func(claims.Tx, Tx) error) error {
+	if !actor.May(need) {
+		return claims.Forbidden(string(need))
+	}
+	return u.store.InTx(ctx, actor, func(tx claims.Tx) error { return fn(tx, u.store.Approvals(tx)) })
+}
+
+// record puts an event on the trail: of the provider, or of the thing it is about.
+func record(ctx context.Context, tx claims.Tx, a Approval, what string) error {
+	lead := claims.ClaimantID(a.Provider)
+	if lead.IsZero() {
+		lead = a.Subject
+	}
+	details, err := json.Marshal(map[string]string{"kind": string(a.Kind), "about": claims.Key(a.Subject).String()})
+	if err != nil {
+		return err
+	}
+	return tx.Record(ctx, claims.Event{
+		ID: claims.NewEventID(), ClaimantID: lead, ProviderID: a.Provider, Noun: "approval", SubjectID: a.ID, What: what,
+		Actor: tx.Actor().Subject, At: tx.Now(), Details: details,
+	})
+}

@@ -1,0 +1,187 @@
+// Package identity says who may come in: users with their memberships, passwords and
+// second factors, sessions, one-time links, and tokens for programs.
+//
+//  1. An account comes of a link: printed for the first administrators, sent by an
+//     administrator to who gets a role (which a second administrator approves), or by
+//     a provider to its customer. Nobody makes one by knowing a customer number.
+//  2. Who signs in shows a name and a password, and then a code of the second factor,
+//     which operators, regulators and administrators must have: without one a session
+//     is good for nothing but enrolling it.
+//  3. A session acts as one membership of its user. It ends by itself when it is not
+//     used, and at the latest after some hours; its owner sees and ends all of them.
+//  4. Failed attempts are counted apart for the browsers that the user has signed in
+//     with before, so that nobody is locked out by what others do.
+//
+// Secrets are drawn with 256 bits, shown once, and kept as their SHA-256. Names and
+// secrets of the second factor are sealed under the key of the user.
+package identity
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/approval"
+	"bosang/claims/identity/password"
+	"bosang/rules"
+)
+
+type (
+	userNoun       struct{}
+	membershipNoun struct{}
+	sessionNoun    struct{}
+	linkNoun       struct{}
+	signingKeyNoun struct{}
+)
+
+type (
+	// UserID names a user.
+	UserID = claims.ID[userNoun]
+	// MembershipID names a membership.
+	MembershipID = claims.ID[membershipNoun]
+	// SessionID names a session, over all its rotations.
+	SessionID = claims.ID[sessionNoun]
+	// LinkID names a one-time link.
+	LinkID = claims.ID[linkNoun]
+	// SigningKeyID names a key by which a provider vouches for customers.
+	SigningKeyID = claims.ID[signingKeyNoun]
+)
+
+// State is how an account stands.
+type State string
+
+// The states. An invited user has not come in yet.
+const (
+	Invited   State = "invited"
+	Active    State = "active"
+	Suspended State = "suspended"
+)
+
+// User is a person with an account.
+type User struct {
+	ID UserID
+	// Name is the sign-in name; empty where it was not opened.
+	Name string
+	// Privileged accounts are those of operators, regulators and administrators;
+	// the others are claimants'. An account never changes from one to the other.
+	Privileged bool
+	Language   rules.Lang
+	State      State
+	Version    int64
+	CreatedAt  time.Time
+	// sealed is the name as it is kept.
+	sealed []byte
+}
+
+// Sealed gives the name as it is kept; SetSealed is for the store alone.
+func (u User) Sealed() []byte { return u.sealed }
+
+// SetSealed keeps the sealed name that a store has read.
+func (u *User) SetSealed(sealed []byte) { u.sealed = sealed }
+
+// Subject is a user's name for the record, which tells nobody who it is.
+func Subject(id UserID) string { return "user:" + id.String() }
+
+// Membership is one role of a user.
+type Membership struct {
+	ID   MembershipID
+	User UserID
+	Role access.Role
+	// Provider is whose operator or customer it is.
+	Provider claims.ProviderID
+	// Claimant is whom a claimant acts as.
+	Claimant claims.ClaimantID
+	// GrantedBy asked for it and ApprovedBy agreed, on the approval.
+	GrantedBy  string
+	ApprovedBy string
+	Approval   approval.ID
+	CreatedAt  time.Time
+	EndedBy    string
+	EndedAt    time.Time
+}
+
+// Machine is who grants, for the record, where somebody does who can reach the
+// database with this program.
+const Machine = "machine"
+
+// privileged reports whether a role is one of those who see more than their own.
+func privileged(r access.Role) bool { return r != access.Claimant }
+
+// actor gives who acts by the membership.
+func (m Membership) actor() access.Actor {
+	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant}
+	if m.Role == access.Operator {
+		a.Providers = []access.ID{m.Provider}
+	}
+	return a
+}
+
+// Caller is where a request came from.
+type Caller struct {
+	Address netip.Addr
+	// Agent is the User-Agent header; only its family is kept.
+	Agent string
+	// Device is the secret of a browser that signed in before; empty: none.
+	Device string
+}
+
+// Vault seals what is a person's own under the key of that person, in a transaction:
+// the key is made when it is first needed, and lost for good when it is destroyed.
+type Vault interface {
+	Seal(ctx context.Context, tx claims.Tx, person access.ID, field string, plain []byte) ([]byte, error)
+	Open(ctx context.Context, tx claims.Tx, person access.ID, field string, sealed []byte) ([]byte, error)
+	// Index gives the key under which equal texts are found; who has no key of the
+	// service cannot work it out.
+	Index(kind string, texts ...string) (claims.Key, error)
+}
+
+// Options say how identities are looked after.
+type Options struct {
+	Vault  Vault
+	Hasher *password.Hasher
+	// Breached knows published passwords; nil: only those easy to guess are refused.
+	Breached password.Breached
+	// Audience names this service in what providers sign, such as its address.
+	Audience string
+}
+
+// Identity is what can be done with users and their ways in.
+type Identity struct {
+	store     Store
+	useCases  *claims.UseCases
+	approvals *approval.Approvals
+	vault     Vault
+	hasher    *password.Hasher
+	breached  password.Breached
+	audience  string
+}
+
+// New gives the use cases of identity over a store. It answers the approvals of
+// roles and recoveries.
+func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
+	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience}
+	approvals.Register(roleApproval, i.grant)
+	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
+	return i
+}
+
+// in runs fn in one transaction of the actor.
+func (i *Identity) in(ctx context.Context, actor access.Actor, fn func(claims.Tx, Tx) error) error {
+	return i.store.InTx(ctx, actor, func(tx claims.Tx) error { return fn(tx, i.store.Identities(tx)) })
+}
+
+// asUser is the actor of what a user does to the own account, whatever the role: it
+// sees that user's rows and nothing else.
+func asUser(id UserID) access.Actor { return access.Actor{Subject: Subject(id), User: id} }
+
+// service is the actor of what the service does for somebody who comes by a link.
+func service() access.Actor { return access.SystemActor("identity") }
+
+// record puts an event on the user's trail.
+func record(ctx context.Context, tx claims.Tx, user UserID, what, by string) error {
+	return tx.Record(ctx, claims.Event{
+		ID: claims.NewEventID(), ClaimantID: claims.ClaimantID(user), Noun: "user", SubjectID: user, What: what, Actor: by, At: tx.Now(),
+	})
+}

@@ -1,0 +1,197 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/approval"
+	"bosang/rules"
+)
+
+// What a second administrator approves.
+const (
+	roleApproval     approval.Kind = "role"
+	recoveryApproval approval.Kind = "recovery"
+)
+
+// Invitation asks for a role for somebody.
+type Invitation struct {
+	// Name is how the person will sign in.
+	Name string
+	Role access.Role
+	// Provider is an operator's.
+	Provider claims.ProviderID
+	Language rules.Lang
+}
+
+func (n *Invitation) check() error {
+	var fields []claims.FieldError
+	add := func(field, code, param string) {
+		fields = append(fields, claims.FieldError{Field: field, Code: code, Param: param})
+	}
+	name, ok := normalName(n.Name)
+	if n.Name = name; !ok {
+		add("name", "sign_in_name", "")
+	}
+	switch n.Role {
+	case access.Operator, access.Regulator, access.Administrator:
+	default:
+		add("role", "one_of", "operator, regulator, administrator")
+	}
+	switch operator := n.Role == access.Operator; {
+	case operator && n.Provider.IsZero():
+		add("provider_id", "required", "")
+	case !operator && !n.Provider.IsZero():
+		add("provider_id", "only_with", "operator")
+	}
+	if n.Language == "" {
+		n.Language = rules.Korean
+	}
+	if len(fields) > 0 {
+		return claims.Invalid(fields...)
+	}
+	return nil
+}
+
+// Invite asks for a role for somebody, which a second administrator has to approve.
+// Whoever has no account yet gets one with the link, once it is approved.
+func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation) (Issued, error) {
+	if !actor.May(access.WriteUser) {
+		return Issued{}, claims.Forbidden(string(access.WriteUser))
+	}
+	if err := n.check(); err != nil {
+		return Issued{}, err
+	}
+	u, err := i.invited(ctx, n)
+	if err != nil {
+		return Issued{}, err
+	}
+	if Subject(u.ID) == actor.Subject {
+		return Issued{}, claims.Conflict("four_eyes", "user", u.ID.String())
+	}
+	var out Issued
+	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
+		payload := map[string]any{"user_id": u.ID.String(), "role": n.Role}
+		if !n.Provider.IsZero() {
+			provider, err := tx.Provider(ctx, n.Provider)
+			if err != nil {
+				return claims.UnknownID(err, "provider_id")
+			}
+			payload["provider"] = provider.Key
+		}
+		a, err := i.ask(ctx, tx, roleApproval, u.ID, payload)
+		if err != nil {
+			return err
+		}
+		out = Issued{Approval: a}
+		if u.State == Invited {
+			if out, err = issue(ctx, tx, ids, Link{Purpose: ForInvitation, User: u.ID, Approval: a.ID}); err != nil {
+				return err
+			}
+			out.Approval = a
+		}
+		return nil
+	})
+	return out, err
+}
+
+// ask asks for an approval about a user.
+func (i *Identity) ask(ctx context.Context, tx claims.Tx, kind approval.Kind, user UserID, payload map[string]any) (approval.Approval, error) {
+	text, err := json.Marshal(payload)
+	if err != nil {
+		return approval.Approval{}, err
+	}
+	return i.approvals.Request(ctx, tx, approval.Approval{Kind: kind, Subject: user, Beneficiary: Subject(user), Payload: text})
+}
+
+// invited gives the user of the name, who is added as invited where there is none.
+// The service does it, as administrators cannot open names.
+func (i *Identity) invited(ctx context.Context, n Invitation) (u User, err error) {
+	key, err := i.nameKey(n.Name)
+	if err != nil {
+		return u, err
+	}
+	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
+		u = User{ID: claims.NewID[userNoun](), Name: n.Name, Privileged: true, Language: n.Language, State: Invited, Version: 1, CreatedAt: tx.Now()}
+		if err := i.sealName(ctx, tx, &u); err != nil {
+			return err
+		}
+		taken, err := ids.AddUser(ctx, u, key)
+		if err != nil || !taken {
+			return err
+		}
+		id, err := ids.UserUnder(ctx, key)
+		if err != nil {
+			return err
+		}
+		if u, err = ids.User(ctx, id); err != nil {
+			return err
+		}
+		if !u.Privileged {
+			return claims.Conflict("name_taken", "user", "")
+		}
+		return nil
+	})
+	return u, err
+}
+
+// grant adds the membership that was approved, in the transaction of who approves.
+func (i *Identity) grant(ctx context.Context, tx claims.Tx, a approval.Approval) error {
+	var payload map[string]string
+	if err := json.Unmarshal(a.Payload, &payload); err != nil {
+		return fmt.Errorf("read what was approved: %w", err)
+	}
+	m := Membership{User: a.Subject, Role: access.Role(payload["role"]), GrantedBy: a.RequestedBy, ApprovedBy: a.DecidedBy, Approval: a.ID}
+	if of := payload["provider"]; of != "" {
+		provider, err := tx.ProviderByKey(ctx, of)
+		if err != nil {
+			return err
+		}
+		m.Provider = provider.ID
+	}
+	return i.addMembership(ctx, tx, i.store.Identities(tx), m)
+}
+
+// InviteCustomer makes a link by which the customer of this number comes to the own
+// subscriptions. Numbers that the provider does not have are not found.
+func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (out Issued, err error) {
+	if err := mayInvite(actor, provider); err != nil {
+		return out, err
+	}
+	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
+		claimant, err := customer(ctx, tx, provider, number)
+		if err != nil {
+			return err
+		}
+		out, err = issue(ctx, tx, ids, Link{Purpose: ForCustomer, Provider: provider, Claimant: claimant})
+		return err
+	})
+	return out, err
+}
+
+func mayInvite(actor access.Actor, provider claims.ProviderID) error {
+	switch {
+	case !actor.May(access.InviteCustomer):
+		return claims.Forbidden(string(access.InviteCustomer))
+	case !actor.OperatorOf(provider):
+		return claims.NotFound("provider")
+	}
+	return nil
+}
+
+// customer finds the claimant of a customer number. One whom asking has just made is
+// nobody's customer; the error undoes it.
+func customer(ctx context.Context, tx claims.Tx, provider claims.ProviderID, number string) (claims.ClaimantID, error) {
+	ids, err := tx.ClaimantsOf(ctx, provider, []claims.CustomerOf{{Number: number, Kind: claims.Consumer}})
+	if err != nil {
+		return claims.ClaimantID{}, err
+	}
+	c, err := tx.Claimant(ctx, ids[0])
+	if err == nil && !c.CreatedAt.Before(tx.Now()) {
+		err = claims.NotFound("customer")
+	}
+	return c.ID, err
+}

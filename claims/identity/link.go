@@ -1,0 +1,395 @@
+package identity
+
+import (
+	"context"
+	"crypto/subtle"
+	"net/netip"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/approval"
+	"bosang/rules"
+)
+
+// Purpose is what a link is for; it is good for nothing else.
+type Purpose string
+
+// The purposes.
+const (
+	// ForAdministrator makes the first administrators.
+	ForAdministrator Purpose = "administrator"
+	// ForInvitation lets somebody in who was granted a role.
+	ForInvitation Purpose = "invitation"
+	// ForCustomer lets a provider's customer come to the own subscriptions.
+	ForCustomer Purpose = "customer"
+	// ForRecovery lets somebody in who has lost the password.
+	ForRecovery Purpose = "recovery"
+	// ForDemonstration signs in as a made-up person, on this machine alone.
+	ForDemonstration Purpose = "demonstration"
+)
+
+// How long links are good.
+var linkLifetimes = map[Purpose]time.Duration{
+	ForAdministrator: 24 * time.Hour, ForInvitation: approval.Lifetime, ForCustomer: 14 * 24 * time.Hour, ForRecovery: 3 * 24 * time.Hour,
+	ForDemonstration: 15 * time.Minute,
+}
+
+// provedLifetime is how long a link is good that comes of what a provider signed.
+const provedLifetime = 30 * time.Minute
+
+// Link is a one-time link as it is kept.
+type Link struct {
+	ID LinkID
+	// Key and Hash are the place and the SHA-256 of its secret.
+	Key     claims.Key
+	Hash    [32]byte
+	Purpose Purpose
+	// User is whom it lets in; zero: it makes an account.
+	User UserID
+	// Provider and Claimant are those of a customer's link.
+	Provider claims.ProviderID
+	Claimant claims.ClaimantID
+	// SecondFactor: a recovery that drops the second factor too.
+	SecondFactor bool
+	// Approval has to be given first; zero: none has.
+	Approval  approval.ID
+	MadeBy    string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    time.Time
+	UsedBy    UserID
+	RevokedAt time.Time
+}
+
+// LinkFilter narrows a list of links; zero fields do not.
+type LinkFilter struct {
+	User     UserID
+	Provider claims.ProviderID
+	Purpose  Purpose
+}
+
+// Live reports whether the link can be used at the instant, apart from its approval.
+func (l Link) Live(now time.Time) bool {
+	return l.UsedAt.IsZero() && l.RevokedAt.IsZero() && now.Before(l.ExpiresAt)
+}
+
+// Issued is a link with its secret, which is shown this once, and what has to be
+// approved before it is good; the zero approval: nothing has.
+type Issued struct {
+	Secret   string
+	Link     Link
+	Approval approval.Approval
+}
+
+// issue keeps a link in a transaction.
+func issue(ctx context.Context, tx claims.Tx, ids Tx, l Link) (Issued, error) {
+	text, drawn := linkSecret.draw()
+	l.ID, l.Key, l.Hash, l.CreatedAt = claims.NewID[linkNoun](), drawn.Key, drawn.Hash, tx.Now()
+	if l.ExpiresAt.IsZero() {
+		l.ExpiresAt = tx.Now().Add(linkLifetimes[l.Purpose])
+	}
+	if l.MadeBy == "" {
+		l.MadeBy = tx.Actor().Subject
+	}
+	return Issued{Secret: text, Link: l}, ids.AddLink(ctx, l)
+}
+
+// Offered is what a link shows of itself before it is used.
+type Offered struct {
+	Link Link
+	// Waiting: what it is for was not approved yet.
+	Waiting bool
+	// Name is that of the account it leads to; empty: it makes one, with a name of
+	// choice.
+	Name string
+	// Provider is whose customer it is for.
+	Provider claims.Provider
+}
+
+// errNoLink answers a link that is unknown, used, expired or taken back alike.
+func errNoLink() error { return claims.NotFound("link") }
+
+// Offer tells what a link is for. It uses nothing up: machines look at links too.
+func (i *Identity) Offer(ctx context.Context, text string) (o Offered, err error) {
+	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) (err error) {
+		o, err = i.offer(ctx, tx, ids, text)
+		return err
+	})
+	return o, err
+}
+
+func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string) (o Offered, err error) {
+	drawn, ok := linkSecret.parse(text)
+	if !ok {
+		return o, errNoLink()
+	}
+	if o.Link, err = ids.LinkUnder(ctx, drawn.Key); err != nil {
+		return o, err
+	}
+	if subtle.ConstantTimeCompare(o.Link.Hash[:], drawn.Hash[:]) != 1 || !o.Link.Live(tx.Now()) {
+		return Offered{}, errNoLink()
+	}
+	if !o.Link.Approval.IsZero() {
+		a, err := i.approvals.In(tx).Get(ctx, o.Link.Approval)
+		if err != nil {
+			return o, err
+		}
+		if a.State != approval.Approved && a.State != approval.Pending {
+			return Offered{}, errNoLink()
+		}
+		o.Waiting = a.State == approval.Pending
+	}
+	if !o.Link.User.IsZero() {
+		u, err := ids.User(ctx, o.Link.User)
+		if err != nil {
+			return o, err
+		}
+		if err := i.openName(ctx, tx, &u); err != nil {
+			return o, err
+		}
+		o.Name = u.Name
+	}
+	if !o.Link.Provider.IsZero() {
+		o.Provider, err = tx.Provider(ctx, o.Link.Provider)
+	}
+	return o, err
+}
+
+// Acceptance is what is sent to use a link.
+type Acceptance struct {
+	// Name is that of a new account; those that are there have one.
+	Name string
+	// Password is the new one. Of a customer who signs in with an account that is
+	// there already, Session is that and no password is needed.
+	Password string
+	Session  Session
+	Language rules.Lang
+}
+
+// Accept uses a link, once. The session says by its stage what comes next.
+func (i *Identity) Accept(ctx context.Context, text string, a Acceptance, c Caller) (Entered, error) {
+	o, err := i.Offer(ctx, text)
+	if err != nil {
+		return Entered{}, err
+	}
+	if o.Waiting {
+		return Entered{}, claims.Conflict("not_approved", "link", o.Link.ID.String())
+	}
+	if a.Language == "" {
+		a.Language = rules.Korean
+	}
+	var hash, name string
+	joins := o.Link.Purpose == ForCustomer && a.Session.Stage == Open
+	switch {
+	case o.Link.Purpose == ForDemonstration:
+		if !onThisMachine(c.Address) {
+			return Entered{}, errNoLink()
+		}
+	case !joins:
+		if name, err = o.name(a.Name); err != nil {
+			return Entered{}, err
+		}
+		if hash, err = i.checkPassword(ctx, "password", a.Password, name); err != nil {
+			return Entered{}, err
+		}
+	}
+	var in Entered
+	var refused error
+	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) (err error) {
+		in, refused = Entered{}, nil
+		now, err := i.offer(ctx, tx, ids, text)
+		if err != nil {
+			return err
+		}
+		if joins {
+			in, err = i.join(ctx, tx, ids, now.Link, a.Session)
+			return err
+		}
+		in, refused, err = i.accept(ctx, tx, ids, now.Link, newcomer{name, hash, a.Language}, c)
+		return err
+	})
+	return in, firstOf(err, refused)
+}
+
+func onThisMachine(address netip.Addr) bool { return address.Unmap().IsLoopback() }
+
+// name is that of the account: the one it has, or the one that is chosen.
+func (o Offered) name(chosen string) (string, error) {
+	if o.Name != "" {
+		return o.Name, nil
+	}
+	name, ok := normalName(chosen)
+	if !ok {
+		return "", claims.Invalid(claims.FieldError{Field: "name", Code: "sign_in_name"})
+	}
+	return name, nil
+}
+
+// newcomer is who uses a link with a password of choice.
+type newcomer struct {
+	name, hash string
+	language   rules.Lang
+}
+
+// accept does what the link is for and begins a session. What is refused is not an
+// error where it has to be counted.
+func (i *Identity) accept(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer, c Caller) (in Entered, refused, err error) {
+	user := l.User
+	if user.IsZero() {
+		// Who asks for many names, to learn which are taken, is stopped.
+		_, until, err := take(ctx, ids, poolOf("link", l.Key, claims.Key{}))
+		if err != nil {
+			return in, nil, err
+		}
+		if !until.IsZero() {
+			return in, errTooMany(until), nil
+		}
+		if user, err = i.make(ctx, tx, ids, l, n); err != nil || user.IsZero() {
+			return in, claims.Conflict("name_taken", "user", ""), err
+		}
+	}
+	credentials, err := ids.Credentials(ctx, user)
+	if err != nil {
+		return in, nil, err
+	}
+	switch l.Purpose {
+	case ForInvitation:
+		err = i.activate(ctx, ids, user, n.language)
+	case ForRecovery:
+		err = i.recover(ctx, tx, ids, l, &credentials)
+	}
+	if err != nil {
+		return in, nil, err
+	}
+	if n.hash != "" {
+		credentials.Password, credentials.PasswordAt = n.hash, tx.Now()
+		if err := ids.SetCredentials(ctx, credentials); err != nil {
+			return in, nil, err
+		}
+	}
+	if err := useUp(ctx, tx, ids, l, user); err != nil {
+		return in, nil, err
+	}
+	if l.Purpose == ForDemonstration {
+		in, err = i.demonstrate(ctx, tx, ids, user, c)
+		return in, nil, err
+	}
+	in, err = i.enter(ctx, tx, ids, credentials, claims.Key{}, c)
+	return in, nil, err
+}
+
+// useUp marks the link; who was faster wins.
+func useUp(ctx context.Context, tx claims.Tx, ids Tx, l Link, by UserID) error {
+	used, err := ids.UseLink(ctx, l, by)
+	if err != nil {
+		return err
+	}
+	if !used {
+		return errNoLink()
+	}
+	return record(ctx, tx, by, "link_used_"+string(l.Purpose), Subject(by))
+}
+
+// make makes the account of a link, with its membership; zero where the name is taken.
+func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer) (UserID, error) {
+	m := Membership{Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
+	if l.Purpose == ForAdministrator {
+		if err := i.fewAdministrators(ctx, ids); err != nil {
+			return UserID{}, err
+		}
+		m = Membership{Role: access.Administrator, GrantedBy: Machine}
+	}
+	u := User{ID: claims.NewID[userNoun](), Name: n.name, Privileged: privileged(m.Role), Language: n.language, State: Active, Version: 1, CreatedAt: tx.Now()}
+	if err := i.sealName(ctx, tx, &u); err != nil {
+		return UserID{}, err
+	}
+	key, err := i.nameKey(u.Name)
+	if err != nil {
+		return UserID{}, err
+	}
+	taken, err := ids.AddUser(ctx, u, key)
+	if err != nil || taken {
+		return UserID{}, err
+	}
+	m.User = u.ID
+	return u.ID, i.addMembership(ctx, tx, ids, m)
+}
+
+// addMembership grants a role and puts it on the trails of the user and, where it is
+// a claimant's, of the claimant.
+func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Membership) error {
+	m.ID, m.CreatedAt = claims.NewID[membershipNoun](), tx.Now()
+	there, err := ids.AddMembership(ctx, m)
+	if err != nil {
+		return err
+	}
+	if there {
+		return claims.Conflict("membership_exists", "membership", "")
+	}
+	if m.Role == access.Claimant {
+		err = tx.Record(ctx, claims.Event{
+			ID: claims.NewEventID(), ClaimantID: m.Claimant, ProviderID: m.Provider, Noun: "claimant", SubjectID: m.Claimant,
+			What: "account_joined", Actor: Subject(m.User), At: tx.Now(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return record(ctx, tx, m.User, "membership_granted", m.GrantedBy)
+}
+
+// join has somebody who is signed in as a claimant act for this one too.
+func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Session) (Entered, error) {
+	u, err := ids.LockUser(ctx, s.User)
+	if err != nil {
+		return Entered{}, err
+	}
+	if u.Privileged || u.State != Active {
+		return Entered{}, claims.Conflict("account_privileged", "user", "")
+	}
+	m := Membership{User: u.ID, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
+	if err := i.addMembership(ctx, tx, ids, m); err != nil {
+		return Entered{}, err
+	}
+	return Entered{Session: s}, useUp(ctx, tx, ids, l, u.ID)
+}
+
+// activate lets an invited user in whose role was approved.
+func (i *Identity) activate(ctx context.Context, ids Tx, user UserID, language rules.Lang) error {
+	u, err := ids.LockUser(ctx, user)
+	if err != nil {
+		return err
+	}
+	if u.State != Invited {
+		return errNoLink()
+	}
+	u.State, u.Language = Active, language
+	return ids.ChangeUser(ctx, u)
+}
+
+// Links lists the links that the actor may see, newest first.
+func (i *Identity) Links(ctx context.Context, actor access.Actor, f LinkFilter, page claims.Page) (list []Link, err error) {
+	if !actor.May(access.ReadUser) && !actor.May(access.InviteCustomer) {
+		return nil, claims.Forbidden(string(access.ReadUser))
+	}
+	err = i.in(ctx, actor, func(_ claims.Tx, ids Tx) (err error) {
+		list, err = ids.Links(ctx, f, page)
+		return err
+	})
+	return list, err
+}
+
+// RevokeLink takes back a link that was not used.
+func (i *Identity) RevokeLink(ctx context.Context, actor access.Actor, id LinkID) error {
+	if !actor.May(access.WriteUser) && !actor.May(access.InviteCustomer) {
+		return claims.Forbidden(string(access.WriteUser))
+	}
+	return i.in(ctx, actor, func(_ claims.Tx, ids Tx) error {
+		revoked, err := ids.RevokeLink(ctx, id)
+		if err == nil && !revoked {
+			return errNoLink()
+		}
+		return err
+	})
+}

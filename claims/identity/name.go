@@ -1,0 +1,86 @@
+package identity
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"bosang/claims"
+	"bosang/claims/identity/password"
+)
+
+// How long a sign-in name may be, in characters.
+const (
+	shortestName = 3
+	longestName  = 254 // an address of e-mail (RFC 5321)
+)
+
+// normalName gives a sign-in name as it is looked up: whoever writes it in capitals
+// or full width is the same person. It reports whether it can be one: letters,
+// digits and a few marks, so that names cannot look alike by what is not seen.
+func normalName(name string) (string, bool) {
+	if len(name) > 4*longestName || !utf8.ValidString(name) {
+		return "", false
+	}
+	n := strings.ToLower(norm.NFKC.String(strings.TrimSpace(name)))
+	if count := utf8.RuneCountInString(n); count < shortestName || count > longestName {
+		return n, false
+	}
+	odd := strings.ContainsFunc(n, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("@._+-", r)
+	})
+	return n, !odd
+}
+
+// nameKey is where the name is found.
+func (i *Identity) nameKey(name string) (claims.Key, error) {
+	return i.vault.Index("sign-in name", name)
+}
+
+const nameField = "users.name"
+
+// sealName seals the name of a user.
+func (i *Identity) sealName(ctx context.Context, tx claims.Tx, u *User) (err error) {
+	u.sealed, err = i.vault.Seal(ctx, tx, u.ID, nameField, []byte(u.Name))
+	return err
+}
+
+// openName opens the name of a user.
+func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
+	name, err := i.vault.Open(ctx, tx, u.ID, nameField, u.sealed)
+	u.Name = string(name)
+	return err
+}
+
+// checkPassword refuses a new password that would be guessed, and hashes it.
+func (i *Identity) checkPassword(ctx context.Context, field, text, name string) (string, error) {
+	fault, err := password.Check(text, name, i.breached)
+	if err != nil {
+		return "", err
+	}
+	if fault != "" {
+		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault)})
+	}
+	return i.hasher.Hash(ctx, text)
+}
+
+// codeOf is the code of a field error.
+func codeOf(f password.Fault) string {
+	switch f {
+	case password.TooShort:
+		return "password_short"
+	case password.TooLong:
+		return "password_long"
+	case password.Unreadable:
+		return "password_characters"
+	case password.HasName:
+		return "password_has_name"
+	case password.WasBreached:
+		return "password_breached"
+	default:
+		return "password_guessable"
+	}
+}

@@ -1,0 +1,155 @@
+package identity
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// Account is a privileged user with its memberships, as administrators see them.
+type Account struct {
+	User        User
+	Memberships []Membership
+}
+
+// Users lists the users of privileged roles, newest first.
+func (i *Identity) Users(ctx context.Context, actor access.Actor, page claims.Page) ([]Account, error) {
+	var list []Account
+	err := i.look(ctx, actor, access.ReadUser, func(_ claims.Tx, ids Tx) error {
+		users, err := ids.Users(ctx, page)
+		if err != nil {
+			return err
+		}
+		list = make([]Account, len(users))
+		place := make(map[UserID]int, len(users))
+		for at, u := range users {
+			list[at].User, place[u.ID] = u, at
+		}
+		all, err := ids.Memberships(ctx, slices.Collect(maps.Keys(place))...)
+		for _, m := range all {
+			list[place[m.User]].Memberships = append(list[place[m.User]].Memberships, m)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, i.named(ctx, list)
+}
+
+// User gives one user of a privileged role.
+func (i *Identity) User(ctx context.Context, actor access.Actor, id UserID) (Account, error) {
+	list := make([]Account, 1)
+	err := i.look(ctx, actor, access.ReadUser, func(_ claims.Tx, ids Tx) (err error) {
+		if list[0].User, err = ids.User(ctx, id); err == nil {
+			list[0].Memberships, err = ids.Memberships(ctx, id)
+		}
+		return err
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	return list[0], i.named(ctx, list)
+}
+
+// named opens the names of users whom the actor was shown. The service does it: the
+// keys are not an administrator's to read.
+func (i *Identity) named(ctx context.Context, list []Account) error {
+	return i.in(ctx, service(), func(tx claims.Tx, _ Tx) error {
+		for at := range list {
+			if err := i.openName(ctx, tx, &list[at].User); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (i *Identity) look(ctx context.Context, actor access.Actor, need access.Permission, fn func(claims.Tx, Tx) error) error {
+	if !actor.May(need) {
+		return claims.Forbidden(string(need))
+	}
+	return i.in(ctx, actor, fn)
+}
+
+// Suspend keeps a user of a privileged role out from now on: sessions and tokens end.
+func (i *Identity) Suspend(ctx context.Context, actor access.Actor, id UserID, version int64) (User, error) {
+	return i.restate(ctx, actor, id, version, Active, Suspended, "suspended")
+}
+
+// Resume lets a suspended user in again.
+func (i *Identity) Resume(ctx context.Context, actor access.Actor, id UserID, version int64) (User, error) {
+	return i.restate(ctx, actor, id, version, Suspended, Active, "resumed")
+}
+
+func (i *Identity) restate(ctx context.Context, actor access.Actor, id UserID, version int64, from, to State, what string) (u User, err error) {
+	err = i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
+		if u, err = ids.LockUser(ctx, id); err != nil {
+			return err
+		}
+		switch {
+		case Subject(id) == actor.Subject:
+			return claims.Conflict("four_eyes", "user", id.String())
+		case u.Version != version:
+			return claims.Stale("user")
+		case u.State != from:
+			return claims.Conflict("user_state", "user", id.String())
+		}
+		u.State = to
+		if err := ids.ChangeUser(ctx, u); err != nil {
+			return err
+		}
+		u.Version++
+		if err := record(ctx, tx, id, what, actor.Subject); err != nil {
+			return err
+		}
+		if to != Suspended {
+			return nil
+		}
+		if err := ids.OpenUser(ctx, id); err != nil {
+			return err
+		}
+		return i.endAll(ctx, tx, ids, id)
+	})
+	return u, err
+}
+
+// EndMembership takes a role from a user of a privileged one; what acts by it is
+// over at once.
+func (i *Identity) EndMembership(ctx context.Context, actor access.Actor, user UserID, id MembershipID) error {
+	return i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
+		all, err := ids.Memberships(ctx, user)
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if m.ID != id {
+				continue
+			}
+			m.EndedBy, m.EndedAt = actor.Subject, tx.Now()
+			if err := ids.EndMembership(ctx, m); err != nil {
+				return err
+			}
+			return record(ctx, tx, user, "membership_ended", actor.Subject)
+		}
+		return claims.NotFound("membership")
+	})
+}
+
+// Leave ends one of the own memberships.
+func (i *Identity) Leave(ctx context.Context, s Session, id MembershipID) error {
+	return i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
+		m, err := i.standing(ctx, ids, s.User, id)
+		if err != nil {
+			return goneAs("membership", err)
+		}
+		m.EndedBy, m.EndedAt = Subject(s.User), tx.Now()
+		if err := ids.EndMembership(ctx, m); err != nil {
+			return err
+		}
+		return record(ctx, tx, s.User, "membership_ended", Subject(s.User))
+	})
+}

@@ -1,0 +1,123 @@
+package identities
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bosang/claims"
+	"bosang/claims/identity"
+	"bosang/claims/postgres"
+)
+
+// AddLink adds a link.
+func (t tx) AddLink(ctx context.Context, l identity.Link) error {
+	_, err := t.Changes(ctx, "make a link", `
+		INSERT INTO links (key, hash, id, purpose, user_id, provider_id, claimant_id, second_factor, approval_id, made_by, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		postgres.ID(l.Key), l.Hash[:], postgres.ID(l.ID), string(l.Purpose), postgres.ID(l.User), postgres.ID(l.Provider), postgres.ID(l.Claimant),
+		l.SecondFactor, postgres.ID(l.Approval), l.MadeBy, postgres.At(l.CreatedAt), postgres.At(l.ExpiresAt))
+	return err
+}
+
+const linkColumns = `key, hash, id, purpose, user_id, provider_id, claimant_id, second_factor, approval_id, made_by, created_at, expires_at,
+	used_at, used_by, revoked_at`
+
+func scanLink(row pgx.Row) (l identity.Link, err error) {
+	err = row.Scan(postgres.ToID(&l.Key), postgres.ToHash(&l.Hash), postgres.ToID(&l.ID), (*string)(&l.Purpose), postgres.ToID(&l.User),
+		postgres.ToID(&l.Provider), postgres.ToID(&l.Claimant), &l.SecondFactor, postgres.ToID(&l.Approval), &l.MadeBy, postgres.ToTime(&l.CreatedAt),
+		postgres.ToTime(&l.ExpiresAt), postgres.ToTime(&l.UsedAt), postgres.ToID(&l.UsedBy), postgres.ToTime(&l.RevokedAt))
+	return l, err
+}
+
+// LinkUnder reads the link of a key.
+func (t tx) LinkUnder(ctx context.Context, key claims.Key) (identity.Link, error) {
+	return postgres.One(ctx, t.Conn, "link", scanLink, `SELECT `+linkColumns+` FROM links WHERE key = $1`, postgres.ID(key))
+}
+
+// UseLink uses a link up.
+func (t tx) UseLink(ctx context.Context, l identity.Link, by identity.UserID) (bool, error) {
+	changed, err := t.Changes(ctx, "use a link", `
+		UPDATE links SET used_at = $2, used_by = $3 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL`,
+		postgres.ID(l.Key), postgres.At(t.claims.Now()), postgres.ID(by))
+	return changed == 1, err
+}
+
+// Links lists links, newest first.
+func (t tx) Links(ctx context.Context, f identity.LinkFilter, page claims.Page) ([]identity.Link, error) {
+	before, limit := postgres.Cursor(page)
+	sql, args := `SELECT `+linkColumns+` FROM links WHERE id < $1`, []any{before, limit}
+	and := func(column string, value any) {
+		args = append(args, value)
+		sql += ` AND ` + column + ` = $` + strconv.Itoa(len(args))
+	}
+	if !f.User.IsZero() {
+		and("user_id", postgres.ID(f.User))
+	}
+	if !f.Provider.IsZero() {
+		and("provider_id", postgres.ID(f.Provider))
+	}
+	if f.Purpose != "" {
+		and("purpose", string(f.Purpose))
+	}
+	return postgres.List(ctx, t.Conn, "list links", scanLink, sql+` ORDER BY id DESC LIMIT $2`, args...)
+}
+
+// RevokeLink takes back a link that was not used.
+func (t tx) RevokeLink(ctx context.Context, id identity.LinkID) (bool, error) {
+	changed, err := t.Changes(ctx, "revoke a link", `UPDATE links SET revoked_at = $2 WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL`,
+		postgres.ID(id), postgres.At(t.claims.Now()))
+	return changed == 1, err
+}
+
+// RevokeLinks takes back the unused links of a purpose and, if one is given, user.
+func (t tx) RevokeLinks(ctx context.Context, purpose identity.Purpose, user identity.UserID) error {
+	_, err := t.Changes(ctx, "revoke links", `
+		UPDATE links SET revoked_at = $3 WHERE purpose = $1 AND ($2::uuid IS NULL OR user_id = $2) AND used_at IS NULL AND revoked_at IS NULL`,
+		string(purpose), postgres.ID(user), postgres.At(t.claims.Now()))
+	return err
+}
+
+// AddSigningKey adds a key of a provider.
+func (t tx) AddSigningKey(ctx context.Context, k identity.SigningKey) error {
+	_, err := t.Changes(ctx, "add a signing key", `
+		INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		postgres.ID(k.ID), postgres.ID(k.Provider), k.Name, []byte(k.Key), k.AddedBy, postgres.At(k.CreatedAt))
+	return err
+}
+
+const signingKeyColumns = `id, provider_id, name, public_key, added_by, created_at, revoked_by, revoked_at`
+
+func scanSigningKey(row pgx.Row) (k identity.SigningKey, err error) {
+	err = row.Scan(postgres.ToID(&k.ID), postgres.ToID(&k.Provider), &k.Name, (*[]byte)(&k.Key), &k.AddedBy, postgres.ToTime(&k.CreatedAt),
+		postgres.ToWord(&k.RevokedBy), postgres.ToTime(&k.RevokedAt))
+	return k, err
+}
+
+// SigningKey reads one key, revoked or not.
+func (t tx) SigningKey(ctx context.Context, id identity.SigningKeyID) (identity.SigningKey, error) {
+	return postgres.One(ctx, t.Conn, "signing key", scanSigningKey, `SELECT `+signingKeyColumns+` FROM signing_keys WHERE id = $1`, postgres.ID(id))
+}
+
+// SigningKeys lists the keys of a provider, newest first.
+func (t tx) SigningKeys(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]identity.SigningKey, error) {
+	before, limit := postgres.Cursor(page)
+	return postgres.List(ctx, t.Conn, "list signing keys", scanSigningKey, `
+		SELECT `+signingKeyColumns+` FROM signing_keys WHERE provider_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, postgres.ID(provider), before, limit)
+}
+
+// RevokeSigningKey takes a key back.
+func (t tx) RevokeSigningKey(ctx context.Context, id identity.SigningKeyID, by string) (bool, error) {
+	changed, err := t.Changes(ctx, "revoke a signing key", `UPDATE signing_keys SET revoked_by = $2, revoked_at = $3 WHERE id = $1 AND revoked_at IS NULL`,
+		postgres.ID(id), by, postgres.At(t.claims.Now()))
+	return changed == 1, err
+}
+
+// UseProof takes a proof once.
+func (t tx) UseProof(ctx context.Context, key claims.Key, until time.Time) (bool, error) {
+	added, err := t.Changes(ctx, "use a proof", `INSERT INTO proofs (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+		postgres.ID(key), postgres.At(until))
+	return added == 1, err
+}

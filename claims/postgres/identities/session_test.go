@@ -1,0 +1,162 @@
+package identities_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/identity"
+)
+
+func TestASessionEndsUnusedAndAtTheLatest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.customer(0, "7")
+	operator := w.operator(0)
+	claimant := w.claimant(operator, "kim@example.com", "7")
+	for _, c := range []struct {
+		*person
+		idle, longest time.Duration
+	}{{operator, 30 * time.Minute, 12 * time.Hour}, {claimant, 12 * time.Hour, 30 * 24 * time.Hour}} {
+		c.signIn()
+		begun := w.clock.tell()
+		for w.clock.tell().Sub(begun) < c.longest-c.idle {
+			w.clock.move(c.idle - time.Minute)
+			c.session()
+		}
+		w.clock.move(begun.Add(c.longest).Sub(w.clock.tell()))
+		_, err := w.Session(w.ctx, c.secret)
+		w.wants(err, claims.KindUnauthenticated, "")
+		c.signIn()
+		w.clock.move(c.idle)
+		_, err = w.Session(w.ctx, c.secret)
+		w.wants(err, claims.KindUnauthenticated, "")
+	}
+}
+
+func TestTheOwnerSeesAndEndsSessions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, b := w.administrators()
+	phone := w.person(a.name)
+	phone.totp = a.totp
+	phone.from.Agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1"
+	phone.signIn()
+	list, err := w.Sessions(w.ctx, a.session(), claims.Page{})
+	w.must(err)
+	if len(list) != 2 || list[0].Agent != "Safari iOS" || list[1].Agent != "Chrome Windows" || list[0].Address != phone.from.Address ||
+		list[0].ID != phone.session().ID {
+		t.Errorf("the sessions are %+v", list)
+	}
+	w.wants(w.EndSession(w.ctx, b.session(), phone.session().ID), claims.KindNotFound, "session")
+	w.must(w.EndSession(w.ctx, a.session(), phone.session().ID))
+	_, err = w.Session(w.ctx, phone.secret)
+	w.wants(err, claims.KindUnauthenticated, "")
+	w.wants(w.EndSession(w.ctx, a.session(), list[0].ID), claims.KindNotFound, "session")
+	phone.signIn()
+	w.must(w.EndOtherSessions(w.ctx, a.session()))
+	_, err = w.Session(w.ctx, phone.secret)
+	w.wants(err, claims.KindUnauthenticated, "")
+	b.session()
+	w.must(w.SignOut(w.ctx, a.session()))
+	_, err = w.Session(w.ctx, a.secret)
+	w.wants(err, claims.KindUnauthenticated, "")
+	for _, text := range []string{"", "bosang_session_", a.from.Device, strings.Replace(b.secret, "session", "device", 1), b.secret[:len(b.secret)-1] + "!"} {
+		_, err = w.Session(w.ctx, text)
+		w.wants(err, claims.KindUnauthenticated, "")
+	}
+}
+
+func TestAnotherPasswordEndsWhatElseIsSignedIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _ := w.administrators()
+	other := w.person(a.name)
+	other.totp = a.totp
+	other.signIn()
+	next := "quiet-lantern-orbit-52"
+	_, err := w.ChangePassword(w.ctx, a.session(), identity.Again{Password: "wrong", Code: a.code()}, next)
+	w.wants(err, claims.KindInvalid, "password: wrong")
+	_, err = w.ChangePassword(w.ctx, a.session(), identity.Again{Password: a.password, Code: "000000"}, next)
+	w.wants(err, claims.KindInvalid, "code: wrong")
+	for text, code := range map[string]string{
+		"short": "password_short", strings.Repeat("x9Kq!", 30): "password_long", "passwordpassword": "password_guessable",
+		"kakaotalk2024": "password_guessable", "my-admin-0-loves-oranges": "password_has_name",
+	} {
+		_, err = w.ChangePassword(w.ctx, a.session(), identity.Again{Password: a.password, Code: a.code()}, text)
+		w.wants(err, claims.KindInvalid, code)
+	}
+	before := a.secret
+	a.keep(w.ChangePassword(w.ctx, a.session(), identity.Again{Password: a.password, Code: a.code()}, next))
+	for _, secret := range []string{before, other.secret} {
+		_, err = w.Session(w.ctx, secret)
+		w.wants(err, claims.KindUnauthenticated, "")
+	}
+	a.session()
+	_, err = w.SignIn(w.ctx, a.name, a.password, a.from)
+	w.wants(err, claims.KindUnauthenticated, "")
+	a.password = next
+	a.signIn()
+	// The second factor likewise: another takes the place of the first.
+	old := a.totp
+	a.enrol()
+	a.keep(w.SignIn(w.ctx, a.name, a.password, a.from))
+	w.clock.move(time.Minute)
+	_, err = w.SecondFactor(w.ctx, a.secret, codeAt(old, w.clock.tell()))
+	w.wants(err, claims.KindInvalid, "code: wrong")
+	a.keep(w.SecondFactor(w.ctx, a.secret, a.code()))
+	_, err = w.RemoveSecondFactor(w.ctx, a.session(), identity.Again{Password: a.password, Code: a.code()})
+	w.wants(err, claims.KindConflict, "second_factor_needed")
+	codes, err := w.RenewRecoveryCodes(w.ctx, a.session(), identity.Again{Password: a.password, Code: a.code()})
+	w.must(err)
+	a.keep(w.SignIn(w.ctx, a.name, a.password, a.from))
+	_, err = w.SecondFactor(w.ctx, a.secret, a.codes[0])
+	w.wants(err, claims.KindInvalid, "code: wrong")
+	a.keep(w.SecondFactor(w.ctx, a.secret, codes[0]))
+}
+
+func TestASessionActsAsOneMembershipAndSwitches(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, b := w.administrators()
+	p := w.invited(a, b, "both@example.com", access.Operator, w.providers[0].ID)
+	out, err := w.Invite(w.ctx, a.actor(), identity.Invitation{Name: p.name, Role: access.Operator, Provider: w.providers[1].ID})
+	w.must(err)
+	if out.Secret != "" {
+		t.Error("who has an account gets a link")
+	}
+	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
+	w.must(err)
+	me, err := w.Me(w.ctx, p.session())
+	w.must(err)
+	if len(me.Memberships) != 2 {
+		t.Fatalf("the account is %+v", me)
+	}
+	if actor := p.actor(); !actor.OperatorOf(w.providers[0].ID) || actor.OperatorOf(w.providers[1].ID) {
+		t.Errorf("it acts as %+v", actor)
+	}
+	before, until := p.secret, p.session().ExpiresAt
+	w.clock.move(time.Minute)
+	p.keep(w.Switch(w.ctx, p.session(), me.Memberships[1].ID))
+	if actor := p.actor(); actor.OperatorOf(w.providers[0].ID) || !actor.OperatorOf(w.providers[1].ID) {
+		t.Errorf("it acts as %+v", actor)
+	}
+	if p.session().ExpiresAt.After(until) {
+		t.Error("a switch makes the session longer")
+	}
+	_, err = w.Session(w.ctx, before)
+	w.wants(err, claims.KindUnauthenticated, "")
+	mine, err := w.Me(w.ctx, a.session())
+	w.must(err)
+	_, err = w.Switch(w.ctx, p.session(), mine.Memberships[0].ID)
+	w.wants(err, claims.KindNotFound, "membership")
+	w.must(w.EndMembership(w.ctx, a.actor(), me.User.ID, me.Memberships[1].ID))
+	_, err = w.Session(w.ctx, p.secret)
+	w.wants(err, claims.KindUnauthenticated, "")
+	p.signIn()
+	if !p.actor().OperatorOf(w.providers[0].ID) {
+		t.Error("what is left is not acted as")
+	}
+}
