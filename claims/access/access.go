@@ -86,6 +86,7 @@ const (
 	DecideEdition     Permission = "edition:decide"
 	Simulate          Permission = "simulation:run"
 	ReadSimulation    Permission = "simulation:read"
+	ReadMetrics       Permission = "metrics:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -122,6 +123,7 @@ func Table() []Grant {
 			[]Role{Operator, Regulator, Administrator}},
 		{DecideEdition, "put in force or reject an edition that another person drafted and proposed", []Role{Operator, Regulator, Administrator}},
 		{Simulate, "work out, stop or resume what other rules would change, without changing anything", []Role{Operator, Regulator, Administrator, System}},
+		{ReadMetrics, "read how much the service is asked and how long it takes, from elsewhere than beside it", []Role{Administrator, System}},
 		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
 	}
 }
