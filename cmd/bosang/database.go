@@ -16,6 +16,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
 	"bosang/migrations"
@@ -144,6 +145,9 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	queue, err := jobs.NewQueue(logger)
 	if err != nil {
 		return err
+	}
+	if risk := reach.Risk(d.service); risk != "" {
+		logger.WarnContext(ctx, "the connection to the database is not safe", "risk", risk)
 	}
 	options := postgres.Options{Enqueuer: queue}
 	if !strings.Contains(d.service, "pool_max_conns") {
