@@ -111,7 +111,7 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 		if d.service == "" {
 			d.service = d.owner
 		}
-		return nil
+		return d.protected(ctx)
 	}
 	var address embedded.Address
 	own, err := embedded.Supervise(ctx, embedded.Config{Dir: p.settings.data, Logger: d.logger})
@@ -136,6 +136,26 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 	return nil
 }
 
+// protected refuses a way to the database of which nobody knows whether it is
+// encrypted, and warns of one that others can listen in on.
+func (d *database) protected(ctx context.Context) error {
+	told := ""
+	for _, settings := range []string{d.owner, d.service} {
+		if settings == "" {
+			continue // what is not used
+		}
+		risk, err := reach.Risk(settings)
+		if err != nil {
+			return err
+		}
+		if risk != "" && risk != told {
+			d.logger.WarnContext(ctx, risk)
+			told = risk
+		}
+	}
+	return nil
+}
+
 // open connects as the service.
 func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	lib, err := library.Load()
@@ -145,9 +165,6 @@ func (d *database) open(ctx context.Context, logger *slog.Logger) error {
 	queue, err := jobs.NewQueue(logger)
 	if err != nil {
 		return err
-	}
-	if risk := reach.Risk(d.service); risk != "" {
-		logger.WarnContext(ctx, "the connection to the database is not safe", "risk", risk)
 	}
 	options := postgres.Options{Enqueuer: queue}
 	if !strings.Contains(d.service, "pool_max_conns") {

@@ -102,6 +102,18 @@ func TestWhatCannotBeReadOfTheNetworkIsWrongUsage(t *testing.T) {
 	}
 }
 
+func TestADatabaseElsewhereIsNotAskedInTheOpenByChance(t *testing.T) {
+	t.Parallel()
+	got := command(t, nil, "serve", "--database", "postgres://u@db.invalid/b")
+	if got.code != exitNoDatabase || !strings.Contains(got.err, "sslmode=verify-full") {
+		t.Errorf("without sslmode: exit code %d, %q", got.code, got.err)
+	}
+	got = command(t, nil, "serve", "--database", "postgres://u@db.invalid/b?sslmode=disable")
+	if got.code != exitNoDatabase || !strings.Contains(got.err, "without TLS, and others could read") {
+		t.Errorf("insisted: exit code %d, %q", got.code, got.err)
+	}
+}
+
 // ownCertificate writes a certificate for localhost and its key.
 func ownCertificate(t *testing.T) (cert, key string, roots *x509.CertPool) {
 	t.Helper()
@@ -161,7 +173,7 @@ func TestTheProgramServesByTLSAndKeepsItsDoor(t *testing.T) {
 		{"/readyz", "10.0.0.1", 200},
 		{"/metrics", "bosang.example", 401},
 	} {
-		got := ask(c.path, c.host)
+		got := ask(c.path, c.host) //nolint:bodyclose // ask closes it
 		if got.StatusCode != c.status || got.ProtoMajor != 2 || got.Header.Get("Strict-Transport-Security") == "" || got.Header.Get("Server") != "" {
 			t.Errorf("%d: %s%s: %s %s %v", i, c.host, c.path, got.Proto, got.Status, got.Header)
 		}

@@ -32,7 +32,7 @@ The database must have this version's shape: run ` + "`bosang migrate`" + ` firs
 An address that others can reach is served by TLS, with a certificate that is read
 again when its files change, or behind proxies that are named in
 BOSANG_TRUSTED_PROXIES: from them alone it is believed where a request came from.`,
-		Example: `  DATABASE_URL=postgres://bosang_owner@db/bosang bosang serve
+		Example: `  DATABASE_URL='postgres://bosang_owner@db/bosang?sslmode=verify-full' bosang serve
   BOSANG_PUBLIC_URL=https://bosang.example bosang serve --addr :443 --tls-cert chain.pem --tls-key key.pem
   BOSANG_PUBLIC_URL=https://bosang.example BOSANG_TRUSTED_PROXIES=10.0.0.0/28 bosang serve --addr 10.0.0.20:8080`,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -54,7 +54,7 @@ func (p *program) workCommand() *cobra.Command {
 		Long: `Works the job queue until SIGINT or SIGTERM: claims that were filed, claims whose
 incident was changed, claims whose outcome changes as an outage runs on, and runs
 that were started over the REST interface. Any number of processes may work.`,
-		Example: `  DATABASE_URL=postgres://bosang_owner@db/bosang bosang work`,
+		Example: `  DATABASE_URL='postgres://bosang_owner@db/bosang?sslmode=verify-full' bosang work`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withDatabase(c.Context(), opening{}, func(ctx context.Context, db *database) error {
 				return db.work(ctx)

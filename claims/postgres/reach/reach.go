@@ -63,27 +63,38 @@ func lost(err error) bool {
 	return !errors.As(err, &pg) || strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P")
 }
 
+// ErrFallsBack says that settings for a server elsewhere leave it to chance whether
+// the connection is encrypted: whoever stands between decides it.
+var ErrFallsBack = errors.New("the connection to the database falls back to one without TLS: set sslmode=verify-full, or sslmode=disable to insist on none")
+
 // Risk tells what others on the network can do with the connection that settings (a
 // URL, or keys and values) ask for; empty where nobody is between, or nobody can do
-// anything.
-func Risk(settings string) string {
+// anything. The error is ErrFallsBack.
+func Risk(settings string) (string, error) {
 	config, err := pgconn.ParseConfig(settings)
 	if err != nil {
-		return "" // connecting fails by it, and says so
+		return "", nil //nolint:nilerr // connecting fails by it, and says so
 	}
 	ways := append([]*pgconn.FallbackConfig{{Host: config.Host, TLSConfig: config.TLSConfig}}, config.Fallbacks...)
-	worst := 0
+	worst, encrypted := 0, false
 	for _, way := range ways {
 		worst = max(worst, grade(way.Host, way.TLSConfig))
+		encrypted = encrypted || way.TLSConfig != nil
 	}
-	return risks[worst]
+	if worst == plain && encrypted {
+		return "", ErrFallsBack
+	}
+	return risks[worst], nil
 }
+
+// plain is the place of the worst risk among risks.
+const plain = 3
 
 var risks = []string{
 	"",
 	"the certificate of the database's server is checked, but not its name; set sslmode=verify-full",
 	"the connection is encrypted, but whether the server is the right one is not checked; set sslmode=verify-full",
-	"the connection may go without TLS, and others could read and change what goes over it; set sslmode=verify-full",
+	"the connection is without TLS, and others could read and change what goes over it; set sslmode=verify-full",
 }
 
 // grade gives the place of a way's risk among risks.
@@ -93,7 +104,7 @@ func grade(host string, c *tls.Config) int {
 	case filepath.IsAbs(host), host == "localhost", ip != nil && ip.IsLoopback():
 		return 0
 	case c == nil:
-		return 3
+		return plain
 	case c.InsecureSkipVerify && c.VerifyPeerCertificate == nil:
 		return 2
 	case c.InsecureSkipVerify:

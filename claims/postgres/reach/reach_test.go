@@ -124,27 +124,34 @@ func TestHoweverManyAskAllAreAnsweredAndOneWhoLeavesHindersNobody(t *testing.T) 
 	all.Wait()
 }
 
-func TestTheRiskOfAConnectionIsTold(t *testing.T) {
+func TestTheRiskOfAConnectionIsToldAndOneThatFallsBackIsRefused(t *testing.T) {
+	t.Parallel()
+	const fallsBack = "falls back"
 	for settings, want := range map[string]string{
-		"postgres://u@db.example/b":                               "may go without TLS",
-		"postgres://u@db.example/b?sslmode=disable":               "may go without TLS",
-		"postgres://u@db.example/b?sslmode=prefer":                "may go without TLS",
-		"postgres://u@db.example/b?sslmode=allow":                 "may go without TLS",
+		"postgres://u@db.example/b":                               fallsBack,
+		"postgres://u@db.example/b?sslmode=prefer":                fallsBack,
+		"postgres://u@db.example/b?sslmode=allow":                 fallsBack,
+		"postgres://u@localhost,db.example/b":                     fallsBack,
+		"host=db.example dbname=b":                                fallsBack,
+		"postgres://u@db.example/b?sslmode=disable":               "is without TLS",
+		"host=db.example dbname=b sslmode=disable":                "is without TLS",
+		"postgres://u@localhost,db.example/b?sslmode=disable":     "is without TLS",
 		"postgres://u@10.0.0.1/b?sslmode=require":                 "the right one is not checked",
 		"postgres://u@db.example/b?sslmode=verify-ca":             "but not its name",
 		"postgres://u@db.example/b?sslmode=verify-full":           "",
+		"postgres://u@db.example,localhost/b?sslmode=verify-full": "",
 		"postgres://u@localhost/b?sslmode=disable":                "",
 		"postgres://u@127.0.0.1/b":                                "",
 		"postgres://u@[::1]/b":                                    "",
 		"host=/run/postgresql dbname=b":                           "",
-		"host=db.example dbname=b sslmode=disable":                "may go without TLS",
-		"postgres://u@localhost,db.example/b?sslmode=disable":     "may go without TLS",
-		"postgres://u@db.example,localhost/b?sslmode=verify-full": "",
 		"this is no setting":                                      "",
 	} {
-		got := reach.Risk(settings)
-		if (want == "") != (got == "") || !strings.Contains(got, want) {
-			t.Errorf("%s: %q", settings, got)
+		got, err := reach.Risk(settings)
+		if errors.Is(err, reach.ErrFallsBack) {
+			got = err.Error()
+		}
+		if (want == "") != (got == "") || !strings.Contains(got, want) || (want == fallsBack) != (err != nil) {
+			t.Errorf("%s: %q, %v", settings, got, err)
 		}
 	}
 }
