@@ -23,11 +23,17 @@ func (s *server) showReference(c *edge.Call) error {
 	return s.page(c, s.contract.Page)
 }
 
+// showStyle gives the one style of all pages: what is in a page itself is not styled
+// by the browser, so that nothing that was slipped into one is.
+func (s *server) showStyle(c *edge.Call) error {
+	return c.GiveFixed(edge.MediaCSS+"; charset=utf-8", reference.Style)
+}
+
 // showWay leads who opens the address in a browser to the reference.
 func (s *server) showWay(c *edge.Call) error { return c.Redirect(http.StatusFound, "/docs") }
 
 func (s *server) page(c *edge.Call, page []byte) error {
-	c.Response().Header().Set("Content-Security-Policy", s.contract.Policy)
+	c.ShowsPage()
 	return c.GiveFixed(edge.MediaHTML+"; charset=utf-8", page)
 }
 

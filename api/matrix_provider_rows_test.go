@@ -12,7 +12,7 @@ func serviceRows() []matrixRow {
 	edition := map[string]string{"rulebook": "kr-telecom-act", "edition": "2025-03-28"}
 	return []matrixRow{
 		open("getHealth", 0, nil), open("getReadiness", 0, nil), open("getMetrics", 0, nil), open("getContract", 0, nil),
-		open("getWay", http.StatusFound, nil), open("getReference", 0, nil), open("getProblem", 0, map[string]string{"code": "stale"}),
+		open("getWay", http.StatusFound, nil), open("getReference", 0, nil), open("getPageStyle", 0, nil), open("getProblem", 0, map[string]string{"code": "stale"}),
 		open("getMe", 0, nil), open("listFacts", 0, nil),
 		open("listRulebooks", 0, nil), open("getRulebook", 0, book), open("getRulebookEdition", 0, edition), open("getEditionText", 0, edition),
 		{operation: "evaluate", whose: everybodys, ask: func(*matrix, *party) request { return request{body: object{}} }},

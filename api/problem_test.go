@@ -73,6 +73,19 @@ func TestEveryFailureOfTheEdgeIsAProblem(t *testing.T) {
 	}
 }
 
+func TestABodyHasABoundedNumberOfValues(t *testing.T) {
+	w := stateless(t)
+	list := func(n int) string { return "[" + strings.Repeat("1,", n-2) + "1]" }
+	if got := w.must(422, w.admin, "POST", "/v1/evaluations", list(20_000)); got.faults() != ": type" {
+		t.Errorf("20,000: %v", got)
+	}
+	for _, body := range []string{list(20_001), `{"windows":` + list(20_001) + `}`, `{` + strings.Repeat(`"a":{},`, 10_000) + `"a":{}}`} {
+		if got := w.must(400, w.admin, "POST", "/v1/evaluations", body); got.at("code") != "malformed_json" || got.faults() != ": too_many_values" {
+			t.Errorf("more: %.200v", got)
+		}
+	}
+}
+
 func TestMalformedJSONNamesLineAndColumn(t *testing.T) {
 	w := stateless(t)
 	for body, want := range map[string]string{

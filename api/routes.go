@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"bosang/api/edge"
+	"bosang/api/limit"
 	"bosang/claims/access"
 )
 
@@ -75,7 +76,7 @@ func (s *server) claimOperations() []edge.Operation {
 		edge.Get("/v1/claims/:claim/events", access.ReadClaim, s.events, edge.PageParams...),
 		{Method: http.MethodPost, Path: "/v1/evaluations", Needs: access.Evaluate, Answer: s.evaluate, Takes: edge.JSONBody, Query: edge.Speaking},
 		edge.Get("/v1/batches", access.ReadBatch, s.listBatches, edge.PageParams...),
-		edge.Sending(http.MethodPost, "/v1/batches", access.RunBatch, s.startBatch),
+		edge.Sending(http.MethodPost, "/v1/batches", access.RunBatch, s.startBatch).AsClass(limit.Bulk),
 		edge.Get("/v1/batches/:batch", access.ReadBatch, s.batch),
 		edge.Get("/v1/batches/:batch/failures", access.ReadBatch, s.failures, edge.PageParams...),
 	}
@@ -91,12 +92,13 @@ func (s *server) ownOperations() []edge.Operation {
 		edge.Shared(rulebook+"/editions/:edition", s.rulebookEdition),
 		text,
 		edge.Get("/v1/me", "", s.me),
-		{Method: http.MethodGet, Path: "/healthz", Answer: s.healthz, Open: true},
-		{Method: http.MethodGet, Path: "/readyz", Answer: s.readyz, Open: true},
-		{Method: http.MethodGet, Path: "/metrics", Answer: s.ShowMetrics, Open: true, Gives: edge.MediaText},
+		{Method: http.MethodGet, Path: "/healthz", Answer: s.healthz, Open: true, Probe: true},
+		{Method: http.MethodGet, Path: "/readyz", Answer: s.readyz, Open: true, Probe: true},
+		{Method: http.MethodGet, Path: "/metrics", Answer: s.ShowMetrics, Needs: access.ReadMetrics, Near: true, Probe: true, Gives: edge.MediaText},
 		{Method: http.MethodGet, Path: "/openapi.json", Answer: s.showContract, Open: true, Catalogue: true},
 		{Method: http.MethodGet, Path: "/", Answer: s.showWay, Open: true, Gives: edge.MediaHTML, Catalogue: true},
 		{Method: http.MethodGet, Path: "/docs", Answer: s.showReference, Open: true, Gives: edge.MediaHTML, Catalogue: true},
+		{Method: http.MethodGet, Path: "/docs/page.css", Answer: s.showStyle, Open: true, Gives: edge.MediaCSS, Catalogue: true},
 		{Method: http.MethodGet, Path: "/problems/:code", Answer: s.showProblem, Open: true, Gives: edge.MediaHTML, Catalogue: true, Query: edge.Speaking},
 	}
 }

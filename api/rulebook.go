@@ -66,5 +66,7 @@ func (s *server) editionText(c *edge.Call) error {
 	if c.Unchanged(etag) {
 		return c.NoContent(http.StatusNotModified)
 	}
+	// Providers write these texts too.
+	c.Attach(e.Rulebook() + "-" + e.Name() + ".yaml")
 	return c.Blob(http.StatusOK, edge.MediaYAML, text)
 }

@@ -35,6 +35,8 @@ type Config struct {
 	// nil: a registry of its own.
 	Metrics *prometheus.Registry
 	Limits  edge.Limits
+	// Outside is what is believed and allowed of the network.
+	Outside edge.Outside
 }
 
 // server is the interface at work.
@@ -54,7 +56,7 @@ func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, ready: c.Ready}
 	var err error
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
-		Callers: auth.NewBearer(c.Tokens, c.Clock), Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits,
+		Callers: auth.NewBearer(c.Tokens, c.Clock), Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,
 	}); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"bosang/api/edge"
 	"bosang/api/form"
+	"bosang/api/limit"
 	"bosang/api/simulated"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -26,7 +27,7 @@ func (s *server) simulationOperations() []edge.Operation {
 	one := "/v1/simulations/:simulation"
 	return []edge.Operation{
 		edge.Get("/v1/simulations", access.ReadSimulation, s.listSimulations, edge.Paged("incident_id")...),
-		edge.Sending(http.MethodPost, "/v1/simulations", access.Simulate, s.startSimulation),
+		edge.Sending(http.MethodPost, "/v1/simulations", access.Simulate, s.startSimulation).AsClass(limit.Bulk),
 		edge.Get(one, access.ReadSimulation, s.simulation),
 		edge.Get(one+"/samples", access.ReadSimulation, s.samples, edge.Paged("lang")...),
 		{Method: http.MethodPost, Path: one + "/stop", Needs: access.Simulate, Answer: s.stopSimulation, Takes: edge.JSONBody, Bare: true},

@@ -45,6 +45,7 @@ const (
 	MediaNDJSON  = "application/x-ndjson"
 	MediaCSV     = "text/csv"
 	MediaHTML    = "text/html"
+	MediaCSS     = "text/css"
 	MediaYAML    = "application/yaml"
 	MediaText    = "text/plain"
 	mediaMerge   = "application/merge-patch+json"
@@ -65,13 +66,21 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
 		}
-		if !o.Open {
-			actor, err := s.callers.Actor(c.Request())
+		c.Actor = s.comingFrom(c, access.Actor{})
+		if o.Open {
+			if err := c.countOpen(o); err != nil {
+				return err
+			}
+		} else if !o.Near || !s.near(c) {
+			actor, err := s.caller(c)
 			if err != nil {
 				return err
 			}
-			c.Actor = actor
+			c.Actor = s.comingFrom(c, actor)
 			c.Set(roleKey, string(actor.Role))
+			if err := c.count(o); err != nil {
+				return err
+			}
 			// Before anything that was sent is looked at: who may not do it learns
 			// nothing of how it is done.
 			for _, need := range o.Permissions() {
@@ -90,10 +99,8 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 		if c.Lang, known = text.Negotiate(c.Request()); !known {
 			return failure.Malformed("lang", "one_of", "ko, en")
 		}
-		if len(o.Takes) > 0 {
-			if err := c.take(o); err != nil {
-				return err
-			}
+		if err := c.take(o); err != nil {
+			return err
 		}
 		if o.Catalogue && o.Method == http.MethodGet {
 			c.Response().Header().Set("Cache-Control", "private, no-cache")
@@ -131,18 +138,14 @@ func (c *Call) checkQuery(known []string) error {
 
 // take checks the media type of the body and, unless it is streamed, reads it.
 func (c *Call) take(o Operation) error {
+	if len(o.Takes) == 0 {
+		return c.takesNothing()
+	}
 	if o.Bare && c.Request().ContentLength == 0 {
 		return nil
 	}
-	media, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
-	if err != nil || !slices.Contains(o.Takes, media) {
-		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
-	}
-	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
-		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
-	}
-	if encoding := c.Request().Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return failure.Edge(failure.KindMediaType, "unsupported_encoding")
+	if err := checkMedia(c.Request().Header, o.Takes); err != nil {
+		return err
 	}
 	limit := c.frame.limits.Body
 	if o.Streams {
@@ -160,6 +163,28 @@ func (c *Call) take(o Operation) error {
 		return Unread(err)
 	}
 	c.Body = body
+	return nil
+}
+
+// checkMedia refuses a body of a media type that is not taken, and one that is
+// packed: what is small on its way and large in memory is not unpacked here.
+func checkMedia(h http.Header, takes []string) error {
+	sent := h.Values(echo.HeaderContentType)
+	if len(sent) != 1 {
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+	}
+	media, params, err := mime.ParseMediaType(sent[0])
+	if err != nil || !slices.Contains(takes, media) {
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+	}
+	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+	}
+	for _, encoding := range h.Values(echo.HeaderContentEncoding) {
+		if encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return failure.Edge(failure.KindMediaType, "unsupported_encoding")
+		}
+	}
 	return nil
 }
 

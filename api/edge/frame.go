@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"bosang/api/limit"
 	"bosang/claims/access"
 )
 
@@ -32,6 +33,8 @@ type FrameConfig struct {
 	// nil: a registry of its own.
 	Metrics *prometheus.Registry
 	Limits  Limits
+	// Outside is what is believed and allowed of the network.
+	Outside Outside
 }
 
 // Frame is what all operations have in common: it tells who calls, reads what was
@@ -42,17 +45,20 @@ type Frame struct {
 	clock   func() time.Time
 	limits  Limits
 	metrics *metrics
+	outside Outside
+	limiter *limit.Limiter
 }
 
 // NewFrame gives a frame. The error says that its metrics are registered already.
 func NewFrame(c FrameConfig) (*Frame, error) {
-	f := &Frame{callers: c.Callers, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults()}
+	f := &Frame{callers: c.Callers, logger: c.Logger, clock: c.Clock, limits: c.Limits.orDefaults(), outside: c.Outside}
 	if f.clock == nil {
 		f.clock = time.Now
 	}
 	if f.logger == nil {
 		f.logger = slog.New(slog.DiscardHandler)
 	}
+	f.limiter = limit.New(c.Outside.Rates, f.clock)
 	registry := c.Metrics
 	if registry == nil {
 		registry = prometheus.NewRegistry()
@@ -82,7 +88,7 @@ func (s *Frame) Handler(operations []Operation) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.observe, s.rescue, s.secure)
+	e.Use(s.identify, s.origin, s.observe, s.rescue, s.secure, s.admit(operations))
 	for _, o := range operations {
 		e.Add(o.Method, o.Path, s.serve(o))
 		if o.Method == http.MethodGet {

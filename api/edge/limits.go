@@ -16,11 +16,14 @@ type Limits struct {
 	// Request is the time in which a request has to be answered; Import is that
 	// of an import.
 	Request, Import time.Duration
+	// Header is the time in which the head of a request, and before it what TLS
+	// needs, has to come.
+	Header time.Duration
 }
 
 // Defaults gives the limits that hold where none are set.
 func Defaults() Limits {
-	return Limits{Body: 1 << 20, Bulk: 1 << 30, Line: 16 << 10, Request: 20 * time.Second, Import: time.Hour}
+	return Limits{Body: 1 << 20, Bulk: 1 << 30, Line: 16 << 10, Request: 20 * time.Second, Import: time.Hour, Header: 10 * time.Second}
 }
 
 func (l Limits) orDefaults() Limits {
@@ -40,14 +43,18 @@ func (l Limits) orDefaults() Limits {
 	if l.Import <= 0 {
 		l.Import = d.Import
 	}
+	if l.Header <= 0 {
+		l.Header = d.Header
+	}
 	return l
 }
 
 // Timeouts of connections; a request's own time is in Limits.
 const (
-	headerTimeout = 10 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeader     = 32 << 10
+	idleTimeout = 2 * time.Minute
+	maxHeader   = 32 << 10
+	// maxStreams is how many requests of HTTP/2 run on one connection at once.
+	maxStreams = 100
 	// Slack is what is left, after a request's own time, to send the answer.
 	Slack = 10 * time.Second
 )
@@ -58,9 +65,10 @@ const (
 func NewServer(addr string, h http.Handler, l Limits, logger *slog.Logger) *http.Server {
 	l = l.orDefaults()
 	s := &http.Server{
-		Addr: addr, Handler: h, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		Addr: addr, Handler: h, ReadHeaderTimeout: l.Header, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		// An import moves both on while it runs.
 		ReadTimeout: l.Request + Slack, WriteTimeout: l.Request + Slack,
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 	}
 	if logger != nil {
 		s.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)

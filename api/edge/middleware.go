@@ -17,6 +17,7 @@ const (
 	requestIDKey = "request_id"
 	routeKey     = "route"
 	roleKey      = "role"
+	originKey    = "origin"
 )
 
 // idForm is what a request id may look like that a caller sends.
@@ -101,17 +102,3 @@ func (s *Frame) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 var errPanic = errors.New("panic while answering")
-
-// secure sets the headers that keep answers from being misread or kept.
-func (s *Frame) secure(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Cache-Control", "no-store")
-		h.Set("Vary", "Accept, Accept-Language, Authorization")
-		return next(c)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"bosang/api/limit"
 	"bosang/claims/access"
 )
 
@@ -14,6 +15,14 @@ type Operation struct {
 	Answer       func(*Call) error
 	// Open operations need no token.
 	Open bool
+	// Class is what the request counts as; empty: Open for open ones, Bulk for those
+	// that stream, Read for those that only read, and Write.
+	Class limit.Class
+	// Probe marks what machines around ask to learn how the service is: it is not
+	// counted, and asked for by number (http://10.0.0.5/healthz).
+	Probe bool
+	// Near operations need no token of those who are near and send none.
+	Near bool
 	// Needs is what the caller's role has to be allowed; empty: a token is enough.
 	Needs access.Permission
 	// Also is what else is done on the way. Roles that may the first may these; the
@@ -68,6 +77,27 @@ func (o Operation) Permissions() []access.Permission {
 func (o Operation) With(also ...access.Permission) Operation {
 	o.Also = append(slices.Clone(o.Also), also...)
 	return o
+}
+
+// AsClass gives the operation another class than that of its kind.
+func (o Operation) AsClass(class limit.Class) Operation {
+	o.Class = class
+	return o
+}
+
+// class is what a request of the operation counts as.
+func (o Operation) class() limit.Class {
+	switch {
+	case o.Class != "":
+		return o.Class
+	case o.Open:
+		return limit.Open
+	case o.Streams:
+		return limit.Bulk
+	case o.Method == http.MethodGet:
+		return limit.Read
+	}
+	return limit.Write
 }
 
 // ContractPath writes a route as the contract does: "/v1/claims/{claim}".

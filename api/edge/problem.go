@@ -38,6 +38,9 @@ var Statuses = map[claims.Kind]int{
 	claims.KindInternal:        http.StatusInternalServerError,
 	claims.KindUnavailable:     http.StatusServiceUnavailable,
 	failure.KindTimeout:        http.StatusServiceUnavailable,
+	failure.KindLongAddress:    http.StatusRequestURITooLong,
+	failure.KindHeaders:        http.StatusRequestHeaderFieldsTooLarge,
+	failure.KindMisdirected:    http.StatusMisdirectedRequest,
 }
 
 // Problem is an answer of RFC 9457.
@@ -195,7 +198,9 @@ func (s *Frame) fail(err error, c echo.Context) {
 	case http.StatusUnauthorized:
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="bosang"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
+		if h.Get(echo.HeaderRetryAfter) == "" {
+			h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
+		}
 	}
 	h.Set("Content-Language", string(lang))
 	body, err := Marshal(p)
@@ -210,5 +215,6 @@ func (s *Frame) fail(err error, c echo.Context) {
 	}
 }
 
-// retryAfter is how many seconds whoever was turned away should wait.
+// retryAfter is how many seconds whoever was turned away should wait where
+// nothing better is known.
 const retryAfter = 2

@@ -23,6 +23,12 @@ const (
 	KindPrecondition
 	// KindTimeout: no answer was ready in time.
 	KindTimeout
+	// KindLongAddress: the address is longer than any that there is.
+	KindLongAddress
+	// KindHeaders: there are too many headers.
+	KindHeaders
+	// KindMisdirected: the request names another host.
+	KindMisdirected
 )
 
 // Edge is a failure of the edge.

@@ -14,8 +14,13 @@ import (
 	"bosang/claims"
 )
 
-// maxDepth bounds how deep a sent JSON value may be nested.
-const maxDepth = 24
+// maxDepth bounds how deep a sent JSON value may be nested, and maxValues of how
+// many values and names it may consist: in memory each takes far more than in the
+// text.
+const (
+	maxDepth  = 24
+	maxValues = 20_000
+)
 
 // Object is a JSON object with its members in the order they were sent.
 type Object []Member
@@ -42,6 +47,7 @@ func errMalformed(data []byte, offset int64) error {
 type reader struct {
 	data   []byte
 	dec    *json.Decoder
+	values int
 	faults []claims.FieldError
 }
 
@@ -120,6 +126,10 @@ func (r *reader) value(path string, depth int) (any, error) {
 
 // token reads the next token; path is where it stands.
 func (r *reader) token(path string) (json.Token, error) {
+	if r.values++; r.values > maxValues {
+		return nil, failure.Edge(failure.KindMalformed, "malformed_json",
+			claims.FieldError{Code: "too_many_values", Param: strconv.Itoa(maxValues)})
+	}
 	began := r.dec.InputOffset()
 	token, err := r.dec.Token()
 	if err != nil {

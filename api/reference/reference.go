@@ -15,8 +15,10 @@ var referenceText string
 //go:embed problem.html
 var problemPageText string
 
+// Style is the style of all pages here, which they find at /docs/page.css.
+//
 //go:embed page.css
-var pageStyle string
+var Style []byte
 
 var (
 	referencePage = template.Must(template.New("reference").Parse(referenceText))
@@ -29,7 +31,6 @@ type reference struct {
 	Paragraphs     []string
 	Groups         []referenceGroup
 	Schemas        []referenceSchema
-	Style          template.CSS
 }
 
 type referenceGroup struct {
@@ -76,7 +77,7 @@ func paragraphs(text string) []string {
 func referenceOf(root *yaml.Node) reference {
 	r := reference{
 		Title: textOf(root, "info", "title"), Version: textOf(root, "info", "version"),
-		Paragraphs: paragraphs(textOf(root, "info", "description")), Style: template.CSS(pageStyle), //nolint:gosec // embedded
+		Paragraphs: paragraphs(textOf(root, "info", "description")),
 	}
 	byTag := make(map[string][]referenceOperation)
 	for path, item := range pairs(memberOf(root, "paths")) {

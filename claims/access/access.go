@@ -93,6 +93,7 @@ const (
 	ReadApproval      Permission = "approval:read"
 	DecideApproval    Permission = "approval:decide"
 	WriteToken        Permission = "token:write"
+	ReadMetrics       Permission = "metrics:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -129,6 +130,7 @@ func Table() []Grant {
 			[]Role{Operator, Regulator, Administrator}},
 		{DecideEdition, "put in force or reject an edition that another person drafted and proposed", []Role{Operator, Regulator, Administrator}},
 		{Simulate, "work out, stop or resume what other rules would change, without changing anything", []Role{Operator, Regulator, Administrator, System}},
+		{ReadMetrics, "read how much the service is asked and how long it takes, from elsewhere than beside it", []Role{Administrator, System}},
 		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
 		{ReadUser, "read users of privileged roles, their memberships and links", []Role{Administrator}},
 		{WriteUser, "invite users to roles, suspend them, end memberships and start recoveries", []Role{Administrator}},

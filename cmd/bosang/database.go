@@ -21,6 +21,7 @@ import (
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
 	"bosang/migrations"
@@ -117,7 +118,7 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 		if d.service == "" {
 			d.service = d.owner
 		}
-		return nil
+		return d.protected(ctx)
 	}
 	var address embedded.Address
 	own, err := embedded.Supervise(ctx, embedded.Config{Dir: p.settings.data, Logger: d.logger})
@@ -139,6 +140,26 @@ func (d *database) find(ctx context.Context, p *program, o opening) error {
 	}
 	d.owner = address.ConnString(embedded.OwnerRole, databaseName)
 	d.service = address.ConnString(embedded.ServiceRole, databaseName)
+	return nil
+}
+
+// protected refuses a way to the database of which nobody knows whether it is
+// encrypted, and warns of one that others can listen in on.
+func (d *database) protected(ctx context.Context) error {
+	told := ""
+	for _, settings := range []string{d.owner, d.service} {
+		if settings == "" {
+			continue // what is not used
+		}
+		risk, err := reach.Risk(settings)
+		if err != nil {
+			return err
+		}
+		if risk != "" && risk != told {
+			d.logger.WarnContext(ctx, risk)
+			told = risk
+		}
+	}
 	return nil
 }
 

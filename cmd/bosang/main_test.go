@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -37,7 +38,19 @@ func command(t testing.TB, db *pgtest.DB, args ...string) told {
 
 func commandIn(t testing.TB, db *pgtest.DB, input string, args ...string) told {
 	t.Helper()
+	return commandOf(t, db, nil, input, args...)
+}
+
+// commandWith runs one command line with more settings.
+func commandWith(t testing.TB, db *pgtest.DB, settings map[string]string, args ...string) told {
+	t.Helper()
+	return commandOf(t, db, settings, "", args...)
+}
+
+func commandOf(t testing.TB, db *pgtest.DB, settings map[string]string, input string, args ...string) told {
+	t.Helper()
 	env := map[string]string{"BOSANG_DATA": "/nonexistent/bosang", "BOSANG_MASTER_KEY": pgtest.KeyText()}
+	maps.Copy(env, settings)
 	if db != nil {
 		env["DATABASE_URL"], env["DATABASE_SERVICE_URL"] = db.OwnerURL, db.ServiceURL
 	}

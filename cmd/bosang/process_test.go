@@ -89,6 +89,12 @@ func freeAddress(t *testing.T) string {
 // start starts the program; it is killed at the test's end if it still runs.
 func start(t *testing.T, data string, args ...string) *runningProgram {
 	t.Helper()
+	return startWith(t, data, nil, args...)
+}
+
+// startWith starts the program with more settings ("NAME=value").
+func startWith(t *testing.T, data string, settings []string, args ...string) *runningProgram {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +106,7 @@ func start(t *testing.T, data string, args ...string) *runningProgram {
 			r.cmd.Env = append(r.cmd.Env, v)
 		}
 	}
-	r.cmd.Env = append(r.cmd.Env, asProgram+"=1", "BOSANG_DATA="+data, "BOSANG_ADDR="+r.addr)
+	r.cmd.Env = append(append(r.cmd.Env, asProgram+"=1", "BOSANG_DATA="+data, "BOSANG_ADDR="+r.addr), settings...)
 	r.cmd.Stdout, r.cmd.Stderr = r.out, r.errs
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)

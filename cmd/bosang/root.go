@@ -26,6 +26,17 @@ Environment (a flag overrides):
   BOSANG_MASTER_KEY     its text, in place of a file
   BOSANG_POSTGRES_BIN   the folder of initdb and postgres to use
   BOSANG_ADDR           where to listen (--addr; 127.0.0.1:8080)
+  BOSANG_TLS_CERT, BOSANG_TLS_KEY
+                        a certificate and its key, in PEM (--tls-cert, --tls-key)
+  BOSANG_PUBLIC_URL     by which address the service is asked, such as
+                        https://bosang.example (more: separated by commas)
+  BOSANG_TRUSTED_PROXIES
+                        proxies that are believed on where a request came from:
+                        addresses and ranges, such as 10.0.0.0/28
+  BOSANG_METRICS_FROM   who may read /metrics without a token: addresses and ranges
+  BOSANG_RATE_LIMITS    how often callers may ask, such as write=600/1m; off
+  BOSANG_MAX_CONNECTIONS
+                        how many connections there may be at once (4096)
   BOSANG_LOG            debug, info, warn or error (--log; info)
   BOSANG_LOG_FORMAT     text or json (--log-format; text on a terminal)
 
@@ -38,7 +49,7 @@ type settings struct {
 	database        string
 	serviceDatabase string
 	data            string
-	addr            string
+	network         network
 	log             string
 	logFormat       string
 	// books are folders of rulebooks that are known beside those in the program.
@@ -107,7 +118,14 @@ func (p *program) settle() error {
 		{&s.data, "BOSANG_DATA", ".bosang"},
 		{&s.masterKey, "BOSANG_MASTER_KEY", ""},
 		{&s.masterKeyFile, "BOSANG_MASTER_KEY_FILE", ""},
-		{&s.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
+		{&s.network.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
+		{&s.network.cert, "BOSANG_TLS_CERT", ""},
+		{&s.network.key, "BOSANG_TLS_KEY", ""},
+		{&s.network.public, "BOSANG_PUBLIC_URL", ""},
+		{&s.network.proxies, "BOSANG_TRUSTED_PROXIES", ""},
+		{&s.network.metrics, "BOSANG_METRICS_FROM", ""},
+		{&s.network.rates, "BOSANG_RATE_LIMITS", ""},
+		{&s.network.most, "BOSANG_MAX_CONNECTIONS", ""},
 		{&s.log, "BOSANG_LOG", "info"},
 		{&s.logFormat, "BOSANG_LOG_FORMAT", ""},
 	} {

@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"bosang/api/listen"
 	"bosang/claims"
 	"bosang/claims/batch"
 	"bosang/claims/demonstration"
@@ -48,11 +48,11 @@ another BOSANG_DATA.`,
 				return usage("--claims is between 0 and %s", terminal.Thousands(demonstration.MaxClaims))
 			}
 			// Said before minutes of work, not after them.
-			listener, err := listen(c.Context(), p.settings.addr)
+			place, _, err := p.listen(c.Context())
 			if err != nil {
 				return err
 			}
-			if err := listener.Close(); err != nil {
+			if err := place.Close(); err != nil {
 				return err
 			}
 			return p.withDatabase(c.Context(), opening{migrate: true}, func(ctx context.Context, db *database) error {
@@ -66,7 +66,7 @@ another BOSANG_DATA.`,
 	f.IntVar(&r.workers, "workers", 0, "how many workers decide; 0: one for each processor")
 	f.BoolVar(&r.noServe, "no-serve", false, "end after the tables")
 	langFlag(c, &r.lang)
-	p.addrFlag(c)
+	p.networkFlags(c)
 	return c
 }
 
@@ -96,7 +96,7 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	if r.noServe {
 		return nil
 	}
-	return p.serve(ctx, db, true, func(at net.Addr) {
+	return p.serve(ctx, db, true, func(at *listen.Place) {
 		if err := p.sayHowToSignIn(ctx, db, loaded.Incident, at); err != nil {
 			db.logger.Error("how to sign in cannot be shown", "error", err)
 		}

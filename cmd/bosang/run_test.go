@@ -143,7 +143,7 @@ func TestASecondSignalEndsTheProgramAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	request := "POST /v1/incidents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token[1] +
+	request := "POST /v1/incidents HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token[1] +
 		"\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"
 	if _, err := conn.Write([]byte(request)); err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -13,7 +12,9 @@ import (
 
 	"bosang/api"
 	"bosang/api/edge"
+	"bosang/api/listen"
 	"bosang/claims/jobs"
+	"bosang/claims/postgres/reach"
 )
 
 // shutdownTimeout is how long requests have that are being answered when the
@@ -26,20 +27,25 @@ func (p *program) serveCommand() *cobra.Command {
 		Long: `Serves the REST interface until SIGINT or SIGTERM; requests that are being
 answered then are finished. Background work is done by ` + "`bosang work`" + `.
 The database must have this version's shape: run ` + "`bosang migrate`" + ` first
-(the embedded one is migrated by itself).`,
-		Example: `  DATABASE_URL=postgres://bosang_owner@db/bosang bosang serve --addr :8080`,
+(the embedded one is migrated by itself).
+
+An address that others can reach is served by TLS, with a certificate that is read
+again when its files change, or behind proxies that are named in
+BOSANG_TRUSTED_PROXIES: from them alone it is believed where a request came from.`,
+		Example: `  DATABASE_URL='postgres://bosang_owner@db/bosang?sslmode=verify-full' bosang serve
+  BOSANG_PUBLIC_URL=https://bosang.example bosang serve --addr :443 --tls-cert chain.pem --tls-key key.pem
+  BOSANG_PUBLIC_URL=https://bosang.example BOSANG_TRUSTED_PROXIES=10.0.0.0/28 bosang serve --addr 10.0.0.20:8080`,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if _, _, err := p.outside(); err != nil {
+				return err
+			}
 			return p.withDatabase(c.Context(), opening{}, func(ctx context.Context, db *database) error {
 				return p.serve(ctx, db, false, nil)
 			})
 		},
 	}
-	p.addrFlag(c)
+	p.networkFlags(c)
 	return c
-}
-
-func (p *program) addrFlag(c *cobra.Command) {
-	c.Flags().StringVar(&p.settings.addr, "addr", "", "where to listen (BOSANG_ADDR; 127.0.0.1:8080)")
 }
 
 func (p *program) workCommand() *cobra.Command {
@@ -48,7 +54,7 @@ func (p *program) workCommand() *cobra.Command {
 		Long: `Works the job queue until SIGINT or SIGTERM: claims that were filed, claims whose
 incident was changed, claims whose outcome changes as an outage runs on, and runs
 that were started over the REST interface. Any number of processes may work.`,
-		Example: `  DATABASE_URL=postgres://bosang_owner@db/bosang bosang work`,
+		Example: `  DATABASE_URL='postgres://bosang_owner@db/bosang?sslmode=verify-full' bosang work`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withDatabase(c.Context(), opening{}, func(ctx context.Context, db *database) error {
 				return db.work(ctx)
@@ -96,22 +102,22 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 
 // serve serves the interface until ctx ends, with background work if asked.
 // ready is called once it listens.
-func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(net.Addr)) error {
+func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(*listen.Place)) error {
+	place, outside, err := p.listen(ctx)
+	if err != nil {
+		return err
+	}
 	handler, err := api.New(api.Config{
 		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Tokens: db.identity, Logger: db.logger,
-		Ready: func(ctx context.Context) error { return db.store.Pool().Ping(ctx) },
+		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, place.Close())
 	}
-	listener, err := listen(ctx, p.settings.addr)
-	if err != nil {
-		return err
-	}
-	server := edge.NewServer(p.settings.addr, handler, edge.Limits{}, db.logger)
+	server := edge.NewServer(p.settings.network.addr, handler, edge.Limits{}, db.logger)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := place.Serve(server); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
@@ -128,18 +134,9 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	if withWork {
 		group.Go(func() error { return db.work(ctx) })
 	}
-	db.logger.Info("serving", "address", listener.Addr().String())
+	db.logger.Info("serving", "address", place.Addr().String(), "scheme", place.Scheme())
 	if ready != nil {
-		ready(listener.Addr())
+		ready(place)
 	}
 	return group.Wait()
-}
-
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s (--addr or BOSANG_ADDR names another address): %w", addr, err)
-	}
-	return listener, nil
 }

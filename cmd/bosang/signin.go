@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"net"
 	"strings"
 	"time"
 
+	"bosang/api/listen"
 	"bosang/claims"
 	"bosang/claims/access"
 )
@@ -15,9 +15,9 @@ const demonstrationLifetime = 12 * time.Hour
 
 // sayHowToSignIn prints a token for each role, with something to do for each.
 // They are shown only where nobody but this machine can use them.
-func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident claims.Incident, at net.Addr) error {
-	base := "http://" + at.String()
-	if tcp, ok := at.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident claims.Incident, at *listen.Place) error {
+	base := at.Scheme() + "://" + at.Addr().String()
+	if !isLoopback(at.Addr()) {
 		p.say("\nServing %s, which others can reach: no tokens are printed. Mint them with `bosang token --help`.", base)
 		return nil
 	}
