@@ -10,6 +10,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/privacy/scrub"
 )
 
 // The exit codes, as the help of the root command lists them.
@@ -55,7 +56,8 @@ func (p *program) exit(err error) int {
 		_, _ = fmt.Fprintln(p.err, "bosang: interrupted; the same command goes on where it was")
 		return exitInterrupted
 	}
-	_, _ = fmt.Fprintln(p.err, "bosang:", describe(err))
+	// Where nobody reads it on a terminal it ends up in a log.
+	_, _ = fmt.Fprintln(p.err, "bosang:", scrub.Text(describe(err)))
 	if hint := hintFor(err); hint != "" {
 		_, _ = fmt.Fprintln(p.err, "  "+hint)
 	}

@@ -17,6 +17,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"bosang/claims/postgres/embedded"
+	"bosang/claims/privacy/suitelog"
 )
 
 // These tests start the real program, with a PostgreSQL of its own, and end it
@@ -112,6 +115,11 @@ func start(t *testing.T, data string, args ...string) *runningProgram {
 	t.Cleanup(func() {
 		_ = r.cmd.Process.Kill()
 		<-r.done
+		plantCustomers(t)
+		suitelog.Took(t, "program", []byte(r.errs.String()))
+		if text, err := os.ReadFile(filepath.Join(data, embedded.LogName)); err == nil { // else it had no server yet
+			suitelog.Took(t, "server", text)
+		}
 	})
 	return r
 }
