@@ -11,6 +11,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/privacy/scrub"
+	"bosang/cmd/bosang/internal/terminal"
 )
 
 // The exit codes, as the help of the root command lists them.
@@ -57,7 +58,7 @@ func (p *program) exit(err error) int {
 		return exitInterrupted
 	}
 	// Where nobody reads it on a terminal it ends up in a log.
-	_, _ = fmt.Fprintln(p.err, "bosang:", scrub.Text(describe(err)))
+	_, _ = fmt.Fprintln(p.err, "bosang:", terminal.Printable(scrub.Text(describe(err))))
 	if hint := hintFor(err); hint != "" {
 		_, _ = fmt.Fprintln(p.err, "  "+hint)
 	}

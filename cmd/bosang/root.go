@@ -150,7 +150,7 @@ func (p *program) logger() *slog.Logger {
 
 // say writes a line for people to the output.
 func (p *program) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.out, format+"\n", args...)
+	_, _ = fmt.Fprintln(p.out, terminal.Printable(fmt.Sprintf(format, args...)))
 }
 
 // progress shows on the error output how far something is.

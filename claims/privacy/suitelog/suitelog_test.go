@@ -22,10 +22,12 @@ type watched struct {
 	ending []func()
 }
 
-func (w *watched) Helper()                           {}
-func (w *watched) Name() string                      { return "watched" }
-func (w *watched) Cleanup(fn func())                 { w.ending = append(w.ending, fn) }
-func (w *watched) Errorf(format string, args ...any) { w.failed = append(w.failed, fmt.Sprintf(format, args...)) }
+func (w *watched) Helper()           {}
+func (w *watched) Name() string      { return "watched" }
+func (w *watched) Cleanup(fn func()) { w.ending = append(w.ending, fn) }
+func (w *watched) Errorf(format string, args ...any) {
+	w.failed = append(w.failed, fmt.Sprintf(format, args...))
+}
 
 func (w *watched) end() []string {
 	for _, fn := range w.ending {
