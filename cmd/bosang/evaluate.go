@@ -71,8 +71,8 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Ti
 	if err != nil {
 		return err
 	}
-	for _, f := range form.RegistrationNumbers(text) {
-		return fmt.Errorf("%s: %s holds what looks like a resident registration number", file, f.Field)
+	if found := form.RegistrationNumbers(text); len(found) > 0 {
+		return fmt.Errorf("%s: %s holds what looks like a resident registration number", file, found[0].Field)
 	}
 	lib, err := p.library()
 	if err != nil {
