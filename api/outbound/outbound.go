@@ -31,6 +31,8 @@ var (
 	ErrInternal = errors.New("its address is not on the internet")
 	// ErrURL: the address is not one that requests are sent to.
 	ErrURL = errors.New("requests are sent to https addresses of the ports 443 and 8443 only, without a user")
+	// ErrHost: the host is not one of those that requests are sent to.
+	ErrHost = errors.New("requests are sent to the hosts of the settings only")
 	// ErrRedirected: the answer leads elsewhere, which is not followed.
 	ErrRedirected = errors.New("it leads elsewhere, which is not followed")
 	// ErrUnreached: the host could not be connected to.
@@ -44,6 +46,9 @@ type Resolver interface {
 
 // Config says what requests may do. The zero value is the internet's own.
 type Config struct {
+	// Only are the hosts, without ports, that requests are sent to; none: all that are
+	// on the internet.
+	Only []string
 	// Internal are hosts with ports, such as sso.example.internal:443, that are meant
 	// although they are internal. Only who runs the service says so. They may be of any
 	// port, and where they are this machine's loopback speak http.
@@ -70,7 +75,7 @@ const (
 // no proxy of the environment, and gives bodies as they were sent, not decompressed.
 // A body longer than it may be ends with an *http.MaxBytesError.
 func New(c Config) *http.Client {
-	g := &guard{internal: c.Internal, resolver: c.Resolver, body: c.Body}
+	g := &guard{only: c.Only, internal: c.Internal, resolver: c.Resolver, body: c.Body}
 	if g.resolver == nil {
 		g.resolver = net.DefaultResolver
 	}
@@ -95,6 +100,7 @@ func New(c Config) *http.Client {
 
 // guard is the one way out.
 type guard struct {
+	only     []string
 	internal []string
 	resolver Resolver
 	body     int64
@@ -141,6 +147,9 @@ func (g *guard) check(u *url.URL) error {
 		return ErrURL
 	case port != "443" && port != "8443" && !meant:
 		return ErrURL
+	}
+	if len(g.only) > 0 && !slices.ContainsFunc(g.only, func(one string) bool { return strings.EqualFold(one, u.Hostname()) }) {
+		return ErrHost
 	}
 	if isLiteral && !meant && !Public(literal) {
 		return ErrInternal

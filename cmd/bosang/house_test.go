@@ -145,7 +145,7 @@ var bans = []ban{
 		why:   "a report is handed what it tells and asks nobody",
 	},
 	{
-		who:    []string{"bosang/..."},
+		who: []string{"bosang/..."},
 		// They are there for tests alone.
 		except: []string{"bosang/claims/postgres/pgtest", "bosang/claims/privacy/suitelog/...", "bosang/api/auth/openid/openidtest"},
 		never: []string{
