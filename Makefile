@@ -23,7 +23,9 @@ build: go ## build the program into bin/
 	@$(GO) build -o bin/bosang ./cmd/bosang
 
 test: go ## the whole suite, against a real PostgreSQL that the tests start themselves
-	@$(GO) test -count=1 -timeout 20m ./...
+	@logs=$$(mktemp -d) && trap 'rm -rf "$$logs"' EXIT && \
+	BOSANG_TEST_LOGS="$$logs" $(GO) test -count=1 -timeout 20m ./... && \
+	echo '== secrets and personal data in the logs of the suite' && $(GO) run ./claims/privacy/suitelog/scan "$$logs"
 
 check: go formatted vet lint house schema-check placement openapi test ## all that a change has to pass: what CI runs
 

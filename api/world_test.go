@@ -26,6 +26,7 @@ import (
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
 	"bosang/rules"
 	"bosang/rules/library"
@@ -123,7 +124,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	}
 	w.stock = books
 	w.cases = claims.New(nil, books)
-	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewJSONHandler(w.log, nil))}
+	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewMultiHandler(slog.NewJSONHandler(w.log, nil), suitelog.Handler(t)))}
 	if db != nil {
 		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8, Tracer: w.sql})
 		if err != nil {
@@ -137,6 +138,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
 	}
+	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin
 	c.UseCases = w.cases
 	for _, fn := range change {
 		fn(&c)

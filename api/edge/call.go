@@ -95,6 +95,9 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 		if err := c.checkQuery(o.Query); err != nil {
 			return err
 		}
+		if err := c.refuseRegistrationNumbers(); err != nil {
+			return err
+		}
 		var known bool
 		if c.Lang, known = text.Negotiate(c.Request()); !known {
 			return failure.Malformed("lang", "one_of", "ko, en")

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+
+	"bosang/claims/privacy/rrn"
 )
 
 // What the parts of the interface know of a request, by name.
@@ -27,7 +29,7 @@ var idForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 func (s *Frame) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := c.Request().Header.Get(echo.HeaderXRequestID)
-		if !idForm.MatchString(id) {
+		if !idForm.MatchString(id) || rrn.Find(id) {
 			id = uuid.Must(uuid.NewV7()).String()
 		}
 		c.Set(requestIDKey, id)

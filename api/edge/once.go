@@ -10,6 +10,7 @@ import (
 
 	"bosang/api/failure"
 	"bosang/claims"
+	"bosang/claims/privacy/rrn"
 )
 
 // Created is the answer to a creation.
@@ -93,6 +94,9 @@ func (c *Call) IdempotencyKey() (string, error) {
 	}
 	if len(sent) > 1 || !IsIdempotencyKey(sent[0]) {
 		return "", failure.Malformed("Idempotency-Key", "idempotency_form", "")
+	}
+	if rrn.Find(sent[0]) {
+		return "", failure.Malformed("Idempotency-Key", "registration_number", "")
 	}
 	return sent[0], nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"bosang/api/failure"
 	"bosang/claims"
+	"bosang/claims/privacy/rrn"
 )
 
 // maxDepth bounds how deep a sent JSON value may be nested, and maxValues of how
@@ -138,6 +139,9 @@ func (r *reader) token(path string) (json.Token, error) {
 	if text, ok := token.(string); ok && strings.ContainsRune(text, utf8.RuneError) && halved(r.data[began:r.dec.InputOffset()]) {
 		r.faults = append(r.faults, claims.FieldError{Field: path, Code: "half_character"})
 	}
+	if registered(token) {
+		r.faults = append(r.faults, claims.FieldError{Field: path, Code: "registration_number"})
+	}
 	return token, nil
 }
 
@@ -174,6 +178,9 @@ func (r *reader) object(path string, depth int) (any, error) {
 			return nil, r.fail()
 		}
 		at := join(path, name)
+		if registered(name) {
+			r.faults[len(r.faults)-1].Field = at // it was taken for a value of the object
+		}
 		v, err := r.value(at, depth+1)
 		if err != nil {
 			return nil, err
@@ -201,6 +208,7 @@ func join(path, name string) string {
 
 // Shown gives as much of a name that was sent as is shown again.
 func Shown(name string) string {
+	name = rrn.Scrub(name)
 	if len(name) > maxShown {
 		return strings.ToValidUTF8(name[:maxShown], "") + "…"
 	}

@@ -16,6 +16,7 @@ import (
 	"bosang/api/form"
 	"bosang/api/rows"
 	"bosang/claims"
+	"bosang/claims/privacy/rrn"
 )
 
 // Subscription is what is sent to add a subscription, alone or as a row.
@@ -203,6 +204,8 @@ func (r *Rows) readCSVLine(line []byte) (claims.NewSubscription, error) {
 		text := fields[i]
 		switch {
 		case text == "":
+		case rrn.Find(text):
+			f.Add(column, "registration_number", "")
 		case column == "fee":
 			fee = text
 		case column == "currency":

@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"syscall"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/privacy/suitelog"
 )
 
 // A database that goes away at the moment at which the program is told to end is no
@@ -30,7 +30,7 @@ func TestWorkThatIsToldToEndBeforeItCouldBeginEndsWell(t *testing.T) {
 		}
 		pool, err := pgxpool.NewWithConfig(t.Context(), config)
 		must(t, err)
-		j, err := New(Config{Pool: pool, Logger: slog.New(slog.DiscardHandler)})
+		j, err := New(Config{Pool: pool, Logger: suitelog.New(t)})
 		must(t, err)
 		switch err := j.Run(ctx); {
 		case ended && err != nil:

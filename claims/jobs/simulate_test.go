@@ -2,13 +2,13 @@ package jobs
 
 import (
 	"bytes"
-	"log/slog"
 	"testing"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
 	"bosang/rules/rulebook"
 )
@@ -18,7 +18,7 @@ func (w *world) simulating(t *testing.T) *simulation.Simulations {
 	t.Helper()
 	sims := simulation.New(simulations.Store{Store: w.store}, w.useCases)
 	var err error
-	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Simulations: sims, Logger: slog.New(slog.DiscardHandler)})
+	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Simulations: sims, Logger: suitelog.New(t)})
 	must(t, err)
 	return sims
 }

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/privacy/suitelog"
 	"bosang/rules/library"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -38,9 +38,9 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{db: pgtest.New(t)}
-	silent := slog.New(slog.DiscardHandler)
+	logger := suitelog.New(t)
 	var err error
-	if w.queue, err = NewQueue(silent); err != nil {
+	if w.queue, err = NewQueue(logger); err != nil {
 		t.Fatal(err)
 	}
 	w.store, err = postgres.Open(t.Context(), w.db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock, Enqueuer: w.queue, MaxConns: 12})
@@ -54,7 +54,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.useCases = claims.New(w.store, books)
 	w.batches = batch.New(w.store, w.useCases)
-	if w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: silent}); err != nil {
+	if w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: logger}); err != nil {
 		t.Fatal(err)
 	}
 	return w

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bosang/api/form"
 	"bosang/cmd/bosang/internal/report"
 	"bosang/rules"
 )
@@ -69,6 +70,9 @@ func (p *program) evaluate(file string, lang rules.Lang, raw bool, lawOn time.Ti
 	text, err := p.readFile(file)
 	if err != nil {
 		return err
+	}
+	if found := form.RegistrationNumbers(text); len(found) > 0 {
+		return fmt.Errorf("%s: %s holds what looks like a resident registration number", file, found[0].Field)
 	}
 	lib, err := p.library()
 	if err != nil {

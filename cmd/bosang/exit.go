@@ -11,6 +11,8 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/masterkeys"
+	"bosang/claims/privacy/scrub"
+	"bosang/cmd/bosang/internal/terminal"
 )
 
 // The exit codes, as the help of the root command lists them.
@@ -56,7 +58,8 @@ func (p *program) exit(err error) int {
 		_, _ = fmt.Fprintln(p.err, "bosang: interrupted; the same command goes on where it was")
 		return exitInterrupted
 	}
-	_, _ = fmt.Fprintln(p.err, "bosang:", describe(err))
+	// Where nobody reads it on a terminal it ends up in a log.
+	_, _ = fmt.Fprintln(p.err, "bosang:", terminal.Printable(scrub.Text(describe(err))))
 	if hint := hintFor(err); hint != "" {
 		_, _ = fmt.Fprintln(p.err, "  "+hint)
 	}

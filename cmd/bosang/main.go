@@ -41,6 +41,9 @@ type program struct {
 func (p *program) main(ctx context.Context, args []string) int {
 	ctx, stop := p.untilSignal(ctx)
 	defer stop()
+	if err := refuseRegistrationNumbers(args); err != nil {
+		return p.exit(err)
+	}
 	root := p.root()
 	root.SetArgs(args)
 	return p.exit(root.ExecuteContext(ctx))

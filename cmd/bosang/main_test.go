@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/privacy/suitelog"
 )
 
 // asProgram makes the test binary the program itself, for tests that start it,
@@ -56,8 +57,16 @@ func commandOf(t testing.TB, db *pgtest.DB, settings map[string]string, input st
 	}
 	var out, errs bytes.Buffer
 	p := &program{out: &out, err: &errs, in: strings.NewReader(input), env: func(name string) string { return env[name] }}
+	plantCustomers(t)
 	code := p.main(context.WithoutCancel(t.Context()), args)
+	suitelog.Took(t, "bosang", errs.Bytes())
 	return told{out.String(), errs.String(), code}
+}
+
+// plantCustomers makes the numbers of the demonstration's customers canaries.
+func plantCustomers(t testing.TB) {
+	t.Helper()
+	suitelog.Plant(t, "demo-000")
 }
 
 // done fails the test unless the command ended well.

@@ -17,6 +17,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"bosang/claims/postgres/embedded"
+	"bosang/claims/privacy/suitelog"
 )
 
 // These tests start the real program, with a PostgreSQL of its own, and end it
@@ -118,6 +121,11 @@ func startWith(t *testing.T, data string, settings []string, args ...string) *ru
 	t.Cleanup(func() {
 		_ = r.cmd.Process.Kill()
 		<-r.done
+		plantCustomers(t)
+		suitelog.Took(t, "program", []byte(r.errs.String()))
+		if text, err := os.ReadFile(filepath.Join(data, embedded.LogName)); err == nil { // else it had no server yet
+			suitelog.Took(t, "server", text)
+		}
 	})
 	return r
 }

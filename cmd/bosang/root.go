@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bosang/claims/privacy/scrub"
 	"bosang/cmd/bosang/internal/terminal"
 )
 
@@ -158,12 +159,13 @@ func (p *program) level() (slog.Level, error) {
 	return level, nil
 }
 
-// logger writes to the error output: text on a terminal, JSON otherwise.
+// logger writes to the error output: text on a terminal, JSON otherwise, and neither
+// secrets nor personal data, whoever logs them.
 func (p *program) logger() *slog.Logger {
 	level, _ := p.level() // settle has read it once
 	options := &slog.HandlerOptions{Level: level}
 	if p.settings.logFormat == "json" || (p.settings.logFormat == "" && !p.errTerminal) {
-		return slog.New(slog.NewJSONHandler(p.err, options))
+		return slog.New(scrub.Handler(slog.NewJSONHandler(p.err, options)))
 	}
 	options.ReplaceAttr = func(groups []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey && len(groups) == 0 {
@@ -171,12 +173,12 @@ func (p *program) logger() *slog.Logger {
 		}
 		return a
 	}
-	return slog.New(slog.NewTextHandler(p.err, options))
+	return slog.New(scrub.Handler(slog.NewTextHandler(p.err, options)))
 }
 
 // say writes a line for people to the output.
 func (p *program) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.out, format+"\n", args...)
+	_, _ = fmt.Fprintln(p.out, terminal.Printable(fmt.Sprintf(format, args...)))
 }
 
 // progress shows on the error output how far something is.

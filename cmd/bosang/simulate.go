@@ -15,6 +15,7 @@ import (
 	answered "bosang/api/simulated"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy/rrn"
 	"bosang/claims/simulation"
 	"bosang/cmd/bosang/internal/report"
 	"bosang/cmd/bosang/internal/terminal"
@@ -131,6 +132,9 @@ func (s *simulating) request(p *program) (simulation.NewSimulation, error) {
 		text, err := p.readFile(file)
 		if err != nil {
 			return n, err
+		}
+		if rrn.Find(string(text)) {
+			return n, fmt.Errorf("%s holds what looks like a resident registration number, and would be kept with it", file)
 		}
 		if err := p.readable(file, text, rules.Lang(s.lang)); err != nil {
 			return n, err

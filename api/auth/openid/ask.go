@@ -29,9 +29,6 @@ func asking(given *http.Client) *http.Client {
 	if own.Timeout <= 0 || own.Timeout > maxAsk {
 		own.Timeout = maxAsk
 	}
-	if own.Transport == nil {
-		own.Transport = http.DefaultTransport
-	}
 	own.Transport = bounded{own.Transport}
 	return &own
 }

@@ -85,6 +85,9 @@ func New(c Config, o Options) (*Client, error) {
 	if o.HTTP == nil || o.Clock == nil || o.Memory == nil || o.Logger == nil {
 		return nil, errors.New("openid: HTTP, Clock, Memory and Logger are needed")
 	}
+	if o.HTTP.Transport == nil { // the standard library's goes wherever it is led
+		return nil, errors.New("openid: HTTP needs a transport that says which addresses can be reached")
+	}
 	base, err := url.Parse(o.Base)
 	if err != nil || !isSafe(base) || strings.Trim(base.Path, "/") != "" || base.RawQuery != "" {
 		return nil, errors.New("the service's own address must be https://HOST, or http on loopback")

@@ -61,6 +61,9 @@ type Config struct {
 	noNamespace bool
 }
 
+// LogName is the name of the server's own log in its directory.
+const LogName = "postgres.log"
+
 // layout is where things stand below Config.Dir.
 type layout struct{ dir, cluster, log, lock, run string }
 
@@ -68,7 +71,7 @@ func layoutOf(dir string) layout {
 	return layout{
 		dir:     dir,
 		cluster: filepath.Join(dir, "postgres"),
-		log:     filepath.Join(dir, "postgres.log"),
+		log:     filepath.Join(dir, LogName),
 		lock:    filepath.Join(dir, "postgres.lock"),
 		run:     filepath.Join(dir, "run"),
 	}

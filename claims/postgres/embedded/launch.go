@@ -103,6 +103,16 @@ func ping(ctx context.Context, url string) error {
 	return errors.Join(err, conn.Close(ctx))
 }
 
+// silent keeps what is stored out of the server's log: a statement that fails repeats
+// the values it was given, in its message (an id that is none), its detail (the row that
+// a constraint refuses) or its context (the line of a COPY). Whoever sent the statement
+// is told all the same. What the server has to tell of itself is of the level "log" or
+// graver.
+var silent = []string{
+	"log_min_messages=log", "log_error_verbosity=terse", "log_statement=none", "log_min_duration_statement=-1",
+	"log_min_error_statement=panic", "log_parameter_max_length=0", "log_parameter_max_length_on_error=0",
+}
+
 // settings are the server's command line. What is safe stands last, where
 // PostgreSQL lets it win over everything before it.
 func settings(address Address, cfg Config) []string {
@@ -131,6 +141,7 @@ func settings(address Address, cfg Config) []string {
 		"unix_socket_directories=" + socketSetting(address.Dir),
 		"unix_socket_permissions=0700",
 	}
+	safe = append(safe, silent...)
 	if !cfg.Throwaway {
 		safe = append(safe, "fsync=on", "full_page_writes=on", "synchronous_commit=on")
 	}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/privacy/suitelog"
 	"bosang/migrations"
 )
 
@@ -108,6 +109,9 @@ func (i *instance) stop() error {
 		if err := i.server.Stop(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			errs = append(errs, err)
 		}
+	}
+	if i.server != nil {
+		errs = append(errs, suitelog.KeepFile("server", filepath.Join(i.dir, "s", embedded.LogName)))
 	}
 	errs = append(errs, os.RemoveAll(i.dir))
 	if i.lock != nil {

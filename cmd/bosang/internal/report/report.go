@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"bosang/cmd/bosang/internal/terminal"
 	"bosang/rules"
 )
 
@@ -12,7 +13,7 @@ import (
 type printer struct{ to io.Writer }
 
 func (p printer) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.to, format+"\n", args...)
+	_, _ = fmt.Fprintln(p.to, terminal.Printable(fmt.Sprintf(format, args...)))
 }
 
 // Explanation writes a decision and why it is so.

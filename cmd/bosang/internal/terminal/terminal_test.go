@@ -86,3 +86,17 @@ func TestProgressIsABarOnATerminalAndLinesElsewhere(t *testing.T) {
 	b.Set(0)
 	b.Finish()
 }
+
+func TestATerminalIsNotObeyed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"톡서랍\t1\n":                 "톡서랍\t1\n",
+		"\x1b[2J\x1b]0;x\x07":      "\ufffd[2J\ufffd]0;x\ufffd",
+		"a\rb\x00\u009b1m":         "a\ufffdb\ufffd\ufffd1m",
+		"paid \u202e001 \u2066won": "paid \ufffd001 \ufffdwon",
+	} {
+		if got := Printable(text); got != want {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}

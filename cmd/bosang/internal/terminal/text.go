@@ -47,3 +47,15 @@ func Wrap(text string, most int) string {
 	}
 	return b.String()
 }
+
+// Printable is a text without what a terminal would obey or be misled by: control
+// characters other than ends of lines and tabs, and marks that turn the direction of what
+// follows. Names come from people who are not the ones that read them.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
