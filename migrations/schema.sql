@@ -34,7 +34,8 @@ CREATE TABLE batch_failures (
     claim_id uuid NOT NULL,
     claimant_id uuid NOT NULL,
     reason text NOT NULL,
-    at timestamp with time zone NOT NULL
+    at timestamp with time zone NOT NULL,
+    provider_id uuid
 );
 COMMENT ON TABLE batch_failures IS 'local';
 
@@ -52,7 +53,8 @@ CREATE TABLE batch_ranges (
     granted_in_part bigint NOT NULL,
     refused bigint NOT NULL,
     referred bigint NOT NULL,
-    pending bigint NOT NULL
+    pending bigint NOT NULL,
+    provider_id uuid
 );
 COMMENT ON TABLE batch_ranges IS 'local';
 
@@ -567,6 +569,30 @@ ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_actor ON answers
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
 
+ALTER TABLE batch_failures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY batch_failures_actor ON batch_failures
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY batch_failures_told_by_the_service ON batch_failures AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE batch_ranges ENABLE ROW LEVEL SECURITY;
+CREATE POLICY batch_ranges_actor ON batch_ranges
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY batch_ranges_worked_by_the_service ON batch_ranges AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE batches ENABLE ROW LEVEL SECURITY;
+CREATE POLICY batches_actor ON batches
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY batches_worked_by_the_service ON batches AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE causes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY causes_added ON causes FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY causes_read ON causes FOR SELECT
+    USING true;
+
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -605,12 +631,88 @@ ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
+ALTER TABLE features ENABLE ROW LEVEL SECURITY;
+CREATE POLICY features_added ON features FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY features_changed ON features FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY features_read ON features FOR SELECT
+    USING true;
+
+ALTER TABLE incidents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY incidents_added ON incidents FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY incidents_changed ON incidents FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY incidents_read ON incidents FOR SELECT
+    USING true;
+
 ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY libraries_counted ON libraries FOR UPDATE
     USING true
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
 CREATE POLICY libraries_read ON libraries FOR SELECT
     USING true;
+
+ALTER TABLE maintenances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY maintenances_added ON maintenances FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY maintenances_read ON maintenances FOR SELECT
+    USING true;
+
+ALTER TABLE outages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outages_added ON outages FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY outages_changed ON outages FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY outages_read ON outages FOR SELECT
+    USING true;
+
+ALTER TABLE plan_channels ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_channels_added ON plan_channels FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY plan_channels_read ON plan_channels FOR SELECT
+    USING true;
+
+ALTER TABLE plan_terms ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_terms_added ON plan_terms FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY plan_terms_read ON plan_terms FOR SELECT
+    USING true;
+
+ALTER TABLE plans ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plans_added ON plans FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY plans_changed ON plans FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY plans_read ON plans FOR SELECT
+    USING true;
+
+ALTER TABLE providers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY providers_added ON providers FOR INSERT
+    WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
+CREATE POLICY providers_changed ON providers FOR UPDATE
+    USING true
+    WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
+CREATE POLICY providers_read ON providers FOR SELECT
+    USING true;
+
+ALTER TABLE services ENABLE ROW LEVEL SECURITY;
+CREATE POLICY services_added ON services FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY services_changed ON services FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY services_read ON services FOR SELECT
+    USING true;
+
+ALTER TABLE simulations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY simulations_actor ON simulations
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (by_operator AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
@@ -627,6 +729,12 @@ CREATE POLICY tokens_added_by_the_service ON tokens AS RESTRICTIVE FOR INSERT
     WITH CHECK (current_setting('bosang.everything'::text, true) = 'on'::text);
 CREATE POLICY tokens_revoked_by_the_service ON tokens AS RESTRICTIVE FOR UPDATE
     USING (current_setting('bosang.everything'::text, true) = 'on'::text);
+
+ALTER TABLE windows ENABLE ROW LEVEL SECURITY;
+CREATE POLICY windows_added ON windows FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY windows_read ON windows FOR SELECT
+    USING true;
 
 -- What the service may do
 
