@@ -12,6 +12,7 @@ GOLANGCI := bin/golangci-lint-$(GOLANGCI_VERSION)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check bench build fmt schema permissions go formatted vet lint house schema-check placement openapi vulnerabilities clean
+.PHONY: help run test check bench build fmt schema go formatted vet lint house schema-check placement openapi fuzz vulnerabilities clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,7 +26,7 @@ build: go ## build the program into bin/
 test: go ## the whole suite, against a real PostgreSQL that the tests start themselves
 	@$(GO) test -count=1 -timeout 20m ./...
 
-check: go formatted vet lint house schema-check placement openapi test ## all that a change has to pass: what CI runs
+check: go formatted vet lint house schema-check placement openapi fuzz test ## all that a change has to pass: what CI runs
 
 bench: go ## measure evaluations, adjudication, filing and memory, beside what the machine can do
 	@cd bench && $(GO) run . $(ARGS)
@@ -70,6 +71,10 @@ openapi: bin/openapi-lint/node_modules ## is api/openapi.yaml sound?
 	@echo '== OpenAPI'
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		bin/openapi-lint/node_modules/.bin/redocly lint --config api/openapi-lint/redocly.yaml api/openapi.yaml
+
+fuzz: go ## every parser of what comes from outside, each with a fixed number of inputs
+	@echo '== fuzz'
+	@GO="$(GO)" .ci/fuzz
 
 vulnerabilities: go ## known ones in what we use; asks a database on the network, so no part of check
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
