@@ -7,11 +7,14 @@ ARGS ?=
 
 GOLANGCI_VERSION := v2.15.0
 GOVULNCHECK_VERSION := v1.9.0
+CYCLONEDX_VERSION := v1.10.0
 GOLANGCI := bin/golangci-lint-$(GOLANGCI_VERSION)
+CYCLONEDX := bin/cyclonedx-gomod-$(CYCLONEDX_VERSION)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench build fmt schema permissions go formatted vet lint house schema-check placement openapi vulnerabilities clean
+.PHONY: help run test check bench build fmt schema permissions go formatted vet lint house schema-check placement openapi licences fuzz \
+	vulnerabilities sbom clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -27,7 +30,7 @@ test: go ## the whole suite, against a real PostgreSQL that the tests start them
 	BOSANG_TEST_LOGS="$$logs" $(GO) test -count=1 -timeout 20m ./... && \
 	echo '== secrets and personal data in the logs of the suite' && $(GO) run ./claims/privacy/suitelog/scan "$$logs"
 
-check: go formatted vet lint house schema-check placement openapi test ## all that a change has to pass: what CI runs
+check: go formatted vet lint house schema-check placement openapi licences fuzz test ## all that a change has to pass: what CI runs
 
 bench: go ## measure evaluations, adjudication, filing and memory, beside what the machine can do
 	@cd bench && $(GO) run . $(ARGS)
@@ -73,8 +76,19 @@ openapi: bin/openapi-lint/node_modules ## is api/openapi.yaml sound?
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		bin/openapi-lint/node_modules/.bin/redocly lint --config api/openapi-lint/redocly.yaml api/openapi.yaml
 
+licences: go ## may we use what we use? (cmd/bosang/licence_test.go)
+	@echo '== licences'
+	@$(GO) test -count=1 ./cmd/bosang -run '^TestLicences'
+
+fuzz: go ## every parser of what comes from outside, each with a fixed number of inputs
+	@echo '== fuzz'
+	@GO="$(GO)" .ci/fuzz
+
 vulnerabilities: go ## known ones in what we use; asks a database on the network, so no part of check
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
+
+sbom: go $(CYCLONEDX) ## what the program is made of, for this system: bin/bosang.cdx.json (CycloneDX)
+	@$(CYCLONEDX) app -json -std -licenses -main cmd/bosang -output bin/bosang.cdx.json .
 
 clean: ## remove what was built; data in .bosang/ stays
 	@rm -rf bin
@@ -92,6 +106,12 @@ $(GOLANGCI): | go
 	@mkdir -p bin/tools
 	@GOBIN="$(CURDIR)/bin/tools" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv bin/tools/golangci-lint $@
+
+$(CYCLONEDX): | go
+	@echo '== building cyclonedx-gomod, once'
+	@mkdir -p bin/tools
+	@GOBIN="$(CURDIR)/bin/tools" $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION)
+	@mv bin/tools/cyclonedx-gomod $@
 
 bin/openapi-lint/node_modules: api/openapi-lint/package.json api/openapi-lint/package-lock.json
 	@command -v $(NPM) >/dev/null 2>&1 || { echo 'npm is missing: it brings the OpenAPI linter; install Node.js 20 or newer.' >&2; exit 1; }

@@ -58,7 +58,8 @@ CREATE TABLE batch_failures (
     claim_id uuid NOT NULL,
     claimant_id uuid NOT NULL,
     reason text NOT NULL,
-    at timestamp with time zone NOT NULL
+    at timestamp with time zone NOT NULL,
+    provider_id uuid
 );
 COMMENT ON TABLE batch_failures IS 'local';
 
@@ -76,7 +77,8 @@ CREATE TABLE batch_ranges (
     granted_in_part bigint NOT NULL,
     refused bigint NOT NULL,
     referred bigint NOT NULL,
-    pending bigint NOT NULL
+    pending bigint NOT NULL,
+    provider_id uuid
 );
 COMMENT ON TABLE batch_ranges IS 'local';
 
@@ -302,6 +304,7 @@ CREATE TABLE master_keys (
     retired_at timestamp with time zone
 );
 COMMENT ON TABLE master_keys IS 'reference';
+
 CREATE TABLE memberships (
     user_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -841,6 +844,30 @@ CREATE POLICY attempts_actor ON attempts
 CREATE POLICY attempts_forgotten ON attempts AS RESTRICTIVE FOR DELETE
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE batch_failures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY batch_failures_actor ON batch_failures
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY batch_failures_told_by_the_service ON batch_failures AS RESTRICTIVE FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE batch_ranges ENABLE ROW LEVEL SECURITY;
+CREATE POLICY batch_ranges_actor ON batch_ranges
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY batch_ranges_worked_by_the_service ON batch_ranges AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE batches ENABLE ROW LEVEL SECURITY;
+CREATE POLICY batches_actor ON batches
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY batches_worked_by_the_service ON batches AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
+
+ALTER TABLE causes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY causes_added ON causes FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY causes_read ON causes FOR SELECT
+    USING true;
+
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -891,6 +918,24 @@ CREATE POLICY events_actor ON events
 CREATE POLICY events_of_user ON events
     USING (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid);
 
+ALTER TABLE features ENABLE ROW LEVEL SECURITY;
+CREATE POLICY features_added ON features FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY features_changed ON features FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY features_read ON features FOR SELECT
+    USING true;
+
+ALTER TABLE incidents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY incidents_added ON incidents FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY incidents_changed ON incidents FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY incidents_read ON incidents FOR SELECT
+    USING true;
+
 ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY libraries_counted ON libraries FOR UPDATE
     USING true
@@ -898,23 +943,6 @@ CREATE POLICY libraries_counted ON libraries FOR UPDATE
 CREATE POLICY libraries_read ON libraries FOR SELECT
     USING true;
 
-ALTER TABLE master_keys ENABLE ROW LEVEL SECURITY;
-CREATE POLICY master_keys_added ON master_keys FOR INSERT
-    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
-CREATE POLICY master_keys_read ON master_keys FOR SELECT
-    USING true;
-CREATE POLICY master_keys_retired ON master_keys FOR UPDATE
-    USING true
-    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
-
-ALTER TABLE person_keys ENABLE ROW LEVEL SECURITY;
-CREATE POLICY person_keys_added ON person_keys FOR INSERT
-    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY person_keys_changed ON person_keys FOR UPDATE
-    USING ((destroyed_at IS NULL) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
-    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
-CREATE POLICY person_keys_read ON person_keys FOR SELECT
-    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 ALTER TABLE links ENABLE ROW LEVEL SECURITY;
 CREATE POLICY links_actor ON links
     USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id IS NULL) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -926,6 +954,21 @@ CREATE POLICY links_once ON links AS RESTRICTIVE FOR UPDATE
     USING ((used_at IS NULL) AND (revoked_at IS NULL))
     WITH CHECK true;
 
+ALTER TABLE maintenances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY maintenances_added ON maintenances FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY maintenances_read ON maintenances FOR SELECT
+    USING true;
+
+ALTER TABLE master_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY master_keys_added ON master_keys FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY master_keys_read ON master_keys FOR SELECT
+    USING true;
+CREATE POLICY master_keys_retired ON master_keys FOR UPDATE
+    USING true
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+
 ALTER TABLE memberships ENABLE ROW LEVEL SECURITY;
 CREATE POLICY memberships_ended ON memberships FOR UPDATE
     USING ((ended_at IS NULL) AND ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)) OR (current_setting('bosang.system'::text, true) = 'on'::text)))
@@ -935,15 +978,72 @@ CREATE POLICY memberships_granted ON memberships FOR INSERT
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
+ALTER TABLE outages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outages_added ON outages FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY outages_changed ON outages FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY outages_read ON outages FOR SELECT
+    USING true;
+
+ALTER TABLE person_keys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY person_keys_added ON person_keys FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY person_keys_changed ON person_keys FOR UPDATE
+    USING ((destroyed_at IS NULL) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY person_keys_read ON person_keys FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE plan_channels ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_channels_added ON plan_channels FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY plan_channels_read ON plan_channels FOR SELECT
+    USING true;
+
+ALTER TABLE plan_terms ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_terms_added ON plan_terms FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY plan_terms_read ON plan_terms FOR SELECT
+    USING true;
+
+ALTER TABLE plans ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plans_added ON plans FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY plans_changed ON plans FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY plans_read ON plans FOR SELECT
+    USING true;
+
 ALTER TABLE proofs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY proofs_actor ON proofs
     USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
 CREATE POLICY proofs_forgotten ON proofs AS RESTRICTIVE FOR DELETE
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE providers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY providers_added ON providers FOR INSERT
+    WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
+CREATE POLICY providers_changed ON providers FOR UPDATE
+    USING true
+    WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
+CREATE POLICY providers_read ON providers FOR SELECT
+    USING true;
+
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_actor ON recovery_codes
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+
+ALTER TABLE services ENABLE ROW LEVEL SECURITY;
+CREATE POLICY services_added ON services FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY services_changed ON services FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY services_read ON services FOR SELECT
+    USING true;
 
 ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sessions_actor ON sessions
@@ -971,6 +1071,10 @@ CREATE POLICY signing_keys_revoked_once ON signing_keys AS RESTRICTIVE FOR UPDAT
     USING ((revoked_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
     WITH CHECK true;
 
+ALTER TABLE simulations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY simulations_actor ON simulations
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (by_operator AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -995,6 +1099,12 @@ CREATE POLICY users_added_by_others ON users AS RESTRICTIVE FOR INSERT
     WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (privileged AND (state = 'invited'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)));
 CREATE POLICY users_suspended ON users AS RESTRICTIVE FOR UPDATE
     USING ((state = 'active'::text) OR (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL));
+
+ALTER TABLE windows ENABLE ROW LEVEL SECURITY;
+CREATE POLICY windows_added ON windows FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
+CREATE POLICY windows_read ON windows FOR SELECT
+    USING true;
 
 -- What the service may do
 

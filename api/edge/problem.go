@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"bosang/api/failure"
+	"bosang/api/form"
 	"bosang/api/text"
 	"bosang/claims"
 	"bosang/rules"
@@ -117,7 +118,7 @@ func ProblemOf(failed *claims.Error, lang rules.Lang, requestID string) Problem 
 		p.Existing = &existing{failed.Of, failed.Ref}
 	}
 	inBody := failed.Kind == claims.KindInvalid
-	for _, f := range failed.Fields {
+	for _, f := range failed.Fields[:min(len(failed.Fields), form.MaxFaults)] {
 		p.Errors = append(p.Errors, FaultOf(f, lang, inBody))
 	}
 	return p

@@ -25,9 +25,19 @@ type Filler struct {
 	Faults []claims.FieldError
 }
 
-// Add adds a fault.
+// MaxFaults bounds how many faults are told of at once. A body of a megabyte has
+// room for half a million, and the answer would be a hundred times as long.
+const MaxFaults = 100
+
+// maxList bounds every list that is sent; none may have more. What a list may have
+// itself is said where it is checked.
+const maxList = 500
+
+// Add adds a fault, unless there are very many already.
 func (f *Filler) Add(path, code, param string) {
-	f.Faults = append(f.Faults, claims.FieldError{Field: path, Code: code, Param: param})
+	if len(f.Faults) < MaxFaults {
+		f.Faults = append(f.Faults, claims.FieldError{Field: path, Code: code, Param: param})
+	}
 }
 
 // Fill fills the struct that into points to and checks its form.
@@ -91,6 +101,10 @@ func (f *Filler) list(to reflect.Value, v any, path string) {
 	values, ok := v.([]any)
 	if !ok {
 		f.Add(path, "type", "array")
+		return
+	}
+	if len(values) > maxList {
+		f.Add(path, "too_many", strconv.Itoa(maxList))
 		return
 	}
 	made := reflect.MakeSlice(to.Type(), len(values), len(values))

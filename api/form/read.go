@@ -125,6 +125,13 @@ func (r *reader) value(path string, depth int) (any, error) {
 	return list, nil
 }
 
+// add adds a fault, unless there are very many already.
+func (r *reader) add(path, code string) {
+	if len(r.faults) < MaxFaults {
+		r.faults = append(r.faults, claims.FieldError{Field: path, Code: code})
+	}
+}
+
 // token reads the next token; path is where it stands.
 func (r *reader) token(path string) (json.Token, error) {
 	if r.values++; r.values > maxValues {
@@ -137,7 +144,7 @@ func (r *reader) token(path string) (json.Token, error) {
 		return nil, r.fail()
 	}
 	if text, ok := token.(string); ok && strings.ContainsRune(text, utf8.RuneError) && halved(r.data[began:r.dec.InputOffset()]) {
-		r.faults = append(r.faults, claims.FieldError{Field: path, Code: "half_character"})
+		r.add(path, "half_character")
 	}
 	if registered(token) {
 		r.faults = append(r.faults, claims.FieldError{Field: path, Code: "registration_number"})
@@ -186,7 +193,7 @@ func (r *reader) object(path string, depth int) (any, error) {
 			return nil, err
 		}
 		if seen[name] {
-			r.faults = append(r.faults, claims.FieldError{Field: at, Code: "twice"})
+			r.add(at, "twice")
 			continue
 		}
 		seen[name] = true

@@ -31,10 +31,10 @@ func (t batches) AddBatch(ctx context.Context, b batch.Batch) error {
 		return err
 	}
 	_, err = t.changes(ctx, "add a batch's ranges", `
-		INSERT INTO batch_ranges (batch_id, bucket, after_claimant, after_claim, done,
+		INSERT INTO batch_ranges (batch_id, provider_id, bucket, after_claimant, after_claim, done,
 			seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending)
-		SELECT $1, bucket, $3, $3, false, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM generate_series(0, $2 - 1) AS bucket`,
-		id(b.ID), claims.Buckets, claims.ClaimID{})
+		SELECT $1, $4, bucket, $3, $3, false, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM generate_series(0, $2 - 1) AS bucket`,
+		id(b.ID), claims.Buckets, claims.ClaimID{}, id(b.Provider))
 	return err
 }
 
@@ -143,9 +143,9 @@ func (t batches) RecordFailures(ctx context.Context, batchID claims.BatchID, fai
 		return nil
 	}
 	_, err := t.changes(ctx, "record a batch's failures", `
-		INSERT INTO batch_failures (batch_id, claim_id, claimant_id, reason, at)
-		SELECT $1, u.claim_id, u.claimant_id, u.reason, $5
-		FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS u (claim_id, claimant_id, reason)
+		INSERT INTO batch_failures (batch_id, provider_id, claim_id, claimant_id, reason, at)
+		SELECT b.id, b.provider_id, u.claim_id, u.claimant_id, u.reason, $5
+		FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS u (claim_id, claimant_id, reason), batches b WHERE b.id = $1
 		ON CONFLICT (batch_id, claim_id) DO NOTHING`,
 		id(batchID), many(failures, func(f claims.Failure) [16]byte { return f.Claim }),
 		many(failures, func(f claims.Failure) [16]byte { return f.Claimant }),

@@ -19,6 +19,7 @@ import (
 var guarded = map[string]string{
 	"directory": "key", "tokens": "key", "answers": "key", "claimants": "claimant_id", "subscriptions": "id", "claims": "id", "decisions": "id", "events": "id",
 	"person_keys": "claimant_id",
+	"batches": "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.

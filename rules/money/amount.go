@@ -72,10 +72,13 @@ func Parse(amount, currency string) (Amount, error) {
 	var (
 		coef   int64
 		digits int
+		zeros  int  // shown behind the point beyond MaxDigits, as AmountString fills up the minor digits
 		point  = -1 // how many digits stand before the point
 	)
 	for i := range len(text) {
 		switch c := text[i]; {
+		case c == '0' && digits == MaxDigits && point >= 0 && zeros < maxMinor:
+			zeros++
 		case c >= '0' && c <= '9':
 			if digits++; digits > MaxDigits {
 				return Amount{}, fmt.Errorf("%w: %.24q", ErrTooLarge, amount)
@@ -87,7 +90,7 @@ func Parse(amount, currency string) (Amount, error) {
 			return Amount{}, fmt.Errorf("%w: %.24q", ErrAmount, amount)
 		}
 	}
-	if digits == 0 || point == digits || (text[0] == '0' && digits > 1 && point != 1) {
+	if digits == 0 || (point == digits && zeros == 0) || (text[0] == '0' && digits > 1 && point != 1) {
 		return Amount{}, fmt.Errorf("%w: %.24q", ErrAmount, amount)
 	}
 	if negative {

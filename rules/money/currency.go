@@ -1,5 +1,8 @@
 package money
 
+// maxMinor is the most that MinorDigits returns.
+const maxMinor = 4
+
 // MinorDigits returns how many digits behind the point ISO 4217 gives a currency
 // ("minor unit"): 0 for KRW, 3 for KWD, and 2 for every code not listed otherwise.
 func MinorDigits(currency string) int {

@@ -262,6 +262,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(text, "KRW")
 	}
 	f.Add("12.2", "USD")
+	f.Add("123456789012345678", "CLF")
+	f.Add("123456789012345678.0000", "CLF")
 	f.Add("1", "won")
 	f.Fuzz(func(t *testing.T, text, currency string) {
 		a, err := money.Parse(text, currency)

@@ -1,8 +1,11 @@
 package rulebook_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"bosang/rules"
@@ -50,6 +53,73 @@ func FuzzRead(f *testing.F) {
 			if _, err := rules.Compile(d); err != nil {
 				t.Fatalf("what was checked does not compile: %v", err)
 			}
+		}
+	})
+}
+
+// FuzzConditions puts a text where a condition and a formula stand, in flow style, so
+// that what is drawn is a condition more often than by FuzzRead.
+func FuzzConditions(f *testing.F) {
+	for _, c := range []string{
+		"{quantity: longest, at_least: threshold}", "{all: [{fact: plan.periodic_fee, is: true}, {not: {any: []}}]}", "named", "{not: {not: {not: named}}}",
+		"{fact: service.kind, in: [mobile, content]}", "{quantity: longest, less_than: 4h, at_least: 1d12h}", "{on: 2022-10-15}", "[]", "{", "{all: *x}", "&x {all: [*x]}",
+		"{sum: [longest, 3h]}", "{times: [longest, 10%]}", "{larger_of: [1h, {smaller_of: [2h, longest]}]}", "{per: {each: part, of: longest}}",
+	} {
+		f.Add(c)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.Contains(text, "\n") {
+			return // it would be another book
+		}
+		data := []byte(strings.Replace(sound, "- {fact: plan.periodic_fee, is: true}", "- "+text, 1))
+		if bytes.Equal(data, []byte(sound)) && text != "{fact: plan.periodic_fee, is: true}" {
+			t.Fatal("the book has no such condition any more")
+		}
+		for _, data := range [][]byte{data, []byte(strings.Replace(sound, "quantities:\n", "quantities:\n  further:\n    title: {ko: 합, en: sum}\n    formula: "+text+"\n", 1))} {
+			d, err := rulebook.Read("fuzz.yaml", data)
+			var faults rulebook.Faults
+			if err == nil {
+				typed(t, d)
+				if _, err := rules.Compile(d); err != nil {
+					t.Fatalf("%q was checked and does not compile: %v", text, err)
+				}
+				continue
+			}
+			if !errors.As(err, &faults) || len(faults) == 0 {
+				t.Fatalf("%q: %v", text, err)
+			}
+			for _, fault := range faults {
+				if fault.At.File != "fuzz.yaml" || fault.At.Line < 1 || fault.At.Column < 1 || fault.At.Line > len(data) || fault.Message == "" {
+					t.Errorf("%q is refused without a place: %s", text, fault)
+				}
+			}
+		}
+	})
+}
+
+// FuzzWithParameters gives a parameter another value, as simulations do.
+func FuzzWithParameters(f *testing.F) {
+	f.Add("threshold", "", "", "5h")
+	f.Add("threshold", "x", "2022-10-15", "{")
+	f.Add("nothing", "", "2022-02-30", "- a\n- b")
+	f.Add("threshold", "", "2021-01-01", "5h # no\n#")
+	f.Fuzz(func(t *testing.T, parameter, of, from, value string) {
+		c := rulebook.Change{Rulebook: "sample", Edition: "1", Parameter: parameter, Case: of, From: from, Value: value}
+		text, err := rulebook.WithParameters([]byte(sound), c)
+		if err != nil {
+			if !errors.Is(err, rulebook.ErrChange) {
+				t.Fatalf("%s: %v", c, err)
+			}
+			return
+		}
+		d, err := rulebook.Read("fuzz.yaml", text)
+		if err != nil {
+			return // the value is none of that parameter
+		}
+		// However it is written, a value is a value: nothing else of the edition changes.
+		before, err := rulebook.Read("fuzz.yaml", []byte(sound))
+		if err != nil || len(d.Provisions) != len(before.Provisions) || len(d.Quantities) != len(before.Quantities) || len(d.Parameters) != len(before.Parameters) || d.Edition != before.Edition {
+			t.Fatalf("%s changes more than a value: %s", c, text)
 		}
 	})
 }
