@@ -35,7 +35,7 @@ type everything struct {
 }
 
 // faultless are the codes of faults that concern the body as a whole.
-var faultless = []string{"type", "json_syntax", "too_deep", "unknown_field", "twice", "half_character"}
+var faultless = []string{"type", "json_syntax", "too_deep", "unknown_field", "twice", "half_character", "too_many_values"}
 
 // checkFaults holds an error to what every caller is promised: it is one of the
 // two kinds, and each of its faults, which are not too many, says where it is.

@@ -19,7 +19,9 @@ import (
 var guarded = map[string]string{
 	"directory": "key", "tokens": "key", "answers": "key", "claimants": "claimant_id", "subscriptions": "id", "claims": "id", "decisions": "id", "events": "id",
 	"person_keys": "claimant_id",
-	"batches": "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id",
+	"batches":     "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id",
+	"users": "user_id", "sign_ins": "key", "memberships": "id", "credentials": "user_id", "recovery_codes": "key", "devices": "key",
+	"attempts": "key", "proofs": "key", "sessions": "key", "links": "key", "signing_keys": "id", "approvals": "id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.

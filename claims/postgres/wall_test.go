@@ -11,7 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"bosang/claims"
 	"bosang/claims/access"
 )
 
@@ -32,31 +31,7 @@ var open = map[string]string{
 	"maintenances":  "work is announced to everybody",
 	"libraries":     "one number: how many editions were published",
 	"editions":      "rules in force are public; drafts are not, see TestADraftIsShownToItsOwnAlone",
-}
-
-// plantings fill, as the owner, guarded tables that the use cases of this package
-// do not fill in populated. A table that is empty would hide whatever it is asked.
-var plantings = []string{
-	`INSERT INTO batches (id, incident_id, provider_id, plan_ids, only_filed, rehearsal, because, started_by, created_at)
-		SELECT p.id, i.id, p.id, '{}', false, false, 'batch', 'x', now() FROM providers p, incidents i`,
-	`INSERT INTO batch_ranges (batch_id, provider_id, bucket, after_claimant, after_claim, done, seen, decided, unchanged, failed,
-			granted, granted_in_part, refused, referred, pending)
-		SELECT id, provider_id, 0, id, id, false, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM batches`,
-	`INSERT INTO batch_failures (batch_id, provider_id, claim_id, claimant_id, reason, at)
-		SELECT b.id, b.provider_id, c.id, c.claimant_id, 'x', now() FROM batches b JOIN claims c ON c.provider_id = b.provider_id`,
-	`INSERT INTO simulations (id, incident_id, provider_id, requested_by, by_operator, request, background, based_on, state, done,
-			created_at, worked_at, version)
-		SELECT p.id, i.id, p.id, 'x', true, '{}', false, 0, 'running', 0, now(), now(), 1 FROM providers p, incidents i`,
-}
-
-// planted is a populated world with rows in every guarded table.
-func planted(t *testing.T) (*world, []claims.Claim) {
-	w, cs := populated(t)
-	for _, sql := range plantings {
-		_, err := w.db.Owner.Exec(w.ctx, sql)
-		w.must(err)
-	}
-	return w, cs
+	"master_keys":   "which keys seal, and nothing that opens what they sealed",
 }
 
 func TestEveryTableIsGuardedOrOpenForAReason(t *testing.T) {

@@ -103,7 +103,7 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t), clock: &clock{now: noon}}
-	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 8, Clock: w.clock.tell})
+	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 8, Clock: w.clock.tell, Keys: pgtest.Keys()})
 	w.must(err)
 	t.Cleanup(store.Close)
 	w.store = identities.Store{Store: store}

@@ -1,0 +1,50 @@
+package postgres
+
+import (
+	"testing"
+
+	"bosang/claims"
+)
+
+// plantings fill, as the owner, guarded tables that the use cases of this package
+// do not fill in populated. A table that is empty would hide whatever it is asked.
+var plantings = []string{
+	`INSERT INTO batches (id, incident_id, provider_id, plan_ids, only_filed, rehearsal, because, started_by, created_at)
+		SELECT p.id, i.id, p.id, '{}', false, false, 'batch', 'x', now() FROM providers p, incidents i`,
+	`INSERT INTO batch_ranges (batch_id, provider_id, bucket, after_claimant, after_claim, done, seen, decided, unchanged, failed,
+			granted, granted_in_part, refused, referred, pending)
+		SELECT id, provider_id, 0, id, id, false, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM batches`,
+	`INSERT INTO batch_failures (batch_id, provider_id, claim_id, claimant_id, reason, at)
+		SELECT b.id, b.provider_id, c.id, c.claimant_id, 'x', now() FROM batches b JOIN claims c ON c.provider_id = b.provider_id`,
+	`INSERT INTO simulations (id, incident_id, provider_id, requested_by, by_operator, request, background, based_on, state, done,
+			created_at, worked_at, version)
+		SELECT p.id, i.id, p.id, 'x', true, '{}', false, 0, 'running', 0, now(), now(), 1 FROM providers p, incidents i`,
+	// A customer of each provider who has an account, and what belongs to it.
+	`INSERT INTO users (user_id, name, privileged, language, state, version, created_at)
+		SELECT p.id, '\x00', false, 'ko', 'active', 1, now() FROM providers p`,
+	`INSERT INTO sign_ins (key, user_id, created_at) SELECT user_id, user_id, now() FROM users`,
+	`INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, created_at)
+		SELECT c.provider_id, c.claimant_id, 'claimant', c.provider_id, c.claimant_id, 'x', now() FROM claimants c`,
+	`INSERT INTO credentials (user_id, totp_counter) SELECT user_id, 0 FROM users`,
+	`INSERT INTO recovery_codes (user_id, key, created_at) SELECT user_id, user_id, now() FROM users`,
+	`INSERT INTO devices (user_id, key, created_at, expires_at) SELECT user_id, user_id, now(), now() FROM users`,
+	`INSERT INTO attempts (key, failures, expires_at) SELECT user_id, 1, now() FROM users`,
+	`INSERT INTO proofs (key, expires_at) SELECT user_id, now() FROM users`,
+	`INSERT INTO sessions (key, hash, id, user_id, stage, membership_id, agent, idle_seconds, created_at, used_at, expires_at)
+		SELECT user_id, sha256(''), user_id, user_id, 'open', user_id, '', 1, now(), now(), now() FROM users`,
+	`INSERT INTO links (key, hash, id, purpose, provider_id, claimant_id, second_factor, made_by, created_at, expires_at)
+		SELECT claimant_id, sha256(''), claimant_id, 'customer', provider_id, claimant_id, false, 'x', now(), now() FROM claimants`,
+	`INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) SELECT id, id, 'x', sha256(''), 'x', now() FROM providers`,
+	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at)
+		SELECT id, 'x', id, id, '{}', 'pending', 'x', now(), now() FROM providers`,
+}
+
+// planted is a populated world with rows in every guarded table.
+func planted(t *testing.T) (*world, []claims.Claim) {
+	w, cs := populated(t)
+	for _, sql := range plantings {
+		_, err := w.db.Owner.Exec(w.ctx, sql)
+		w.must(err)
+	}
+	return w, cs
+}
