@@ -14,7 +14,7 @@ CYCLONEDX := bin/cyclonedx-gomod-$(CYCLONEDX_VERSION)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check bench build fmt schema permissions go formatted vet lint house schema-check placement openapi licences fuzz \
-	vulnerabilities sbom clean
+	vuln sbom clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -84,7 +84,7 @@ fuzz: go ## every parser of what comes from outside, each with a fixed number of
 	@echo '== fuzz'
 	@GO="$(GO)" .ci/fuzz
 
-vulnerabilities: go ## known ones in what we use; asks a database on the network, so no part of check
+vuln: go ## known ones in what we use; asks a database on the network, so no part of check
 	@$(GO) run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
 
 sbom: go $(CYCLONEDX) ## what the program is made of, for this system: bin/bosang.cdx.json (CycloneDX)
