@@ -21,6 +21,33 @@ $function$;
 
 -- Tables
 
+CREATE TABLE access_checks (
+    id uuid NOT NULL,
+    provider_id uuid,
+    month date NOT NULL,
+    checked_by text NOT NULL,
+    user_id uuid,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL
+);
+COMMENT ON TABLE access_checks IS 'local';
+
+CREATE TABLE access_records (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    at timestamp with time zone NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    role text NOT NULL,
+    user_id uuid,
+    address inet,
+    request text NOT NULL,
+    action text NOT NULL,
+    items text[] NOT NULL,
+    reason text
+);
+COMMENT ON TABLE access_records IS 'distributed by claimant_id';
+
 CREATE TABLE answers (
     key uuid NOT NULL,
     request bytea NOT NULL,
@@ -145,6 +172,19 @@ CREATE TABLE claims (
     facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
+
+CREATE TABLE contacts (
+    claimant_id uuid NOT NULL,
+    provider_id uuid,
+    name_sealed bytea,
+    email_sealed bytea,
+    email_index uuid,
+    phone_sealed bytea,
+    phone_index uuid,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE contacts IS 'distributed by claimant_id';
 
 CREATE TABLE credentials (
     user_id uuid NOT NULL,
@@ -331,6 +371,18 @@ CREATE TABLE outages (
     created_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE outages IS 'reference';
+
+CREATE TABLE payees (
+    claimant_id uuid NOT NULL,
+    provider_id uuid,
+    name_sealed bytea,
+    bank_sealed bytea,
+    account_sealed bytea,
+    account_index uuid,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE payees IS 'distributed by claimant_id';
 
 CREATE TABLE person_keys (
     claimant_id uuid NOT NULL,
@@ -554,6 +606,14 @@ COMMENT ON TABLE windows IS 'reference';
 
 -- Constraints
 
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_pkey PRIMARY KEY (id);
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_month_from_its_first CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE access_records ADD CONSTRAINT access_records_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE access_records ADD CONSTRAINT access_records_action_known CHECK ((action = ANY (ARRAY['read'::text, 'listed'::text, 'disclosed'::text, 'downloaded'::text])));
+ALTER TABLE access_records ADD CONSTRAINT access_records_disclosed_for_a_reason CHECK (((action <> 'disclosed'::text) OR (reason IS NOT NULL)));
+ALTER TABLE access_records ADD CONSTRAINT access_records_of_something CHECK ((cardinality(items) > 0));
+ALTER TABLE access_records ADD CONSTRAINT access_records_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
 ALTER TABLE answers ADD CONSTRAINT answers_request_sha256 CHECK ((octet_length(request) = 32));
 ALTER TABLE approvals ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
@@ -602,6 +662,11 @@ ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::
 ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state IS NOT NULL) AND (previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
 ALTER TABLE claims ADD CONSTRAINT claims_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
+ALTER TABLE contacts ADD CONSTRAINT contacts_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE contacts ADD CONSTRAINT contacts_email_indexed CHECK (((email_sealed IS NULL) = (email_index IS NULL)));
+ALTER TABLE contacts ADD CONSTRAINT contacts_phone_indexed CHECK (((phone_sealed IS NULL) = (phone_index IS NULL)));
+ALTER TABLE contacts ADD CONSTRAINT contacts_version_from_one CHECK ((version >= 1));
+ALTER TABLE contacts ADD CONSTRAINT contacts_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
 ALTER TABLE credentials ADD CONSTRAINT credentials_pkey PRIMARY KEY (user_id);
 ALTER TABLE credentials ADD CONSTRAINT credentials_password_is_hashed CHECK ((password ~~ '$argon2id$%'::text));
 ALTER TABLE credentials ADD CONSTRAINT credentials_password_whole CHECK ((num_nulls(password, password_at) = ANY (ARRAY[0, 2])));
@@ -687,6 +752,10 @@ ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE payees ADD CONSTRAINT payees_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE payees ADD CONSTRAINT payees_account_indexed CHECK (((account_sealed IS NULL) = (account_index IS NULL)));
+ALTER TABLE payees ADD CONSTRAINT payees_version_from_one CHECK ((version >= 1));
+ALTER TABLE payees ADD CONSTRAINT payees_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
 ALTER TABLE person_keys ADD CONSTRAINT person_keys_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE person_keys ADD CONSTRAINT person_keys_destroyed_is_gone CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)));
 ALTER TABLE person_keys ADD CONSTRAINT person_keys_wrapped_by_one CHECK (((wrapped IS NULL) = (master_key IS NULL)));
@@ -774,6 +843,9 @@ ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERE
 
 -- Indexes
 
+CREATE INDEX access_checks_by_month ON public.access_checks USING btree (month, id);
+CREATE INDEX access_records_by_provider ON public.access_records USING btree (provider_id, id);
+CREATE INDEX access_records_by_time ON public.access_records USING btree (id);
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
@@ -789,6 +861,8 @@ CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, cla
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
+CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
+CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
 CREATE INDEX devices_by_age ON public.devices USING btree (expires_at);
 CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
 CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
@@ -807,6 +881,7 @@ CREATE INDEX memberships_by_role ON public.memberships USING btree (role, id) WH
 CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (user_id, role, provider_id, claimant_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
+CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
 CREATE INDEX sessions_by_age ON public.sessions USING btree (expires_at);
@@ -824,6 +899,22 @@ CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privil
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 
 -- Row-level security
+
+ALTER TABLE access_checks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY access_checks_added ON access_checks FOR INSERT
+    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY access_checks_read ON access_checks FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE access_records ENABLE ROW LEVEL SECURITY;
+CREATE POLICY access_records_added ON access_records FOR INSERT
+    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY access_records_kept_for_two_years ON access_records AS RESTRICTIVE FOR DELETE
+    USING (at < (now() - '2 years'::interval));
+CREATE POLICY access_records_read ON access_records FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY access_records_removed ON access_records FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 
 ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_actor ON answers
@@ -882,6 +973,14 @@ CREATE POLICY claims_filed_by_the_service ON claims AS RESTRICTIVE FOR INSERT
 CREATE POLICY claims_final ON claims AS RESTRICTIVE FOR UPDATE
     USING (state <> ALL (ARRAY['withdrawn'::text, 'merged'::text]))
     WITH CHECK true;
+
+ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contacts_added ON contacts FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY contacts_changed ON contacts FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY contacts_read ON contacts FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE credentials ENABLE ROW LEVEL SECURITY;
 CREATE POLICY credentials_actor ON credentials
@@ -986,6 +1085,14 @@ CREATE POLICY outages_changed ON outages FOR UPDATE
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY outages_read ON outages FOR SELECT
     USING true;
+
+ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
+CREATE POLICY payees_added ON payees FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY payees_changed ON payees FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY payees_read ON payees FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE person_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_keys_added ON person_keys FOR INSERT
@@ -1108,6 +1215,8 @@ CREATE POLICY windows_read ON windows FOR SELECT
 
 -- What the service may do
 
+GRANT INSERT, SELECT ON access_checks TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason) ON approvals TO bosang_service;
@@ -1122,6 +1231,8 @@ GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
 GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at, facts) ON claims TO bosang_service;
+GRANT INSERT, SELECT ON contacts TO bosang_service;
+GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index, version, changed_at) ON contacts TO bosang_service;
 GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
@@ -1146,6 +1257,8 @@ GRANT INSERT, SELECT ON memberships TO bosang_service;
 GRANT UPDATE (ended_by, ended_at) ON memberships TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
+GRANT INSERT, SELECT ON payees TO bosang_service;
+GRANT UPDATE (name_sealed, bank_sealed, account_sealed, account_index, version, changed_at) ON payees TO bosang_service;
 GRANT INSERT, SELECT ON person_keys TO bosang_service;
 GRANT UPDATE (wrapped, master_key, destroyed_at) ON person_keys TO bosang_service;
 GRANT INSERT, SELECT ON plan_channels TO bosang_service;
