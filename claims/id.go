@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -82,6 +83,23 @@ var ErrBadID = errors.New("not an id")
 // NewID makes a fresh version 7 id.
 func NewID[noun any]() ID[noun] {
 	return ID[noun](uuid.Must(uuid.NewV7()))
+}
+
+// NewIDAt makes a fresh id that sorts by the instant given, to the millisecond, where
+// that is not the present one: lists by id are then lists by time.
+func NewIDAt[noun any](at time.Time) ID[noun] {
+	id, floor := NewID[noun](), FloorID[noun](at)
+	copy(id[:6], floor[:6])
+	return id
+}
+
+// FloorID is below the ids that were made at the instant or later, and above those
+// that were made a millisecond before it.
+func FloorID[noun any](at time.Time) (id ID[noun]) {
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli())) //nolint:gosec // instants are after 1970
+	copy(id[:6], ms[2:])
+	return id
 }
 
 // NewBatchID makes a fresh id for a run over many claims.

@@ -46,6 +46,7 @@ type Tx interface {
 	ClaimTx
 	DecisionTx
 	EventTx
+	AccessTx
 	WorkTx
 	LibraryTx
 

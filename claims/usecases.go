@@ -78,7 +78,8 @@ func Read[T any](ctx context.Context, u *UseCases, actor access.Actor, need acce
 	return read(ctx, u, actor, need, fn)
 }
 
-// read runs a reading in one transaction.
+// read runs a reading in one transaction, which also keeps on record what it shows of
+// persons.
 func read[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error)) (T, error) {
 	var got T
 	if !actor.May(need) {
@@ -86,8 +87,10 @@ func read[T any](ctx context.Context, u *UseCases, actor access.Actor, need acce
 	}
 	err := u.store.InTx(ctx, actor, func(tx Tx) error {
 		var err error
-		got, err = fn(tx)
-		return err
+		if got, err = fn(tx); err != nil {
+			return err
+		}
+		return tx.RecordAccess(ctx, seen(got))
 	})
 	return got, err
 }

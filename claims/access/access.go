@@ -93,6 +93,12 @@ const (
 	ReadApproval      Permission = "approval:read"
 	DecideApproval    Permission = "approval:decide"
 	WriteToken        Permission = "token:write"
+	ReadPerson        Permission = "person:read"
+	WritePerson       Permission = "person:write"
+	DisclosePerson    Permission = "person:disclose"
+	ReadAccess        Permission = "access:read"
+	ReportAccess      Permission = "access:report"
+	CheckAccess       Permission = "access:check"
 	ReadMetrics       Permission = "metrics:read"
 )
 
@@ -138,6 +144,12 @@ func Table() []Grant {
 		{WriteSigningKey, "add or revoke keys by which the provider vouches for its customers", []Role{Operator}},
 		{ReadApproval, "read what waits for a second person, or was decided by one", []Role{Operator, Administrator}},
 		{DecideApproval, "approve or reject what another person asked for, or withdraw the own request", []Role{Operator, Administrator}},
+		{ReadPerson, "read claimants: their own contact and payee whole, operators those of their customers masked, regulators and administrators neither", everyone},
+		{WritePerson, "change the own contact and payee", []Role{Claimant}},
+		{DisclosePerson, "see a customer's contact and payee whole, for a reason that stays on record", []Role{Operator}},
+		{ReadAccess, "read who saw whose data: claimants of their own, operators of their customers'", everyone},
+		{ReportAccess, "read the monthly report of who saw whose data", []Role{Operator, Regulator, Administrator, System}},
+		{CheckAccess, "state that the records of a month were looked through", []Role{Operator, Administrator}},
 		{WriteToken, "make tokens for the own programs", []Role{Claimant, Operator, Regulator, Administrator}},
 	}
 }

@@ -19,7 +19,7 @@ type Contact struct {
 	// Name is the person's, Email an address (RFC 5321) and Phone a number as the
 	// person writes it.
 	Name, Email, Phone string
-	// Version counts changes, from 1; 0: nothing was given yet.
+	// Version counts changes, from 1: of which nothing was given yet.
 	Version   int64
 	ChangedAt time.Time
 }
@@ -34,7 +34,7 @@ type Payee struct {
 	// three digits that all banks share, elsewhere a BIC of ISO 9362), and Account the
 	// number as the person writes it.
 	Name, Bank, Account string
-	// Version counts changes, from 1; 0: nothing was given yet.
+	// Version counts changes, from 1: of which nothing was given yet.
 	Version   int64
 	ChangedAt time.Time
 }
@@ -79,9 +79,14 @@ func NormalPhone(phone string) string {
 }
 
 // NormalAccount gives an account number as it is indexed, with the code of its bank,
-// without which it names none.
+// without which it names none: its letters, which an IBAN has, and digits.
 func NormalAccount(bank, account string) (string, string) {
-	return bank, digitsOf(norm.NFKC.String(account))
+	return bank, strings.Map(func(r rune) rune {
+		if r <= unicode.MaxASCII && (unicode.IsDigit(r) || unicode.IsLetter(r)) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, norm.NFKC.String(account))
 }
 
 // digitsOf keeps the digits 0 to 9.

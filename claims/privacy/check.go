@@ -1,0 +1,117 @@
+package privacy
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bosang/claims"
+)
+
+// How long things may be, in characters.
+const (
+	maxName  = 100
+	maxEmail = 254 // RFC 5321
+	maxPhone = 30
+	maxWords = 500 // of a reason or a note
+)
+
+// faults collects what is wrong with what was sent.
+type faults []claims.FieldError
+
+func (f *faults) add(field, code, param string) {
+	*f = append(*f, claims.FieldError{Field: field, Code: code, Param: param})
+}
+
+// text checks a text that has to be there.
+func (f *faults) text(field, value string, most int) bool {
+	switch {
+	case strings.TrimSpace(value) == "":
+		f.add(field, "required", "")
+	case utf8.RuneCountInString(value) > most:
+		f.add(field, "too_long", strconv.Itoa(most))
+	case !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl):
+		f.add(field, "control_character", "")
+	default:
+		return true
+	}
+	return false
+}
+
+func (f faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return claims.Invalid(f...)
+}
+
+var (
+	// emailForm is no more than that mail can be sent there: a mailbox, and a domain
+	// with a point.
+	emailForm   = regexp.MustCompile(`^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$`)
+	phoneForm   = regexp.MustCompile(`^\+?[0-9][0-9 ()-]*$`)
+	bankForm    = regexp.MustCompile(`^([0-9]{3}|[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)$`)
+	accountForm = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z -]*$`)
+)
+
+func (c *Contact) check() error {
+	var f faults
+	c.Name, c.Email, c.Phone = strings.TrimSpace(c.Name), strings.TrimSpace(c.Email), strings.TrimSpace(c.Phone)
+	f.text("name", c.Name, maxName)
+	if c.Email == "" && c.Phone == "" {
+		f.add("email", "email_or_phone", "")
+	}
+	if c.Email != "" && f.text("email", c.Email, maxEmail) && !emailForm.MatchString(c.Email) {
+		f.add("email", "email_form", "")
+	}
+	if c.Phone != "" && f.text("phone", c.Phone, maxPhone) {
+		if n := len(digitsOf(NormalPhone(c.Phone))); !phoneForm.MatchString(c.Phone) || n < 8 || n > 15 { // ITU-T E.164
+			f.add("phone", "phone_form", "")
+		}
+	}
+	return f.err()
+}
+
+func (p *Payee) check() error {
+	var f faults
+	p.Name, p.Bank, p.Account = strings.TrimSpace(p.Name), strings.TrimSpace(p.Bank), strings.TrimSpace(p.Account)
+	f.text("name", p.Name, maxName)
+	if !bankForm.MatchString(p.Bank) {
+		f.add("bank", "bank_form", "")
+	}
+	// ISO 13616: an IBAN has 34 characters at most.
+	if _, number := NormalAccount(p.Bank, p.Account); len(number) < 6 || len(number) > 34 || !accountForm.MatchString(p.Account) {
+		f.add("account", "account_form", "")
+	}
+	return f.err()
+}
+
+func (d Disclosure) check() error {
+	var f faults
+	if len(d.Items) == 0 {
+		f.add("items", "required", "")
+	}
+	known := Items()
+	for i, item := range d.Items {
+		field := "items[" + strconv.Itoa(i) + "]"
+		switch {
+		case !slices.Contains(known, item):
+			f.add(field, "one_of", words(known))
+		case slices.Contains(d.Items[:i], item):
+			f.add(field, "twice", "")
+		}
+	}
+	f.text("reason", d.Reason, maxWords)
+	return f.err()
+}
+
+func words(items []Item) string {
+	all := make([]string, len(items))
+	for i, item := range items {
+		all[i] = string(item)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,176 @@
+package privacy
+
+import (
+	"context"
+	"slices"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// Person is a claimant with what is known of it.
+type Person struct {
+	Claimant claims.Claimant
+	Contact  Contact
+	Payee    Payee
+}
+
+// Store is what personal data needs of a database.
+type Store interface {
+	claims.Store
+	// Persons gives what can be done with personal data in a transaction of this store.
+	Persons(tx claims.Tx) Tx
+}
+
+// Tx reads and writes personal data and its records, in a transaction of the store.
+type Tx interface {
+	// Person reads a claimant that the actor may see; contact and payee are empty where
+	// they are not for the actor, were not given or are gone, and then of version 1.
+	Person(ctx context.Context, id claims.ClaimantID) (Person, error)
+	// PutContact writes the contact where its version is still the one before, and
+	// PutPayee the payee. The conflict claimant_erased says that the person's key is gone.
+	PutContact(ctx context.Context, c Contact) error
+	PutPayee(ctx context.Context, p Payee) error
+	RecordTx
+}
+
+// Persons is what can be done with personal data.
+type Persons struct {
+	store    Store
+	useCases *claims.UseCases
+}
+
+// New gives the use cases of personal data over a store.
+func New(store Store, useCases *claims.UseCases) *Persons { return &Persons{store, useCases} }
+
+// Person reads a claimant as the actor may see it, and puts it on record.
+func (p *Persons) Person(ctx context.Context, actor access.Actor, id claims.ClaimantID) (Person, error) {
+	return claims.Read(ctx, p.useCases, actor, access.ReadPerson, func(tx claims.Tx) (Person, error) {
+		found, err := p.store.Persons(tx).Person(ctx, id)
+		if err != nil {
+			return Person{}, err
+		}
+		found, items := found.as(actor.Role)
+		return found, tx.RecordAccess(ctx, claims.Access{Action: claims.AccessRead, Items: items, Persons: found.whose()})
+	})
+}
+
+func (p Person) whose() []claims.Person {
+	return []claims.Person{{Claimant: p.Claimant.ID, Provider: p.Claimant.ProviderID}}
+}
+
+// as gives the person as the role sees it, and what is seen of it.
+func (p Person) as(role access.Role) (seen Person, items []string) {
+	items = []string{"claimant"}
+	for _, rule := range Rules() {
+		value := p.value(rule.Item)
+		if *value = rule.show(role, *value); *value != "" {
+			items = append(items, string(rule.Item))
+		}
+	}
+	return p, items
+}
+
+// value is where the person has the item.
+func (p *Person) value(i Item) *string {
+	switch i {
+	case CustomerNumber:
+		return &p.Claimant.CustomerNumber
+	case Name:
+		return &p.Contact.Name
+	case Email:
+		return &p.Contact.Email
+	case Phone:
+		return &p.Contact.Phone
+	case PayeeName:
+		return &p.Payee.Name
+	case Bank:
+		return &p.Payee.Bank
+	case Account:
+		return &p.Payee.Account
+	}
+	return new(string)
+}
+
+// SetContact changes how the claimant who acts is reached, where it is still of the
+// version that c has, and gives it with the next.
+func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.ClaimantID, c Contact) (Contact, error) {
+	if err := c.check(); err != nil {
+		return Contact{}, err
+	}
+	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person) error {
+		if now.Contact.Version != c.Version {
+			return claims.Stale("contact")
+		}
+		c.Claimant, c.Provider, c.Version = id, now.Claimant.ProviderID, c.Version+1
+		now.Contact = c
+		return tx.PutContact(ctx, c)
+	})
+	return found.Contact, err
+}
+
+// SetPayee changes where money for the claimant who acts goes, where that is still of
+// the version that payee has, and gives it with the next.
+func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.ClaimantID, payee Payee) (Payee, error) {
+	if err := payee.check(); err != nil {
+		return Payee{}, err
+	}
+	found, err := p.set(ctx, actor, id, "payee_changed", func(tx Tx, now *Person) error {
+		if now.Payee.Version != payee.Version {
+			return claims.Stale("payee")
+		}
+		payee.Claimant, payee.Provider, payee.Version = id, now.Claimant.ProviderID, payee.Version+1
+		now.Payee = payee
+		return tx.PutPayee(ctx, payee)
+	})
+	return found.Payee, err
+}
+
+// set reads the claimant, changes it and records that it was changed, not what to.
+func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.ClaimantID, what string, change func(Tx, *Person) error) (Person, error) {
+	return claims.Read(ctx, p.useCases, actor, access.WritePerson, func(tx claims.Tx) (Person, error) {
+		persons := p.store.Persons(tx)
+		found, err := persons.Person(ctx, id)
+		if err != nil {
+			return Person{}, err
+		}
+		if err := change(persons, &found); err != nil {
+			return Person{}, err
+		}
+		found.Contact.ChangedAt, found.Payee.ChangedAt = tx.Now(), tx.Now()
+		return found, tx.Record(ctx, claims.Event{
+			ID: claims.NewEventID(), ClaimantID: id, ProviderID: found.Claimant.ProviderID, Noun: "claimant", SubjectID: id, What: what,
+			Actor: actor.Subject, At: tx.Now(),
+		})
+	})
+}
+
+// Disclosure is what an operator asks to see whole of a claimant, and why.
+type Disclosure struct {
+	Items []Item
+	// Reason is for whoever looks through the records: it names no person.
+	Reason string
+}
+
+// Disclose gives items of a claimant whole, for a reason that stays on record. What
+// was not given or is gone is empty.
+func (p *Persons) Disclose(ctx context.Context, actor access.Actor, id claims.ClaimantID, d Disclosure) (map[Item]string, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	return claims.Read(ctx, p.useCases, actor, access.DisclosePerson, func(tx claims.Tx) (map[Item]string, error) {
+		found, err := p.store.Persons(tx).Person(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		values := make(map[Item]string, len(d.Items))
+		for _, item := range d.Items {
+			values[item] = *found.value(item)
+		}
+		items := make([]string, len(d.Items))
+		for i, item := range slices.Sorted(slices.Values(d.Items)) {
+			items[i] = string(item)
+		}
+		return values, tx.RecordAccess(ctx, claims.Access{Action: claims.AccessDisclosed, Items: items, Reason: d.Reason, Persons: found.whose()})
+	})
+}
