@@ -98,6 +98,16 @@ func (s *server) claimOf(c *edge.Call) (claims.Claim, error) {
 	return s.useCases.ClaimByReference(c.Ctx(), c.Actor, reference)
 }
 
+// claimID gives the id of the claim that the path names: what is read next by it says
+// whether there is one, and keeps on record who read what.
+func (s *server) claimID(c *edge.Call) (claims.ClaimID, error) {
+	if id, ok := edge.ParseID[claims.ClaimID](c.Param("claim")); ok {
+		return id, nil
+	}
+	claim, err := s.claimOf(c)
+	return claim.ID, err
+}
+
 // movable reads the claim that is to be moved. Decisions move claims on their
 // own, so If-Match is not asked for; where it is sent, it has to fit.
 func (s *server) movable(c *edge.Call) (claims.Claim, error) {
@@ -198,11 +208,11 @@ func (s *server) events(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
-	claim, err := s.claimOf(c)
+	claim, err := s.claimID(c)
 	if err != nil {
 		return err
 	}
-	list, err := s.useCases.ClaimEvents(c.Ctx(), c.Actor, claim.ID, page)
+	list, err := s.useCases.ClaimEvents(c.Ctx(), c.Actor, claim, page)
 	if err != nil {
 		return err
 	}

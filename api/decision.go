@@ -51,12 +51,12 @@ func (s *server) decisions(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
-	claim, err := s.claimOf(c)
+	claim, err := s.claimID(c)
 	if err != nil {
 		return err
 	}
 	before := int(binary.BigEndian.Uint64(page.After[8:]) & (1<<31 - 1))
-	list, err := s.useCases.Decisions(c.Ctx(), c.Actor, claim.ID, before, page.Limit)
+	list, err := s.useCases.Decisions(c.Ctx(), c.Actor, claim, before, page.Limit)
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func (s *server) decision(c *edge.Call) error {
 	if number == 0 {
 		return claims.NotFound("decision")
 	}
-	claim, err := s.claimOf(c)
+	claim, err := s.claimID(c)
 	if err != nil {
 		return err
 	}
-	d, err := s.useCases.Decision(c.Ctx(), c.Actor, claim.ID, number)
+	d, err := s.useCases.Decision(c.Ctx(), c.Actor, claim, number)
 	if err != nil {
 		return err
 	}

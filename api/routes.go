@@ -5,6 +5,7 @@ import (
 
 	"bosang/api/edge"
 	"bosang/api/limit"
+	"bosang/api/person"
 	"bosang/claims/access"
 )
 
@@ -12,7 +13,7 @@ import (
 // test holds the two together.
 func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
-	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), s.ownOperations()} {
+	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), person.Operations(s.persons), s.ownOperations()} {
 		all = append(all, part...)
 	}
 	return all

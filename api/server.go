@@ -12,6 +12,7 @@ import (
 	"bosang/api/edge"
 	"bosang/api/reference"
 	"bosang/claims"
+	"bosang/claims/privacy"
 )
 
 // Config is what the interface stands on.
@@ -23,6 +24,8 @@ type Config struct {
 	Editions Editions
 	// Simulations are what other rules would change.
 	Simulations Simulations
+	// Persons are what is known of claimants, and who saw it.
+	Persons *privacy.Persons
 	// Tokens finds bearer tokens.
 	Tokens auth.Tokens
 	// Ready says whether requests can be served; nil: always.
@@ -46,6 +49,7 @@ type server struct {
 	batches  Batches
 	editions Editions
 	sims     Simulations
+	persons  *privacy.Persons
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 }
@@ -53,7 +57,7 @@ type server struct {
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
-	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, ready: c.Ready}
+	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, ready: c.Ready}
 	var err error
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
 		Callers: auth.NewBearer(c.Tokens, c.Clock), Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,

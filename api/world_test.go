@@ -24,8 +24,10 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/editions"
+	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/privacy"
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
 	"bosang/rules"
@@ -137,6 +139,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
+		c.Persons = privacy.New(persons.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
 	}
 	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin
 	c.UseCases = w.cases

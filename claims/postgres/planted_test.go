@@ -37,6 +37,12 @@ var plantings = []string{
 	`INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) SELECT id, id, 'x', sha256(''), 'x', now() FROM providers`,
 	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at)
 		SELECT id, 'x', id, id, '{}', 'pending', 'x', now(), now() FROM providers`,
+	// What is known of claimants, and that somebody saw it.
+	`INSERT INTO contacts (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
+	`INSERT INTO payees (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
+	`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items)
+		SELECT claimant_id, claimant_id, provider_id, now() - interval '3 years', 'x', 'operator', '', 'read', '{claim}' FROM claimants`,
+	`INSERT INTO access_checks (id, provider_id, month, checked_by, at, note) SELECT id, id, '2022-10-01', 'x', now(), 'x' FROM providers`,
 }
 
 // planted is a populated world with rows in every guarded table.

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -76,6 +77,11 @@ func (r Rule) sight(role access.Role) Sight {
 		return r.Operator
 	}
 	return Nothing
+}
+
+// Sees reports whether the role sees anything of contact and payee, if only masked.
+func Sees(role access.Role) bool {
+	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.sight(role) != Nothing })
 }
 
 // show gives the value as the role sees it.

@@ -21,8 +21,10 @@ import (
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/privacy"
 	"bosang/claims/simulation"
 	"bosang/migrations"
 	"bosang/rules/library"
@@ -47,6 +49,7 @@ type database struct {
 	batches        *batch.Batches
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
+	persons        *privacy.Persons
 	identity       *identity.Identity
 	logger         *slog.Logger
 }
@@ -186,6 +189,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
+	d.persons = privacy.New(persons.Store{Store: d.store, Keys: d.keys}, d.useCases)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	approvals := approval.New(approvals.Store{Store: d.store})
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, approvals, identity.Options{})
