@@ -326,7 +326,8 @@ func (u *UseCases) ClaimByReference(ctx context.Context, actor access.Actor, r R
 
 // Claims lists claims, newest first.
 func (u *UseCases) Claims(ctx context.Context, actor access.Actor, filter ClaimFilter, page Page) ([]Claim, error) {
-	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) ([]Claim, error) { return tx.Claims(ctx, filter, page.bounded()) })
+	page = page.bounded()
+	return readPage(ctx, u, actor, access.ReadClaim, page, func(tx Tx) ([]Claim, error) { return tx.Claims(ctx, filter, page) })
 }
 
 // ClaimEvents lists what happened to a claim, newest first.

@@ -6,6 +6,17 @@ type Page struct {
 	// After is the last id of the page before; zero: from the beginning.
 	After [16]byte
 	Limit int
+	// Peeks says that the last of Limit things is not shown to anybody: it only tells
+	// whether another page follows.
+	Peeks bool
+}
+
+// Shown is how many of n things that were read are shown.
+func (p Page) Shown(n int) int {
+	if p.Peeks && n > 0 && n >= p.Limit {
+		return n - 1
+	}
+	return n
 }
 
 // MaxPage is the most one page can hold; DefaultPage is what it holds when

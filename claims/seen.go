@@ -21,6 +21,8 @@ type Access struct {
 	Items   []string
 	Reason  string
 	Persons []Person
+	// Claims name further persons: whose they are, the store knows.
+	Claims []ClaimID
 }
 
 // Person is a claimant of whom something is shown, with whose customer it is.

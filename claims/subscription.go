@@ -181,8 +181,9 @@ func (u *UseCases) Subscription(ctx context.Context, actor access.Actor, id Subs
 
 // Subscriptions lists subscriptions, newest first.
 func (u *UseCases) Subscriptions(ctx context.Context, actor access.Actor, filter SubscriptionFilter, page Page) ([]Subscription, error) {
-	return read(ctx, u, actor, access.ReadSubscription, func(tx Tx) ([]Subscription, error) {
-		return tx.Subscriptions(ctx, filter, page.bounded())
+	page = page.bounded()
+	return readPage(ctx, u, actor, access.ReadSubscription, page, func(tx Tx) ([]Subscription, error) {
+		return tx.Subscriptions(ctx, filter, page)
 	})
 }
 

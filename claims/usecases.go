@@ -81,6 +81,15 @@ func Read[T any](ctx context.Context, u *UseCases, actor access.Actor, need acce
 // read runs a reading in one transaction, which also keeps on record what it shows of
 // persons.
 func read[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error)) (T, error) {
+	return reading(ctx, u, actor, need, fn, func(got T) Access { return seen(got) })
+}
+
+// readPage does the same for a page of a list.
+func readPage[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, page Page, fn func(Tx) ([]T, error)) ([]T, error) {
+	return reading(ctx, u, actor, need, fn, func(got []T) Access { return seen(got[:page.Shown(len(got))]) })
+}
+
+func reading[T any](ctx context.Context, u *UseCases, actor access.Actor, need access.Permission, fn func(Tx) (T, error), seen func(T) Access) (T, error) {
 	var got T
 	if !actor.May(need) {
 		return got, Forbidden(string(need))

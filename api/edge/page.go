@@ -88,6 +88,7 @@ func (c *Call) Page() (claims.Page, error) {
 		return p, failure.Edge(failure.KindMalformed, "malformed", wrong...)
 	}
 	p.Limit++
+	p.Peeks = true
 	return p, nil
 }
 

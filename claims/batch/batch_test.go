@@ -72,6 +72,19 @@ func TestAClaimThatTheDatabaseRefusesIsRecordedAndDoesNotStopTheRun(t *testing.T
 	if !slices.Equal(got, refused) {
 		t.Errorf("failures %v, want %v", got, refused)
 	}
+	var persons int
+	err = db.Owner.QueryRow(t.Context(), `SELECT count(DISTINCT c.claimant_id) FROM access_records r JOIN claims c ON c.claimant_id = r.claimant_id
+		WHERE r.items = '{failure}' AND r.actor = $1 AND c.id = ANY ($2)`, administrator.Subject, ids(refused)).Scan(&persons)
+	if err != nil || persons != 3 {
+		t.Errorf("who reads three failures leaves records of %d persons: %v", persons, err)
+	}
+}
+
+func ids(of []claims.ClaimID) (all [][16]byte) {
+	for _, id := range of {
+		all = append(all, id)
+	}
+	return all
 }
 
 func TestFiledClaimsAreSweptPastOneThatTheDatabaseRefuses(t *testing.T) {

@@ -210,16 +210,21 @@ func (b *Batches) List(ctx context.Context, actor access.Actor, page claims.Page
 
 // Failures lists the claims that a run could not decide, and why.
 func (b *Batches) Failures(ctx context.Context, actor access.Actor, id claims.BatchID, page claims.Page) ([]Failure, error) {
-	var list []Failure
-	err := b.read(ctx, actor, func(tx Tx) error {
-		if _, err := visible(ctx, tx, actor, id); err != nil {
-			return err
+	return claims.Read(ctx, b.useCases, actor, access.ReadBatch, func(tx claims.Tx) ([]Failure, error) {
+		batches := b.store.Batches(tx)
+		if _, err := visible(ctx, batches, actor, id); err != nil {
+			return nil, err
 		}
-		var err error
-		list, err = tx.Failures(ctx, id, page)
-		return err
+		list, err := batches.Failures(ctx, id, page)
+		if err != nil {
+			return nil, err
+		}
+		of := make([]claims.ClaimID, page.Shown(len(list)))
+		for i, f := range list[:len(of)] {
+			of[i] = f.Claim
+		}
+		return list, tx.RecordAccess(ctx, claims.Access{Action: claims.AccessListed, Items: []string{"failure"}, Claims: of})
 	})
-	return list, err
 }
 
 // read runs a reading in one transaction.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
@@ -13,11 +14,15 @@ import (
 // RecordAccess puts on record what the actor is shown of others, in this transaction.
 // Ids begin with the instant of the transaction, so that lists by id are lists by time.
 func (t *tx) RecordAccess(ctx context.Context, a claims.Access) error {
-	persons := t.others(a.Persons)
+	named, err := t.claimantsOf(ctx, a.Claims)
+	if err != nil {
+		return err
+	}
+	persons := t.others(append(named, a.Persons...))
 	if len(persons) == 0 {
 		return nil
 	}
-	_, err := t.changes(ctx, "record an access", `
+	_, err = t.changes(ctx, "record an access", `
 		INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, user_id, address, request, action, items, reason)
 		SELECT p.claimant_id, p.id, p.provider_id, $4, $5, $6, $7, $8, $9, $10, $11, $12
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS p (claimant_id, id, provider_id)`,
@@ -27,6 +32,17 @@ func (t *tx) RecordAccess(ctx context.Context, a claims.Access) error {
 		at(t.now), t.actor.Subject, string(t.actor.Role), id(claims.Key(t.actor.User)), address(t.actor.Address), t.actor.Request,
 		string(a.Action), a.Items, word(a.Reason))
 	return err
+}
+
+// claimantsOf gives the persons whose claims these are.
+func (t *tx) claimantsOf(ctx context.Context, of []claims.ClaimID) ([]claims.Person, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	return list(ctx, t, "find whose claims are shown", func(row pgx.Row) (p claims.Person, err error) {
+		err = row.Scan((*[16]byte)(&p.Claimant), scanID(&p.Provider))
+		return p, err
+	}, `SELECT claimant_id, provider_id FROM directory WHERE key = ANY ($1)`, idsOf(of))
 }
 
 // others gives each person once who is not the actor; to the service nobody is.

@@ -40,18 +40,28 @@ func (s *Simulations) List(ctx context.Context, actor access.Actor, incident cla
 // Samples gives the samples of a simulation that is done, at most limit after one
 // that is known by the first 16 bytes of its key (zero: from the first).
 func (s *Simulations) Samples(ctx context.Context, actor access.Actor, id claims.SimulationID, page claims.Page) ([]Sample, error) {
-	var list []Sample
-	err := s.read(ctx, actor, func(tx Tx) error {
-		sim, err := visible(ctx, tx, actor, id)
+	return claims.Read(ctx, s.useCases, actor, access.ReadSimulation, func(tx claims.Tx) ([]Sample, error) {
+		simulations := s.store.Simulations(tx)
+		sim, err := visible(ctx, simulations, actor, id)
 		if err != nil || sim.State != Done {
-			return err
+			return nil, err
 		}
-		list, err = tx.Samples(ctx, id)
-		return err
+		list, err := simulations.Samples(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = samplesOf(list, page)
+		// A sample is a claim, with the facts of it.
+		of := make([]claims.ClaimID, page.Shown(len(list)))
+		for i, sample := range list[:len(of)] {
+			of[i] = sample.Claim
+		}
+		return list, tx.RecordAccess(ctx, claims.Access{Action: claims.AccessListed, Items: []string{"sample"}, Claims: of})
 	})
-	if err != nil {
-		return nil, err
-	}
+}
+
+// samplesOf cuts a page out of all samples.
+func samplesOf(list []Sample, page claims.Page) []Sample {
 	if page.After != [16]byte{} {
 		for i := range list {
 			if list[i].Short() == page.After {
@@ -60,7 +70,7 @@ func (s *Simulations) Samples(ctx context.Context, actor access.Actor, id claims
 			}
 		}
 	}
-	return list[:min(len(list), max(page.Limit, 1))], nil
+	return list[:min(len(list), max(page.Limit, 1))]
 }
 
 // Short is by what a sample is known in a list.
