@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestWhatAClaimantSaysOfItselfIsShownToEachAsIsTheirs(t *testing.T) {
 		t.Errorf("before anything was said: %v", empty)
 	}
 	contact := s.send(me, "PUT", at+"/contact", object{"name": herName, "email": herEmail, "phone": herPhone}, ifMatch(`"1"`))
-	if contact.StatusCode != 200 || contact.Header.Get("ETag") != `"2"` || contact.object(t).at("email") != herEmail {
+	if contact.StatusCode != http.StatusOK || contact.Header.Get("ETag") != `"2"` || contact.object(t).at("email") != herEmail {
 		t.Errorf("the contact is answered with %d %s", contact.StatusCode, contact.body)
 	}
 	s.must(200, me, "PUT", at+"/payee", object{"name": herName, "bank": "020", "account": herAccount}, ifMatch(`"1"`))
@@ -63,7 +64,7 @@ func TestADisclosureShowsWhatWasAskedForAndStaysOnRecord(t *testing.T) {
 	for range 2 {
 		got := s.send(s.operator, "POST", at+"/disclosures", asked, header("X-Request-Id", "disclosed-1"), header("Idempotency-Key", "once"))
 		body := got.object(t)
-		if got.StatusCode != 200 || body.at("values", "payee_name") != herName || body.at("values", "account") != herAccount || got.Header.Get("Cache-Control") != "no-store" {
+		if got.StatusCode != http.StatusOK || body.at("values", "payee_name") != herName || body.at("values", "account") != herAccount || got.Header.Get("Cache-Control") != "no-store" {
 			t.Fatalf("the disclosure is answered with %d %s", got.StatusCode, got.body)
 		}
 		values, _ := body["values"].(map[string]any)

@@ -139,8 +139,10 @@ func (m Month) Span() Span {
 // checked, and the reason of every download; what is unusual it leaves to the internal
 // plan (article 4). These are this service's, until a provider's plan says otherwise.
 const (
-	// NightFrom and NightTo bound the hours of the night in Korea, half-open.
-	NightFrom, NightTo = 22, 6
+	// NightFrom is the hour at which the night begins in Korea.
+	NightFrom = 22
+	// NightTo is the hour at which it is over.
+	NightTo = 6
 	// ManyPersons is how many persons in a day are many for one actor.
 	ManyPersons = 300
 )
