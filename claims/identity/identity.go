@@ -18,6 +18,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -126,6 +127,10 @@ type Caller struct {
 	// Device is the secret of a browser that signed in before; empty: none.
 	Device string
 }
+
+// ErrErased says that what was sealed for a person is lost for good: the key was
+// destroyed.
+var ErrErased = errors.New("the person was erased")
 
 // Vault seals what is a person's own under the key of that person, in a transaction:
 // the key is made when it is first needed, and lost for good when it is destroyed.

@@ -301,11 +301,15 @@ func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n new
 		m = Membership{Role: access.Administrator, GrantedBy: Machine}
 	}
 	u := User{ID: claims.NewID[userNoun](), Name: n.name, Privileged: privileged(m.Role), Language: n.language, State: Active, Version: 1, CreatedAt: tx.Now()}
-	if err := i.sealName(ctx, tx, &u); err != nil {
-		return UserID{}, err
-	}
 	key, err := i.nameKey(u.Name)
 	if err != nil {
+		return UserID{}, err
+	}
+	// No key is made for who is not added.
+	if found, err := ids.UserUnder(ctx, key); err != nil || !found.IsZero() {
+		return UserID{}, err
+	}
+	if err := i.sealName(ctx, tx, &u); err != nil {
 		return UserID{}, err
 	}
 	taken, err := ids.AddUser(ctx, u, key)

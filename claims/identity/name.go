@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,9 +49,12 @@ func (i *Identity) sealName(ctx context.Context, tx claims.Tx, u *User) (err err
 	return err
 }
 
-// openName opens the name of a user.
+// openName opens the name of a user; who was erased has none any more.
 func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
 	name, err := i.vault.Open(ctx, tx, u.ID, nameField, u.sealed)
+	if errors.Is(err, ErrErased) {
+		return nil
+	}
 	u.Name = string(name)
 	return err
 }

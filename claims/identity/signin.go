@@ -10,8 +10,8 @@ import (
 	"bosang/claims/access"
 )
 
-// deviceLifetime is how long a device is known to which nobody signs in.
-const deviceLifetime = 180 * 24 * time.Hour
+// DeviceLifetime is how long a device is known to which nobody signs in.
+const DeviceLifetime = 180 * 24 * time.Hour
 
 // errRefused answers every sign-in that fails, whatever the reason: that there is no
 // such user, that the password is another, that the user is suspended.
@@ -185,7 +185,7 @@ func known(ctx context.Context, tx claims.Tx, ids Tx, s *Session) (text string, 
 		text, drawn = deviceSecret.draw()
 		s.Device = drawn.Key
 	}
-	return text, ids.KeepDevice(ctx, s.User, s.Device, tx.Now().Add(deviceLifetime))
+	return text, ids.KeepDevice(ctx, s.User, s.Device, tx.Now().Add(DeviceLifetime))
 }
 
 // SecondFactor takes a code of the second factor, or a recovery code, for a session

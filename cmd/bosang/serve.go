@@ -108,7 +108,8 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		return err
 	}
 	handler, err := api.New(api.Config{
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Tokens: db.identity, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Logger: db.logger,
+		Identity: db.identity, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
 	})
 	if err != nil {
