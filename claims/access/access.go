@@ -5,6 +5,7 @@ package access
 import (
 	"net/netip"
 	"slices"
+	"time"
 )
 
 // Role is what an actor is to the service.
@@ -40,6 +41,9 @@ type Actor struct {
 	User ID
 	// Scopes narrow what the role may do, for a token; nil: they do not.
 	Scopes []Permission
+	// VerifiedAt is when the person last showed what they sign in with, in this session;
+	// zero for programs.
+	VerifiedAt time.Time
 	// Address is where the call came from and Request its id, for the record of
 	// who saw what; zero where nobody called over the network.
 	Address netip.Addr
@@ -48,6 +52,15 @@ type Actor struct {
 
 // SystemActor is the service acting on its own behalf; why goes on the record.
 func SystemActor(why string) Actor { return Actor{Subject: "system:" + why, Role: System} }
+
+// VerifiedFor is how long it counts that a person has shown what they sign in with,
+// for what asks for it anew.
+const VerifiedFor = 10 * time.Minute
+
+// JustVerified reports whether the person has shown it within that time.
+func (a Actor) JustVerified(now time.Time) bool {
+	return !a.VerifiedAt.IsZero() && now.Sub(a.VerifiedAt) < VerifiedFor
+}
 
 // SeesEverything reports whether the actor reads across all providers.
 func (a Actor) SeesEverything() bool {

@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/identity/password"
 	"bosang/rules"
 )
 
@@ -105,6 +106,8 @@ type Offered struct {
 	Name string
 	// Provider is whose customer it is for.
 	Provider claims.Provider
+	// Alone: the password that is chosen will be the only factor, and has to be longer.
+	Alone bool
 }
 
 // errNoLink answers a link that is unknown, used, expired or taken back alike.
@@ -140,7 +143,12 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		}
 		o.Waiting = a.State == approval.Pending
 	}
+	o.Alone = o.Link.Purpose == ForCustomer
 	if !o.Link.User.IsZero() {
+		credentials, err := ids.Credentials(ctx, o.Link.User)
+		if err != nil {
+			return o, err
+		}
 		u, err := ids.User(ctx, o.Link.User)
 		if err != nil {
 			return o, err
@@ -149,6 +157,7 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 			return o, err
 		}
 		o.Name = u.Name
+		o.Alone = !u.Privileged && (len(credentials.TOTP) == 0 || o.Link.SecondFactor)
 	}
 	if !o.Link.Provider.IsZero() {
 		o.Provider, err = tx.Provider(ctx, o.Link.Provider)
@@ -190,7 +199,7 @@ func (i *Identity) Accept(ctx context.Context, text string, a Acceptance, c Call
 		if name, err = o.name(a.Name); err != nil {
 			return Entered{}, err
 		}
-		if hash, err = i.checkPassword(ctx, "password", a.Password, name); err != nil {
+		if hash, err = i.checkPassword(ctx, "password", a.Password, o.person(name)); err != nil {
 			return Entered{}, err
 		}
 	}
@@ -224,6 +233,15 @@ func (o Offered) name(chosen string) (string, error) {
 		return "", claims.Invalid(claims.FieldError{Field: "name", Code: "sign_in_name"})
 	}
 	return name, nil
+}
+
+// person is whose password is chosen: privileged ones enrol a second factor or have one.
+func (o Offered) person(name string) password.Person {
+	p := password.Person{Name: name, Alone: o.Alone}
+	if !o.Provider.ID.IsZero() {
+		p.Words = []string{o.Provider.Key, o.Provider.Name.Korean, o.Provider.Name.English}
+	}
+	return p
 }
 
 // newcomer is who uses a link with a password of choice.

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,13 +61,13 @@ func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
 }
 
 // checkPassword refuses a new password that would be guessed, and hashes it.
-func (i *Identity) checkPassword(ctx context.Context, field, text, name string) (string, error) {
-	fault, err := password.Check(text, name, i.breached)
+func (i *Identity) checkPassword(ctx context.Context, field, text string, of password.Person) (string, error) {
+	fault, err := password.Check(text, of, i.breached)
 	if err != nil {
 		return "", err
 	}
 	if fault != "" {
-		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault)})
+		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault), Param: strconv.Itoa(of.Shortest())})
 	}
 	return i.hasher.Hash(ctx, text)
 }

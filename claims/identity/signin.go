@@ -141,7 +141,7 @@ func (i *Identity) enter(ctx context.Context, tx claims.Tx, ids Tx, credentials 
 	s := Session{ID: claims.NewID[sessionNoun](), User: u.ID, Membership: m.ID, Device: device, Address: c.Address.Unmap(), Agent: family(c.Agent), CreatedAt: tx.Now()}
 	in := Entered{Secret: s.begin(stage, m.Role, tx.Now())}
 	if stage == Open {
-		s.Actor = m.actor()
+		s.act(m)
 		if in.Device, err = known(ctx, tx, ids, &s); err != nil {
 			return in, err
 		}
@@ -150,7 +150,7 @@ func (i *Identity) enter(ctx context.Context, tx claims.Tx, ids Tx, credentials 
 		}
 	}
 	in.Session = s
-	return in, ids.AddSession(ctx, s)
+	return in, addSession(ctx, ids, s)
 }
 
 // refusedUnless hides a user who is not there or not active, not a failure.
@@ -257,7 +257,8 @@ func (i *Identity) open(ctx context.Context, tx claims.Tx, ids Tx, s Session) (E
 		return Entered{}, err
 	}
 	in, err := rotate(ctx, ids, s, next, text)
-	in.Device, in.Session.Actor = device, m.actor()
+	in.Device = device
+	in.Session.act(m)
 	if err != nil || s.Stage == Open {
 		return in, err
 	}
