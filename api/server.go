@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"bosang/api/account"
 	"bosang/api/auth"
 	"bosang/api/edge"
 	"bosang/api/reference"
@@ -58,6 +59,7 @@ type server struct {
 	sims     Simulations
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
+	accounts *account.Accounts
 }
 
 // New gives the interface as a handler. The error says that the embedded
@@ -73,6 +75,7 @@ func New(c Config) (http.Handler, error) {
 	}); err != nil {
 		return nil, err
 	}
+	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
 	}

@@ -62,6 +62,7 @@ var identityProblems = map[string]Problem{
 // identityFields are what can be wrong with what somebody comes in by.
 var identityFields = map[string]Texts{
 	"wrong":               {"맞지 않습니다.", "It is not right."},
+	"join_signed_in":      {"먼저 이용자의 계정으로 로그인해야 합니다.", "Sign in with a claimant's account first."},
 	"sign_in_name":        {"3~254자의 글자, 숫자와 @ . _ + -로 된 이름이어야 합니다. 예: 전자우편 주소.", "It must be 3 to 254 letters, digits and @ . _ + -, such as an address of e-mail."},
 	"password_short":      {"{}자 이상이어야 합니다. 여러 낱말을 이어 쓰면 됩니다.", "It must have {} characters or more. Several words do."},
 	"password_long":       {"128자를 넘을 수 없습니다.", "It must not have more than 128 characters."},

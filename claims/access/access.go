@@ -3,6 +3,7 @@
 package access
 
 import (
+	"context"
 	"net/netip"
 	"slices"
 	"time"
@@ -191,4 +192,17 @@ func Scopes(r Role) (all []Permission) {
 // second person of four eyes is one.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
+}
+
+type requestKey struct{}
+
+// WithRequest notes with a context the id of the request that it is of, for logs.
+func WithRequest(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+// RequestOf gives what WithRequest noted; empty where nothing was.
+func RequestOf(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
 }

@@ -26,6 +26,12 @@ func wrong(field string) error {
 // again refuses who does not show the password, and the second factor if there is
 // one. Failures are counted as at sign-in.
 func (i *Identity) again(ctx context.Context, s Session, a Again) error {
+	err := i.showAgain(ctx, s, a)
+	i.note(ctx, "shown again", s.User, s.Address, err)
+	return err
+}
+
+func (i *Identity) showAgain(ctx context.Context, s Session, a Again) error {
 	if s.Stage != Open {
 		return errOut()
 	}

@@ -19,6 +19,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/netip"
 	"time"
 
@@ -150,6 +151,8 @@ type Options struct {
 	Breached password.Breached
 	// Audience names this service in what providers sign, such as its address.
 	Audience string
+	// Logger is told who came in and who was refused; nil: nobody is.
+	Logger *slog.Logger
 }
 
 // Identity is what can be done with users and their ways in.
@@ -161,12 +164,16 @@ type Identity struct {
 	hasher    *password.Hasher
 	breached  password.Breached
 	audience  string
+	log       *slog.Logger
 }
 
 // New gives the use cases of identity over a store. It answers the approvals of
 // roles and recoveries.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
-	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience}
+	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience, log: o.Logger}
+	if i.log == nil {
+		i.log = slog.New(slog.DiscardHandler)
+	}
 	approvals.Register(roleApproval, i.grant)
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
 	return i

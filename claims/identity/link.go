@@ -178,6 +178,12 @@ type Acceptance struct {
 
 // Accept uses a link, once. The session says by its stage what comes next.
 func (i *Identity) Accept(ctx context.Context, text string, a Acceptance, c Caller) (Entered, error) {
+	in, err := i.useLink(ctx, text, a, c)
+	i.note(ctx, "link", in.Session.User, c.Address, err)
+	return in, err
+}
+
+func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Caller) (Entered, error) {
 	o, err := i.Offer(ctx, text)
 	if err != nil {
 		return Entered{}, err

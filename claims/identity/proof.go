@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 	"unicode"
@@ -145,6 +146,7 @@ func (i *Identity) Prove(ctx context.Context, text string) (Issued, error) {
 	if kind := claims.KindOf(err); kind == claims.KindNotFound || kind == claims.KindInvalid {
 		err = errNoLink()
 	}
+	i.note(ctx, "proof", UserID{}, netip.Addr{}, err)
 	return out, err
 }
 

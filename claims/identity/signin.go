@@ -36,6 +36,13 @@ func (i *Identity) SignIn(ctx context.Context, name, text string, c Caller) (Ent
 	if err != nil {
 		return Entered{}, err
 	}
+	in, err := i.signIn(ctx, f, text, c)
+	i.note(ctx, "password", f.user, c.Address, err)
+	return in, err
+}
+
+// signIn looks at the password, and lets in.
+func (i *Identity) signIn(ctx context.Context, f found, text string, c Caller) (Entered, error) {
 	if !f.until.IsZero() {
 		return Entered{}, errTooMany(f.until)
 	}
@@ -196,10 +203,11 @@ func (i *Identity) SecondFactor(ctx context.Context, text, code string) (Entered
 		return Entered{}, errOut()
 	}
 	var in Entered
+	var s Session
 	var refused error
-	err := i.in(ctx, access.Actor{}, func(tx claims.Tx, ids Tx) error {
+	err := i.in(ctx, access.Actor{}, func(tx claims.Tx, ids Tx) (err error) {
 		in, refused = Entered{}, nil
-		s, err := i.sessionIn(ctx, tx, ids, drawn)
+		s, err = i.sessionIn(ctx, tx, ids, drawn)
 		if err != nil {
 			return err
 		}
@@ -238,6 +246,7 @@ func (i *Identity) SecondFactor(ctx context.Context, text, code string) (Entered
 	if claims.KindOf(err) == claims.KindNotFound {
 		err = errOut()
 	}
+	i.note(ctx, "second factor", s.User, s.Address, err)
 	return in, err
 }
 

@@ -20,7 +20,7 @@ import (
 func (d *database) identify(p *program) error {
 	o := identity.Options{
 		Vault: persons.Vault{Ring: d.keys}, Hasher: password.NewHasher(password.Standard, runtime.GOMAXPROCS(0)),
-		Audience: publicURL(p.settings.network.public),
+		Audience: publicURL(p.settings.network.public), Logger: d.logger,
 	}
 	if path := p.settings.breached; path != "" {
 		file, err := os.Open(path)
