@@ -45,9 +45,7 @@ func (w *world) bare(token, method, path string, changes ...with) (status int, h
 	if err != nil {
 		w.Fatal(err)
 	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
+	credentials(r, token)
 	for _, change := range changes {
 		change(r)
 	}

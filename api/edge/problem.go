@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -202,6 +203,10 @@ func (s *Frame) fail(err error, c echo.Context) {
 	case http.StatusUnauthorized:
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="bosang"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		var closed interface{ OpensAt() time.Time }
+		if errors.As(err, &closed) {
+			h.Set(echo.HeaderRetryAfter, seconds(max(closed.OpensAt().Sub(s.Now()), time.Second)))
+		}
 		if h.Get(echo.HeaderRetryAfter) == "" {
 			h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
 		}
