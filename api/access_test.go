@@ -60,7 +60,9 @@ var entries = map[string]bool{
 }
 
 // own reports whether a path is of the own account, which everybody has.
-func own(path string) bool { return strings.HasPrefix(path, "/v1/me") || strings.HasPrefix(path, "/v1/sessions") }
+func own(path string) bool {
+	return strings.HasPrefix(path, "/v1/me") || strings.HasPrefix(path, "/v1/sessions")
+}
 
 func TestEveryOperationUnderV1AsksForAToken(t *testing.T) {
 	w := stateless(t)
