@@ -122,6 +122,9 @@ func TestWhoIsRefusedAtSignInLearnsNothing(t *testing.T) {
 	if after := wrong.Header.Get("Retry-After"); wrong.StatusCode != http.StatusTooManyRequests || len(after) < 3 {
 		t.Errorf("after many: %d, again after %s seconds", wrong.StatusCode, after)
 	}
+	if !strings.Contains(w.log.String(), `"msg":"refused","security":true,"reason":"too_many_attempts","route":"/v1/sign-in"`) {
+		t.Error("the log does not tell of too many attempts")
+	}
 }
 
 func TestRolesAreGivenByTwoAndAskedForAnew(t *testing.T) {

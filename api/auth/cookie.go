@@ -80,7 +80,7 @@ func give(c *edge.Call, name, value string, lifetime time.Duration) {
 	if value == "" {
 		age = -1
 	}
-	c.SetCookie(&http.Cookie{
+	c.SetCookie(&http.Cookie{ //nolint:gosec // Secure wherever the connection is
 		Name: cookieName(name, secure), Value: value, Path: "/", MaxAge: age, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }

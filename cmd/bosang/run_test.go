@@ -77,7 +77,7 @@ func (r *runningProgram) opensLinks(t *testing.T) {
 	if len(links) != 5 {
 		t.Fatalf("%d links are shown:\n%s", len(links), r.out)
 	}
-	accept := func(link string) *http.Response {
+	accept := func(link string) (int, []*http.Cookie) {
 		t.Helper()
 		sent, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+r.addr+"/v1/links/accept", strings.NewReader(`{"link":"`+link+`"}`))
 		if err != nil {
@@ -89,22 +89,22 @@ func (r *runningProgram) opensLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = got.Body.Close()
-		return got
+		return got.StatusCode, got.Cookies()
 	}
 	for _, link := range links {
-		got := accept(link[1])
-		if got.StatusCode != http.StatusOK || len(got.Cookies()) == 0 {
-			t.Errorf("a link is answered with %d", got.StatusCode)
+		status, cookies := accept(link[1])
+		if status != http.StatusOK || len(cookies) == 0 {
+			t.Errorf("a link is answered with %d", status)
 			continue
 		}
-		if again := accept(link[1]); again.StatusCode != http.StatusNotFound {
-			t.Errorf("a link that was used is answered with %d", again.StatusCode)
+		if again, _ := accept(link[1]); again != http.StatusNotFound {
+			t.Errorf("a link that was used is answered with %d", again)
 		}
 		me, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+r.addr+"/v1/me", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		me.AddCookie(got.Cookies()[0])
+		me.AddCookie(cookies[0])
 		in, err := http.DefaultClient.Do(me)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package password
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -82,7 +83,7 @@ func Check(password string, of Person, breached Breached) (Fault, error) {
 	for _, word := range of.Words {
 		own = append(own, strings.ToLower(norm.NFKC.String(word)))
 	}
-	inputs := append(own, words...)
+	inputs := slices.Concat(own, words)
 	// Who guesses does not mind capitals and full width.
 	folded := strings.ToLower(norm.NFKC.String(p))
 	for _, part := range parts(of.Name) {
