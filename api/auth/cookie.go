@@ -48,7 +48,7 @@ func Secret(c *edge.Call) string { return SecretOf(c.Request(), c.Origin()) }
 // CallerOf gives where a call comes from, as identity wants it.
 func CallerOf(c *edge.Call) identity.Caller {
 	return identity.Caller{
-		Address: c.Origin().Address, Agent: c.Request().UserAgent(), Device: cookieOf(c.Request(), deviceCookie, c.Origin()),
+		Address: c.Origin().Address, Relayed: c.Origin().Relayed, Agent: c.Request().UserAgent(), Device: cookieOf(c.Request(), deviceCookie, c.Origin()),
 	}
 }
 

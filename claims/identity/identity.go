@@ -123,6 +123,8 @@ func (m Membership) actor() access.Actor {
 // Caller is where a request came from.
 type Caller struct {
 	Address netip.Addr
+	// Relayed: the address is that of somebody who passed it on and is not known.
+	Relayed bool
 	// Agent is the User-Agent header; only its family is kept.
 	Agent string
 	// Device is the secret of a browser that signed in before; empty: none.

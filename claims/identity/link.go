@@ -198,7 +198,7 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 	joins := o.Link.Purpose == ForCustomer && a.Session.Stage == Open
 	switch {
 	case o.Link.Purpose == ForDemonstration:
-		if !onThisMachine(c.Address) {
+		if c.Relayed || !onThisMachine(c.Address) {
 			return Entered{}, errNoLink()
 		}
 	case !joins:

@@ -115,9 +115,10 @@ func errAgain() error { return &claims.Error{Kind: claims.KindForbidden, Code: "
 // mostSessions is how many sessions a user has at once; one more ends the oldest.
 const mostSessions = 10
 
-// addSession begins a session, in a transaction that sees the user's rows.
+// addSession begins a session, in a transaction that sees the user's rows. One that is
+// not open yet ends no other: who knows no more than the password keeps nobody out.
 func addSession(ctx context.Context, ids Tx, s Session) error {
-	if err := ids.AddSession(ctx, s); err != nil {
+	if err := ids.AddSession(ctx, s); err != nil || s.Stage != Open {
 		return err
 	}
 	return ids.EndOldest(ctx, s.User, mostSessions)

@@ -271,5 +271,8 @@ func (i *Identity) open(ctx context.Context, tx claims.Tx, ids Tx, s Session) (E
 	if err != nil || s.Stage == Open {
 		return in, err
 	}
+	if err := ids.EndOldest(ctx, s.User, mostSessions); err != nil {
+		return in, err
+	}
 	return in, record(ctx, tx, s.User, "signed_in", Subject(s.User))
 }

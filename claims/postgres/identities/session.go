@@ -91,11 +91,11 @@ func (t tx) EndSessions(ctx context.Context, user identity.UserID, except identi
 	return err
 }
 
-// EndOldest ends the live sessions of the user beyond so many, the oldest.
+// EndOldest ends the open sessions of the user beyond so many, the oldest.
 func (t tx) EndOldest(ctx context.Context, user identity.UserID, most int) error {
 	_, err := t.Changes(ctx, "end the oldest sessions", `
 		UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND ended_at IS NULL AND id IN (
-			SELECT x.id FROM sessions x WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $3 ORDER BY x.id DESC OFFSET $2 LIMIT $4)`,
+			SELECT x.id FROM sessions x WHERE x.user_id = $1 AND x.stage = 'open' AND x.ended_at IS NULL AND x.expires_at > $3 ORDER BY x.id DESC OFFSET $2 LIMIT $4)`,
 		postgres.ID(user), most, postgres.At(t.claims.Now()), setSize)
 	return err
 }
