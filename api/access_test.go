@@ -53,11 +53,22 @@ func TestWithoutALivingTokenNobodyIsLetIn(t *testing.T) {
 	}
 }
 
+// entries are for whoever is not in yet, or not to the end.
+var entries = map[string]bool{
+	"/v1/sign-in": true, "/v1/sign-in/second-factor": true, "/v1/sign-out": true, "/v1/me/second-factor": true, "/v1/me/second-factor/confirmation": true,
+	"/v1/links/offer": true, "/v1/links/accept": true, "/v1/proofs": true,
+}
+
+// own reports whether a path is of the own account, which everybody has.
+func own(path string) bool {
+	return strings.HasPrefix(path, "/v1/me") || strings.HasPrefix(path, "/v1/sessions")
+}
+
 func TestEveryOperationUnderV1AsksForAToken(t *testing.T) {
 	w := stateless(t)
 	for _, route := range api.Routes() {
 		method, path, _ := strings.Cut(route, " ")
-		if !strings.HasPrefix(path, "/v1/") {
+		if !strings.HasPrefix(path, "/v1/") || entries[path] && api.Open()[route] {
 			continue
 		}
 		got := w.send("", method, strings.NewReplacer("{", "", "}", "").Replace(path), nil)

@@ -82,6 +82,8 @@ type caller struct {
 	role  access.Role
 	actor access.Actor
 	token string
+	// person is who signed in; nil: a program.
+	person *person
 }
 
 func (c caller) overseer() bool { return c.role == access.Regulator || c.role == access.Administrator }
@@ -103,6 +105,8 @@ type party struct {
 	claim     string // one of the customer's
 	// simulation was asked for by the provider's operator, batch is a run over its claims.
 	simulation, batch string
+	// itsOperator and itsCustomer are people who signed in.
+	itsOperator, itsCustomer *person
 }
 
 // matrix is the interface with what is the callers' own and what is others'.
@@ -112,6 +116,11 @@ type matrix struct {
 	callers    []caller
 	parties    []*party
 	made       int
+	// people are callers who signed in, second is an administrator who is none of them.
+	people []caller
+	second *person
+	// asking is who calls at the moment.
+	asking caller
 }
 
 func newMatrix(t testing.TB) *matrix {
@@ -136,12 +145,13 @@ func newMatrix(t testing.TB) *matrix {
 		{Subject: "regulator", Role: access.Regulator},
 		{Subject: "admin", Role: access.Administrator},
 	} {
-		m.callers = append(m.callers, caller{"the " + string(a.Role), a.Role, a, m.token(a)})
+		m.callers = append(m.callers, caller{name: "the " + string(a.Role), role: a.Role, actor: a, token: m.token(a)})
 	}
 	m.callers = append([]caller{{name: "nobody"}}, m.callers...)
 	if len(m.callers) != len(access.Roles())+1 {
 		t.Fatal("a role has no caller")
 	}
+	m.settlePeople()
 	return m
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"bosang/api/account"
 	"bosang/api/edge"
 	"bosang/api/limit"
 	"bosang/api/person"
@@ -16,7 +17,11 @@ func (s *server) operations() []edge.Operation {
 	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), person.Operations(s.persons), s.ownOperations()} {
 		all = append(all, part...)
 	}
-	return all
+	accounts := s.accounts
+	if accounts == nil {
+		accounts = account.New(account.Config{}) // the list of what there is takes nobody who answers
+	}
+	return append(all, accounts.Operations()...)
 }
 
 func (s *server) catalogueOperations() []edge.Operation {
@@ -92,7 +97,6 @@ func (s *server) ownOperations() []edge.Operation {
 		edge.Shared(rulebook, s.rulebook),
 		edge.Shared(rulebook+"/editions/:edition", s.rulebookEdition),
 		text,
-		edge.Get("/v1/me", "", s.me),
 		{Method: http.MethodGet, Path: "/healthz", Answer: s.healthz, Open: true, Probe: true},
 		{Method: http.MethodGet, Path: "/readyz", Answer: s.readyz, Open: true, Probe: true},
 		{Method: http.MethodGet, Path: "/metrics", Answer: s.ShowMetrics, Needs: access.ReadMetrics, Near: true, Probe: true, Gives: edge.MediaText},

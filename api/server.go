@@ -8,10 +8,13 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"bosang/api/account"
 	"bosang/api/auth"
 	"bosang/api/edge"
 	"bosang/api/reference"
 	"bosang/claims"
+	"bosang/claims/approval"
+	"bosang/claims/identity"
 	"bosang/claims/privacy"
 )
 
@@ -26,8 +29,16 @@ type Config struct {
 	Simulations Simulations
 	// Persons are what is known of claimants, and who saw it.
 	Persons *privacy.Persons
-	// Tokens finds bearer tokens.
+	// Identity is who may come in, and Approvals what takes a second person; nil: only
+	// programs come in, by Tokens.
+	Identity  *identity.Identity
+	Approvals *approval.Approvals
+	// Tokens finds bearer tokens; nil: those of Identity.
 	Tokens auth.Tokens
+	// Foreign knows the bearer tokens of identity providers; nil: there are none.
+	Foreign auth.Foreign
+	// Origins are those of the service's own pages: "https://bosang.example".
+	Origins []string
 	// Ready says whether requests can be served; nil: always.
 	Ready func(ctx context.Context) error
 	// Logger gets the access log and what went wrong; nil: nothing is logged.
@@ -52,20 +63,37 @@ type server struct {
 	persons  *privacy.Persons
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
+	accounts *account.Accounts
 }
 
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, ready: c.Ready}
-	var err error
+	door, err := newDoor(c)
+	if err != nil {
+		return nil, err
+	}
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
-		Callers: auth.NewBearer(c.Tokens, c.Clock), Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,
+		Callers: door, Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,
 	}); err != nil {
 		return nil, err
 	}
+	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
 	}
 	return s.Handler(s.operations()), nil
+}
+
+// newDoor gives the way in.
+func newDoor(c Config) (*auth.Door, error) {
+	of := auth.Config{Tokens: c.Tokens, Foreign: c.Foreign, Origins: c.Origins, Clock: c.Clock}
+	if c.Identity != nil {
+		of.Sessions = c.Identity
+		if of.Tokens == nil {
+			of.Tokens = c.Identity
+		}
+	}
+	return auth.NewDoor(of)
 }

@@ -19,11 +19,15 @@ import (
 	"bosang/api"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/edition"
 	"bosang/claims/identity"
+	"bosang/claims/identity/password"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
+	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
@@ -85,6 +89,7 @@ type world struct {
 	log    *lockedBuffer
 	sql    *statements
 	admin  string
+	ids    *identity.Identity
 }
 
 // lockedBuffer is a log that many write to.
@@ -140,6 +145,12 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
 		c.Persons = privacy.New(persons.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
+		c.Approvals = approval.New(approvals.Store{Store: w.store})
+		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
+			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
+			Audience: "https://bosang.example", Logger: c.Logger,
+		})
+		c.Identity = w.ids
 	}
 	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin
 	c.UseCases = w.cases
@@ -194,9 +205,7 @@ func (w *world) send(token, method, path string, body any, changes ...with) answ
 	if err != nil {
 		w.Fatal(err)
 	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
+	credentials(r, token)
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}

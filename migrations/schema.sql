@@ -484,7 +484,8 @@ CREATE TABLE sessions (
     created_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone
+    ended_at timestamp with time zone,
+    verified_at timestamp with time zone
 );
 COMMENT ON TABLE sessions IS 'local';
 
@@ -1273,7 +1274,7 @@ GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
 GRANT UPDATE (name_ko, name_en, daily_users, cloud, version, kind) ON services TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON sessions TO bosang_service;
-GRANT UPDATE (key, hash, stage, membership_id, device, idle_seconds, used_at, expires_at, ended_at) ON sessions TO bosang_service;
+GRANT UPDATE (key, hash, stage, membership_id, device, idle_seconds, used_at, expires_at, ended_at, verified_at) ON sessions TO bosang_service;
 GRANT INSERT, SELECT ON sign_ins TO bosang_service;
 GRANT INSERT, SELECT ON signing_keys TO bosang_service;
 GRANT UPDATE (revoked_by, revoked_at) ON signing_keys TO bosang_service;

@@ -1,12 +1,11 @@
-// Package auth says who is calling: it turns the bearer token of a request into
-// an actor. Sign-in for people comes beside it.
+// Package auth says who is calling: it turns the bearer token of a program, or the
+// cookie of a person's browser, into an actor. Whatever lets people in begins, takes on
+// and ends their sessions here.
 package auth
 
 import (
 	"context"
 	"net/http"
-	"strings"
-	"sync"
 	"time"
 
 	"bosang/claims"
@@ -26,49 +25,25 @@ type Tokens interface {
 type Bearer struct {
 	tokens Tokens
 	clock  func() time.Time
-
-	mu    sync.Mutex
-	known map[claims.Key]remembered
+	known  memory[identity.Token]
 }
-
-type remembered struct {
-	token identity.Token
-	until time.Time
-}
-
-const (
-	// Remembered is how long a token is taken as it was last read.
-	Remembered = 10 * time.Second
-	// maxKnown bounds how many tokens are remembered at once.
-	maxKnown = 10_000
-)
 
 // NewBearer knows actors by these tokens; a nil clock is the machine's.
 func NewBearer(tokens Tokens, clock func() time.Time) *Bearer {
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Bearer{tokens: tokens, clock: clock, known: make(map[claims.Key]remembered)}
-}
-
-// errUnknown answers every token that does not let anybody act, whatever the
-// reason.
-func errUnknown() error {
-	return &claims.Error{Kind: claims.KindUnauthenticated, Code: "unauthenticated"}
+	return &Bearer{tokens: tokens, clock: clock, known: remembering[identity.Token]()}
 }
 
 // Actor gives who sent the request. The error is of the kind "unauthenticated"
 // where no token was sent, or one that is unknown, expired or revoked.
 func (b *Bearer) Actor(r *http.Request) (access.Actor, error) {
-	sent := r.Header.Values("Authorization")
-	if len(sent) != 1 {
+	text, ok := bearerOf(r)
+	if !ok {
 		return access.Actor{}, errUnknown()
 	}
-	scheme, text, found := strings.Cut(sent[0], " ")
-	if !found || !strings.EqualFold(scheme, "Bearer") {
-		return access.Actor{}, errUnknown()
-	}
-	key, hash, err := identity.ParseToken(strings.TrimSpace(text))
+	key, hash, err := identity.ParseToken(text)
 	if err != nil {
 		return access.Actor{}, errUnknown()
 	}
@@ -86,22 +61,5 @@ func (b *Bearer) Actor(r *http.Request) (access.Actor, error) {
 }
 
 func (b *Bearer) find(ctx context.Context, key claims.Key) (identity.Token, error) {
-	now := b.clock()
-	b.mu.Lock()
-	r, ok := b.known[key]
-	b.mu.Unlock()
-	if ok && now.Before(r.until) {
-		return r.token, nil
-	}
-	token, err := b.tokens.Token(ctx, key)
-	if err != nil {
-		return identity.Token{}, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.known) >= maxKnown {
-		clear(b.known)
-	}
-	b.known[key] = remembered{token, now.Add(Remembered)}
-	return token, nil
+	return b.known.find(key, b.clock(), func() (identity.Token, error) { return b.tokens.Token(ctx, key) })
 }

@@ -105,7 +105,7 @@ func (s *Frame) caller(c *Call) (access.Actor, error) {
 	if state := s.limiter.Look(limit.Refused, address, 1); state.Refused {
 		return access.Actor{}, tell(c, limit.Refused, state)
 	}
-	actor, err := s.callers.Actor(c.Request())
+	actor, err := s.callers.Actor(c.Request(), c.Origin())
 	if err != nil && claims.KindOf(err) == claims.KindUnauthenticated && sendsCredentials(c.Request()) {
 		s.limiter.Take(limit.Refused, address, 1)
 	}

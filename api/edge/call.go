@@ -78,6 +78,7 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 			}
 			c.Actor = s.comingFrom(c, actor)
 			c.Set(roleKey, string(actor.Role))
+			c.Set(userKey, actor.User)
 			if err := c.count(o); err != nil {
 				return err
 			}

@@ -16,10 +16,11 @@ import (
 	"bosang/claims/access"
 )
 
-// Callers tell who sent a request. The error is of the kind "unauthenticated"
-// where nobody is known by what was sent.
+// Callers tell who sent a request that came from somewhere. The error is of the kind
+// "unauthenticated" where nobody is known by what was sent, and "forbidden" where
+// another site had a browser send it.
 type Callers interface {
-	Actor(r *http.Request) (access.Actor, error)
+	Actor(r *http.Request, from Origin) (access.Actor, error)
 }
 
 // FrameConfig is what a frame stands on.

@@ -24,7 +24,7 @@ import (
 // callers know who calls by the bearer token, which is their name.
 type callers map[string]access.Actor
 
-func (k callers) Actor(r *http.Request) (access.Actor, error) {
+func (k callers) Actor(r *http.Request, _ edge.Origin) (access.Actor, error) {
 	name := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if actor, known := k[name]; known {
 		return actor, nil

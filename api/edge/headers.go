@@ -46,7 +46,7 @@ func (s *Frame) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Permissions-Policy", devices)
 		h.Set("X-Permitted-Cross-Domain-Policies", "none")
 		h.Set("Cache-Control", "no-store")
-		h.Set("Vary", "Accept, Accept-Language, Authorization")
+		h.Set("Vary", "Accept, Accept-Language, Authorization, Cookie")
 		if originOf(c).Secure {
 			h.Set(echo.HeaderStrictTransportSecurity, hsts)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"bosang/claims/access"
 	"bosang/claims/privacy/rrn"
 )
 
@@ -19,6 +20,7 @@ const (
 	requestIDKey = "request_id"
 	routeKey     = "route"
 	roleKey      = "role"
+	userKey      = "user"
 	originKey    = "origin"
 )
 
@@ -34,6 +36,7 @@ func (s *Frame) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		c.Set(requestIDKey, id)
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		c.SetRequest(c.Request().WithContext(access.WithRequest(c.Request().Context(), id)))
 		return next(c)
 	}
 }

@@ -3,9 +3,11 @@ package edge
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,6 +15,7 @@ import (
 	"bosang/api/form"
 	"bosang/api/text"
 	"bosang/claims"
+	"bosang/claims/access"
 	"bosang/rules"
 )
 
@@ -186,6 +189,7 @@ func (s *Frame) fail(err error, c echo.Context) {
 		s.logger.ErrorContext(c.Request().Context(), "request failed",
 			"request_id", RequestID(c), "route", routeOf(c), "error", err.Error())
 	}
+	s.noteRefusal(c, failed)
 	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return
 	}
@@ -199,6 +203,10 @@ func (s *Frame) fail(err error, c echo.Context) {
 	case http.StatusUnauthorized:
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="bosang"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		var closed interface{ OpensAt() time.Time }
+		if errors.As(err, &closed) {
+			h.Set(echo.HeaderRetryAfter, seconds(max(closed.OpensAt().Sub(s.Now()), time.Second)))
+		}
 		if h.Get(echo.HeaderRetryAfter) == "" {
 			h.Set(echo.HeaderRetryAfter, strconv.Itoa(retryAfter))
 		}
@@ -214,6 +222,28 @@ func (s *Frame) fail(err error, c echo.Context) {
 	if err := c.Blob(p.Status, "application/problem+json", body); err != nil {
 		s.logger.DebugContext(c.Request().Context(), "answer not sent", "request_id", RequestID(c), "error", err.Error())
 	}
+}
+
+// noteRefusal writes to the log that somebody was refused, for who looks after
+// security: nobody was known by what they sent, or they may not, or not so often.
+func (s *Frame) noteRefusal(c echo.Context, failed *claims.Error) {
+	switch failed.Kind {
+	case claims.KindForbidden, claims.KindTooMany:
+	case claims.KindUnauthenticated:
+		if !sendsCredentials(c.Request()) {
+			return // nobody tried to be somebody
+		}
+	default:
+		return
+	}
+	attrs := []slog.Attr{
+		slog.Bool("security", true), slog.String("reason", failed.Code), slog.String("route", routeOf(c)),
+		slog.String("role", roleOf(c)), slog.String("address", originOf(c).Address.String()), slog.String("request_id", RequestID(c)),
+	}
+	if user, ok := c.Get(userKey).(access.ID); ok && user != (access.ID{}) {
+		attrs = append(attrs, slog.String("user_id", TextID(user)))
+	}
+	s.logger.LogAttrs(c.Request().Context(), slog.LevelWarn, "refused", attrs...)
 }
 
 // retryAfter is how many seconds whoever was turned away should wait where

@@ -3,8 +3,10 @@
 package access
 
 import (
+	"context"
 	"net/netip"
 	"slices"
+	"time"
 )
 
 // Role is what an actor is to the service.
@@ -40,6 +42,9 @@ type Actor struct {
 	User ID
 	// Scopes narrow what the role may do, for a token; nil: they do not.
 	Scopes []Permission
+	// VerifiedAt is when the person last showed what they sign in with, in this session;
+	// zero for programs.
+	VerifiedAt time.Time
 	// Address is where the call came from and Request its id, for the record of
 	// who saw what; zero where nobody called over the network.
 	Address netip.Addr
@@ -48,6 +53,15 @@ type Actor struct {
 
 // SystemActor is the service acting on its own behalf; why goes on the record.
 func SystemActor(why string) Actor { return Actor{Subject: "system:" + why, Role: System} }
+
+// VerifiedFor is how long it counts that a person has shown what they sign in with,
+// for what asks for it anew.
+const VerifiedFor = 10 * time.Minute
+
+// JustVerified reports whether the person has shown it within that time.
+func (a Actor) JustVerified(now time.Time) bool {
+	return !a.VerifiedAt.IsZero() && now.Sub(a.VerifiedAt) < VerifiedFor
+}
 
 // SeesEverything reports whether the actor reads across all providers.
 func (a Actor) SeesEverything() bool {
@@ -190,4 +204,17 @@ func Scopes(r Role) (all []Permission) {
 // second person of four eyes is one.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
+}
+
+type requestKey struct{}
+
+// WithRequest notes with a context the id of the request that it is of, for logs.
+func WithRequest(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+// RequestOf gives what WithRequest noted; empty where nothing was.
+func RequestOf(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
 }

@@ -137,7 +137,8 @@ func (u *Approvals) List(ctx context.Context, actor access.Actor, state State, p
 	return list, err
 }
 
-// Approve agrees to what another person asked for, and does it.
+// Approve agrees to what another person asked for, and does it. Who approves has to
+// have signed in just now.
 func (u *Approvals) Approve(ctx context.Context, actor access.Actor, id ID) (Approval, error) {
 	return u.decide(ctx, actor, id, Approved, "")
 }
@@ -173,6 +174,8 @@ func (u *Approvals) decide(ctx context.Context, actor access.Actor, id ID, to St
 			return claims.Conflict("approval_decided", "approval", id.String())
 		case mine != (to == Withdrawn), a.Beneficiary == actor.Subject && to != Withdrawn:
 			return claims.Conflict("four_eyes", "approval", id.String())
+		case to == Approved && !actor.JustVerified(tx.Now()):
+			return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"}
 		case to == Approved && !tx.Now().Before(a.ExpiresAt):
 			return claims.Conflict("approval_expired", "approval", id.String())
 		}

@@ -93,6 +93,9 @@ type Closed struct{ Until time.Time }
 // Error says so.
 func (c *Closed) Error() string { return "closed until " + c.Until.UTC().Format(time.RFC3339) }
 
+// OpensAt is when the refusal is over: answers say it.
+func (c *Closed) OpensAt() time.Time { return c.Until }
+
 // errTooMany refuses an attempt unseen, until an instant; its cause is Closed.
 func errTooMany(until time.Time) error {
 	return &claims.Error{Kind: claims.KindTooMany, Code: "too_many_attempts", Cause: &Closed{until}}

@@ -4,8 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"bosang/claims"
+	"bosang/claims/identity/password"
 )
 
 // Again is what a user shows once more before changing how to sign in: the password
@@ -22,6 +26,12 @@ func wrong(field string) error {
 // again refuses who does not show the password, and the second factor if there is
 // one. Failures are counted as at sign-in.
 func (i *Identity) again(ctx context.Context, s Session, a Again) error {
+	err := i.showAgain(ctx, s, a)
+	i.note(ctx, "shown again", s.User, s.Address, err)
+	return err
+}
+
+func (i *Identity) showAgain(ctx context.Context, s Session, a Again) error {
 	if s.Stage != Open {
 		return errOut()
 	}
@@ -106,6 +116,20 @@ func (i *Identity) change(ctx context.Context, s Session, what string, fn func(t
 	return in, err
 }
 
+// Verify has a user show password and second factor once more, for what asks for it,
+// and takes the session on under a fresh secret.
+func (i *Identity) Verify(ctx context.Context, s Session, a Again) (Entered, error) {
+	if err := i.again(ctx, s, a); err != nil {
+		return Entered{}, err
+	}
+	var in Entered
+	err := i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) (err error) {
+		in, err = i.open(ctx, tx, ids, s)
+		return err
+	})
+	return in, err
+}
+
 // ChangePassword puts another password in the place of the old one. Other sessions
 // end.
 func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next string) (Entered, error) {
@@ -116,7 +140,7 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 	if err != nil {
 		return Entered{}, err
 	}
-	hash, err := i.checkPassword(ctx, "new_password", next, me.User.Name)
+	hash, err := i.checkPassword(ctx, "new_password", next, password.Person{Name: me.User.Name, Alone: !me.SecondFactor})
 	if err != nil {
 		return Entered{}, err
 	}
@@ -194,7 +218,8 @@ func (i *Identity) Enrol(ctx context.Context, s Session, code string) (in Entere
 	return in, shown, nil
 }
 
-// RemoveSecondFactor does without it: claimants may.
+// RemoveSecondFactor does without it: claimants may, whose password is long enough to
+// stand alone.
 func (i *Identity) RemoveSecondFactor(ctx context.Context, s Session, a Again) (Entered, error) {
 	if err := i.again(ctx, s, a); err != nil {
 		return Entered{}, err
@@ -202,6 +227,9 @@ func (i *Identity) RemoveSecondFactor(ctx context.Context, s Session, a Again) (
 	return i.change(ctx, s, "second_factor_removed", func(_ claims.Tx, ids Tx, u User, c *Credentials) error {
 		if u.Privileged {
 			return claims.Conflict("second_factor_needed", "second factor", "")
+		}
+		if utf8.RuneCountInString(norm.NFC.String(a.Password)) < password.ShortestAlone {
+			return claims.Conflict("password_short_alone", "second factor", "")
 		}
 		c.TOTP, c.TOTPAt, c.Pending = nil, time.Time{}, nil
 		return ids.SetRecoveryCodes(ctx, s.User, nil)

@@ -18,6 +18,8 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/netip"
 	"time"
 
@@ -121,11 +123,17 @@ func (m Membership) actor() access.Actor {
 // Caller is where a request came from.
 type Caller struct {
 	Address netip.Addr
+	// Relayed: the address is that of somebody who passed it on and is not known.
+	Relayed bool
 	// Agent is the User-Agent header; only its family is kept.
 	Agent string
 	// Device is the secret of a browser that signed in before; empty: none.
 	Device string
 }
+
+// ErrErased says that what was sealed for a person is lost for good: the key was
+// destroyed.
+var ErrErased = errors.New("the person was erased")
 
 // Vault seals what is a person's own under the key of that person, in a transaction:
 // the key is made when it is first needed, and lost for good when it is destroyed.
@@ -145,6 +153,8 @@ type Options struct {
 	Breached password.Breached
 	// Audience names this service in what providers sign, such as its address.
 	Audience string
+	// Logger is told who came in and who was refused; nil: nobody is.
+	Logger *slog.Logger
 }
 
 // Identity is what can be done with users and their ways in.
@@ -156,12 +166,16 @@ type Identity struct {
 	hasher    *password.Hasher
 	breached  password.Breached
 	audience  string
+	log       *slog.Logger
 }
 
 // New gives the use cases of identity over a store. It answers the approvals of
 // roles and recoveries.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
-	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience}
+	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience, log: o.Logger}
+	if i.log == nil {
+		i.log = slog.New(slog.DiscardHandler)
+	}
 	approvals.Register(roleApproval, i.grant)
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
 	return i

@@ -115,17 +115,21 @@ func (i *Identity) invited(ctx context.Context, n Invitation) (u User, err error
 		return u, err
 	}
 	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
-		u = User{ID: claims.NewID[userNoun](), Name: n.Name, Privileged: true, Language: n.Language, State: Invited, Version: 1, CreatedAt: tx.Now()}
-		if err := i.sealName(ctx, tx, &u); err != nil {
-			return err
-		}
-		taken, err := ids.AddUser(ctx, u, key)
-		if err != nil || !taken {
-			return err
-		}
 		id, err := ids.UserUnder(ctx, key)
 		if err != nil {
 			return err
+		}
+		if id.IsZero() {
+			u = User{ID: claims.NewID[userNoun](), Name: n.Name, Privileged: true, Language: n.Language, State: Invited, Version: 1, CreatedAt: tx.Now()}
+			if err := i.sealName(ctx, tx, &u); err != nil {
+				return err
+			}
+			if taken, err := ids.AddUser(ctx, u, key); err != nil || !taken {
+				return err
+			}
+			if id, err = ids.UserUnder(ctx, key); err != nil {
+				return err
+			}
 		}
 		if u, err = ids.User(ctx, id); err != nil {
 			return err

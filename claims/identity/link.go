@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/identity/password"
 	"bosang/rules"
 )
 
@@ -105,6 +106,8 @@ type Offered struct {
 	Name string
 	// Provider is whose customer it is for.
 	Provider claims.Provider
+	// Alone: the password that is chosen will be the only factor, and has to be longer.
+	Alone bool
 }
 
 // errNoLink answers a link that is unknown, used, expired or taken back alike.
@@ -140,7 +143,12 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		}
 		o.Waiting = a.State == approval.Pending
 	}
+	o.Alone = o.Link.Purpose == ForCustomer
 	if !o.Link.User.IsZero() {
+		credentials, err := ids.Credentials(ctx, o.Link.User)
+		if err != nil {
+			return o, err
+		}
 		u, err := ids.User(ctx, o.Link.User)
 		if err != nil {
 			return o, err
@@ -149,6 +157,7 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 			return o, err
 		}
 		o.Name = u.Name
+		o.Alone = !u.Privileged && (len(credentials.TOTP) == 0 || o.Link.SecondFactor)
 	}
 	if !o.Link.Provider.IsZero() {
 		o.Provider, err = tx.Provider(ctx, o.Link.Provider)
@@ -169,6 +178,12 @@ type Acceptance struct {
 
 // Accept uses a link, once. The session says by its stage what comes next.
 func (i *Identity) Accept(ctx context.Context, text string, a Acceptance, c Caller) (Entered, error) {
+	in, err := i.useLink(ctx, text, a, c)
+	i.note(ctx, "link", in.Session.User, c.Address, err)
+	return in, err
+}
+
+func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Caller) (Entered, error) {
 	o, err := i.Offer(ctx, text)
 	if err != nil {
 		return Entered{}, err
@@ -183,14 +198,14 @@ func (i *Identity) Accept(ctx context.Context, text string, a Acceptance, c Call
 	joins := o.Link.Purpose == ForCustomer && a.Session.Stage == Open
 	switch {
 	case o.Link.Purpose == ForDemonstration:
-		if !onThisMachine(c.Address) {
+		if c.Relayed || !onThisMachine(c.Address) {
 			return Entered{}, errNoLink()
 		}
 	case !joins:
 		if name, err = o.name(a.Name); err != nil {
 			return Entered{}, err
 		}
-		if hash, err = i.checkPassword(ctx, "password", a.Password, name); err != nil {
+		if hash, err = i.checkPassword(ctx, "password", a.Password, o.person(name)); err != nil {
 			return Entered{}, err
 		}
 	}
@@ -224,6 +239,15 @@ func (o Offered) name(chosen string) (string, error) {
 		return "", claims.Invalid(claims.FieldError{Field: "name", Code: "sign_in_name"})
 	}
 	return name, nil
+}
+
+// person is whose password is chosen: privileged ones enrol a second factor or have one.
+func (o Offered) person(name string) password.Person {
+	p := password.Person{Name: name, Alone: o.Alone}
+	if !o.Provider.ID.IsZero() {
+		p.Words = []string{o.Provider.Key, o.Provider.Name.Korean, o.Provider.Name.English}
+	}
+	return p
 }
 
 // newcomer is who uses a link with a password of choice.
@@ -301,11 +325,15 @@ func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n new
 		m = Membership{Role: access.Administrator, GrantedBy: Machine}
 	}
 	u := User{ID: claims.NewID[userNoun](), Name: n.name, Privileged: privileged(m.Role), Language: n.language, State: Active, Version: 1, CreatedAt: tx.Now()}
-	if err := i.sealName(ctx, tx, &u); err != nil {
-		return UserID{}, err
-	}
 	key, err := i.nameKey(u.Name)
 	if err != nil {
+		return UserID{}, err
+	}
+	// No key is made for who is not added.
+	if found, err := ids.UserUnder(ctx, key); err != nil || !found.IsZero() {
+		return UserID{}, err
+	}
+	if err := i.sealName(ctx, tx, &u); err != nil {
 		return UserID{}, err
 	}
 	taken, err := ids.AddUser(ctx, u, key)
@@ -366,30 +394,4 @@ func (i *Identity) activate(ctx context.Context, ids Tx, user UserID, language r
 	}
 	u.State, u.Language = Active, language
 	return ids.ChangeUser(ctx, u)
-}
-
-// Links lists the links that the actor may see, newest first.
-func (i *Identity) Links(ctx context.Context, actor access.Actor, f LinkFilter, page claims.Page) (list []Link, err error) {
-	if !actor.May(access.ReadUser) && !actor.May(access.InviteCustomer) {
-		return nil, claims.Forbidden(string(access.ReadUser))
-	}
-	err = i.in(ctx, actor, func(_ claims.Tx, ids Tx) (err error) {
-		list, err = ids.Links(ctx, f, page)
-		return err
-	})
-	return list, err
-}
-
-// RevokeLink takes back a link that was not used.
-func (i *Identity) RevokeLink(ctx context.Context, actor access.Actor, id LinkID) error {
-	if !actor.May(access.WriteUser) && !actor.May(access.InviteCustomer) {
-		return claims.Forbidden(string(access.WriteUser))
-	}
-	return i.in(ctx, actor, func(_ claims.Tx, ids Tx) error {
-		revoked, err := ids.RevokeLink(ctx, id)
-		if err == nil && !revoked {
-			return errNoLink()
-		}
-		return err
-	})
 }

@@ -143,7 +143,9 @@ func (i *Identity) pretend(ctx context.Context, name string, role access.Role) (
 // pretendRole grants a made-up person the role.
 func (i *Identity) pretendRole(ctx context.Context, u User, p Pretended) error {
 	var held []Membership
+	var now time.Time
 	err := i.in(ctx, service(), func(tx claims.Tx, ids Tx) (err error) {
+		now = tx.Now()
 		if held, err = ids.Memberships(ctx, u.ID); err != nil || len(held) > 0 {
 			return err
 		}
@@ -168,6 +170,7 @@ func (i *Identity) pretendRole(ctx context.Context, u User, p Pretended) error {
 			return err
 		}
 		both[at] = Membership{User: a.ID, Role: access.Administrator}.actor()
+		both[at].VerifiedAt = now
 	}
 	asked, err := i.Invite(ctx, both[0], Invitation{Name: p.Name, Role: p.Role, Provider: p.Provider})
 	if err != nil {
@@ -188,7 +191,8 @@ func (i *Identity) demonstrate(ctx context.Context, tx claims.Tx, ids Tx, user U
 	}
 	s := Session{ID: claims.NewID[sessionNoun](), User: user, Membership: m.ID, Address: c.Address.Unmap(), Agent: family(c.Agent), CreatedAt: tx.Now()}
 	in.Secret = s.begin(Open, m.Role, tx.Now())
-	s.ExpiresAt, s.Actor = tx.Now().Add(demonstrationSession), m.actor()
+	s.ExpiresAt = tx.Now().Add(demonstrationSession)
+	s.act(m)
 	in.Session = s
-	return in, ids.AddSession(ctx, s)
+	return in, addSession(ctx, ids, s)
 }

@@ -2,6 +2,8 @@ package identity
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,21 +50,24 @@ func (i *Identity) sealName(ctx context.Context, tx claims.Tx, u *User) (err err
 	return err
 }
 
-// openName opens the name of a user.
+// openName opens the name of a user; who was erased has none any more.
 func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
 	name, err := i.vault.Open(ctx, tx, u.ID, nameField, u.sealed)
+	if errors.Is(err, ErrErased) {
+		return nil
+	}
 	u.Name = string(name)
 	return err
 }
 
 // checkPassword refuses a new password that would be guessed, and hashes it.
-func (i *Identity) checkPassword(ctx context.Context, field, text, name string) (string, error) {
-	fault, err := password.Check(text, name, i.breached)
+func (i *Identity) checkPassword(ctx context.Context, field, text string, of password.Person) (string, error) {
+	fault, err := password.Check(text, of, i.breached)
 	if err != nil {
 		return "", err
 	}
 	if fault != "" {
-		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault)})
+		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault), Param: strconv.Itoa(of.Shortest())})
 	}
 	return i.hasher.Hash(ctx, text)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 	"unicode"
@@ -112,6 +113,12 @@ func recordKey(ctx context.Context, tx claims.Tx, k SigningKey, what string) err
 // Prove takes what a provider signed for a customer, once, and gives a one-time link
 // for that customer. Whatever is wrong with it, the error is the same.
 func (i *Identity) Prove(ctx context.Context, text string) (Issued, error) {
+	out, err := i.prove(ctx, text)
+	i.note(ctx, "proof", UserID{}, netip.Addr{}, err)
+	return out, err
+}
+
+func (i *Identity) prove(ctx context.Context, text string) (Issued, error) {
 	id, signed, ok := readProof(text)
 	if !ok {
 		return Issued{}, errNoLink()

@@ -56,6 +56,8 @@ type Session struct {
 	UsedAt    time.Time
 	ExpiresAt time.Time
 	EndedAt   time.Time
+	// VerifiedAt is when the user last showed password and second factor; zero: not yet.
+	VerifiedAt time.Time
 }
 
 // Live reports whether the session is not over at the instant.
@@ -95,7 +97,31 @@ func (s *Session) begin(stage Stage, role access.Role, now time.Time) (text stri
 		longest, s.Idle = unfinished, unfinished
 	}
 	s.ExpiresAt = now.Add(longest)
+	if stage == Open {
+		s.VerifiedAt = now
+	}
 	return text
+}
+
+// act has the session act by a membership.
+func (s *Session) act(m Membership) {
+	s.Actor = m.actor()
+	s.Actor.VerifiedAt = s.VerifiedAt
+}
+
+// errAgain asks who is signed in to show once more what they sign in with.
+func errAgain() error { return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"} }
+
+// mostSessions is how many sessions a user has at once; one more ends the oldest.
+const mostSessions = 10
+
+// addSession begins a session, in a transaction that sees the user's rows. One that is
+// not open yet ends no other: who knows no more than the password keeps nobody out.
+func addSession(ctx context.Context, ids Tx, s Session) error {
+	if err := ids.AddSession(ctx, s); err != nil || s.Stage != Open {
+		return err
+	}
+	return ids.EndOldest(ctx, s.User, mostSessions)
 }
 
 // Session gives who holds the secret of a cookie: the error is of the kind
@@ -135,7 +161,7 @@ func (i *Identity) sessionIn(ctx context.Context, tx claims.Tx, ids Tx, drawn se
 		return Session{}, err
 	}
 	if s.Stage == Open {
-		s.Actor = m.actor()
+		s.act(m)
 	}
 	if tx.Now().Sub(s.UsedAt) >= usedEvery && s.Stage == Open {
 		s.UsedAt = tx.Now()
@@ -195,9 +221,14 @@ func (i *Identity) Sessions(ctx context.Context, s Session, page claims.Page) (l
 // SignOut ends the session; the device stays known.
 func (i *Identity) SignOut(ctx context.Context, s Session) error { return i.EndSession(ctx, s, s.ID) }
 
-// EndSession ends one of the user's sessions, on whichever browser it is.
+// EndSession ends one of the user's sessions, on whichever browser it is. For another
+// than this one the user has to have signed in just now: otherwise who finds a browser
+// open could keep its owner out.
 func (i *Identity) EndSession(ctx context.Context, s Session, id SessionID) error {
-	return i.in(ctx, asUser(s.User), func(_ claims.Tx, ids Tx) error {
+	return i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
+		if id != s.ID && !s.Actor.JustVerified(tx.Now()) {
+			return errAgain()
+		}
 		ended, err := ids.EndSession(ctx, s.User, id)
 		if err == nil && !ended {
 			return claims.NotFound("session")
@@ -207,9 +238,12 @@ func (i *Identity) EndSession(ctx context.Context, s Session, id SessionID) erro
 }
 
 // EndOtherSessions ends all sessions of the user but this one, and has all other
-// devices count as unknown.
+// devices count as unknown. The user has to have signed in just now.
 func (i *Identity) EndOtherSessions(ctx context.Context, s Session) error {
 	return i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
+		if !s.Actor.JustVerified(tx.Now()) {
+			return errAgain()
+		}
 		if err := ids.EndSessions(ctx, s.User, s.ID); err != nil {
 			return err
 		}
@@ -235,11 +269,12 @@ func (i *Identity) Switch(ctx context.Context, s Session, to MembershipID) (Ente
 		next := s
 		next.Membership = m.ID
 		text := next.begin(Open, m.Role, tx.Now())
+		next.VerifiedAt = s.VerifiedAt
 		if next.ExpiresAt.After(s.ExpiresAt) {
 			next.ExpiresAt = s.ExpiresAt // a switch is no sign-in
 		}
 		in, err = rotate(ctx, ids, s, next, text)
-		in.Session.Actor = m.actor()
+		in.Session.act(m)
 		return err
 	})
 	return in, err

@@ -10,8 +10,8 @@ import (
 	"bosang/claims/access"
 )
 
-// deviceLifetime is how long a device is known to which nobody signs in.
-const deviceLifetime = 180 * 24 * time.Hour
+// DeviceLifetime is how long a device is known to which nobody signs in.
+const DeviceLifetime = 180 * 24 * time.Hour
 
 // errRefused answers every sign-in that fails, whatever the reason: that there is no
 // such user, that the password is another, that the user is suspended.
@@ -36,6 +36,13 @@ func (i *Identity) SignIn(ctx context.Context, name, text string, c Caller) (Ent
 	if err != nil {
 		return Entered{}, err
 	}
+	in, err := i.signIn(ctx, f, text, c)
+	i.note(ctx, "password", f.user, c.Address, err)
+	return in, err
+}
+
+// signIn looks at the password, and lets in.
+func (i *Identity) signIn(ctx context.Context, f found, text string, c Caller) (Entered, error) {
 	if !f.until.IsZero() {
 		return Entered{}, errTooMany(f.until)
 	}
@@ -141,7 +148,7 @@ func (i *Identity) enter(ctx context.Context, tx claims.Tx, ids Tx, credentials 
 	s := Session{ID: claims.NewID[sessionNoun](), User: u.ID, Membership: m.ID, Device: device, Address: c.Address.Unmap(), Agent: family(c.Agent), CreatedAt: tx.Now()}
 	in := Entered{Secret: s.begin(stage, m.Role, tx.Now())}
 	if stage == Open {
-		s.Actor = m.actor()
+		s.act(m)
 		if in.Device, err = known(ctx, tx, ids, &s); err != nil {
 			return in, err
 		}
@@ -150,7 +157,7 @@ func (i *Identity) enter(ctx context.Context, tx claims.Tx, ids Tx, credentials 
 		}
 	}
 	in.Session = s
-	return in, ids.AddSession(ctx, s)
+	return in, addSession(ctx, ids, s)
 }
 
 // refusedUnless hides a user who is not there or not active, not a failure.
@@ -185,7 +192,7 @@ func known(ctx context.Context, tx claims.Tx, ids Tx, s *Session) (text string, 
 		text, drawn = deviceSecret.draw()
 		s.Device = drawn.Key
 	}
-	return text, ids.KeepDevice(ctx, s.User, s.Device, tx.Now().Add(deviceLifetime))
+	return text, ids.KeepDevice(ctx, s.User, s.Device, tx.Now().Add(DeviceLifetime))
 }
 
 // SecondFactor takes a code of the second factor, or a recovery code, for a session
@@ -196,10 +203,11 @@ func (i *Identity) SecondFactor(ctx context.Context, text, code string) (Entered
 		return Entered{}, errOut()
 	}
 	var in Entered
+	var s Session
 	var refused error
-	err := i.in(ctx, access.Actor{}, func(tx claims.Tx, ids Tx) error {
+	err := i.in(ctx, access.Actor{}, func(tx claims.Tx, ids Tx) (err error) {
 		in, refused = Entered{}, nil
-		s, err := i.sessionIn(ctx, tx, ids, drawn)
+		s, err = i.sessionIn(ctx, tx, ids, drawn)
 		if err != nil {
 			return err
 		}
@@ -238,6 +246,7 @@ func (i *Identity) SecondFactor(ctx context.Context, text, code string) (Entered
 	if claims.KindOf(err) == claims.KindNotFound {
 		err = errOut()
 	}
+	i.note(ctx, "second factor", s.User, s.Address, err)
 	return in, err
 }
 
@@ -257,8 +266,12 @@ func (i *Identity) open(ctx context.Context, tx claims.Tx, ids Tx, s Session) (E
 		return Entered{}, err
 	}
 	in, err := rotate(ctx, ids, s, next, text)
-	in.Device, in.Session.Actor = device, m.actor()
+	in.Device = device
+	in.Session.act(m)
 	if err != nil || s.Stage == Open {
+		return in, err
+	}
+	if err := ids.EndOldest(ctx, s.User, mostSessions); err != nil {
 		return in, err
 	}
 	return in, record(ctx, tx, s.User, "signed_in", Subject(s.User))

@@ -113,6 +113,10 @@ type SessionTx interface {
 	// EndSession ends one session of the user, EndSessions all but one.
 	EndSession(ctx context.Context, user UserID, id SessionID) (bool, error)
 	EndSessions(ctx context.Context, user UserID, except SessionID) error
+	// EndOldest ends those that are open beyond so many; EndEverySession a set of everybody's but one,
+	// and gives how many these were.
+	EndOldest(ctx context.Context, user UserID, most int) error
+	EndEverySession(ctx context.Context, except SessionID) (int64, error)
 }
 
 // LinkTx reads and writes one-time links.

@@ -117,6 +117,45 @@ func (i *Identity) restate(ctx context.Context, actor access.Actor, id UserID, v
 	return u, err
 }
 
+// EndSessionsOf ends all sessions of a user of a privileged role, who signs in anew.
+// The administrator has to have signed in just now.
+func (i *Identity) EndSessionsOf(ctx context.Context, actor access.Actor, id UserID) error {
+	return i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
+		if !actor.JustVerified(tx.Now()) {
+			return errAgain()
+		}
+		if _, err := ids.User(ctx, id); err != nil {
+			return err
+		}
+		if err := record(ctx, tx, id, "sessions_ended", actor.Subject); err != nil {
+			return err
+		}
+		if err := ids.OpenUser(ctx, id); err != nil {
+			return err
+		}
+		return ids.EndSessions(ctx, id, SessionID{})
+	})
+}
+
+// EndEverySession ends the sessions of everybody, claimants too, but this one: for when
+// something has gone wrong that nobody has understood yet. The administrator has to
+// have signed in just now.
+func (i *Identity) EndEverySession(ctx context.Context, s Session) error {
+	err := i.look(ctx, s.Actor, access.WriteUser, func(tx claims.Tx, _ Tx) error {
+		if !s.Actor.JustVerified(tx.Now()) {
+			return errAgain()
+		}
+		return record(ctx, tx, s.User, "every_session_ended", s.Actor.Subject)
+	})
+	for ended := int64(1); err == nil && ended > 0; {
+		err = i.in(ctx, service(), func(_ claims.Tx, ids Tx) (err error) {
+			ended, err = ids.EndEverySession(ctx, s.ID)
+			return err
+		})
+	}
+	return err
+}
+
 // EndMembership takes a role from a user of a privileged one; what acts by it is
 // over at once.
 func (i *Identity) EndMembership(ctx context.Context, actor access.Actor, user UserID, id MembershipID) error {

@@ -9,6 +9,8 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/keyring"
+	"bosang/claims/postgres/masterkeys"
 )
 
 // Conn is what packages beside this one, each for an aggregate of its own, run
@@ -35,6 +37,13 @@ func (c Conn) OpenKey(ctx context.Context, key claims.Key) error {
 func (c Conn) OpenUser(ctx context.Context, user access.ID) error {
 	_, err := c.t.Exec(ctx, "SET LOCAL bosang.user_id = '"+claims.Key(user).String()+"'")
 	return failed("open the rows of a user", err)
+}
+
+// MasterKey gives the master key that seals, and keeps it from being retired until the
+// transaction ends.
+func (c Conn) MasterKey(ctx context.Context) (keyring.KeyID, error) {
+	id, err := masterkeys.Current(ctx, c.t)
+	return id, failed("find the master key", err)
 }
 
 // List reads all rows of a query.

@@ -17,10 +17,8 @@ import (
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
-	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
-	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/simulations"
@@ -51,7 +49,10 @@ type database struct {
 	simulations    *simulation.Simulations
 	persons        *privacy.Persons
 	identity       *identity.Identity
+	approvals      *approval.Approvals
 	logger         *slog.Logger
+	// closing ends what is open beside the store.
+	closing []func() error
 }
 
 // opening says how a command wants its database.
@@ -93,10 +94,10 @@ func (p *program) withDatabase(ctx context.Context, o opening, fn func(context.C
 		}
 	}
 	if !o.shapeOnly {
+		defer func() { err = errors.Join(err, db.close()) }()
 		if err := db.open(ctx, p); err != nil {
 			return err
 		}
-		defer db.store.Close()
 	}
 	err = fn(ctx, db)
 	var lost databaseError
@@ -191,15 +192,13 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.persons = privacy.New(persons.Store{Store: d.store, Keys: d.keys}, d.useCases)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
-	approvals := approval.New(approvals.Store{Store: d.store})
-	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, approvals, identity.Options{})
-	// A database without this version's tables is told of now, not at the first
-	// request; and so is an edition in force that this version cannot read.
-	if _, err := d.useCases.CurrentShelf(ctx); err != nil {
-		d.store.Close()
+	if err := d.identify(p); err != nil {
 		return err
 	}
-	return nil
+	// A database without this version's tables is told of now, not at the first
+	// request; and so is an edition in force that this version cannot read.
+	_, err = d.useCases.CurrentShelf(ctx)
+	return err
 }
 
 // mint keeps a new token that lets the actor act, and gives its text.

@@ -25,6 +25,9 @@ Environment (a flag overrides):
   BOSANG_MASTER_KEY_FILE  the file with the master key that seals personal data
                         (master.key in BOSANG_DATA, made where the database has none)
   BOSANG_MASTER_KEY     its text, in place of a file
+  BOSANG_BREACHED_PASSWORDS
+                        a file of breached passwords that nobody may choose, as the
+                        Pwned Passwords download has them: SHA-1, in order
   BOSANG_POSTGRES_BIN   the folder of initdb and postgres to use
   BOSANG_ADDR           where to listen (--addr; 127.0.0.1:8080)
   BOSANG_TLS_CERT, BOSANG_TLS_KEY
@@ -57,6 +60,8 @@ type settings struct {
 	books []string
 	// masterKey is the text of the key file, masterKeyFile where it is.
 	masterKey, masterKeyFile string
+	// breached is a file of passwords that were published after breaches.
+	breached string
 }
 
 // root gives the whole command tree.
@@ -83,7 +88,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.settings.log, "log", "", "how much to log: debug, info, warn, error (BOSANG_LOG; info)")
 	flags.StringVar(&p.settings.logFormat, "log-format", "", "how to log: text, json (BOSANG_LOG_FORMAT)")
 	root.AddCommand(
-		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.tokenCommand(), p.adjudicateCommand(), p.simulateCommand(),
+		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.tokenCommand(), p.linkCommand(), p.adjudicateCommand(), p.simulateCommand(),
 		p.importCommand(), p.rulebookCommand(), p.evaluateCommand(), p.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -119,6 +124,7 @@ func (p *program) settle() error {
 		{&s.data, "BOSANG_DATA", ".bosang"},
 		{&s.masterKey, "BOSANG_MASTER_KEY", ""},
 		{&s.masterKeyFile, "BOSANG_MASTER_KEY_FILE", ""},
+		{&s.breached, "BOSANG_BREACHED_PASSWORDS", ""},
 		{&s.network.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
 		{&s.network.cert, "BOSANG_TLS_CERT", ""},
 		{&s.network.key, "BOSANG_TLS_KEY", ""},

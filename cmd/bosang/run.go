@@ -96,11 +96,7 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	if r.noServe {
 		return nil
 	}
-	return p.serve(ctx, db, true, func(at *listen.Place) {
-		if err := p.sayHowToSignIn(ctx, db, loaded.Incident, at); err != nil {
-			db.logger.Error("how to sign in cannot be shown", "error", err)
-		}
-	})
+	return p.serve(ctx, db, true, func(at *listen.Place) error { return p.sayHowToSignIn(ctx, db, loaded.Incident, at) })
 }
 
 // load loads the incident and says what is there.

@@ -64,8 +64,55 @@ func (r *runningProgram) signsIn(t *testing.T) {
 			t.Errorf("GET %s: %d %s", call[2], status, body)
 		}
 	}
+	r.opensLinks(t)
 	if status, body := r.get(t, calls[1][2], ""); status != http.StatusUnauthorized {
 		t.Errorf("without a token: %d %s", status, body)
+	}
+}
+
+// opensLinks signs in by every link that the program prints, once.
+func (r *runningProgram) opensLinks(t *testing.T) {
+	t.Helper()
+	links := regexp.MustCompile(`http://[^/]+/link/(\S+)`).FindAllStringSubmatch(r.out.String(), -1)
+	if len(links) != 5 {
+		t.Fatalf("%d links are shown:\n%s", len(links), r.out)
+	}
+	accept := func(link string) (int, []*http.Cookie) {
+		t.Helper()
+		sent, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+r.addr+"/v1/links/accept", strings.NewReader(`{"link":"`+link+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent.Header.Set("Content-Type", "application/json")
+		got, err := http.DefaultClient.Do(sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = got.Body.Close()
+		return got.StatusCode, got.Cookies()
+	}
+	for _, link := range links {
+		status, cookies := accept(link[1])
+		if status != http.StatusOK || len(cookies) == 0 {
+			t.Errorf("a link is answered with %d", status)
+			continue
+		}
+		if again, _ := accept(link[1]); again != http.StatusNotFound {
+			t.Errorf("a link that was used is answered with %d", again)
+		}
+		me, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+r.addr+"/v1/me", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		me.AddCookie(cookies[0])
+		in, err := http.DefaultClient.Do(me)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = in.Body.Close()
+		if in.StatusCode != http.StatusOK {
+			t.Errorf("who came by a link is answered with %d", in.StatusCode)
+		}
 	}
 }
 

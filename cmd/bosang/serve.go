@@ -40,7 +40,7 @@ BOSANG_TRUSTED_PROXIES: from them alone it is believed where a request came from
 				return err
 			}
 			return p.withDatabase(c.Context(), opening{}, func(ctx context.Context, db *database) error {
-				return p.serve(ctx, db, false, nil)
+				return p.serve(ctx, db, false, func(at *listen.Place) error { return p.sayFirstLink(ctx, db, at) })
 			})
 		},
 	}
@@ -102,13 +102,14 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 
 // serve serves the interface until ctx ends, with background work if asked.
 // ready is called once it listens.
-func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(*listen.Place)) error {
+func (p *program) serve(ctx context.Context, db *database, withWork bool, ready func(*listen.Place) error) error {
 	place, outside, err := p.listen(ctx)
 	if err != nil {
 		return err
 	}
 	handler, err := api.New(api.Config{
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Persons: db.persons, Tokens: db.identity, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Persons: db.persons, Logger: db.logger,
+		Identity: db.identity, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
 	})
 	if err != nil {
@@ -135,8 +136,8 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		group.Go(func() error { return db.work(ctx) })
 	}
 	db.logger.Info("serving", "address", place.Addr().String(), "scheme", place.Scheme())
-	if ready != nil {
-		ready(place)
+	if err := ready(place); err != nil {
+		db.logger.Error("how to sign in cannot be shown", "error", err)
 	}
 	return group.Wait()
 }

@@ -8,69 +8,96 @@ import (
 	"bosang/api/listen"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity"
 )
 
 // demonstrationLifetime is how long the tokens live that `bosang run` prints.
-const demonstrationLifetime = 12 * time.Hour
+const demonstrationLifetime = time.Hour
 
-// sayHowToSignIn prints a token for each role, with something to do for each.
-// They are shown only where nobody but this machine can use them.
+// shownRole is one of the made-up people that can be played, with something to do.
+type shownRole struct {
+	identity.Pretended
+	actor           access.Actor
+	who, what, path string
+	options         []string
+}
+
+// sayHowToSignIn prints for each role a link for the browser, and a token with something
+// to do for a program. They are shown only where nobody but this machine can use them.
 func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident claims.Incident, at *listen.Place) error {
 	base := at.Scheme() + "://" + at.Addr().String()
 	if !isLoopback(at.Addr()) {
-		p.say("\nServing %s, which others can reach: no tokens are printed. Mint them with `bosang token --help`.", base)
-		return nil
+		p.say("\nServing %s, which others can reach: nobody made-up signs in. Mint tokens with `bosang token --help`.", base)
+		return p.sayFirstLink(ctx, db, at)
 	}
-	p.say("\nServing %s   reference %s/docs   Ctrl-C ends it", base, base)
-	p.say("Tokens for %d hours, for this machine only (`bosang token` mints others):\n", int(demonstrationLifetime/time.Hour))
-	kakao, err := db.useCases.ProviderByKey(ctx, administrator("run"), "kakao")
+	roles, err := shownRoles(ctx, db, incident)
 	if err != nil {
 		return err
+	}
+	p.say("\nServing %s   reference %s/docs   Ctrl-C ends it", base, base)
+	p.say("To sign in with a browser on this machine, each once and within a quarter of an hour:\n")
+	for _, r := range roles {
+		made, err := db.identity.DemonstrationLink(ctx, r.Pretended)
+		if err != nil {
+			return err
+		}
+		p.say("%s\n  %s", r.who, linkAt(base, made))
+	}
+	p.say("\nTokens for an hour, for this machine only (`bosang token` mints others):\n")
+	for _, r := range roles {
+		text, _, err := db.mint(ctx, r.actor, "demonstration", demonstrationLifetime)
+		if err != nil {
+			return err
+		}
+		options := append([]string{"-H 'Authorization: Bearer " + text + "'"}, r.options...)
+		p.say("%s\n  curl -s %s \\\n    '%s%s'", r.what, strings.Join(options, " "), base, r.path)
+	}
+	return nil
+}
+
+// shownRoles are the people of the demonstration.
+func shownRoles(ctx context.Context, db *database, incident claims.Incident) (roles []shownRole, err error) {
+	kakao, err := db.useCases.ProviderByKey(ctx, administrator("run"), "kakao")
+	if err != nil {
+		return nil, err
+	}
+	customer := func(name string, id claims.ClaimantID) identity.Pretended {
+		return identity.Pretended{Name: name, Role: access.Claimant, Provider: kakao.ID, Claimant: id}
 	}
 	claim, found, err := example(ctx, db, incident, kakao.ID)
 	if err != nil {
-		return err
-	}
-	show := func(actor access.Actor, what, path string, options ...string) error {
-		text, _, err := db.mint(ctx, actor, "demonstration", demonstrationLifetime)
-		if err != nil {
-			return err
-		}
-		options = append([]string{"-H 'Authorization: Bearer " + text + "'"}, options...)
-		p.say("%s\n  curl -s %s \\\n    '%s%s'", what, strings.Join(options, " "), base, path)
-		return nil
+		return nil, err
 	}
 	if found {
-		err := show(claimant(claim.ClaimantID), "claimant: a customer of Kakao; why the claim was decided so, in Korean",
-			"/v1/claims/"+string(claim.Reference)+"/decisions/1", "-H 'Accept-Language: ko'")
-		if err != nil {
-			return err
-		}
+		roles = append(roles, shownRole{
+			Pretended: customer("demo-claimant", claim.ClaimantID), actor: claimant(claim.ClaimantID),
+			who:  "a customer of Kakao",
+			what: "claimant: a customer of Kakao; why the claim was decided so, in Korean",
+			path: "/v1/claims/" + string(claim.Reference) + "/decisions/1", options: []string{"-H 'Accept-Language: ko'"},
+		})
 	}
 	held, err := newcomer(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = show(claimant(held.ClaimantID), "claimant: a customer of Kakao who has not filed yet; files a claim", "/v1/claims",
-		"-H 'Content-Type: application/json'", `-d '{"incident_id":"`+incident.ID.String()+`","subscription_id":"`+held.ID.String()+`"}'`)
-	if err != nil {
-		return err
+	staff := func(role access.Role, of claims.ProviderID) identity.Pretended {
+		return identity.Pretended{Name: "demo-" + string(role), Role: role, Provider: of}
 	}
-	for _, role := range []struct {
-		actor      access.Actor
-		what, path string
-	}{
-		{access.Actor{Subject: "operator:kakao", Role: access.Operator, Providers: []access.ID{kakao.ID}},
-			"operator: of Kakao; claims that a person has to decide", "/v1/claims?state=referred&limit=3"},
-		{access.Actor{Subject: "regulator", Role: access.Regulator}, "regulator: the outages of every provider",
-			"/v1/outages?incident_id=" + incident.ID.String() + "&limit=3"},
-		{access.Actor{Subject: "administrator", Role: access.Administrator}, "administrator: the runs over many claims", "/v1/batches?limit=3"},
-	} {
-		if err := show(role.actor, role.what, role.path); err != nil {
-			return err
-		}
-	}
-	return nil
+	return append(roles, shownRole{
+		Pretended: customer("demo-newcomer", held.ClaimantID), actor: claimant(held.ClaimantID),
+		who:  "a customer of Kakao who has not filed yet",
+		what: "claimant: a customer of Kakao who has not filed yet; files a claim", path: "/v1/claims",
+		options: []string{"-H 'Content-Type: application/json'", `-d '{"incident_id":"` + incident.ID.String() + `","subscription_id":"` + held.ID.String() + `"}'`},
+	}, shownRole{
+		Pretended: staff(access.Operator, kakao.ID), actor: access.Actor{Subject: "operator:kakao", Role: access.Operator, Providers: []access.ID{kakao.ID}},
+		who: "an operator of Kakao", what: "operator: of Kakao; claims that a person has to decide", path: "/v1/claims?state=referred&limit=3",
+	}, shownRole{
+		Pretended: staff(access.Regulator, claims.ProviderID{}), actor: access.Actor{Subject: "regulator", Role: access.Regulator},
+		who: "the regulator", what: "regulator: the outages of every provider", path: "/v1/outages?incident_id=" + incident.ID.String() + "&limit=3",
+	}, shownRole{
+		Pretended: staff(access.Administrator, claims.ProviderID{}), actor: access.Actor{Subject: "administrator", Role: access.Administrator},
+		who: "an administrator", what: "administrator: the runs over many claims", path: "/v1/batches?limit=3",
+	}), nil
 }
 
 func claimant(id claims.ClaimantID) access.Actor {

@@ -92,7 +92,7 @@ func TestPasswordsThatOthersGuessAreRefused(t *testing.T) {
 		"iloveyou2022!": Guessable, "kakaokakao12": Guessable, "qlalfqjsgh1234": Guessable, "비밀번호비밀번호1234": Guessable, "123456789012": Guessable, "ｂｏｓａｎｇ１２３４５６": Guessable, "보상청구장애보상": TooShort, "보상청구장애보상청구장애": Guessable,
 		"Kim.MinJun-loves-oranges": HasName, "correct horse battery staple": "", "x7Kq!mP2vR9z": "", "보라색 항구가 노래한다 열하나": "",
 	} {
-		if got, err := Check(text, "kim.minjun@example.com", nil); got != want || err != nil {
+		if got, err := Check(text, Person{Name: "kim.minjun@example.com"}, nil); got != want || err != nil {
 			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
 		}
 	}
@@ -100,7 +100,7 @@ func TestPasswordsThatOthersGuessAreRefused(t *testing.T) {
 
 func TestTheLongestPasswordIsCheckedInNoTime(t *testing.T) {
 	// The estimate grows with the square of the length; what it is given is bounded.
-	if fault, err := Check(strings.Repeat("ab1", Longest/3), "x", nil); fault != Guessable || err != nil {
+	if fault, err := Check(strings.Repeat("ab1", Longest/3), Person{Name: "x"}, nil); fault != Guessable || err != nil {
 		t.Errorf("%q, %v", fault, err)
 	}
 	if got := first(strings.Repeat("가", 300), mostEstimated); got != strings.Repeat("가", mostEstimated) {
@@ -135,7 +135,7 @@ func TestBreachedPasswordsAreFoundInTheListWhereverTheyStand(t *testing.T) {
 						t.Fatalf("of %d lines, %d is not found: %v", lines, i, err)
 					}
 				}
-				if fault, err := Check("correct horse battery staple", "x", p); fault != WasBreached || err != nil {
+				if fault, err := Check("correct horse battery staple", Person{Name: "x"}, p); fault != WasBreached || err != nil {
 					t.Errorf("of %d lines: %q, %v", lines, fault, err)
 				}
 				for i := range 100 {
@@ -153,5 +153,20 @@ func TestAFileThatIsNoListIsRefused(t *testing.T) {
 		if _, err := NewPwned(strings.NewReader(data), int64(len(data))); !errors.Is(err, ErrBadList) {
 			t.Errorf("%q: %v", data, err)
 		}
+	}
+}
+
+func TestAPasswordThatStandsAloneIsLonger(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Fault{"quartz7lemur!": TooShort, "quartz7lemur!ok": ""} {
+		if got, err := Check(text, Person{Name: "kim", Alone: true}, nil); got != want || err != nil {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
+	}
+	if got, _ := Check("quartz7lemur!", Person{Name: "kim"}, nil); got != "" {
+		t.Errorf("beside a second factor it is %q", got)
+	}
+	if got, _ := Check("우리통신2023!!우리통신", Person{Name: "kim", Words: []string{"우리통신"}}, nil); got != Guessable {
+		t.Errorf("the provider's name is %q", got)
 	}
 }

@@ -1,6 +1,7 @@
 package password
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +14,9 @@ import (
 // (NIST SP 800-63B, 3.1.1.2); length and being hard to guess are what counts.
 const (
 	Shortest = 12
-	Longest  = 128
+	// ShortestAlone is for who has no second factor (NIST SP 800-63B-4, 3.1.1.2).
+	ShortestAlone = 15
+	Longest       = 128
 )
 
 // leastGuesses is how many guesses a password has to withstand by the estimate of
@@ -42,31 +45,59 @@ type Breached interface {
 	Has(password string) (bool, error)
 }
 
-// Check gives what is wrong with a new password of the person with this sign-in
-// name; "" where nothing is. Without a list of breached ones only those that are
-// easy to guess are refused. The error is that of the list.
-func Check(password, name string, breached Breached) (Fault, error) {
+// Person is whose password it is to be.
+type Person struct {
+	// Name is the sign-in name.
+	Name string
+	// Alone: there is no second factor beside the password.
+	Alone bool
+	// Words are others that come to mind of this person: names of the provider.
+	Words []string
+}
+
+// Shortest is how long the person's password has to be, in characters.
+func (p Person) Shortest() int {
+	if p.Alone {
+		return ShortestAlone
+	}
+	return Shortest
+}
+
+// Check gives what is wrong with a new password of a person; "" where nothing is.
+// Without a list of breached ones only those that are easy to guess are refused. The
+// error is that of the list.
+func Check(password string, of Person, breached Breached) (Fault, error) {
 	if len(password) > 4*Longest || !utf8.ValidString(password) {
 		return TooLong, nil
 	}
 	p := norm.NFC.String(password)
 	switch n := utf8.RuneCountInString(p); {
-	case n < Shortest:
+	case n < of.Shortest():
 		return TooShort, nil
 	case n > Longest:
 		return TooLong, nil
 	case strings.ContainsFunc(p, unicode.IsControl):
 		return Unreadable, nil
 	}
-	inputs := append(parts(name), words...)
+	own := parts(of.Name)
+	for _, word := range of.Words {
+		own = append(own, strings.ToLower(norm.NFKC.String(word)))
+	}
+	inputs := slices.Concat(own, words)
 	// Who guesses does not mind capitals and full width.
 	folded := strings.ToLower(norm.NFKC.String(p))
-	for _, part := range parts(name) {
+	for _, part := range parts(of.Name) {
 		if utf8.RuneCountInString(part) >= 4 && strings.Contains(folded, part) {
 			return HasName, nil
 		}
 	}
-	if !strings.ContainsFunc(ours.Replace(folded), unicode.IsLetter) {
+	rest := ours.Replace(folded)
+	for _, word := range own {
+		if word != "" {
+			rest = strings.ReplaceAll(rest, word, "")
+		}
+	}
+	if !strings.ContainsFunc(rest, unicode.IsLetter) {
 		return Guessable, nil // words of ours, and digits or signs around them
 	}
 	if zxcvbn.PasswordStrength(first(inEnglish.Replace(folded), mostEstimated), inputs).Guesses < leastGuesses {

@@ -307,6 +307,9 @@ func TestMadeUpPeopleSignInOnThisMachineAlone(t *testing.T) {
 			w.must(err)
 			_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{}, identity.Caller{Address: netip.MustParseAddr("192.0.2.1")})
 			w.wants(err, claims.KindNotFound, "link")
+			// What somebody beside the service passes on may come from anywhere.
+			_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{}, identity.Caller{Address: here.Address, Relayed: true})
+			w.wants(err, claims.KindNotFound, "link")
 			in, err := w.Accept(w.ctx, out.Secret, identity.Acceptance{}, here)
 			w.must(err)
 			s, err := w.Session(w.ctx, in.Secret)

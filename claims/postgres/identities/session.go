@@ -24,21 +24,22 @@ func address(a netip.Addr) *netip.Addr {
 // AddSession adds a session.
 func (t tx) AddSession(ctx context.Context, s identity.Session) error {
 	_, err := t.Changes(ctx, "begin a session", `
-		INSERT INTO sessions (key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		INSERT INTO sessions (key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at, verified_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		postgres.ID(s.Key), s.Hash[:], postgres.ID(s.ID), postgres.ID(s.User), string(s.Stage), postgres.ID(s.Membership), postgres.ID(s.Device),
-		address(s.Address), s.Agent, int(s.Idle/time.Second), postgres.At(s.CreatedAt), postgres.At(s.UsedAt), postgres.At(s.ExpiresAt))
+		address(s.Address), s.Agent, int(s.Idle/time.Second), postgres.At(s.CreatedAt), postgres.At(s.UsedAt), postgres.At(s.ExpiresAt),
+		postgres.At(s.VerifiedAt))
 	return err
 }
 
-const sessionColumns = `key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at, ended_at`
+const sessionColumns = `key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at, ended_at, verified_at`
 
 func scanSession(row pgx.Row) (s identity.Session, err error) {
 	var from *netip.Addr
 	var idle int
 	err = row.Scan(postgres.ToID(&s.Key), postgres.ToHash(&s.Hash), postgres.ToID(&s.ID), postgres.ToID(&s.User), (*string)(&s.Stage),
 		postgres.ToID(&s.Membership), postgres.ToID(&s.Device), &from, &s.Agent, &idle, postgres.ToTime(&s.CreatedAt), postgres.ToTime(&s.UsedAt),
-		postgres.ToTime(&s.ExpiresAt), postgres.ToTime(&s.EndedAt))
+		postgres.ToTime(&s.ExpiresAt), postgres.ToTime(&s.EndedAt), postgres.ToTime(&s.VerifiedAt))
 	if from != nil {
 		s.Address = *from
 	}
@@ -54,10 +55,10 @@ func (t tx) SessionUnder(ctx context.Context, key claims.Key) (identity.Session,
 // Rotate writes the session anew where it still lies under the key and is not ended.
 func (t tx) Rotate(ctx context.Context, key claims.Key, s identity.Session) (bool, error) {
 	changed, err := t.Changes(ctx, "rotate a session", `
-		UPDATE sessions SET key = $2, hash = $3, stage = $4, membership_id = $5, device = $6, idle_seconds = $7, used_at = $8, expires_at = $9
+		UPDATE sessions SET key = $2, hash = $3, stage = $4, membership_id = $5, device = $6, idle_seconds = $7, used_at = $8, expires_at = $9, verified_at = $10
 		WHERE key = $1 AND ended_at IS NULL`,
 		postgres.ID(key), postgres.ID(s.Key), s.Hash[:], string(s.Stage), postgres.ID(s.Membership), postgres.ID(s.Device), int(s.Idle/time.Second),
-		postgres.At(s.UsedAt), postgres.At(s.ExpiresAt))
+		postgres.At(s.UsedAt), postgres.At(s.ExpiresAt), postgres.At(s.VerifiedAt))
 	return changed == 1, err
 }
 
@@ -88,6 +89,24 @@ func (t tx) EndSessions(ctx context.Context, user identity.UserID, except identi
 		UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $2::uuid`,
 		postgres.ID(user), postgres.ID(except), postgres.At(t.claims.Now()))
 	return err
+}
+
+// EndOldest ends the open sessions of the user beyond so many, the oldest.
+func (t tx) EndOldest(ctx context.Context, user identity.UserID, most int) error {
+	_, err := t.Changes(ctx, "end the oldest sessions", `
+		UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND ended_at IS NULL AND id IN (
+			SELECT x.id FROM sessions x WHERE x.user_id = $1 AND x.stage = 'open' AND x.ended_at IS NULL AND x.expires_at > $3 ORDER BY x.id DESC OFFSET $2 LIMIT $4)`,
+		postgres.ID(user), most, postgres.At(t.claims.Now()), setSize)
+	return err
+}
+
+// EndEverySession ends sessions of all users but one session, in small sets, and gives
+// the number it ended; none: there are no more.
+func (t tx) EndEverySession(ctx context.Context, except identity.SessionID) (int64, error) {
+	return t.Changes(ctx, "end everybody's sessions", `
+		UPDATE sessions SET ended_at = $1 WHERE key = ANY (ARRAY(
+			SELECT x.key FROM sessions x WHERE x.expires_at > $1 AND x.ended_at IS NULL AND x.id IS DISTINCT FROM $2::uuid ORDER BY x.expires_at LIMIT $3))`,
+		postgres.At(t.claims.Now()), postgres.ID(except), setSize)
 }
 
 // setSize bounds the rows that one statement removes.

@@ -160,3 +160,108 @@ func TestASessionActsAsOneMembershipAndSwitches(t *testing.T) {
 		t.Error("what is left is not acted as")
 	}
 }
+
+func TestWhatCannotBeTakenBackAsksToSignInAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, b := w.administrators()
+	here := w.person(a.name)
+	here.totp = a.totp
+	here.signIn()
+	there := a.session()
+	w.clock.move(10 * time.Minute)
+
+	s := here.session()
+	w.wants(w.EndOtherSessions(w.ctx, s), claims.KindForbidden, "sign_in_again")
+	w.wants(w.EndSession(w.ctx, s, there.ID), claims.KindForbidden, "sign_in_again")
+	w.wants(w.EndSessionsOf(w.ctx, s.Actor, b.session().User), claims.KindForbidden, "sign_in_again")
+	w.wants(w.EndEverySession(w.ctx, s), claims.KindForbidden, "sign_in_again")
+	asked, err := w.Invite(w.ctx, b.actor(), identity.Invitation{Name: "r@example.com", Role: access.Regulator})
+	w.must(err)
+	_, err = w.approvals.Approve(w.ctx, s.Actor, asked.Approval.ID)
+	w.wants(err, claims.KindForbidden, "sign_in_again")
+
+	_, err = w.Verify(w.ctx, s, identity.Again{Password: "another-password", Code: here.code()})
+	w.wants(err, claims.KindInvalid, "")
+	old := here.secret
+	s = here.keep(w.Verify(w.ctx, s, identity.Again{Password: here.password, Code: here.code()}))
+	if old == here.secret || !s.Actor.JustVerified(w.clock.tell()) || s.ID != here.session().ID {
+		t.Errorf("the session is taken on as %+v", s)
+	}
+	_, err = w.approvals.Approve(w.ctx, s.Actor, asked.Approval.ID)
+	w.must(err)
+	w.must(w.EndSession(w.ctx, s, there.ID))
+	w.must(w.EndOtherSessions(w.ctx, s))
+}
+
+func TestAnAdministratorEndsTheSessionsOfAUserAndOfEverybody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, b := w.administrators()
+	operator := w.invited(a, b, "operator@example.com", access.Operator, w.providers[0].ID)
+	w.customer(0, "C-1")
+	customer := w.claimant(operator, "customer@example.com", "C-1")
+	out := func(p *person) {
+		t.Helper()
+		_, err := p.Session(p.ctx, p.secret)
+		w.wants(err, claims.KindUnauthenticated, "")
+	}
+	w.wants(w.EndSessionsOf(w.ctx, operator.actor(), b.session().User), claims.KindForbidden, "")
+	a.signIn()
+	w.must(w.EndSessionsOf(w.ctx, a.actor(), operator.session().User))
+	out(operator)
+	// Of claimants' accounts administrators do not even see that they are.
+	w.wants(w.EndSessionsOf(w.ctx, a.actor(), customer.session().User), claims.KindNotFound, "")
+
+	operator.signIn()
+	w.wants(w.EndEverySession(w.ctx, customer.session()), claims.KindForbidden, "")
+	a.signIn()
+	w.must(w.EndEverySession(w.ctx, a.session()))
+	out(operator)
+	out(customer)
+	out(b)
+	a.session() // stays
+}
+
+func TestAUserHasTenSessionsAtMost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _ := w.administrators()
+	first := a.secret
+	for range 10 {
+		p := w.person(a.name)
+		p.totp = a.totp
+		p.signIn()
+		a.secret = p.secret
+	}
+	_, err := w.Session(w.ctx, first)
+	w.wants(err, claims.KindUnauthenticated, "")
+	list, err := w.Sessions(w.ctx, a.session(), claims.Page{Limit: 50})
+	if err != nil || len(list) != 10 {
+		t.Errorf("%d sessions, %v", len(list), err)
+	}
+	// Who knows the password alone ends none.
+	for range 11 {
+		p := w.person(a.name)
+		p.keep(w.SignIn(w.ctx, p.name, p.password, p.from))
+	}
+	a.session()
+}
+
+func TestAClaimantsPasswordThatStandsAloneIsLonger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	operator := w.operator(0)
+	w.customer(0, "C-1")
+	link, err := w.InviteCustomer(w.ctx, operator.actor(), w.providers[0].ID, "C-1")
+	w.must(err)
+	p := w.person("customer@example.com")
+	_, err = w.Accept(w.ctx, link.Secret, identity.Acceptance{Name: p.name, Password: "quartz7lemur!"}, p.from)
+	w.wants(err, claims.KindInvalid, "")
+	p.accept(link.Secret)
+	p.enrol()
+	p.keep(w.ChangePassword(w.ctx, p.session(), identity.Again{Password: p.password, Code: p.code()}, "quartz7lemur!"))
+	p.password = "quartz7lemur!"
+	_, err = w.RemoveSecondFactor(w.ctx, p.session(), identity.Again{Password: p.password, Code: p.code()})
+	w.wants(err, claims.KindConflict, "password_short_alone")
+}

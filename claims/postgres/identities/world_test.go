@@ -2,13 +2,8 @@ package identities_test
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha1"
-	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
@@ -26,45 +21,11 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
-
-// vault seals with keys derived from one of its own.
-type vault struct{ master [32]byte }
-
-func (v vault) aead(person access.ID) cipher.AEAD {
-	key, err := hkdf.Key(sha256.New, v.master[:], person[:], "person", 32)
-	if err != nil {
-		panic(err)
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		panic(err)
-	}
-	gcm, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		panic(err)
-	}
-	return gcm
-}
-
-func (v vault) Seal(_ context.Context, _ claims.Tx, person access.ID, field string, plain []byte) ([]byte, error) {
-	return v.aead(person).Seal(nil, nil, plain, []byte(field)), nil
-}
-
-func (v vault) Open(_ context.Context, _ claims.Tx, person access.ID, field string, sealed []byte) ([]byte, error) {
-	return v.aead(person).Open(nil, nil, sealed, []byte(field))
-}
-
-func (v vault) Index(kind string, texts ...string) (key claims.Key, err error) {
-	mac := hmac.New(sha256.New, v.master[:])
-	plain := claims.KeyOf(kind, texts...)
-	mac.Write(plain[:])
-	copy(key[:], mac.Sum(nil))
-	return key, nil
-}
 
 // clock stands still until a test moves it.
 type clock struct {
@@ -109,10 +70,8 @@ func newWorld(t testing.TB) *world {
 	w.store = identities.Store{Store: store}
 	cases := claims.New(store, nil)
 	w.approvals = approval.New(approvals.Store{Store: store})
-	v := vault{}
-	_, _ = rand.Read(v.master[:])
 	w.Identity = identity.New(w.store, cases, w.approvals, identity.Options{
-		Vault: v, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2), Audience: audience,
+		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2), Audience: audience,
 	})
 	for i := range w.providers {
 		w.providers[i], err = cases.AddProvider(w.ctx, access.Actor{Subject: "x", Role: access.Administrator}, claims.NewProvider{Key: fmt.Sprintf("provider-%d", i),
