@@ -143,11 +143,12 @@ func merchantsGetMore(incident claims.IncidentID) simulation.NewSimulation {
 	}
 }
 
-// contents gives a digest of each table, the simulations' own left out.
+// contents gives a digest of each table, the simulations' own left out, and the records of
+// who read their samples.
 func contents(t *testing.T, owner *pgxpool.Pool) map[string]string {
 	t.Helper()
 	rows, err := owner.Query(t.Context(), `
-		SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'river') AND tablename <> 'simulations'`)
+		SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'river') AND tablename NOT IN ('simulations', 'access_records')`)
 	must(t, err)
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(t, err)
