@@ -153,13 +153,42 @@ func (v *visit) shownAgain() identity.Again {
 
 // againForm is a form that asks for nothing but to show again who one is, and what is
 // typed besides.
-func (v *visit) againForm(path, button string, more ...field) (*form, error) {
+func (v *visit) againForm(action, button string, more ...field) (*form, error) {
 	fields, err := v.again()
-	return &form{Action: v.at(path), Button: button, Fields: append(fields, more...)}, err
+	return &form{Action: action, Button: button, Fields: append(fields, more...)}, err
+}
+
+// verifyPage asks who is signed in to show once more who they are, for what cannot be
+// taken back.
+func (p *Pages) verifyPage(v *visit) error {
+	f, err := v.againForm(v.at(verifyPath, fieldNext, v.next()), "verify.button")
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, "verify", f)
+}
+
+func (p *Pages) verify(v *visit) error {
+	f, err := v.againForm(v.at(verifyPath, fieldNext, v.next()), "verify.button")
+	if err != nil {
+		return err
+	}
+	if err := f.complete(v); err != nil {
+		return v.refused(err, "verify", f, f)
+	}
+	in, err := p.ids.Verify(v.Ctx(), v.session, v.shownAgain())
+	if err != nil {
+		return v.refused(err, "verify", f, f)
+	}
+	return v.entered(in)
 }
 
 func (v *visit) passwordForm() (*form, error) {
-	return v.againForm(passwordPath, "password.button", newPassword("new_password")...)
+	me, err := v.pages.ids.Me(v.Ctx(), v.session)
+	if err != nil {
+		return nil, err
+	}
+	return v.againForm(v.at(passwordPath), "password.button", newPassword("new_password", !me.SecondFactor)...)
 }
 
 func (p *Pages) passwordPage(v *visit) error {

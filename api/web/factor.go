@@ -24,7 +24,7 @@ func (v *visit) factorForm() (*form, error) {
 	if v.session.Stage == identity.NeedsEnrolment {
 		return &form{Action: v.at(factorPath, fieldNext, v.next()), Button: "factor.begin"}, nil
 	}
-	return v.againForm(factorPath, "factor.begin")
+	return v.againForm(v.at(factorPath), "factor.begin")
 }
 
 func (p *Pages) factorPage(v *visit) error {
@@ -120,7 +120,7 @@ func (v *visit) showCodes(codes []string) error {
 }
 
 func (p *Pages) codesPage(v *visit) error {
-	f, err := v.againForm(codesPath, "codes.button")
+	f, err := v.againForm(v.at(codesPath), "codes.button")
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (p *Pages) codesPage(v *visit) error {
 }
 
 func (p *Pages) renewCodes(v *visit) error {
-	f, err := v.againForm(codesPath, "codes.button")
+	f, err := v.againForm(v.at(codesPath), "codes.button")
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (p *Pages) renewCodes(v *visit) error {
 }
 
 func (p *Pages) removalPage(v *visit) error {
-	f, err := v.againForm(removalPath, "removal.button")
+	f, err := v.againForm(v.at(removalPath), "removal.button")
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (p *Pages) removalPage(v *visit) error {
 }
 
 func (p *Pages) removeFactor(v *visit) error {
-	f, err := v.againForm(removalPath, "removal.button")
+	f, err := v.againForm(v.at(removalPath), "removal.button")
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (v *visit) offered() (linkView, error) {
 		shown.Form.Fields = append(shown.Form.Fields,
 			field{Name: "name", Label: "field.name", Hint: "field.name_hint", Kind: "text", Autocomplete: "username", Value: v.said("name")})
 	}
-	shown.Form.Fields = append(shown.Form.Fields, newPassword("password")...)
+	shown.Form.Fields = append(shown.Form.Fields, newPassword("password", o.Alone)...)
 	if o.Link.Purpose == identity.ForCustomer && v.session.Stage == identity.Open {
 		if v.session.Actor.Role == "claimant" {
 			shown.Join = &form{Action: v.here(), Button: "link.join.button", Hidden: map[string]string{"join": "yes"}}
@@ -60,10 +60,14 @@ func (v *visit) offered() (linkView, error) {
 // here is the address of the page itself.
 func (v *visit) here() string { return v.at(v.Request().URL.EscapedPath()) }
 
-// newPassword are the fields of a password of choice.
-func newPassword(name string) []field {
+// newPassword are the fields of a password of choice; alone: it is the only factor.
+func newPassword(name string, alone bool) []field {
+	hint := "field.password_hint"
+	if alone {
+		hint = "field.password_hint_alone"
+	}
 	return []field{
-		{Name: name, Label: "field." + name + "_of_choice", Hint: "field.password_hint", Kind: "password", Autocomplete: "new-password"},
+		{Name: name, Label: "field.password_of_choice", Hint: hint, Kind: "password", Autocomplete: "new-password"},
 		{Name: "password_again", Label: "field.password_again", Kind: "password", Autocomplete: "new-password", Of: name},
 	}
 }

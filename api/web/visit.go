@@ -40,6 +40,9 @@ type visit struct {
 // may not see the page is led to where they stand.
 func (p *Pages) visited(who who, answer func(*visit) error) func(*edge.Call) error {
 	return func(c *edge.Call) error {
+		if p.ids == nil {
+			return failure.Edge(failure.KindNoRoute, "no_route") // only programs come in here
+		}
 		v := &visit{Call: c, pages: p}
 		c.ShowsForms()
 		c.Speak()
@@ -61,11 +64,24 @@ func (p *Pages) visited(who who, answer func(*visit) error) func(*edge.Call) err
 			return v.lead(to, fieldNext, v.wanted(posted))
 		}
 		err = answer(v)
-		if out := (*claims.Error)(nil); errors.As(err, &out) && out.Code == "unauthenticated" {
-			return v.lead(signInPath) // the session ended meanwhile
-		}
+		return v.elsewise(err)
+	}
+}
+
+// elsewise leads on whoever is refused for what they can put right at once: whose
+// session ended meanwhile, and who signed in too long ago for what they want to do.
+func (v *visit) elsewise(err error) error {
+	var refused *claims.Error
+	if !errors.As(err, &refused) {
 		return err
 	}
+	switch refused.Code {
+	case "unauthenticated", "unfinished_sign_in":
+		return v.lead(signInPath)
+	case "sign_in_again":
+		return v.lead(verifyPath)
+	}
+	return err
 }
 
 // elsewhere says where somebody is led who may not see a page; "": they may.
@@ -114,6 +130,9 @@ func readForm(body []byte) (url.Values, error) {
 	}
 	var wrong []claims.FieldError
 	for name, values := range sent {
+		if len(values) > 1 && name != "scopes" {
+			return nil, failure.Malformed("", "twice", "")
+		}
 		if slices.ContainsFunc(values, func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }) {
 			return nil, failure.Edge(failure.KindMalformed, "malformed")
 		}

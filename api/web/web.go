@@ -46,6 +46,7 @@ const (
 	linkPath      = "/link/:link"
 	accountPath   = "/account"
 	actingPath    = "/account/acting"
+	verifyPath    = "/account/verification"
 	passwordPath  = "/account/password"
 	factorPath    = "/account/second-factor"
 	confirmPath   = "/account/second-factor/confirmation"
@@ -84,6 +85,8 @@ func (p *Pages) accountOperations() []edge.Operation {
 	return []edge.Operation{
 		p.get(accountPath, inside, p.accountPage, fieldSaid),
 		p.post(actingPath, inside, p.act).AsClass(limit.Open),
+		p.get(verifyPath, inside, p.verifyPage, fieldNext),
+		p.post(verifyPath, inside, p.verify, fieldNext),
 		p.get(passwordPath, inside, p.passwordPage),
 		p.post(passwordPath, inside, p.changePassword),
 		p.get(factorPath, enrolling, p.factorPage, fieldNext),
