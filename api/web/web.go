@@ -116,6 +116,6 @@ func (p *Pages) get(path string, who who, answer func(*visit) error, query ...st
 // be something else.
 func (p *Pages) post(path string, who who, answer func(*visit) error, query ...string) edge.Operation {
 	o := p.get(path, who, answer, query...)
-	o.Method, o.Takes, o.Class = http.MethodPost, []string{mediaForm}, limit.SignIn
+	o.Method, o.Takes, o.Class, o.Bare = http.MethodPost, []string{mediaForm}, limit.SignIn, true
 	return o
 }
