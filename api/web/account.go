@@ -49,7 +49,7 @@ func (p *Pages) accountPage(v *visit) error {
 	}
 	for _, m := range me.Memberships {
 		one := membershipView{Role: roleOf(v.Lang, m.Role), Here: m.ID == v.session.Membership}
-		if one.Provider, err = p.nameOf(v.Ctx(), v.session, m.Provider); err != nil {
+		if one.Provider, err = p.providerOf(v.Ctx(), v.session, m.Provider); err != nil {
 			return err
 		}
 		if one.Here {
@@ -68,8 +68,8 @@ func (p *Pages) accountPage(v *visit) error {
 	return v.show(http.StatusOK, "account", shown)
 }
 
-// nameOf names a provider; none for the zero id.
-func (p *Pages) nameOf(ctx context.Context, s identity.Session, id claims.ProviderID) (claims.Name, error) {
+// providerOf names a provider; none for the zero id.
+func (p *Pages) providerOf(ctx context.Context, s identity.Session, id claims.ProviderID) (claims.Name, error) {
 	if id.IsZero() {
 		return claims.Name{}, nil
 	}
@@ -133,6 +133,12 @@ func (p *Pages) endOthers(v *visit) error {
 	return v.lead(accountPath, fieldSaid, "sessions_ended")
 }
 
+// nameOf shows the sign-in name beside a password, so that whatever keeps passwords
+// knows whose it is.
+func nameOf(name string) field {
+	return field{Name: "username", Label: "field.name", Kind: "text", Autocomplete: "username", Value: name, Fixed: true}
+}
+
 // again are the fields of who changes how to sign in: the password and, where there
 // is a second factor, a code.
 func (v *visit) again() ([]field, error) {
@@ -140,7 +146,7 @@ func (v *visit) again() ([]field, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := []field{{Name: "password", Label: "field.present_password", Kind: "password", Autocomplete: "current-password"}}
+	fields := []field{nameOf(me.User.Name), {Name: "password", Label: "field.present_password", Kind: "password", Autocomplete: "current-password"}}
 	if me.SecondFactor {
 		fields = append(fields, field{Name: "code", Label: "field.code", Hint: "field.code_hint", Kind: "text", Autocomplete: "one-time-code", Mode: "text"})
 	}

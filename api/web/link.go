@@ -42,7 +42,9 @@ func (v *visit) offered() (linkView, error) {
 	if o.Link.Purpose == identity.ForDemonstration {
 		return shown, nil
 	}
-	if shown.Name == "" {
+	if shown.Name != "" {
+		shown.Form.Fields = append(shown.Form.Fields, nameOf(shown.Name))
+	} else {
 		shown.Form.Fields = append(shown.Form.Fields,
 			field{Name: "name", Label: "field.name", Hint: "field.name_hint", Kind: "text", Autocomplete: "username", Value: v.said("name")})
 	}

@@ -96,7 +96,7 @@ func ofField(err error, of, with string) error {
 func (f *form) complete(v *visit) error {
 	var wrong []claims.FieldError
 	for _, one := range f.Fields {
-		if !one.Optional && v.said(one.Name) == "" {
+		if !one.Optional && !one.Fixed && v.said(one.Name) == "" {
 			wrong = append(wrong, claims.FieldError{Field: one.Name, Code: "required"})
 		}
 		if one.Name == "password_again" && v.said(one.Name) != "" && v.said(one.Name) != v.said(one.Of) {

@@ -98,6 +98,8 @@ type field struct {
 	Value        string
 	Choices      []choice
 	Optional     bool
+	// Fixed shows what cannot be changed here: the name, for who keeps passwords.
+	Fixed bool
 	// Of is the field whose value has to stand here once more.
 	Of    string
 	Fault string
@@ -145,7 +147,7 @@ func (v *visit) show(status int, page string, content any, faults ...fault) erro
 			return err
 		}
 	}
-	if v.Request().Method == http.MethodGet || v.Request().Method == http.MethodHead {
+	if status != http.StatusOK && v.Path() != confirmPath || v.Request().Method != http.MethodPost {
 		shown.Tongues = tonguesOf(v)
 	}
 	body, err := write(page, shown)
@@ -163,7 +165,8 @@ func write(page string, shown view) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// tonguesOf leads from a page to itself in each language. What was done before it was
+// tonguesOf leads from a page to itself in each language, which would cost what is
+// shown once. What was done before it was
 // asked for is said once.
 func tonguesOf(v *visit) (all []tongue) {
 	for _, t := range []tongue{{Lang: rules.Korean, Name: "한국어"}, {Lang: rules.English, Name: "English"}} {

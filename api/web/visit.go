@@ -186,6 +186,9 @@ func (v *visit) entered(in identity.Entered) error {
 		return v.lead(factorPath, fieldNext, v.next())
 	}
 	if next := v.next(); next != "" {
+		if strings.HasPrefix(next, accountPath) && !strings.Contains(next, fieldLanguage+"=") {
+			next = v.at(next) // one of these pages, in the language that was asked for
+		}
 		return v.Redirect(http.StatusSeeOther, next)
 	}
 	return v.lead(accountPath)
