@@ -226,7 +226,7 @@ func (b *browser) takeSecret() *browser {
 func (w *world) administrator(b *browser, name string) *browser {
 	w.Helper()
 	suitelog.Plant(w, name, goodPassword)
-	link, err := w.identity.AdministratorLink(context.Background())
+	link, err := w.ids.AdministratorLink(context.Background())
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -19,7 +19,7 @@ var recoveryCode = regexp.MustCompile(`<li><code>([A-Z2-7-]+)</code></li>`)
 
 func TestTheFirstAdministratorComesInByALinkAndAgainByPasswordAndCode(t *testing.T) {
 	w := stored(t)
-	link, err := w.identity.AdministratorLink(context.Background())
+	link, err := w.ids.AdministratorLink(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestTheFirstAdministratorComesInByALinkAndAgainByPasswordAndCode(t *testing
 
 func TestOpeningALinkUsesNothingUp(t *testing.T) {
 	w := stored(t)
-	link, err := w.identity.AdministratorLink(context.Background())
+	link, err := w.ids.AdministratorLink(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestPasswordAndSecondFactorAreChangedByWhoShowsBoth(t *testing.T) {
 // invitation is a link by which a customer of the scene comes in.
 func (s *scene) invitation(provider, number string) string {
 	s.Helper()
-	out, err := s.identity.InviteCustomer(context.Background(), access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, provider)}},
+	out, err := s.ids.InviteCustomer(context.Background(), access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, provider)}},
 		claims.ProviderID(idOf(s, provider)), number)
 	if err != nil {
 		s.Fatal(err)
@@ -247,7 +247,7 @@ func TestALinkThatWaitsForApprovalTakesNothing(t *testing.T) {
 	w := stored(t)
 	a := w.administrator(w.browser("en"), "first@example.com")
 	session := w.sessionOf(a)
-	out, err := w.identity.Invite(context.Background(), session.Actor, identity.Invitation{Name: "second@example.com", Role: access.Regulator})
+	out, err := w.ids.Invite(context.Background(), session.Actor, identity.Invitation{Name: "second@example.com", Role: access.Regulator})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func (w *world) sessionOf(b *browser) identity.Session {
 	w.Helper()
 	for _, c := range b.cookies() {
 		if c.Name == "bosang_session" {
-			s, err := w.identity.Session(context.Background(), c.Value)
+			s, err := w.ids.Session(context.Background(), c.Value)
 			if err != nil {
 				w.Fatal(err)
 			}

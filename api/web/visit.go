@@ -116,8 +116,11 @@ func (v *visit) wanted(posted bool) string {
 // next is where a visitor was going before signing in; "": nowhere.
 func (v *visit) next() string { return auth.LocalPath(v.QueryParam(fieldNext), "") }
 
-// maxPairs bounds what one form sends.
-const maxPairs = 100
+// What one form sends at most: fields, and bytes of one.
+const (
+	maxPairs = 100
+	maxValue = 1 << 10
+)
 
 // readForm reads what a form sent, as strictly as anything else that is sent.
 func readForm(body []byte) (url.Values, error) {
@@ -133,7 +136,7 @@ func readForm(body []byte) (url.Values, error) {
 		if len(values) > 1 && name != "scopes" {
 			return nil, failure.Malformed("", "twice", "")
 		}
-		if slices.ContainsFunc(values, func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }) {
+		if slices.ContainsFunc(values, func(s string) bool { return len(s) > maxValue || !utf8.ValidString(s) || strings.ContainsRune(s, 0) }) {
 			return nil, failure.Edge(failure.KindMalformed, "malformed")
 		}
 		if rrn.Find(name) || slices.ContainsFunc(values, rrn.Find) {
