@@ -180,7 +180,7 @@ func TestSessionsAreSeenAndEndedByWhoJustShowedThatItIsThey(t *testing.T) {
 	there := w.browser("ko")
 	there.agent, there.totp = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1", here.totp
 	there.open("/sign-in").fill("로그인", "name", "first@example.com", "password", goodPassword).fill("계속", "code", there.code()).stands(200, "/account", "내 계정")
-	w.clock.move(11 * time.Minute)
+	w.pass(11 * time.Minute)
 	here.open("/account").stands(200, "/account", "Safari iOS", "this browser")
 	here.fill("Sign out<span").stands(200, "/account/verification", "Confirm that it is you")
 	here.fill("Confirm", "password", "not-this-one-at-all", "code", here.code()).stands(422, "", `href="#password"`)

@@ -53,13 +53,6 @@ func (c *clock) tell() time.Time {
 	return c.now
 }
 
-// move has time go by.
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // tokens are tokens kept in memory.
 type tokens struct {
 	mu   sync.Mutex
