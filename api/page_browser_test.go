@@ -176,7 +176,7 @@ func (b *browser) isSound() {
 		}
 	}
 	for _, input := range fields.FindAllString(b.page, -1) {
-		if id := ids.FindStringSubmatch(input); id == nil || !strings.Contains(b.page, `for="`+id[1]+`"`) {
+		if id := ids.FindStringSubmatch(input); len(id) < 2 || !strings.Contains(b.page, `for="`+id[1]+`"`) {
 			fault("a field has no label: %s", input)
 		}
 		if strings.Contains(input, `type="password"`) && !strings.Contains(input, `autocomplete="current-password"`) && !strings.Contains(input, `autocomplete="new-password"`) {

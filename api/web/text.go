@@ -155,7 +155,7 @@ var accountTexts = map[string]both{
 	"account.title":            {"내 계정", "Your account"},
 	"account.who":              {"로그인 정보", "How you sign in"},
 	"account.role":             {"지금 역할", "You act as"},
-	"account.password":         {"설정됨", "Set"},
+	"account.password":         {"로그인할 때 입력합니다", "Typed when you sign in"},
 	"account.change":           {"바꾸기", "Change"},
 	"account.factor":           {"두 번째 인증", "Second factor"},
 	"account.factor_on":        {"인증 앱", "Authenticator app"},
