@@ -161,6 +161,9 @@ func (b *browser) isSound() {
 	if found := unsafe.FindString(b.page); found != "" {
 		fault("it holds %q", found)
 	}
+	if b.status == http.StatusOK && strings.HasPrefix(b.at.Path, "/account") && !strings.Contains(b.page, `action="/sign-out`) {
+		fault("it does not lead out")
+	}
 	there := make(map[string]bool)
 	for _, id := range ids.FindAllStringSubmatch(b.page, -1) {
 		if there[id[1]] {
@@ -173,6 +176,11 @@ func (b *browser) isSound() {
 			if !there[id] {
 				fault("something points to %q, which is not there", id)
 			}
+		}
+	}
+	for _, input := range regexp.MustCompile(`<input[^>]*name="(?:new_)?password[^>]*>`).FindAllString(b.page, -1) {
+		if !strings.Contains(input, `type="password"`) {
+			fault("a password is shown as it is typed: %s", input)
 		}
 	}
 	for _, input := range fields.FindAllString(b.page, -1) {
