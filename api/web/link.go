@@ -6,6 +6,7 @@ import (
 
 	"bosang/api/auth"
 	"bosang/claims"
+	"bosang/claims/access"
 	"bosang/claims/identity"
 )
 
@@ -50,7 +51,7 @@ func (v *visit) offered() (linkView, error) {
 	}
 	shown.Form.Fields = append(shown.Form.Fields, newPassword("password", o.Alone)...)
 	if o.Link.Purpose == identity.ForCustomer && v.session.Stage == identity.Open {
-		if v.session.Actor.Role == "claimant" {
+		if v.session.Actor.Role == access.Claimant {
 			shown.Join = &form{Action: v.here(), Button: "link.join.button", Hidden: map[string]string{"join": "yes"}}
 		} else {
 			shown.Elsewhere = true
