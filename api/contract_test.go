@@ -156,6 +156,7 @@ func registerReaders() {
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", read)
 	openapi3filter.RegisterBodyDecoder("application/merge-patch+json", read)
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("image/svg+xml", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/css", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/yaml", openapi3filter.PlainBodyDecoder)
 }

@@ -83,6 +83,12 @@ func asked(t *testing.T, handler http.Handler, r *http.Request, body []byte) *ht
 	if w.Code < http.StatusBadRequest || r.Method == http.MethodHead {
 		return w
 	}
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+		if !strings.Contains(w.Body.String(), "<h1>") {
+			t.Errorf("%s %q is answered with %d and a page that says nothing: %s", r.Method, r.URL, w.Code, w.Body)
+		}
+		return w
+	}
 	var said struct {
 		Code   string `json:"code"`
 		Errors []struct {
@@ -126,7 +132,7 @@ func asking(method, target, token string, body []byte, header map[string]string)
 }
 
 // medias are those of bodies.
-var medias = []string{"application/json", "text/csv", "application/x-ndjson", "application/merge-patch+json", "application/octet-stream"}
+var medias = []string{"application/json", "text/csv", "application/x-ndjson", "application/merge-patch+json", "application/octet-stream", "application/x-www-form-urlencoded"}
 
 // FuzzOperations sends bodies and queries to every operation there is.
 func FuzzOperations(f *testing.F) {

@@ -14,7 +14,10 @@ import (
 // test holds the two together.
 func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
-	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), person.Operations(s.persons), s.ownOperations()} {
+	for _, part := range [][]edge.Operation{
+		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
+		person.Operations(s.persons), s.ownOperations(), s.pages.Operations(),
+	} {
 		all = append(all, part...)
 	}
 	accounts := s.accounts

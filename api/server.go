@@ -12,6 +12,7 @@ import (
 	"bosang/api/auth"
 	"bosang/api/edge"
 	"bosang/api/reference"
+	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
 	"bosang/claims/identity"
@@ -64,6 +65,7 @@ type server struct {
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
+	pages    *web.Pages
 }
 
 // New gives the interface as a handler. The error says that the embedded
@@ -80,6 +82,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, Now: s.Now})
+	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Provider: c.UseCases.Provider, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
 	}

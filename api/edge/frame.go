@@ -14,6 +14,7 @@ import (
 
 	"bosang/api/limit"
 	"bosang/claims/access"
+	"bosang/rules"
 )
 
 // Callers tell who sent a request that came from somewhere. The error is of the kind
@@ -48,6 +49,8 @@ type Frame struct {
 	metrics *metrics
 	outside Outside
 	limiter *limit.Limiter
+	// told writes the failures of operations that people look at, by their paths.
+	told map[string]func(Problem, rules.Lang) ([]byte, error)
 }
 
 // NewFrame gives a frame. The error says that its metrics are registered already.
@@ -90,7 +93,11 @@ func (s *Frame) Handler(operations []Operation) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Use(s.identify, s.origin, s.observe, s.rescue, s.secure, s.admit(operations))
+	s.told = make(map[string]func(Problem, rules.Lang) ([]byte, error))
 	for _, o := range operations {
+		if o.Told != nil {
+			s.told[o.Path] = o.Told
+		}
 		e.Add(o.Method, o.Path, s.serve(o))
 		if o.Method == http.MethodGet {
 			e.Add(http.MethodHead, o.Path, s.serve(o)) // the server leaves the body out

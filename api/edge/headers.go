@@ -15,6 +15,9 @@ const (
 	policyPages   = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+// policyForms is that of pages with forms, which are sent here and nowhere else.
+const policyForms = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
 // hsts has browsers come back encrypted only, for two years.
 const hsts = "max-age=63072000; includeSubDomains"
 
@@ -56,6 +59,14 @@ func (s *Frame) secure(next echo.HandlerFunc) echo.HandlerFunc {
 
 // ShowsPage says that the answer is a page, which finds its style here.
 func (c *Call) ShowsPage() { c.Response().Header().Set("Content-Security-Policy", policyPages) }
+
+// ShowsForms says that the answer is a page with forms. Its addresses are told to this
+// service alone; not telling them at all would hide from it too where a form comes
+// from (Origin: null).
+func (c *Call) ShowsForms() {
+	c.Response().Header().Set("Content-Security-Policy", policyForms)
+	c.Response().Header().Set("Referrer-Policy", "same-origin")
+}
 
 // Attach says that the answer is a file to be kept, not shown: whatever somebody
 // wrote into it, no browser takes it for a page of ours.

@@ -7,6 +7,7 @@ import (
 
 	"bosang/api/limit"
 	"bosang/claims/access"
+	"bosang/rules"
 )
 
 // Operation is one operation of the contract and what answers it.
@@ -40,6 +41,9 @@ type Operation struct {
 	Catalogue bool
 	// Streams marks an operation that reads its body itself, in its own time.
 	Streams bool
+	// Told writes a failure as a page, for operations that people look at; nil: it
+	// is answered as a problem.
+	Told func(p Problem, lang rules.Lang) ([]byte, error)
 }
 
 // What bodies operations take, and the parameter of those that speak.

@@ -212,16 +212,31 @@ func (s *Frame) fail(err error, c echo.Context) {
 		}
 	}
 	h.Set("Content-Language", string(lang))
+	media, body := s.tell(c, p, lang)
+	if c.Request().Method == http.MethodHead {
+		body = nil
+	}
+	if err := c.Blob(p.Status, media, body); err != nil {
+		s.logger.DebugContext(c.Request().Context(), "answer not sent", "request_id", RequestID(c), "error", err.Error())
+	}
+}
+
+// tell writes a problem: as a page where people look at what the operation gives.
+func (s *Frame) tell(c echo.Context, p Problem, lang rules.Lang) (media string, body []byte) {
+	if told := s.told[c.Path()]; told != nil {
+		page, err := told(p, lang)
+		if err == nil {
+			(&Call{Context: c}).ShowsForms()
+			c.Response().Header().Del(echo.HeaderWWWAuthenticate)
+			return MediaHTML + "; charset=utf-8", page
+		}
+		s.logger.ErrorContext(c.Request().Context(), "the page of a problem cannot be written", "request_id", RequestID(c), "error", err.Error())
+	}
 	body, err := Marshal(p)
 	if err != nil {
 		body = []byte(`{"type":"/problems/internal","title":"Internal error","status":500,"detail":"","code":"internal","request_id":""}`)
 	}
-	if c.Request().Method == http.MethodHead {
-		body = nil
-	}
-	if err := c.Blob(p.Status, "application/problem+json", body); err != nil {
-		s.logger.DebugContext(c.Request().Context(), "answer not sent", "request_id", RequestID(c), "error", err.Error())
-	}
+	return mediaProblem, body
 }
 
 // noteRefusal writes to the log that somebody was refused, for who looks after

@@ -70,6 +70,7 @@ var identityFields = map[string]Texts{
 	"password_has_name":   {"로그인 이름이 들어 있으면 안 됩니다.", "It must not contain the sign-in name."},
 	"password_guessable":  {"쉽게 짐작할 수 있는 비밀번호입니다. 서로 관계없는 낱말 여럿을 쓰십시오.", "It is easily guessed. Use several words that have nothing to do with each other."},
 	"password_breached":   {"유출된 적이 있는 비밀번호입니다. 다른 것을 쓰십시오.", "It was published after a breach. Use another."},
+	"password_again":      {"위에 쓴 비밀번호와 다릅니다.", "It is not the password above."},
 	"ed25519_key":         {"32바이트의 Ed25519 공개 키여야 합니다.", "It must be a public key of Ed25519, 32 bytes."},
 	"scope_unknown":       {"이 역할의 토큰이 가질 수 없는 권한입니다.", "No token of this role has such a scope."},
 	"token_lifetime":      {"지금부터 1분 뒤에서 {}일 뒤 사이여야 합니다.", "It must be between a minute and {} days from now."},

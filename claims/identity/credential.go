@@ -163,7 +163,7 @@ func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (Enro
 	default:
 		return Enrolment{}, errOut()
 	}
-	drawn := make([]byte, totpBytes)
+	drawn := make([]byte, FactorBytes)
 	_, _ = rand.Read(drawn) // never fails
 	var name string
 	err := i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {

@@ -21,10 +21,12 @@ import (
 // of 160 bits. The code before is taken too, for who was typing (5.2); none after.
 const (
 	totpStep   = 30
-	totpBytes  = 20
 	totpDigits = 1_000_000
 	totpField  = "credentials.totp"
 )
+
+// FactorBytes is how long the secret of a second factor is.
+const FactorBytes = 20
 
 // totpCode gives the code of a counter (RFC 4226, 5.3).
 func totpCode(secret []byte, counter int64) string {
@@ -54,7 +56,11 @@ type Enrolment struct {
 }
 
 func enrolment(secret []byte, name string) Enrolment {
-	text := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
+	return EnrolmentOf(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret), name)
+}
+
+// EnrolmentOf gives the enrolment of a secret, by its text, for the user of a name.
+func EnrolmentOf(text, name string) Enrolment {
 	q := url.Values{"secret": {text}, "issuer": {"Bosang"}}
 	return Enrolment{Secret: text, URI: "otpauth://totp/" + url.PathEscape("Bosang:"+name) + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")}
 }
