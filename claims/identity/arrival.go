@@ -89,21 +89,24 @@ func (a Arrival) errNowhere() error {
 
 // Arrive lets somebody in who comes by an identity provider. The account is made when
 // it is needed first. What its word gives is read anew each time: what it says no
-// more ends, and what hangs on it. The error is of the kind "forbidden" where the
-// person is nobody here, and "unauthenticated" where suspended.
-func (i *Identity) Arrive(ctx context.Context, a Arrival, c Caller) (Entered, error) {
+// more ends, and what acts by it is over; lost are the users who lost something, also
+// where there is an error. The error is of the kind "forbidden" where the person is
+// nobody here, and "unauthenticated" where suspended.
+func (i *Identity) Arrive(ctx context.Context, a Arrival, c Caller) (in Entered, lost []UserID, err error) {
+	if !slices.Contains(i.issuers, a.Issuer) {
+		return in, nil, errRefused()
+	}
 	given, err := i.resolve(ctx, a)
 	if err != nil {
-		return Entered{}, err
+		return in, nil, err
 	}
 	sid, err := i.sidKey(a.Issuer, a.SessionID)
 	if err != nil {
-		return Entered{}, err
+		return in, nil, err
 	}
-	var in Entered
 	var refused error
 	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
-		in, refused = Entered{}, a.errNowhere()
+		in, lost, refused = Entered{}, nil, a.errNowhere()
 		entered := false
 		for _, kind := range []bool{true, false} {
 			of := slices.DeleteFunc(slices.Clone(given), func(m Membership) bool { return privileged(m.Role) != kind })
@@ -114,8 +117,12 @@ func (i *Identity) Arrive(ctx context.Context, a Arrival, c Caller) (Entered, er
 			if u.ID.IsZero() {
 				continue
 			}
-			if err := i.reread(ctx, tx, ids, u, a, of); err != nil {
+			less, err := i.reread(ctx, tx, ids, u, a, of)
+			if err != nil {
 				return err
+			}
+			if less {
+				lost = append(lost, u.ID)
 			}
 			if entered || kind && len(of) == 0 {
 				continue
@@ -130,7 +137,7 @@ func (i *Identity) Arrive(ctx context.Context, a Arrival, c Caller) (Entered, er
 		}
 		return nil // what the identity provider says no more ends in any case
 	})
-	return in, firstOf(err, refused)
+	return in, lost, firstOf(err, refused)
 }
 
 // resolve finds what the configuration names. A provider that is not there gives
@@ -210,10 +217,11 @@ func (m Membership) like(other Membership) bool {
 }
 
 // reread has those memberships of the user that the issuer gave be what it says now.
-func (i *Identity) reread(ctx context.Context, tx claims.Tx, ids Tx, u User, a Arrival, given []Membership) error {
+// It reports whether one ended.
+func (i *Identity) reread(ctx context.Context, tx claims.Tx, ids Tx, u User, a Arrival, given []Membership) (less bool, err error) {
 	held, err := ids.Memberships(ctx, u.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, m := range held {
 		at := slices.IndexFunc(given, m.like)
@@ -227,22 +235,22 @@ func (i *Identity) reread(ctx context.Context, tx claims.Tx, ids Tx, u User, a A
 			err = ids.Confirm(ctx, m)
 		case a.Withheld && privileged(m.Role): // it is said still, to who has a second factor
 		default:
-			m.EndedBy, m.EndedAt = a.grantor(), tx.Now()
+			m.EndedBy, m.EndedAt, less = a.grantor(), tx.Now(), true
 			if err = ids.EndMembership(ctx, m); err == nil {
 				err = record(ctx, tx, u.ID, "membership_ended", a.grantor())
 			}
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
 	for _, m := range given {
 		m.User, m.SaidAt = u.ID, tx.Now()
 		if err := i.addMembership(ctx, tx, ids, m); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return less, nil
 }
 
 // arrive begins a session of the user: the identity provider has asked for what it
@@ -287,13 +295,14 @@ type Gone struct {
 }
 
 // EndArrived ends the sessions that came of those that an identity provider has
-// ended. What was heeded before ends nothing more, and is no error.
-func (i *Identity) EndArrived(ctx context.Context, g Gone) error {
+// ended, and gives whose they were. What was heeded before ends nothing more, and is
+// no error.
+func (i *Identity) EndArrived(ctx context.Context, g Gone) (ended []UserID, err error) {
 	sid, err := i.sidKey(g.Issuer, g.SessionID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
+	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
 		first, err := ids.UseProof(ctx, g.Key, g.Until)
 		if err != nil || !first {
 			return err
@@ -318,7 +327,7 @@ func (i *Identity) EndArrived(ctx context.Context, g Gone) error {
 		if len(users) == 0 && (g.Subject != "" || sid.IsZero()) {
 			return nil // nobody's here
 		}
-		ended, err := ids.EndArrived(ctx, users, g.Issuer, sid, g.Before)
+		ended, err = ids.EndArrived(ctx, users, g.Issuer, sid, g.Before)
 		if err != nil {
 			return err
 		}
@@ -329,4 +338,5 @@ func (i *Identity) EndArrived(ctx context.Context, g Gone) error {
 		}
 		return nil
 	})
+	return ended, err
 }

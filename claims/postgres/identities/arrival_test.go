@@ -28,7 +28,8 @@ func asCustomer(number string) identity.Given {
 // arrive signs somebody in by the identity provider.
 func (p *person) arrive(a identity.Arrival) identity.Session {
 	p.Helper()
-	return p.keep(p.Arrive(p.ctx, a, p.from))
+	in, _, err := p.Arrive(p.ctx, a, p.from)
+	return p.keep(in, err)
 }
 
 func TestWhatAnIdentityProviderSaysIsReadAnewAtEachSignIn(t *testing.T) {
@@ -58,11 +59,11 @@ func TestWhatAnIdentityProviderSaysIsReadAnewAtEachSignIn(t *testing.T) {
 	// When it says nothing, but would to a second factor, nothing is in and nothing lost.
 	withheld := comes("kim")
 	withheld.Withheld = true
-	_, err = w.Arrive(w.ctx, withheld, other.from)
+	_, _, err = w.Arrive(w.ctx, withheld, other.from)
 	w.wants(err, claims.KindForbidden, "second_factor_withheld")
 	other.session()
 	// When it says nothing at all, all is over.
-	_, err = w.Arrive(w.ctx, comes("kim"), other.from)
+	_, _, err = w.Arrive(w.ctx, comes("kim"), other.from)
 	w.wants(err, claims.KindForbidden, "no_membership")
 	_, err = w.Session(w.ctx, other.secret)
 	w.wants(err, claims.KindUnauthenticated, "")
@@ -82,7 +83,7 @@ func TestACustomerOfAnIdentityProviderIsOneThatTheProviderHas(t *testing.T) {
 	}
 	lee := w.person("")
 	for _, given := range [][]identity.Given{{asCustomer("4711")}, {{Role: access.Claimant, Provider: "nobody", Customer: "1001"}}, nil} {
-		_, err := w.Arrive(w.ctx, comes("lee", given...), lee.from)
+		_, _, err := w.Arrive(w.ctx, comes("lee", given...), lee.from)
 		w.wants(err, claims.KindForbidden, "no_membership")
 	}
 	// Nobody became a customer, or a user, by asking.
@@ -109,7 +110,7 @@ func TestACustomerOfAnIdentityProviderIsOneThatTheProviderHas(t *testing.T) {
 	// Where the word of another issuer is the same, it is somebody else.
 	stranger := comes("kim", asCustomer("1001"))
 	stranger.Issuer = "https://other.example"
-	_, err = w.Arrive(w.ctx, stranger, kim.from)
+	_, _, err = w.Arrive(w.ctx, stranger, kim.from)
 	w.wants(err, claims.KindUnauthenticated, "sign_in_refused") // it is not trusted
 }
 
@@ -134,7 +135,7 @@ func TestAnAccountOfAnIdentityProviderHasNoPasswordAndGetsNone(t *testing.T) {
 	w.must(err)
 	_, err = w.Session(w.ctx, operator.secret)
 	w.wants(err, claims.KindUnauthenticated, "")
-	_, err = w.Arrive(w.ctx, comes("op", asOperator, asCustomer("1001")), operator.from)
+	_, _, err = w.Arrive(w.ctx, comes("op", asOperator, asCustomer("1001")), operator.from)
 	w.wants(err, claims.KindUnauthenticated, "sign_in_refused")
 }
 
@@ -166,7 +167,7 @@ func TestAnIdentityProviderEndsTheSessionsThatItMeans(t *testing.T) {
 	var here [4]*person
 	for at, a := range []identity.Arrival{comes("kim", asRegulator), comes("kim", asRegulator), comes("lee", asRegulator), comes("kim", asCustomer("1001"))} {
 		here[at] = w.person("")
-		a.SessionID = []string{"a", "b", "a2", "a"}[at]
+		a.SessionID, a.Withheld = []string{"a", "b", "a2", "a"}[at], at == 3
 		here[at].arrive(a)
 	}
 	in := func(want ...bool) {
@@ -179,14 +180,15 @@ func TestAnIdentityProviderEndsTheSessionsThatItMeans(t *testing.T) {
 	}
 	gone := func(once, subject, sid string, before time.Time) {
 		t.Helper()
-		w.must(w.EndArrived(w.ctx, identity.Gone{Key: claims.KeyOf("x", once), Until: noon.Add(time.Hour), Issuer: issuer, Subject: subject, SessionID: sid, Before: before}))
+		_, err := w.EndArrived(w.ctx, identity.Gone{Key: claims.KeyOf("x", once), Until: noon.Add(time.Hour), Issuer: issuer, Subject: subject, SessionID: sid, Before: before})
+		w.must(err)
 	}
 	later := noon.Add(time.Minute)
 	gone("1", "nobody", "a", later)
 	gone("2", "", "", later)
 	gone("3", "", "unknown", later)
 	gone("4", "lee", "a", later)
-	gone("5", "kim", "", noon) // they began at this instant
+	gone("5", "kim", "", w.clock.tell()) // they began at this instant
 	in(true, true, true, true)
 	gone("6", "kim", "b", later)
 	in(true, false, true, true)
