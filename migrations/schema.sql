@@ -436,7 +436,8 @@ CREATE TABLE sessions (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     issuer text,
-    sid uuid
+    sid uuid,
+    verified_at timestamp with time zone
 );
 COMMENT ON TABLE sessions IS 'local';
 

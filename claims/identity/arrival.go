@@ -19,6 +19,8 @@ type Arrival struct {
 	// SessionID is the identity provider's session (sid), by which it may end ours;
 	// "": it has not said.
 	SessionID string
+	// ProvedAt is when the person proved there who they are; zero: it has not said.
+	ProvedAt time.Time
 	// Given are the memberships that the configuration gives for what is said.
 	Given []Given
 	// Withheld: it would give others to who has shown a second factor there.
@@ -127,7 +129,7 @@ func (i *Identity) Arrive(ctx context.Context, a Arrival, c Caller) (in Entered,
 			if entered || kind && len(of) == 0 {
 				continue
 			}
-			if in, err = i.arrive(ctx, tx, ids, u, Session{Issuer: a.Issuer, SID: sid}, c); err == nil {
+			if in, err = i.arrive(ctx, tx, ids, u, Session{Issuer: a.Issuer, SID: sid, VerifiedAt: a.ProvedAt}, c); err == nil {
 				entered, refused = true, nil
 			} else if claims.KindOf(err) != claims.KindUnauthenticated {
 				return err
@@ -264,13 +266,17 @@ func (i *Identity) arrive(ctx context.Context, tx claims.Tx, ids Tx, u User, s S
 		return in, err
 	}
 	s.ID, s.User, s.Membership, s.Address, s.Agent, s.CreatedAt = claims.NewID[sessionNoun](), u.ID, m.ID, c.Address.Unmap(), family(c.Agent), tx.Now()
+	proved := s.VerifiedAt
 	in.Secret = s.begin(Open, m.Role, tx.Now())
-	s.Actor = m.actor()
+	if s.VerifiedAt = proved; proved.After(tx.Now()) {
+		s.VerifiedAt = tx.Now() // by another clock
+	}
+	s.act(m)
 	in.Session = s
 	if err := record(ctx, tx, u.ID, "signed_in", Subject(u.ID)); err != nil {
 		return in, err
 	}
-	return in, ids.AddSession(ctx, s)
+	return in, addSession(ctx, ids, s)
 }
 
 // UseOnce takes something once, until an instant after which it is worth nothing; it

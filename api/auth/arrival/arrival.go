@@ -130,7 +130,7 @@ func reasonOf(err error) string {
 // arrivalOf says who comes as package identity has it.
 func arrivalOf(who openid.Identity, sid string) identity.Arrival {
 	a := identity.Arrival{
-		IdentityProvider: who.IdentityProvider, Issuer: who.Issuer, Subject: who.Subject, SessionID: sid, Withheld: len(who.Withheld) > 0, Language: who.Lang,
+		IdentityProvider: who.IdentityProvider, Issuer: who.Issuer, Subject: who.Subject, SessionID: sid, ProvedAt: who.AuthenticatedAt, Withheld: len(who.Withheld) > 0, Language: who.Lang,
 	}
 	for _, m := range who.Memberships {
 		a.Given = append(a.Given, identity.Given{Role: m.Role, Provider: m.Provider, Customer: m.Customer})

@@ -42,7 +42,7 @@ func (a *Arrivals) list(c *edge.Call) error {
 	}{[]offered{}}
 	if a.client != nil {
 		for _, o := range a.client.Offered() {
-			out.Items = append(out.Items, offered{o.Key, form.NameOf(o.Name), "/sign-in/" + o.Key})
+			out.Items = append(out.Items, offered{o.Key, form.ShowName(o.Name), "/sign-in/" + o.Key})
 		}
 	}
 	return c.Give(out)
