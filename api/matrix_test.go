@@ -89,7 +89,7 @@ type request struct {
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(),
-		entryRows(), ownRows(), userRows(), customerRows(), approvalRows())
+		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), arrivalRows())
 }
 
 func (r matrixRow) String() string {

@@ -13,7 +13,7 @@ import (
 // test holds the two together.
 func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
-	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), s.ownOperations()} {
+	for _, part := range [][]edge.Operation{s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(), s.ownOperations(), s.arrivals.Operations()} {
 		all = append(all, part...)
 	}
 	accounts := s.accounts

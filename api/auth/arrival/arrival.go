@@ -52,7 +52,7 @@ type Config struct {
 }
 
 // Arrivals are the ways in by identity providers. The zero value has none. Make one
-// with New, and have Operations know the door that they lead to.
+// with New, and say with LeadTo which door they lead to.
 type Arrivals struct {
 	client   *openid.Client
 	identity Identity
@@ -79,6 +79,9 @@ func New(c Config) (*Arrivals, error) {
 	}
 	return a, err
 }
+
+// LeadTo says by which door people come in, before anybody does.
+func (a *Arrivals) LeadTo(door *auth.Door) { a.door = door }
 
 // Warm asks the identity providers about themselves, so that what is wrong with them
 // is in the log before somebody comes.
@@ -161,8 +164,6 @@ func (m memory) EndSessions(ctx context.Context, e openid.Ended) error {
 // forget has what was remembered of users be read again.
 func (a *Arrivals) forget(users []identity.UserID) {
 	for _, user := range users {
-		if a.door != nil {
-			a.door.ForgetUser(user)
-		}
+		a.door.ForgetUser(user)
 	}
 }

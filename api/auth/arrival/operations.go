@@ -12,18 +12,17 @@ import (
 	"bosang/claims"
 )
 
-// Operations are those of identity providers; the door is where who arrives comes in.
-func (a *Arrivals) Operations(door *auth.Door) []edge.Operation {
-	a.door = door
+// Operations are those of identity providers.
+func (a *Arrivals) Operations() []edge.Operation {
 	at := "/sign-in/:identity_provider"
 	leading := func(path string, answer func(*edge.Call) error) edge.Operation {
 		return edge.Operation{Method: http.MethodGet, Path: path, Answer: answer, Open: true, Gives: edge.MediaHTML}
 	}
 	begin, callback := leading(at, a.begin), leading(at+"/callback", a.callback)
 	begin.Query = []string{"return", "step_up", "lang"}
-	callback.Foreign = true
+	callback.Query, callback.Foreign = []string{"state", "code", "iss", "error"}, true
 	return []edge.Operation{
-		{Method: http.MethodGet, Path: "/v1/identity-providers", Answer: a.list, Open: true},
+		{Method: http.MethodGet, Path: "/identity-providers", Answer: a.list, Open: true},
 		begin, callback, leading(at+"/sign-out", a.signOut),
 		{Method: http.MethodPost, Path: at + "/logout", Answer: a.logout, Open: true, Takes: []string{edge.MediaForm}},
 	}
