@@ -81,7 +81,7 @@ func New(c Config) (http.Handler, error) {
 	}); err != nil {
 		return nil, err
 	}
-	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, Now: s.Now})
+	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
 	}

@@ -95,6 +95,12 @@ func (a Arrival) errNowhere() error {
 // where there is an error. The error is of the kind "forbidden" where the person is
 // nobody here, and "unauthenticated" where suspended.
 func (i *Identity) Arrive(ctx context.Context, a Arrival, c Caller) (in Entered, lost []UserID, err error) {
+	in, lost, err = i.arrival(ctx, a, c)
+	i.note(ctx, "arrival", in.Session.User, c.Address, err)
+	return in, lost, err
+}
+
+func (i *Identity) arrival(ctx context.Context, a Arrival, c Caller) (in Entered, lost []UserID, err error) {
 	if !slices.Contains(i.issuers, a.Issuer) {
 		return in, nil, errRefused()
 	}

@@ -90,7 +90,7 @@ func (a *Arrivals) callback(c *edge.Call) error {
 	}
 	s, err := a.client.Finish(c.Request(), to)
 	if err != nil {
-		return a.refused(c, to, err)
+		return a.refused(c, err)
 	}
 	in, lost, err := a.identity.Arrive(c.Ctx(), arrivalOf(s.Identity, s.SessionID), auth.CallerOf(c))
 	a.forget(lost)
@@ -99,7 +99,7 @@ func (a *Arrivals) callback(c *edge.Call) error {
 	}
 	c.SetCookie(a.client.Forget())
 	if err != nil {
-		return a.refused(c, to, err)
+		return err
 	}
 	if old, err := a.door.Session(c); err == nil && old.ID != in.Session.ID {
 		// Nobody would hold its secret any more.
@@ -109,23 +109,23 @@ func (a *Arrivals) callback(c *edge.Call) error {
 		a.door.Forget(old.ID)
 	}
 	a.door.Enter(c, in)
-	c.Log().InfoContext(c.Ctx(), "signed in by an identity provider", "security", true, "identity_provider", to,
-		"user_id", in.Session.User.String(), "second_factor", s.SecondFactor, "request_id", edge.RequestID(c))
 	return c.Redirect(http.StatusSeeOther, auth.LocalPath(s.Return, "/"))
 }
 
-// refused answers who does not come in. Why goes to the log.
-func (a *Arrivals) refused(c *edge.Call, identityProvider string, err error) error {
-	kind := claims.KindOf(err)
-	if kind != claims.KindUnauthenticated && kind != claims.KindForbidden {
+// refused answers who brought no good answer of an identity provider. Why goes to the
+// log.
+func (a *Arrivals) refused(c *edge.Call, err error) error {
+	if openid.ReasonOf(err) == "" {
 		return err
 	}
-	c.Log().WarnContext(c.Ctx(), "sign-in by an identity provider was refused", "security", true, "identity_provider", identityProvider,
-		"reason", reasonOf(err), "request_id", edge.RequestID(c))
-	if openid.ReasonOf(err) != "" {
-		return &claims.Error{Kind: claims.KindUnauthenticated, Code: "arrival_refused", Cause: err}
-	}
-	return err
+	a.note(c, "arrival refused", err)
+	return &claims.Error{Kind: claims.KindUnauthenticated, Code: "arrival_refused", Cause: err}
+}
+
+// note writes to the log for who looks after security.
+func (a *Arrivals) note(c *edge.Call, what string, err error) {
+	c.Log().WarnContext(c.Ctx(), what, "security", true, "reason", reasonOf(err), "identity_provider", c.Param("identity_provider"),
+		"address", c.Origin().Address.String(), "request_id", edge.RequestID(c))
 }
 
 // logout is where the identity provider says that it has ended sessions. It is told of
@@ -140,8 +140,7 @@ func (a *Arrivals) logout(c *edge.Call) error {
 	}
 	err = a.client.BackChannel(c.Ctx(), sent.Get("logout_token"))
 	if claims.KindOf(err) == claims.KindUnauthenticated {
-		c.Log().WarnContext(c.Ctx(), "a logout token was refused", "security", true, "identity_provider", c.Param("identity_provider"),
-			"reason", reasonOf(err), "request_id", edge.RequestID(c))
+		a.note(c, "logout token refused", err)
 		return failure.Malformed("logout_token", "wrong", "")
 	}
 	if err != nil {
