@@ -20,7 +20,6 @@ import (
 	"bosang/api/auth/arrival"
 	"bosang/api/auth/openid"
 	"bosang/api/auth/openid/openidtest"
-	"bosang/api/outbound"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -104,9 +103,8 @@ func newArrivals(t testing.TB) *arrivals {
 	service := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) { handler.ServeHTTP(out, r) }))
 	t.Cleanup(service.Close)
 	w.url = service.URL
-	hosts, internal := trusted.Hosts()
 	ways, err := arrival.New(arrival.Config{
-		IdentityProviders: trusted, Identity: w.ids, HTTP: outbound.New(outbound.Config{Only: hosts, Internal: internal}), Base: w.url,
+		IdentityProviders: trusted, Identity: w.ids, Base: w.url,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock.tell, Logger: logger,
 	})
 	w.must(err)

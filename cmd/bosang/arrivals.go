@@ -5,7 +5,6 @@ import (
 
 	"bosang/api/auth/arrival"
 	"bosang/api/auth/openid"
-	"bosang/api/outbound"
 	"bosang/claims"
 )
 
@@ -31,10 +30,8 @@ func (d *database) arrivals(base string) (*arrival.Arrivals, error) {
 	if err != nil {
 		return nil, err
 	}
-	hosts, internal := d.trusted.Hosts()
 	return arrival.New(arrival.Config{
 		IdentityProviders: d.trusted, Identity: d.identity, Base: base, Secret: secret[:], Clock: d.store.Now, Logger: d.logger,
-		HTTP: outbound.New(outbound.Config{Only: hosts, Internal: internal}),
 	})
 }
 

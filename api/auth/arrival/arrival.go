@@ -16,11 +16,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"bosang/api/auth"
 	"bosang/api/auth/openid"
+	"bosang/api/outbound"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/identity"
@@ -37,11 +37,9 @@ type Identity interface {
 
 // Config is what arrivals stand on.
 type Config struct {
-	// IdentityProviders are those that are trusted.
+	// IdentityProviders are those that are trusted. Nobody else is asked anything.
 	IdentityProviders openid.Config
 	Identity          Identity
-	// HTTP asks them; it decides which addresses can be reached.
-	HTTP *http.Client
 	// Base is the address of the service as browsers know it.
 	Base string
 	// Secret seals what a browser keeps between redirect and callback: 32 bytes or
@@ -70,9 +68,14 @@ func New(c Config) (*Arrivals, error) {
 	if c.Identity == nil {
 		return nil, errors.New("arrival: Identity is needed")
 	}
+	hosts, internal := c.IdentityProviders.Hosts()
+	if len(hosts) == 0 {
+		return nil, errors.New("arrival: an identity provider is needed") // without hosts, all could be asked
+	}
 	var err error
 	a.client, err = openid.New(c.IdentityProviders, openid.Options{
-		HTTP: c.HTTP, Clock: c.Clock, Base: c.Base, Secrets: [][]byte{c.Secret}, Memory: memory{a}, Logger: c.Logger,
+		HTTP: outbound.New(outbound.Config{Only: hosts, Internal: internal}), Clock: c.Clock, Base: c.Base, Secrets: [][]byte{c.Secret},
+		Memory: memory{a}, Logger: c.Logger,
 	})
 	for _, p := range c.IdentityProviders.IdentityProviders {
 		a.keys[p.Issuer] = p.Key
