@@ -39,7 +39,9 @@ func TestThePeopleOfAnIdentityProviderComeInToTheRealProgram(t *testing.T) {
 	r.until(t, r.errs, `an identity provider cannot be asked","identity_provider":"down"`)
 	r.until(t, r.errs, `names a provider that is not there.*"provider":"nobody"`)
 	r.until(t, r.errs, "serving")
-	idp.Set(func(p *openidtest.Provider) { p.Redirects = []string{"http://" + r.addr + openid.RedirectPath("corporate")} })
+	idp.Set(func(p *openidtest.Provider) {
+		p.Redirects = []string{"http://" + r.addr + openid.RedirectPath("corporate")}
+	})
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
