@@ -23,9 +23,11 @@ func crooked(path string) []string {
 		strings.ToUpper(rest), "/" + strings.ToUpper(head) + "/" + tail, "/" + head + "/" + first + tail[min(1, len(tail)):],
 		"/" + head + "%2F" + tail, "/" + head + "%2f" + tail, rest + "%2F", rest + "%20", rest + "%00", rest + ";a=b", rest + ".json", "/" + head + "%5C" + tail,
 	} {
-		out = append(out, spelled+query)
+		if spelled != rest { // a digit has no capital
+			out = append(out, spelled+query)
+		}
 	}
-	if len(tail) > 0 {
+	if first != tail[:min(1, len(tail))] { // what is encoded in an id is decoded
 		encoded := "%" + strings.ToUpper(hexOf(tail[0]))
 		out = append(out, "/"+head+"/"+encoded+tail[1:]+query) // the same path, by RFC 3986
 	}

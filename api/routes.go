@@ -16,7 +16,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		person.Operations(s.persons), s.ownOperations(), s.pages.Operations(),
+		person.Operations(s.persons), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(),
 	} {
 		all = append(all, part...)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"bosang/api/account"
 	"bosang/api/auth"
+	"bosang/api/auth/arrival"
 	"bosang/api/edge"
 	"bosang/api/reference"
 	"bosang/api/web"
@@ -36,8 +37,8 @@ type Config struct {
 	Approvals *approval.Approvals
 	// Tokens finds bearer tokens; nil: those of Identity.
 	Tokens auth.Tokens
-	// Foreign knows the bearer tokens of identity providers; nil: there are none.
-	Foreign auth.Foreign
+	// Arrivals are the ways in by identity providers; nil: there are none.
+	Arrivals *arrival.Arrivals
 	// Origins are those of the service's own pages: "https://bosang.example".
 	Origins []string
 	// Ready says whether requests can be served; nil: always.
@@ -66,22 +67,27 @@ type server struct {
 	contract *reference.Contract
 	accounts *account.Accounts
 	pages    *web.Pages
+	arrivals *arrival.Arrivals
 }
 
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, ready: c.Ready}
-	door, err := newDoor(c)
+	if s.arrivals = c.Arrivals; s.arrivals == nil {
+		s.arrivals = new(arrival.Arrivals)
+	}
+	door, err := newDoor(c, s.arrivals)
 	if err != nil {
 		return nil, err
 	}
+	s.arrivals.LeadTo(door)
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
 		Callers: door, Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,
 	}); err != nil {
 		return nil, err
 	}
-	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, Now: s.Now})
+	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
 	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Provider: c.UseCases.Provider, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
@@ -90,8 +96,8 @@ func New(c Config) (http.Handler, error) {
 }
 
 // newDoor gives the way in.
-func newDoor(c Config) (*auth.Door, error) {
-	of := auth.Config{Tokens: c.Tokens, Foreign: c.Foreign, Origins: c.Origins, Clock: c.Clock}
+func newDoor(c Config, foreign auth.Foreign) (*auth.Door, error) {
+	of := auth.Config{Tokens: c.Tokens, Foreign: foreign, Origins: c.Origins, Clock: c.Clock}
 	if c.Identity != nil {
 		of.Sessions = c.Identity
 		if of.Tokens == nil {

@@ -356,7 +356,9 @@ CREATE TABLE memberships (
     approval_id uuid,
     created_at timestamp with time zone NOT NULL,
     ended_by text,
-    ended_at timestamp with time zone
+    ended_at timestamp with time zone,
+    issuer text,
+    said_at timestamp with time zone
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
@@ -485,6 +487,8 @@ CREATE TABLE sessions (
     used_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    issuer text,
+    sid uuid,
     verified_at timestamp with time zone
 );
 COMMENT ON TABLE sessions IS 'local';
@@ -582,7 +586,8 @@ CREATE TABLE users (
     language text NOT NULL,
     state text NOT NULL,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    issuer text
 );
 COMMENT ON TABLE users IS 'distributed by user_id';
 
@@ -743,9 +748,12 @@ ALTER TABLE master_keys ADD CONSTRAINT master_keys_id_of_32_bits CHECK (((id >= 
 ALTER TABLE memberships ADD CONSTRAINT memberships_pkey PRIMARY KEY (user_id, id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
-ALTER TABLE memberships ADD CONSTRAINT memberships_four_eyes CHECK (((role = 'claimant'::text) OR ((granted_by = 'machine'::text) AND (role = 'administrator'::text)) OR ((approved_by IS NOT NULL) AND (approval_id IS NOT NULL) AND (approved_by <> granted_by) AND (approved_by <> ('user:'::text || (user_id)::text)) AND (granted_by <> ('user:'::text || (user_id)::text)))));
+ALTER TABLE memberships ADD CONSTRAINT memberships_four_eyes CHECK (((role = 'claimant'::text) OR (issuer IS NOT NULL) OR ((granted_by = 'machine'::text) AND (role = 'administrator'::text)) OR ((approved_by IS NOT NULL) AND (approval_id IS NOT NULL) AND (approved_by <> granted_by) AND (approved_by <> ('user:'::text || (user_id)::text)) AND (granted_by <> ('user:'::text || (user_id)::text)))));
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_provider CHECK (((role = ANY (ARRAY['claimant'::text, 'operator'::text])) = (provider_id IS NOT NULL)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
+ALTER TABLE memberships ADD CONSTRAINT memberships_said_by CHECK (((issuer IS NOT NULL) = (granted_by ~~ 'identity\_provider:%'::text)));
+ALTER TABLE memberships ADD CONSTRAINT memberships_said_whole CHECK ((num_nulls(issuer, said_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE outages ADD CONSTRAINT outages_pkey PRIMARY KEY (id);
@@ -793,6 +801,7 @@ ALTER TABLE sessions ADD CONSTRAINT sessions_id_unique UNIQUE (id);
 ALTER TABLE sessions ADD CONSTRAINT sessions_agent_short CHECK ((octet_length(agent) <= 64));
 ALTER TABLE sessions ADD CONSTRAINT sessions_hash_sha256 CHECK ((octet_length(hash) = 32));
 ALTER TABLE sessions ADD CONSTRAINT sessions_idle_positive CHECK ((idle_seconds > 0));
+ALTER TABLE sessions ADD CONSTRAINT sessions_sid_of_issuer CHECK (((sid IS NULL) OR (issuer IS NOT NULL)));
 ALTER TABLE sessions ADD CONSTRAINT sessions_stage_known CHECK ((stage = ANY (ARRAY['second_factor'::text, 'enrolment'::text, 'open'::text])));
 ALTER TABLE sign_ins ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (key);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
@@ -830,6 +839,8 @@ ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_whole CHECK ((num_nulls(user_id
 ALTER TABLE tokens ADD CONSTRAINT tokens_operator_has_provider CHECK (((role = 'operator'::text) = (cardinality(provider_ids) > 0)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
+ALTER TABLE users ADD CONSTRAINT users_of_issuer UNIQUE (user_id, issuer);
+ALTER TABLE users ADD CONSTRAINT users_issuer_form CHECK (((octet_length(issuer) >= 1) AND (octet_length(issuer) <= 255)));
 ALTER TABLE users ADD CONSTRAINT users_language_known CHECK ((language = ANY (ARRAY['ko'::text, 'en'::text])));
 ALTER TABLE users ADD CONSTRAINT users_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])));
 ALTER TABLE windows ADD CONSTRAINT windows_pkey PRIMARY KEY (id, revision);
@@ -886,6 +897,7 @@ CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHER
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
 CREATE INDEX sessions_by_age ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_by_sid ON public.sessions USING btree (sid) WHERE (sid IS NOT NULL);
 CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id);
 CREATE INDEX signing_keys_by_provider ON public.signing_keys USING btree (provider_id, id);
 CREATE INDEX simulations_by_incident ON public.simulations USING btree (incident_id, id);
@@ -1074,7 +1086,7 @@ CREATE POLICY memberships_ended ON memberships FOR UPDATE
     USING ((ended_at IS NULL) AND ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)) OR (current_setting('bosang.system'::text, true) = 'on'::text)))
     WITH CHECK true;
 CREATE POLICY memberships_granted ON memberships FOR INSERT
-    WITH CHECK (((role <> 'claimant'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text) AND (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))) OR ((current_setting('bosang.system'::text, true) = 'on'::text) AND ((role = 'claimant'::text) OR (granted_by = 'machine'::text))));
+    WITH CHECK (((role <> 'claimant'::text) AND (issuer IS NULL) AND (current_setting('bosang.administrator'::text, true) = 'on'::text) AND (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))) OR ((current_setting('bosang.system'::text, true) = 'on'::text) AND ((role = 'claimant'::text) OR (granted_by = 'machine'::text) OR (issuer IS NOT NULL))));
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
@@ -1255,7 +1267,7 @@ GRANT INSERT, SELECT ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
-GRANT UPDATE (ended_by, ended_at) ON memberships TO bosang_service;
+GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON payees TO bosang_service;

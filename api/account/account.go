@@ -23,6 +23,9 @@ type Config struct {
 	Identity  *identity.Identity
 	Approvals *approval.Approvals
 	Door      *auth.Door
+	// CameBy gives the key of the identity provider by which a session came; nil: none
+	// did.
+	CameBy func(identity.Session) string
 	// Now tells the time, UTC.
 	Now func() time.Time
 }
@@ -32,12 +35,13 @@ type Accounts struct {
 	ids       *identity.Identity
 	approvals *approval.Approvals
 	door      *auth.Door
+	cameBy    func(identity.Session) string
 	now       func() time.Time
 }
 
 // New gives the operations.
 func New(c Config) *Accounts {
-	return &Accounts{ids: c.Identity, approvals: c.Approvals, door: c.Door, now: c.Now}
+	return &Accounts{ids: c.Identity, approvals: c.Approvals, door: c.Door, cameBy: c.CameBy, now: c.Now}
 }
 
 // Operations lists all of them.

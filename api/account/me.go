@@ -20,15 +20,17 @@ type actorOut struct {
 
 // selfOut is the own account, as its owner sees it in a session.
 type selfOut struct {
-	ID            string          `json:"id"`
-	Name          string          `json:"name"`
-	Language      string          `json:"language"`
-	SecondFactor  bool            `json:"second_factor"`
-	RecoveryCodes int             `json:"recovery_codes"`
-	SessionID     string          `json:"session_id"`
-	MembershipID  string          `json:"membership_id"`
-	VerifiedAt    *form.Instant   `json:"verified_at,omitempty"`
-	Memberships   []membershipOut `json:"memberships"`
+	ID            string        `json:"id"`
+	Name          string        `json:"name"`
+	Language      string        `json:"language"`
+	SecondFactor  bool          `json:"second_factor"`
+	RecoveryCodes int           `json:"recovery_codes"`
+	SessionID     string        `json:"session_id"`
+	MembershipID  string        `json:"membership_id"`
+	VerifiedAt    *form.Instant `json:"verified_at,omitempty"`
+	// IdentityProvider is the key of the one by which the session came.
+	IdentityProvider string          `json:"identity_provider,omitempty"`
+	Memberships      []membershipOut `json:"memberships"`
 }
 
 type membershipOut struct {
@@ -75,6 +77,9 @@ func (a *Accounts) me(c *edge.Call) error {
 			ID: me.User.ID.String(), Name: me.User.Name, Language: string(me.User.Language), SecondFactor: me.SecondFactor,
 			RecoveryCodes: me.RecoveryCodes, SessionID: s.ID.String(), MembershipID: s.Membership.String(),
 			VerifiedAt: instant(s.VerifiedAt), Memberships: showMemberships(me.Memberships),
+		}
+		if a.cameBy != nil {
+			out.User.IdentityProvider = a.cameBy(s)
 		}
 	}
 	return c.Give(out)

@@ -48,6 +48,7 @@ const (
 	MediaCSS     = "text/css"
 	MediaYAML    = "application/yaml"
 	MediaText    = "text/plain"
+	MediaForm    = "application/x-www-form-urlencoded"
 	mediaMerge   = "application/merge-patch+json"
 )
 
@@ -93,10 +94,12 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 		if !text.Accepts(c.Request().Header.Values("Accept"), o.Gives) {
 			return failure.Edge(failure.KindNotAcceptable, "not_acceptable")
 		}
-		if err := c.checkQuery(o.Query); err != nil {
-			return err
+		if !o.Foreign {
+			if err := c.checkQuery(o.Query); err != nil {
+				return err
+			}
 		}
-		if err := c.refuseRegistrationNumbers(); err != nil {
+		if err := c.refuseRegistrationNumbers(o.Foreign); err != nil {
 			return err
 		}
 		var known bool

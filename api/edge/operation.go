@@ -31,6 +31,10 @@ type Operation struct {
 	Also []access.Permission
 	// Query names the parameters that the operation knows; others are refused.
 	Query []string
+	// Foreign operations are asked for by what others have browsers send: parameters
+	// that are not known are left alone (RFC 6749, section 4.1.2), and Answer reads the
+	// query by itself.
+	Foreign bool
 	// Gives is the media type of the answer; empty: JSON.
 	Gives string
 	// Takes are the media types of the body; none: no body is read.

@@ -9,8 +9,9 @@ import (
 )
 
 // refuseRegistrationNumbers refuses a request whose path or query holds a resident
-// registration number. Bodies are looked at where they are read.
-func (c *Call) refuseRegistrationNumbers() error {
+// registration number. Bodies are looked at where they are read. What a foreign query
+// holds is drawn at random, and kept by nobody.
+func (c *Call) refuseRegistrationNumbers(foreign bool) error {
 	var wrong []claims.FieldError
 	values := c.ParamValues()
 	for i, name := range c.ParamNames() {
@@ -21,7 +22,7 @@ func (c *Call) refuseRegistrationNumbers() error {
 		}
 	}
 	for name, list := range c.QueryParams() {
-		if rrn.Find(list[0]) { // checkQuery knows the parameter, and that it is given once
+		if !foreign && rrn.Find(list[0]) { // checkQuery knows the parameter, and that it is given once
 			wrong = append(wrong, claims.FieldError{Field: name, Code: "registration_number"})
 		}
 	}

@@ -69,10 +69,13 @@ type User struct {
 	// Privileged accounts are those of operators, regulators and administrators;
 	// the others are claimants'. An account never changes from one to the other.
 	Privileged bool
-	Language   rules.Lang
-	State      State
-	Version    int64
-	CreatedAt  time.Time
+	// Issuer is that of the identity provider by which the user comes; "": by a name
+	// and a password. It is one or the other for good.
+	Issuer    string
+	Language  rules.Lang
+	State     State
+	Version   int64
+	CreatedAt time.Time
 	// sealed is the name as it is kept.
 	sealed []byte
 }
@@ -99,9 +102,13 @@ type Membership struct {
 	GrantedBy  string
 	ApprovedBy string
 	Approval   approval.ID
-	CreatedAt  time.Time
-	EndedBy    string
-	EndedAt    time.Time
+	// Issuer is that of the identity provider for whose word it is given, which it
+	// said last at SaidAt; "": somebody granted it.
+	Issuer    string
+	SaidAt    time.Time
+	CreatedAt time.Time
+	EndedBy   string
+	EndedAt   time.Time
 }
 
 // Machine is who grants, for the record, where somebody does who can reach the
@@ -155,6 +162,8 @@ type Options struct {
 	Audience string
 	// Logger is told who came in and who was refused; nil: nobody is.
 	Logger *slog.Logger
+	// Issuers are those of the identity providers that are trusted.
+	Issuers []string
 }
 
 // Identity is what can be done with users and their ways in.
@@ -167,12 +176,15 @@ type Identity struct {
 	breached  password.Breached
 	audience  string
 	log       *slog.Logger
+	issuers   []string
 }
 
 // New gives the use cases of identity over a store. It answers the approvals of
 // roles and recoveries.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
-	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience, log: o.Logger}
+	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience,
+		issuers: o.Issuers, log: o.Logger,
+	}
 	if i.log == nil {
 		i.log = slog.New(slog.DiscardHandler)
 	}

@@ -8,6 +8,9 @@ import (
 	"bosang/claims/access"
 )
 
+// errElsewhere refuses a recovery of who has no password here.
+func errElsewhere() error { return claims.Conflict("account_elsewhere", "user", "") }
+
 // Recover makes a link by which a user of a privileged role chooses another password
 // and, where the second factor is lost too, enrols another. A second administrator
 // approves it.
@@ -26,6 +29,9 @@ func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, s
 		}
 		if u.State != Active {
 			return claims.Conflict("user_not_active", "user", id.String())
+		}
+		if u.Issuer != "" {
+			return errElsewhere()
 		}
 		a, err := i.ask(ctx, tx, recoveryApproval, id, map[string]any{"user_id": id.String(), "second_factor": secondFactor})
 		if err != nil {
@@ -66,6 +72,13 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 		return out, err
 	}
 	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
+		u, err := ids.User(ctx, l.User)
+		if err != nil {
+			return err
+		}
+		if u.Issuer != "" {
+			return errElsewhere()
+		}
 		if err := i.onlyOf(ctx, ids, l); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,10 @@ type Session struct {
 	Address netip.Addr
 	// Agent is the family of the browser and its system.
 	Agent string
+	// Issuer is that of the identity provider by which the session came, and SID the
+	// place of its own session; zero: by none, or it has not said.
+	Issuer string
+	SID    claims.Key
 	// Idle is how long it lives without being used.
 	Idle      time.Duration
 	CreatedAt time.Time
@@ -173,17 +178,7 @@ func (i *Identity) sessionIn(ctx context.Context, tx claims.Tx, ids Tx, drawn se
 // standing gives the membership by which a session or token acts, as it is now: a
 // live one of an active user. It opens the rows of the user.
 func (i *Identity) standing(ctx context.Context, ids Tx, user UserID, membership MembershipID) (Membership, error) {
-	if err := ids.OpenUser(ctx, user); err != nil {
-		return Membership{}, err
-	}
-	u, err := ids.User(ctx, user)
-	if err != nil {
-		return Membership{}, err
-	}
-	if u.State != Active {
-		return Membership{}, errOut()
-	}
-	all, err := ids.Memberships(ctx, user)
+	all, err := i.active(ctx, ids, user)
 	if err != nil {
 		return Membership{}, err
 	}
@@ -193,6 +188,23 @@ func (i *Identity) standing(ctx context.Context, ids Tx, user UserID, membership
 		}
 	}
 	return Membership{}, errOut()
+}
+
+// active gives the memberships of an active user that count now. It opens the rows of
+// the user.
+func (i *Identity) active(ctx context.Context, ids Tx, user UserID) ([]Membership, error) {
+	if err := ids.OpenUser(ctx, user); err != nil {
+		return nil, err
+	}
+	u, err := ids.User(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	if u.State != Active {
+		return nil, errOut()
+	}
+	all, err := ids.Memberships(ctx, user)
+	return slices.DeleteFunc(all, func(m Membership) bool { return !i.counts(m) }), err
 }
 
 // goneAs says that there is no such noun where its user does not stand any more; a

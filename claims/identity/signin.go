@@ -175,13 +175,23 @@ func (i *Identity) first(ctx context.Context, ids Tx, user UserID) (Membership, 
 	if err != nil {
 		return Membership{}, err
 	}
-	if len(all) == 0 {
-		return Membership{}, errRefused()
+	m := least(slices.DeleteFunc(all, func(m Membership) bool { return !i.counts(m) }))
+	if m.ID.IsZero() {
+		return m, errRefused()
 	}
+	return m, nil
+}
+
+// least gives the membership that may do least, of those the oldest; zero: there is
+// none.
+func least(all []Membership) (m Membership) {
 	roles := access.Roles()
-	return slices.MinFunc(all, func(a, b Membership) int {
-		return cmp.Or(cmp.Compare(slices.Index(roles, a.Role), slices.Index(roles, b.Role)), a.ID.Compare(b.ID))
-	}), nil
+	for at, one := range all {
+		if at == 0 || cmp.Or(cmp.Compare(slices.Index(roles, one.Role), slices.Index(roles, m.Role)), one.ID.Compare(m.ID)) < 0 {
+			m = one
+		}
+	}
+	return m
 }
 
 // known has the device of a session that is open count as known, and gives its secret

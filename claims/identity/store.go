@@ -28,6 +28,7 @@ type Tx interface {
 	LinkTx
 	TokenTx
 	ProofTx
+	ArrivalTx
 }
 
 // UserTx reads and writes users and memberships.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"bosang/api/auth/openid"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -51,6 +52,8 @@ type database struct {
 	identity       *identity.Identity
 	approvals      *approval.Approvals
 	logger         *slog.Logger
+	// trusted are the identity providers.
+	trusted openid.Config
 	// closing ends what is open beside the store.
 	closing []func() error
 }

@@ -18,9 +18,13 @@ import (
 // identify gives the database its users: who may come in, and what takes a second
 // person's consent.
 func (d *database) identify(p *program) error {
+	var err error
+	if d.trusted, err = p.trusted(); err != nil {
+		return err
+	}
 	o := identity.Options{
 		Vault: persons.Vault{Ring: d.keys}, Hasher: password.NewHasher(password.Standard, runtime.GOMAXPROCS(0)),
-		Audience: publicURL(p.settings.network.public), Logger: d.logger,
+		Audience: publicURL(p.settings.network.public), Issuers: d.trusted.Issuers(), Logger: d.logger,
 	}
 	if path := p.settings.breached; path != "" {
 		file, err := os.Open(path)

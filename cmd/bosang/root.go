@@ -25,6 +25,9 @@ Environment (a flag overrides):
   BOSANG_MASTER_KEY_FILE  the file with the master key that seals personal data
                         (master.key in BOSANG_DATA, made where the database has none)
   BOSANG_MASTER_KEY     its text, in place of a file
+  BOSANG_IDENTITY_PROVIDERS
+                        the file of identity providers (OpenID Connect) that are
+                        trusted to say who somebody is
   BOSANG_BREACHED_PASSWORDS
                         a file of breached passwords that nobody may choose, as the
                         Pwned Passwords download has them: SHA-1, in order
@@ -60,6 +63,8 @@ type settings struct {
 	books []string
 	// masterKey is the text of the key file, masterKeyFile where it is.
 	masterKey, masterKeyFile string
+	// identityProviders is a file of identity providers that are trusted.
+	identityProviders string
 	// breached is a file of passwords that were published after breaches.
 	breached string
 }
@@ -124,6 +129,7 @@ func (p *program) settle() error {
 		{&s.data, "BOSANG_DATA", ".bosang"},
 		{&s.masterKey, "BOSANG_MASTER_KEY", ""},
 		{&s.masterKeyFile, "BOSANG_MASTER_KEY_FILE", ""},
+		{&s.identityProviders, "BOSANG_IDENTITY_PROVIDERS", ""},
 		{&s.breached, "BOSANG_BREACHED_PASSWORDS", ""},
 		{&s.network.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
 		{&s.network.cert, "BOSANG_TLS_CERT", ""},

@@ -107,7 +107,16 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	if err != nil {
 		return err
 	}
+	base := publicURL(p.settings.network.public)
+	if base == "" {
+		base = place.Scheme() + "://" + place.Addr().String()
+	}
+	arrivals, err := db.arrivals(base)
+	if err != nil {
+		return errors.Join(err, place.Close())
+	}
 	handler, err := api.New(api.Config{
+		Arrivals: arrivals,
 		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Persons: db.persons, Logger: db.logger,
 		Identity: db.identity, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
@@ -132,6 +141,9 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		}
 		return nil
 	})
+	if arrivals != nil {
+		group.Go(func() error { db.warm(ctx, arrivals); return nil })
+	}
 	if withWork {
 		group.Go(func() error { return db.work(ctx) })
 	}

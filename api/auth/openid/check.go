@@ -52,6 +52,7 @@ func (p IdentityProvider) check(f *Faults, at string) {
 	if u, err := url.Parse(p.Issuer); err != nil || !isSafe(u) || u.RawQuery != "" || u.Host == "" {
 		f.wrong(at+"issuer", "it must be an https URL without query and fragment; http on loopback only")
 	}
+	p.checkHosts(f, at)
 	p.checkClient(f, at)
 	for i, s := range p.Scopes {
 		if s == "" || s == "openid" || strings.ContainsFunc(s, notScope) {

@@ -26,7 +26,12 @@ type IdentityProvider struct {
 	Key  string
 	Name claims.Name
 	// Issuer is its identifier, byte for byte as it stands in its tokens.
-	Issuer   string
+	Issuer string
+	// Hosts are those that its discovery document may name beside the issuer's, with a
+	// port where it is not 443. Internal: they and the issuer's are meant although they
+	// are of an internal network or of this machine.
+	Hosts    []string
+	Internal bool
 	ClientID string
 	// ClientSecretFile holds the secret, which is read when it is needed, so that
 	// it can be changed without a restart. Empty: a public client.
@@ -202,6 +207,8 @@ type (
 		Key              string         `json:"key"`
 		Name             nameFile       `json:"name"`
 		Issuer           string         `json:"issuer"`
+		Hosts            []string       `json:"hosts"`
+		Internal         bool           `json:"internal"`
 		ClientID         string         `json:"client_id"`
 		ClientSecretFile string         `json:"client_secret_file"`
 		ClientAuth       string         `json:"client_auth"`
@@ -249,7 +256,7 @@ func (f configFile) config(folder string) Config {
 	var c Config
 	for _, sent := range f.IdentityProviders {
 		p := IdentityProvider{
-			Key: sent.Key, Name: claims.Name(sent.Name), Issuer: sent.Issuer, ClientID: sent.ClientID,
+			Key: sent.Key, Name: claims.Name(sent.Name), Issuer: sent.Issuer, Hosts: sent.Hosts, Internal: sent.Internal, ClientID: sent.ClientID,
 			ClientSecretFile: sent.ClientSecretFile, ClientAuth: ClientAuth(sent.ClientAuth), Scopes: sent.Scopes,
 			Algorithms: sent.Algorithms, SecondFactor: SecondFactor(sent.SecondFactor), MaxAgeSeconds: sent.MaxAgeSeconds,
 			Customers: (*Customers)(sent.Customers),

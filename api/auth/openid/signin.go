@@ -52,6 +52,8 @@ type SignIn struct {
 	IDToken string
 	// Return is the path that was given to Begin; "": none.
 	Return string
+	// StepUp is whether it was begun as one.
+	StepUp bool
 }
 
 // Begin begins a sign-in. The errors are of the kinds "not found" (no such
@@ -223,7 +225,7 @@ func (c *Client) signIn(ctx context.Context, i *issuer, a attempt, token opened,
 	if !first {
 		return SignIn{}, refused(Replayed)
 	}
-	return SignIn{Identity: identity, SessionID: token.text("sid"), IDToken: raw, Return: a.Return}, nil
+	return SignIn{Identity: identity, SessionID: token.text("sid"), IDToken: raw, Return: a.Return, StepUp: a.StepUp}, nil
 }
 
 // random draws 256 bits, as a text that fits into an address.

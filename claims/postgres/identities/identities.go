@@ -46,17 +46,19 @@ func (t tx) AddUser(ctx context.Context, u identity.User, key claims.Key) (taken
 		return err == nil, err
 	}
 	_, err = t.Changes(ctx, "add a user", `
-		INSERT INTO users (user_id, name, privileged, language, state, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		postgres.ID(u.ID), u.Sealed(), u.Privileged, string(u.Language), string(u.State), u.Version, postgres.At(u.CreatedAt))
+		INSERT INTO users (user_id, name, privileged, language, state, version, created_at, issuer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		postgres.ID(u.ID), u.Sealed(), u.Privileged, string(u.Language), string(u.State), u.Version, postgres.At(u.CreatedAt),
+		postgres.Word(u.Issuer))
 	return false, err
 }
 
-const userColumns = `user_id, name, privileged, language, state, version, created_at`
+const userColumns = `user_id, name, privileged, language, state, version, created_at, issuer`
 
 func scanUser(row pgx.Row) (u identity.User, err error) {
 	var sealed []byte
 	var language string
-	err = row.Scan(postgres.ToID(&u.ID), &sealed, &u.Privileged, &language, (*string)(&u.State), &u.Version, postgres.ToTime(&u.CreatedAt))
+	err = row.Scan(postgres.ToID(&u.ID), &sealed, &u.Privileged, &language, (*string)(&u.State), &u.Version, postgres.ToTime(&u.CreatedAt),
+		postgres.ToWord(&u.Issuer))
 	u.SetSealed(sealed)
 	u.Language = rules.Lang(language)
 	return u, err
@@ -105,19 +107,20 @@ func (t tx) ChangeUser(ctx context.Context, u identity.User) error {
 // AddMembership adds a membership that the user has not yet.
 func (t tx) AddMembership(ctx context.Context, m identity.Membership) (there bool, err error) {
 	added, err := t.Changes(ctx, "grant a membership", `
-		INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, issuer, said_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
 		postgres.ID(m.User), postgres.ID(m.ID), string(m.Role), postgres.ID(m.Provider), postgres.ID(m.Claimant), m.GrantedBy,
-		postgres.Word(m.ApprovedBy), postgres.ID(m.Approval), postgres.At(m.CreatedAt))
+		postgres.Word(m.ApprovedBy), postgres.ID(m.Approval), postgres.At(m.CreatedAt), postgres.Word(m.Issuer), postgres.At(m.SaidAt))
 	return added == 0, err
 }
 
-const membershipColumns = `user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, ended_by, ended_at`
+const membershipColumns = `user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, ended_by, ended_at,
+	issuer, said_at`
 
 func scanMembership(row pgx.Row) (m identity.Membership, err error) {
 	err = row.Scan(postgres.ToID(&m.User), postgres.ToID(&m.ID), (*string)(&m.Role), postgres.ToID(&m.Provider), postgres.ToID(&m.Claimant),
 		&m.GrantedBy, postgres.ToWord(&m.ApprovedBy), postgres.ToID(&m.Approval), postgres.ToTime(&m.CreatedAt), postgres.ToWord(&m.EndedBy),
-		postgres.ToTime(&m.EndedAt))
+		postgres.ToTime(&m.EndedAt), postgres.ToWord(&m.Issuer), postgres.ToTime(&m.SaidAt))
 	return m, err
 }
 

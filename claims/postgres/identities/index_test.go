@@ -61,6 +61,10 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 		{user(kim), `UPDATE sessions SET ended_at = now() WHERE user_id = ` + id + ` AND ended_at IS NULL AND id IS DISTINCT FROM ` + id + `::uuid`},
 		{user(kim), `SELECT id FROM tokens WHERE user_id = ` + id + ` AND id < ` + last + ` ORDER BY id DESC LIMIT 50`},
 		{user(kim), `UPDATE tokens SET revoked_at = now() WHERE id = ` + id + ` AND (` + id + `::uuid IS NULL OR user_id = ` + id + `) AND revoked_at IS NULL`},
+		{system, `UPDATE memberships SET said_at = now() WHERE user_id = ` + id + ` AND id = ` + id + ` AND issuer IS NOT NULL AND ended_at IS NULL`},
+		{system, `UPDATE sessions SET ended_at = now() WHERE sid = ` + id + ` AND issuer = 'x' AND created_at < now() AND ended_at IS NULL RETURNING user_id`},
+		{system, `UPDATE sessions SET ended_at = now() WHERE user_id = ANY (ARRAY[` + id + `]::uuid[]) AND issuer = 'x' AND (` + id + `::uuid IS NULL OR sid = ` + id + `)
+			AND created_at < now() AND ended_at IS NULL RETURNING user_id`},
 		{provider, `SELECT user_id FROM memberships WHERE claimant_id = ` + id + ` AND ended_at IS NULL ORDER BY id LIMIT 200`},
 		{provider, `SELECT id FROM links WHERE id < ` + last + ` AND provider_id = '` + w.providers[0].ID.String() + `' ORDER BY id DESC LIMIT 50`},
 		{admin, `SELECT user_id FROM users WHERE privileged AND user_id < ` + last + ` ORDER BY user_id DESC LIMIT 50`},

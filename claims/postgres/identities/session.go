@@ -24,22 +24,25 @@ func address(a netip.Addr) *netip.Addr {
 // AddSession adds a session.
 func (t tx) AddSession(ctx context.Context, s identity.Session) error {
 	_, err := t.Changes(ctx, "begin a session", `
-		INSERT INTO sessions (key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at, verified_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		INSERT INTO sessions (key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at,
+			issuer, sid, verified_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		postgres.ID(s.Key), s.Hash[:], postgres.ID(s.ID), postgres.ID(s.User), string(s.Stage), postgres.ID(s.Membership), postgres.ID(s.Device),
 		address(s.Address), s.Agent, int(s.Idle/time.Second), postgres.At(s.CreatedAt), postgres.At(s.UsedAt), postgres.At(s.ExpiresAt),
-		postgres.At(s.VerifiedAt))
+		postgres.Word(s.Issuer), postgres.ID(s.SID), postgres.At(s.VerifiedAt))
 	return err
 }
 
-const sessionColumns = `key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at, ended_at, verified_at`
+const sessionColumns = `key, hash, id, user_id, stage, membership_id, device, address, agent, idle_seconds, created_at, used_at, expires_at, ended_at,
+	issuer, sid, verified_at`
 
 func scanSession(row pgx.Row) (s identity.Session, err error) {
 	var from *netip.Addr
 	var idle int
 	err = row.Scan(postgres.ToID(&s.Key), postgres.ToHash(&s.Hash), postgres.ToID(&s.ID), postgres.ToID(&s.User), (*string)(&s.Stage),
 		postgres.ToID(&s.Membership), postgres.ToID(&s.Device), &from, &s.Agent, &idle, postgres.ToTime(&s.CreatedAt), postgres.ToTime(&s.UsedAt),
-		postgres.ToTime(&s.ExpiresAt), postgres.ToTime(&s.EndedAt), postgres.ToTime(&s.VerifiedAt))
+		postgres.ToTime(&s.ExpiresAt), postgres.ToTime(&s.EndedAt), postgres.ToWord(&s.Issuer), postgres.ToID(&s.SID),
+		postgres.ToTime(&s.VerifiedAt))
 	if from != nil {
 		s.Address = *from
 	}

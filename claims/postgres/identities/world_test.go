@@ -72,6 +72,7 @@ func newWorld(t testing.TB) *world {
 	w.approvals = approval.New(approvals.Store{Store: store})
 	w.Identity = identity.New(w.store, cases, w.approvals, identity.Options{
 		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2), Audience: audience,
+		Issuers: []string{issuer},
 	})
 	for i := range w.providers {
 		w.providers[i], err = cases.AddProvider(w.ctx, access.Actor{Subject: "x", Role: access.Administrator}, claims.NewProvider{Key: fmt.Sprintf("provider-%d", i),

@@ -129,8 +129,11 @@ func (p *Provider) Asked(path string) int {
 func (p *Provider) LastAsk() url.Values {
 	p.Lock()
 	defer p.Unlock()
-	return p.asks[len(p.asks)-1]
+	return p.LastAskUnlocked()
 }
+
+// LastAskUnlocked is the same for who holds the lock, as Spoil does.
+func (p *Provider) LastAskUnlocked() url.Values { return p.asks[len(p.asks)-1] }
 
 // Rotate makes a new key to sign with. With keep the old ones are published still.
 func (p *Provider) Rotate(keep bool) {
