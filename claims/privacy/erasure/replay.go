@@ -1,0 +1,107 @@
+package erasure
+
+import (
+	"context"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// Replayed is what a replay came to.
+type Replayed struct {
+	// Entries is how many erasures the journal has, and Erased how many of them had to
+	// be done (again): after a restored backup, or a kill.
+	Entries, Erased int
+	// Cut is how many lines were cut off, and Written how many the journal lacked.
+	Cut, Written int
+}
+
+// setSize bounds how many claimants one statement looks up.
+const setSize = 1000
+
+// Replay holds the database against the journal: whoever stands in it and is there
+// again is erased again. Then the journal gets what it lacks of the table. It may be
+// run at any time, also by several processes at once.
+func (u *Erasures) Replay(ctx context.Context) (r Replayed, err error) {
+	seen := make(map[claims.ClaimantID]bool)
+	var set []Entry
+	r.Cut, err = u.journal.Each(func(e Entry) error {
+		r.Entries++
+		seen[e.Claimant] = true
+		if set = append(set, e); len(set) < setSize {
+			return nil
+		}
+		n, err := u.again(ctx, set)
+		r.Erased += n
+		set = set[:0]
+		return err
+	})
+	if err != nil {
+		return r, err
+	}
+	n, err := u.again(ctx, set)
+	r.Erased += n
+	if err != nil {
+		return r, err
+	}
+	r.Written, err = u.complete(ctx, seen)
+	return r, err
+}
+
+// again erases those of the entries who are there, and gives their number.
+func (u *Erasures) again(ctx context.Context, entries []Entry) (n int, err error) {
+	if len(entries) == 0 {
+		return 0, nil
+	}
+	first := make(map[claims.ClaimantID]Entry, len(entries))
+	ids := make([]claims.ClaimantID, len(entries))
+	for i, e := range entries {
+		if _, twice := first[e.Claimant]; !twice {
+			first[e.Claimant] = e
+		}
+		ids[i] = e.Claimant
+	}
+	var left []claims.ClaimantID
+	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) (err error) {
+		left, err = u.store.Erasures(tx).Left(ctx, ids)
+		return err
+	})
+	for _, id := range left {
+		if err != nil {
+			return n, err
+		}
+		if _, err = u.carryOut(ctx, first[id]); err == nil {
+			n++
+		}
+	}
+	return n, err
+}
+
+// complete writes to the journal what the table has and the journal lacks.
+func (u *Erasures) complete(ctx context.Context, seen map[claims.ClaimantID]bool) (written int, err error) {
+	for after := (claims.ClaimantID{}); ; {
+		var list []Erasure
+		err := u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) (err error) {
+			list, err = u.store.Erasures(tx).List(ctx, after, setSize)
+			return err
+		})
+		if err != nil {
+			return written, err
+		}
+		var lacking []Entry
+		for _, e := range list {
+			if after = e.Claimant; !seen[e.Claimant] {
+				lacking = append(lacking, Entry{Claimant: e.Claimant, At: e.AskedAt, Reason: e.Reason, By: e.By})
+			}
+		}
+		if len(lacking) > 0 {
+			if err := u.journal.Append(lacking...); err != nil {
+				return written, err
+			}
+			written += len(lacking)
+		}
+		if len(list) < setSize {
+			return written, nil
+		}
+	}
+}
