@@ -119,6 +119,9 @@ GRANT UPDATE (due_at, due_order, extended, result, answer_sealed, answered_by, a
 GRANT DELETE ON directory, sign_ins TO bosang_service;
 CREATE POLICY directory_forgotten ON directory AS RESTRICTIVE FOR DELETE
     USING (current_setting('bosang.system', true) = 'on' AND subject_id = claimant_id);
+-- To empty the sealed number, and to lock the claimant meanwhile.
+GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
+CREATE POLICY claimants_emptied ON claimants AS RESTRICTIVE FOR UPDATE USING (current_setting('bosang.system', true) = 'on');
 CREATE POLICY sign_ins_forgotten ON sign_ins AS RESTRICTIVE FOR DELETE USING (current_setting('bosang.system', true) = 'on');
 CREATE INDEX sign_ins_by_user ON sign_ins (user_id);
 -- The tokens of a claimant end with it.

@@ -1037,6 +1037,8 @@ CREATE POLICY claimants_actor ON claimants
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY claimants_added_by_providers ON claimants AS RESTRICTIVE FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY claimants_emptied ON claimants AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
 ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claims_actor ON claims
@@ -1331,6 +1333,7 @@ GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
+GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
 GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at, facts) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;

@@ -52,18 +52,9 @@ func boundary(k retention.Kind, now time.Time) any {
 	case retention.Payments, retention.Disputes:
 		return postgres.At(now) // each has its own end
 	case retention.Records:
-		return firstOf(k.Before(now))
+		return postgres.ID(claims.FloorID[any](k.Before(now)))
 	}
 	return postgres.At(k.Before(now))
-}
-
-// firstOf is below every version 7 id of the instant and after it.
-func firstOf(at time.Time) (id [16]byte) {
-	millis := at.UnixMilli()
-	for i := range 6 {
-		id[i] = byte(millis >> (8 * (5 - i)))
-	}
-	return id
 }
 
 // Remove removes what of a kind is past its time.
@@ -90,7 +81,7 @@ func (s Store) inSets(ctx context.Context, remove func(erasures) (int64, error))
 	for {
 		var n int64
 		err := s.InTx(ctx, sweeper(), func(t claims.Tx) (err error) {
-			n, err = remove(erasures{postgres.In(t), t.Now()})
+			n, err = remove(s.in(t))
 			return err
 		})
 		all += n

@@ -6,14 +6,13 @@ package rights
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
-	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/persons"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 )
@@ -24,11 +23,17 @@ type Store struct{ *postgres.Store }
 var _ erasure.Store = Store{}
 
 // Erasures gives what can be done with erasures in a transaction of this store.
-func (Store) Erasures(t claims.Tx) erasure.Tx { return erasures{postgres.In(t), t.Now()} }
+func (s Store) Erasures(t claims.Tx) erasure.Tx { return s.in(t) }
+
+func (s Store) in(t claims.Tx) erasures {
+	conn := postgres.In(t)
+	return erasures{conn, persons.Store{Store: s.Store, Keys: conn.Keys()}.Persons(t), t.Now()}
+}
 
 type erasures struct {
 	postgres.Conn
-	now time.Time
+	persons privacy.Tx
+	now     time.Time
 }
 
 const erasureColumns = `claimant_id, provider_id, reason, erased_by, asked_at, erased_at`
@@ -78,63 +83,35 @@ func scanID[ID ~[16]byte](row pgx.Row) (id ID, err error) {
 	return ID(raw), err
 }
 
-// Lock locks the key of a claimant and reads what it opens. A destroyed key is as none.
-func (t erasures) Lock(ctx context.Context, claimant claims.ClaimantID) (provider claims.ProviderID, known *erasure.Known, err error) {
+// Lock locks the claimant, for which waits whoever adds something of it, and then its
+// key; and reads what the key opens. A destroyed key is as none.
+func (t erasures) Lock(ctx context.Context, claimant claims.ClaimantID) (provider claims.ProviderID, known erasure.Known, err error) {
 	provider, err = postgres.One(ctx, t.Conn, "claimant", func(row pgx.Row) (id claims.ProviderID, err error) {
 		err = row.Scan(postgres.ToID(&id))
 		return id, err
-	}, `SELECT provider_id FROM claimants WHERE claimant_id = $1`, postgres.ID(claimant))
+	}, `SELECT provider_id FROM claimants WHERE claimant_id = $1 FOR UPDATE`, postgres.ID(claimant))
 	if err != nil {
 		return provider, nil, err
 	}
-	wrapped, err := postgres.One(ctx, t.Conn, "key", scanBytes,
-		`SELECT wrapped FROM person_keys WHERE claimant_id = $1 AND destroyed_at IS NULL FOR UPDATE`, postgres.ID(claimant))
+	_, err = postgres.One(ctx, t.Conn, "key", scanID[claims.ClaimantID],
+		`SELECT claimant_id FROM person_keys WHERE claimant_id = $1 AND destroyed_at IS NULL FOR UPDATE`, postgres.ID(claimant))
+	if claims.IsNotFound(err, "key") {
+		return provider, nil, nil
+	}
 	if err != nil {
-		if claims.KindOf(err) == claims.KindNotFound {
-			err = nil
+		return provider, nil, err
+	}
+	person, err := t.persons.Person(ctx, claimant)
+	known = erasure.Known{}
+	for item, value := range map[privacy.Item]string{
+		privacy.CustomerNumber: person.Claimant.CustomerNumber, privacy.Name: person.Contact.Name, privacy.Email: person.Contact.Email,
+		privacy.Phone: person.Contact.Phone, privacy.PayeeName: person.Payee.Name, privacy.Bank: person.Payee.Bank, privacy.Account: person.Payee.Account,
+	} {
+		if value != "" {
+			known[item] = value
 		}
-		return provider, nil, err
 	}
-	key, err := t.Keys().PersonKey(claimant, wrapped)
-	if err != nil {
-		return provider, nil, err
-	}
-	known, err = t.known(ctx, claimant, key)
 	return provider, known, err
-}
-
-func scanBytes(row pgx.Row) (b []byte, err error) {
-	err = row.Scan(&b)
-	return b, err
-}
-
-// known opens all that identifies a claimant.
-func (t erasures) known(ctx context.Context, claimant claims.ClaimantID, key keyring.PersonKey) (*erasure.Known, error) {
-	var known erasure.Known
-	var faults error
-	open := func(to *string, table, field string, sealed []byte) {
-		var err error
-		*to, err = key.Open(table, field, sealed)
-		faults = errors.Join(faults, err)
-	}
-	_, err := postgres.One(ctx, t.Conn, "claimant", func(row pgx.Row) (struct{}, error) {
-		var number, name, email, phone, payee, bank, account []byte
-		if err := row.Scan(&number, &name, &email, &phone, &payee, &bank, &account); err != nil {
-			return struct{}{}, err
-		}
-		open(&known.CustomerNumber, "claimants", "customer_number", number)
-		open(&known.Name, privacy.ContactTable, privacy.FieldName, name)
-		open(&known.Email, privacy.ContactTable, privacy.FieldEmail, email)
-		open(&known.Phone, privacy.ContactTable, privacy.FieldPhone, phone)
-		open(&known.PayeeName, privacy.PayeeTable, privacy.FieldName, payee)
-		open(&known.Bank, privacy.PayeeTable, privacy.FieldBank, bank)
-		open(&known.Account, privacy.PayeeTable, privacy.FieldAccount, account)
-		return struct{}{}, nil
-	}, `
-		SELECT c.customer_sealed, o.name_sealed, o.email_sealed, o.phone_sealed, p.name_sealed, p.bank_sealed, p.account_sealed
-		FROM claimants c LEFT JOIN contacts o ON o.claimant_id = c.claimant_id LEFT JOIN payees p ON p.claimant_id = c.claimant_id
-		WHERE c.claimant_id = $1`, postgres.ID(claimant))
-	return &known, errors.Join(err, faults)
 }
 
 // History says since when laws have to be kept.
@@ -147,28 +124,14 @@ func (t erasures) History(ctx context.Context, claimant claims.ClaimantID) (eras
 			(SELECT max(decided_at) FROM decisions WHERE claimant_id = $1 AND disposition IN ('granted', 'granted_in_part'))`, postgres.ID(claimant))
 }
 
-// retainedField is where retained data is sealed for.
+// Where retained data is sealed for.
 const retainedTable, retainedField = "retained_data", "sealed"
-
-// The members of retained data, a JSON object.
-func members(k erasure.Known) map[string]string {
-	all := map[string]string{
-		"customer_number": k.CustomerNumber, "name": k.Name, "email": k.Email, "phone": k.Phone,
-		"payee_name": k.PayeeName, "bank": k.Bank, "account": k.Account,
-	}
-	for name, value := range all {
-		if value == "" {
-			delete(all, name)
-		}
-	}
-	return all
-}
 
 type retainedNoun struct{}
 
 // Retain puts aside what a law has kept, under a key of its own.
 func (t erasures) Retain(ctx context.Context, claimant claims.ClaimantID, r erasure.Retained, article string, known erasure.Known) error {
-	text, err := json.Marshal(members(known))
+	text, err := json.Marshal(known)
 	if err != nil {
 		return err
 	}
@@ -203,7 +166,7 @@ func (t erasures) Add(ctx context.Context, e erasure.Erasure) error {
 
 // Destroy destroys the key of a claimant, and with it what it sealed; empties those
 // columns, whose indexes would find the person still; and closes its accounts.
-func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known *erasure.Known) error {
+func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known erasure.Known) error {
 	if err := t.destroyKey(ctx, claims.Key(claimant)); err != nil {
 		return err
 	}
@@ -212,14 +175,15 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 			version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND num_nonnulls(name_sealed, email_sealed, phone_sealed) > 0`,
 		`UPDATE payees SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL,
 			version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND num_nonnulls(name_sealed, bank_sealed, account_sealed) > 0`,
+		`UPDATE claimants SET customer_sealed = '' WHERE claimant_id = $1 AND customer_sealed <> '' AND $2::timestamptz IS NOT NULL`,
 		`UPDATE tokens SET revoked_at = $2 WHERE claimant_id = $1 AND revoked_at IS NULL`,
 	} {
 		if _, err := t.Changes(ctx, "erase a claimant", sql, postgres.ID(claimant), postgres.At(t.now)); err != nil {
 			return err
 		}
 	}
-	if known != nil && known.CustomerNumber != "" {
-		key, err := t.CustomerKey(provider, known.CustomerNumber)
+	if number := known[privacy.CustomerNumber]; number != "" {
+		key, err := t.CustomerKey(provider, number)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/keyring"
+	"bosang/claims/privacy"
 	"bosang/claims/privacy/retention"
 )
 
@@ -64,10 +65,18 @@ type Retained struct {
 	Until time.Time
 }
 
-// Known is what is known of a person by name, as it is put aside; zero fields are not
-// known.
-type Known struct {
-	CustomerNumber, Name, Email, Phone, PayeeName, Bank, Account string
+// Known is what identifies a person, by item; what is not known is missing.
+type Known map[privacy.Item]string
+
+// only gives the items named, of those that are known.
+func (k Known) only(items ...privacy.Item) Known {
+	some := make(Known)
+	for _, item := range items {
+		if value, ok := k[item]; ok {
+			some[item] = value
+		}
+	}
+	return some
 }
 
 // History says since when laws have to be kept: the instant of the last claim or
@@ -89,16 +98,16 @@ type Tx interface {
 	List(ctx context.Context, after claims.ClaimantID, limit int) ([]Erasure, error)
 	// Left gives those of the claimants of whom there is something to destroy.
 	Left(ctx context.Context, claimants []claims.ClaimantID) ([]claims.ClaimantID, error)
-	// Lock keeps others from changing or destroying the key of a claimant, and gives
-	// whose customer it is and what is known of it; nil: the key is destroyed, or
-	// there never was one.
-	Lock(ctx context.Context, claimant claims.ClaimantID) (provider claims.ProviderID, known *Known, err error)
+	// Lock keeps others from adding, changing or destroying what identifies a claimant,
+	// and gives whose customer it is and what is known of it; nil: the key is
+	// destroyed, or there never was one.
+	Lock(ctx context.Context, claimant claims.ClaimantID) (provider claims.ProviderID, known Known, err error)
 	History(ctx context.Context, claimant claims.ClaimantID) (History, error)
 	// Retain puts aside what a law has kept, sealed with a key of its own.
 	Retain(ctx context.Context, claimant claims.ClaimantID, r Retained, article string, known Known) error
 	// Destroy destroys the key of a claimant, empties what it sealed, removes what
 	// finds it, and closes its accounts.
-	Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known *Known) error
+	Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known Known) error
 	// Add records the erasure, unless it is recorded already.
 	Add(ctx context.Context, e Erasure) error
 }
@@ -124,8 +133,8 @@ var undecided = []claims.State{claims.Filed, claims.Pending, claims.Referred}
 // a claim that is not decided yet withdraws it first, because nobody could be told of
 // the decision any more. Whoever was erased before stays so.
 func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, reason Reason) (Erasure, error) {
-	if !actor.May(access.EraseClaimant) {
-		return Erasure{}, claims.Forbidden(string(access.EraseClaimant))
+	if !actor.May(access.ErasePerson) {
+		return Erasure{}, claims.Forbidden(string(access.ErasePerson))
 	}
 	if !slices.Contains(Reasons(), reason) {
 		return Erasure{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "one_of", Param: "requested, consent_withdrawn, purpose_ended"})
@@ -188,7 +197,7 @@ func (u *Erasures) carryOut(ctx context.Context, entry Entry) (e Erasure, err er
 			return err
 		}
 		if known != nil {
-			if err := u.retain(ctx, tx, entry.Claimant, *known); err != nil {
+			if err := u.retain(ctx, tx, entry.Claimant, known); err != nil {
 				return err
 			}
 		}
@@ -224,10 +233,8 @@ func (u *Erasures) retain(ctx context.Context, tx claims.Tx, claimant claims.Cla
 		since time.Time
 		what  Known
 	}{
-		retention.Disputes: {history.Dispute, Known{CustomerNumber: known.CustomerNumber, Name: known.Name, Email: known.Email, Phone: known.Phone}},
-		retention.Payments: {history.Payment, Known{
-			CustomerNumber: known.CustomerNumber, Name: known.Name, PayeeName: known.PayeeName, Bank: known.Bank, Account: known.Account,
-		}},
+		retention.Disputes: {history.Dispute, known.only(privacy.CustomerNumber, privacy.Name, privacy.Email, privacy.Phone)},
+		retention.Payments: {history.Payment, known.only(privacy.CustomerNumber, privacy.PayeeName, privacy.Bank, privacy.Account)},
 	} {
 		kind := retention.Of(key)
 		until := kind.Until(c.since)
