@@ -46,13 +46,15 @@ CREATE TABLE reviews (
     -- Its place in the order of due dates: a version 7 uuid of that instant.
     due_order uuid NOT NULL,
     extended smallint NOT NULL CONSTRAINT reviews_extended_twice_at_most CHECK (extended BETWEEN 0 AND 2),
-    result text CONSTRAINT reviews_result_known CHECK (result IN ('upheld', 'revised')),
+    result text CONSTRAINT reviews_result_known CHECK (result IN ('upheld', 'revised', 'lapsed')),
     answer_sealed bytea,
     answered_by text,
     answered_at timestamptz,
     CONSTRAINT reviews_pkey PRIMARY KEY (claimant_id, id),
-    CONSTRAINT reviews_answered_whole CHECK (num_nulls(result, answer_sealed, answered_by, answered_at) IN (0, 4)),
-    CONSTRAINT reviews_answered_by_a_person CHECK (answered_by LIKE 'user:%'),
+    CONSTRAINT reviews_answered_whole CHECK (num_nulls(result, answered_by, answered_at) IN (0, 3)),
+    CONSTRAINT reviews_answered_with_a_text CHECK ((answer_sealed IS NOT NULL) = (result IS NOT NULL AND result <> 'lapsed')),
+    -- It lapses with the claimant's erasure: nobody is left to be answered.
+    CONSTRAINT reviews_answered_by_a_person CHECK (result = 'lapsed' OR answered_by LIKE 'user:%'),
     CONSTRAINT reviews_due_in_thirty_days CHECK (due_at - requested_at <= (extended + 1) * interval '30 days')
 );
 SELECT place('reviews', 'distributed by claimant_id');
@@ -101,6 +103,9 @@ CREATE POLICY reviews_answered ON reviews FOR UPDATE
     USING (answered_at IS NULL
         AND provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]))
     WITH CHECK (answered_by IS NULL OR answered_by = 'user:' || NULLIF(current_setting('bosang.user_id', true), ''));
+CREATE POLICY reviews_lapsed ON reviews FOR UPDATE
+    USING (answered_at IS NULL AND NULLIF(current_setting('bosang.system', true) = 'on', false) IS NOT NULL)
+    WITH CHECK (result = 'lapsed');
 ALTER TABLE review_extensions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review_extensions_read ON review_extensions FOR SELECT
     USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL

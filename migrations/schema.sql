@@ -842,12 +842,13 @@ ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_pkey PRIMARY KEY 
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_two_at_most CHECK ((number = ANY (ARRAY[1, 2])));
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_review FOREIGN KEY (claimant_id, review_id) REFERENCES reviews(claimant_id, id);
 ALTER TABLE reviews ADD CONSTRAINT reviews_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE reviews ADD CONSTRAINT reviews_answered_by_a_person CHECK ((answered_by ~~ 'user:%'::text));
-ALTER TABLE reviews ADD CONSTRAINT reviews_answered_whole CHECK ((num_nulls(result, answer_sealed, answered_by, answered_at) = ANY (ARRAY[0, 4])));
+ALTER TABLE reviews ADD CONSTRAINT reviews_answered_by_a_person CHECK (((result = 'lapsed'::text) OR (answered_by ~~ 'user:%'::text)));
+ALTER TABLE reviews ADD CONSTRAINT reviews_answered_whole CHECK ((num_nulls(result, answered_by, answered_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE reviews ADD CONSTRAINT reviews_answered_with_a_text CHECK (((answer_sealed IS NOT NULL) = ((result IS NOT NULL) AND (result <> 'lapsed'::text))));
 ALTER TABLE reviews ADD CONSTRAINT reviews_due_in_thirty_days CHECK (((due_at - requested_at) <= (((extended + 1))::double precision * '30 days'::interval)));
 ALTER TABLE reviews ADD CONSTRAINT reviews_extended_twice_at_most CHECK (((extended >= 0) AND (extended <= 2)));
 ALTER TABLE reviews ADD CONSTRAINT reviews_of_a_decision CHECK ((decision_number >= 1));
-ALTER TABLE reviews ADD CONSTRAINT reviews_result_known CHECK ((result = ANY (ARRAY['upheld'::text, 'revised'::text])));
+ALTER TABLE reviews ADD CONSTRAINT reviews_result_known CHECK ((result = ANY (ARRAY['upheld'::text, 'revised'::text, 'lapsed'::text])));
 ALTER TABLE reviews ADD CONSTRAINT reviews_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
@@ -1240,6 +1241,9 @@ ALTER TABLE reviews ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reviews_answered ON reviews FOR UPDATE
     USING ((answered_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
     WITH CHECK ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY reviews_lapsed ON reviews FOR UPDATE
+    USING ((answered_at IS NULL) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK (result = 'lapsed'::text);
 CREATE POLICY reviews_read ON reviews FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY reviews_requested ON reviews FOR INSERT

@@ -101,7 +101,7 @@ const (
 	CheckAccess       Permission = "access:check"
 	ReadMetrics       Permission = "metrics:read"
 	ErasePerson       Permission = "person:erase"
-	ExportPerson    Permission = "person:export"
+	ExportPerson      Permission = "person:export"
 	RequestReview     Permission = "review:request"
 	ReadReview        Permission = "review:read"
 	AnswerReview      Permission = "review:answer"

@@ -176,6 +176,7 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 		`UPDATE payees SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL,
 			version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND num_nonnulls(name_sealed, bank_sealed, account_sealed) > 0`,
 		`UPDATE claimants SET customer_sealed = '' WHERE claimant_id = $1 AND customer_sealed <> '' AND $2::timestamptz IS NOT NULL`,
+		`UPDATE reviews SET result = 'lapsed', answered_by = 'system:erasure', answered_at = $2 WHERE claimant_id = $1 AND answered_at IS NULL`,
 		`UPDATE tokens SET revoked_at = $2 WHERE claimant_id = $1 AND revoked_at IS NULL`,
 	} {
 		if _, err := t.Changes(ctx, "erase a claimant", sql, postgres.ID(claimant), postgres.At(t.now)); err != nil {
