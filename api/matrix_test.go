@@ -86,7 +86,7 @@ type request struct {
 
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
-	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows())
+	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows())
 }
 
 func (r matrixRow) String() string {

@@ -11,6 +11,7 @@ import (
 	"bosang/api/auth"
 	"bosang/api/edge"
 	"bosang/api/reference"
+	"bosang/api/right"
 	"bosang/claims"
 	"bosang/claims/privacy"
 )
@@ -26,6 +27,8 @@ type Config struct {
 	Simulations Simulations
 	// Persons are what is known of claimants, and who saw it.
 	Persons *privacy.Persons
+	// Rights are what persons may ask of what is held about them.
+	Rights right.Cases
 	// Tokens finds bearer tokens.
 	Tokens auth.Tokens
 	// Ready says whether requests can be served; nil: always.
@@ -50,6 +53,7 @@ type server struct {
 	editions Editions
 	sims     Simulations
 	persons  *privacy.Persons
+	rights   right.Cases
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 }
@@ -57,7 +61,7 @@ type server struct {
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
-	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, ready: c.Ready}
+	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
 	var err error
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
 		Callers: auth.NewBearer(c.Tokens, c.Clock), Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,

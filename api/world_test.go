@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/api"
+	"bosang/api/right"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
@@ -26,8 +28,12 @@ import (
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/privacy"
+	"bosang/claims/privacy/erasure"
+	"bosang/claims/privacy/export"
+	"bosang/claims/privacy/review"
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
 	"bosang/rules"
@@ -139,7 +145,12 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
-		c.Persons = privacy.New(persons.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
+		known := persons.Store{Store: w.store, Keys: pgtest.Keys()}
+		c.Persons = privacy.New(known, w.cases)
+		c.Rights = right.Cases{
+			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys())),
+			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases), Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
+		}
 	}
 	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin
 	c.UseCases = w.cases

@@ -9,8 +9,6 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
-	"bosang/claims/keyring"
-	"bosang/claims/postgres/masterkeys"
 )
 
 // Conn is what packages beside this one, each for an aggregate of its own, run
@@ -77,18 +75,3 @@ func ToHash(to *[32]byte) any { return toHash{to} }
 
 // Cursor gives the id that a page lists on from, and its limit.
 func Cursor(page claims.Page) (before [16]byte, limit int) { return cursor(page) }
-
-// Keys are the master keys of the store; nil: it was opened without.
-func (c Conn) Keys() *keyring.Ring { return c.t.store.keys }
-
-// MasterKey gives the master key that seals, which is not retired before the
-// transaction ends.
-func (c Conn) MasterKey(ctx context.Context) (keyring.KeyID, error) {
-	id, err := masterkeys.Current(ctx, c.t)
-	return id, failed("find the master key", err)
-}
-
-// CustomerKey is where the directory keeps a provider's customer.
-func (c Conn) CustomerKey(provider claims.ProviderID, number string) (claims.Key, error) {
-	return c.t.customerKey(provider, number)
-}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"bosang/api/right"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -23,8 +24,12 @@ import (
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
+	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/privacy"
+	"bosang/claims/privacy/erasure"
+	"bosang/claims/privacy/export"
+	"bosang/claims/privacy/review"
 	"bosang/claims/simulation"
 	"bosang/migrations"
 	"bosang/rules/library"
@@ -50,6 +55,9 @@ type database struct {
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
 	persons        *privacy.Persons
+	erasures       *erasure.Erasures
+	erasedAtStart  int
+	rights         right.Cases
 	identity       *identity.Identity
 	logger         *slog.Logger
 }
@@ -189,13 +197,21 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
-	d.persons = privacy.New(persons.Store{Store: d.store, Keys: d.keys}, d.useCases)
+	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
+	d.persons = privacy.New(known, d.useCases)
+	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys))
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights)}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	approvals := approval.New(approvals.Store{Store: d.store})
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, approvals, identity.Options{})
 	// A database without this version's tables is told of now, not at the first
 	// request; and so is an edition in force that this version cannot read.
 	if _, err := d.useCases.CurrentShelf(ctx); err != nil {
+		d.store.Close()
+		return err
+	}
+	// Nobody is served from a backup that was restored before who was erased is gone.
+	if err := d.replay(ctx); err != nil {
 		d.store.Close()
 		return err
 	}

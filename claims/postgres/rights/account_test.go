@@ -1,10 +1,13 @@
 package rights_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/postgres"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/retention"
 )
@@ -139,4 +142,55 @@ func TestWhatIsPastItsTimeGoesAndNothingElse(t *testing.T) {
 	if left != 4 {
 		t.Errorf("%d are left, not 4", left)
 	}
+}
+
+func TestWhatIsRetainedIsTheServicesAloneAndNobodyErasesByHand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p, there := w.settle(), w.settle()
+	w.claim(p, claims.Granted)
+	_, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+	w.must(err)
+	changes := func(actor access.Actor, sql string, args ...any) (n int64, err error) {
+		err = w.InTx(w.ctx, actor, func(tx claims.Tx) (err error) {
+			n, err = postgres.In(tx).Changes(w.ctx, "try", sql, args...)
+			return err
+		})
+		return n, err
+	}
+	administrator := access.Actor{Subject: "x", Role: access.Administrator, User: newID()}
+	for name, actor := range map[string]access.Actor{
+		"the person": p.actor, "another": there.actor, "the operator": w.operator(), "the regulator": {Subject: "x", Role: access.Regulator},
+		"an administrator": administrator, "nobody": {},
+	} {
+		for _, sql := range []string{
+			`SELECT FROM retained_data`, `DELETE FROM retained_data`, `DELETE FROM directory`, `DELETE FROM sign_ins`,
+			`UPDATE claimants SET customer_sealed = ''`, `UPDATE person_keys SET wrapped = NULL, master_key = NULL, destroyed_at = now()`,
+			`UPDATE contacts SET name_sealed = NULL WHERE claimant_id = (SELECT claimant_id FROM erasures LIMIT 1)`,
+		} {
+			if n, err := changes(actor, sql); n > 0 || err != nil && claims.KindOf(err) != claims.KindForbidden {
+				if strings.HasPrefix(sql, "UPDATE contacts") && name == "the person" {
+					continue // its own row, which is empty
+				}
+				t.Errorf("%s: %s: %d rows, %v", name, sql, n, err)
+			}
+		}
+		_, err := changes(actor, `INSERT INTO erasures (claimant_id, reason, erased_by, asked_at, erased_at) VALUES ($1, 'requested', 'x', now(), now())`, newID())
+		if claims.KindOf(err) != claims.KindForbidden {
+			t.Errorf("%s writes that somebody was erased: %v", name, err)
+		}
+	}
+	if n, err := changes(system, `SELECT FROM retained_data`); err != nil || n != 2 {
+		t.Errorf("the service sees %d, %v", n, err)
+	}
+	// What stands in the directory of claims and subscriptions stays, whoever asks.
+	if _, err := changes(system, `DELETE FROM directory`); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM directory WHERE subject_id <> claimant_id`).Scan(&left))
+	if left == 0 {
+		t.Error("the service can remove claims from the directory")
+	}
+	w.there(there)
 }

@@ -249,7 +249,7 @@ func TestALineThatNobodyWithTheKeyHasWrittenErasesNobody(t *testing.T) {
 	w.must(w.journal.Append(erasure.Entry{Claimant: newID(), At: noon, Reason: erasure.Requested, By: "user:x"}))
 	honest, err := os.ReadFile(w.journal.Path())
 	w.must(err)
-	line := func(old, new string) []byte { return bytes.Replace(honest, []byte(old), []byte(new), 1) }
+	line := func(was, is string) []byte { return bytes.Replace(honest, []byte(was), []byte(is), 1) }
 	var is erasure.Entry
 	_, err = w.journal.Each(func(e erasure.Entry) error { is = e; return nil })
 	w.must(err)
@@ -275,7 +275,7 @@ func TestALineThatNobodyWithTheKeyHasWrittenErasesNobody(t *testing.T) {
 	w.must(err)
 	ring, err := keyring.Load(keyring.Text(string(text)))
 	w.must(err)
-	if _, err := w.erasures.WithJournal(w.journal.Path(), ring).Replay(w.ctx); !errors.Is(err, erasure.ErrForged) {
+	if _, err := w.erasures.ReplayOf(w.ctx, erasure.NewJournal(w.journal.Path(), ring)); !errors.Is(err, erasure.ErrForged) {
 		t.Errorf("with another master key: %v", err)
 	}
 	w.there(victim)

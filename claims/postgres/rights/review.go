@@ -15,10 +15,11 @@ import (
 var _ review.Store = Store{}
 
 // Reviews gives what can be done with reviews in a transaction of this store.
-func (Store) Reviews(t claims.Tx) review.Tx { return reviews{postgres.In(t), t} }
+func (s Store) Reviews(t claims.Tx) review.Tx { return reviews{postgres.In(t), s.Keys, t} }
 
 type reviews struct {
 	postgres.Conn
+	keys   *keyring.Ring
 	claims claims.Tx
 }
 
@@ -147,7 +148,7 @@ func (t reviews) opened(ctx context.Context, list []stored) ([]review.Review, er
 		all[i] = s.Review
 		var key *keyring.PersonKey
 		if s.wrapped != nil {
-			opened, err := t.Keys().PersonKey(s.Claimant, s.wrapped)
+			opened, err := t.keys.PersonKey(s.Claimant, s.wrapped)
 			if err != nil {
 				return nil, err
 			}
@@ -228,7 +229,7 @@ func (t reviews) seal(ctx context.Context, claimant claims.ClaimantID, table, fi
 	if wrapped == nil {
 		return nil, claims.Conflict("claimant_erased", "claimant", claimant.String())
 	}
-	key, err := t.Keys().PersonKey(claimant, wrapped)
+	key, err := t.keys.PersonKey(claimant, wrapped)
 	if err != nil {
 		return nil, err
 	}

@@ -11,14 +11,20 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/masterkeys"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 )
 
-// Store is a store that keeps erasures and reviews too.
-type Store struct{ *postgres.Store }
+// Store is a store that keeps erasures and reviews too. Keys are the master keys that
+// the store was opened with.
+type Store struct {
+	*postgres.Store
+	Keys *keyring.Ring
+}
 
 var _ erasure.Store = Store{}
 
@@ -26,12 +32,14 @@ var _ erasure.Store = Store{}
 func (s Store) Erasures(t claims.Tx) erasure.Tx { return s.in(t) }
 
 func (s Store) in(t claims.Tx) erasures {
-	conn := postgres.In(t)
-	return erasures{conn, persons.Store{Store: s.Store, Keys: conn.Keys()}.Persons(t), t.Now()}
+	return erasures{postgres.In(t), t.(masterkeys.DB), s.Keys, persons.Store{Store: s.Store, Keys: s.Keys}.Persons(t), t.Now()}
 }
 
 type erasures struct {
 	postgres.Conn
+	// db runs what package masterkeys asks, in the same transaction.
+	db      masterkeys.DB
+	keys    *keyring.Ring
 	persons privacy.Tx
 	now     time.Time
 }
@@ -135,12 +143,12 @@ func (t erasures) Retain(ctx context.Context, claimant claims.ClaimantID, r eras
 	if err != nil {
 		return err
 	}
-	master, err := t.MasterKey(ctx)
+	master, err := masterkeys.Current(ctx, t.db)
 	if err != nil {
 		return err
 	}
 	id := claims.NewID[retainedNoun]()
-	wrapped, sealed, err := t.Keys().Admit(master, id, retainedTable, retainedField, string(text))
+	wrapped, sealed, err := t.keys.Admit(master, id, retainedTable, retainedField, string(text))
 	if err != nil {
 		return err
 	}
@@ -184,7 +192,7 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 		}
 	}
 	if number := known[privacy.CustomerNumber]; number != "" {
-		key, err := t.CustomerKey(provider, number)
+		key, err := postgres.CustomerKey(t.keys, provider, number)
 		if err != nil {
 			return err
 		}

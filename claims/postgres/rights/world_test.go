@@ -103,7 +103,7 @@ func (w *world) open(db *pgtest.DB, tracer pgx.QueryTracer) {
 	})
 	w.must(err)
 	w.Cleanup(store.Close)
-	w.db, w.Store = db, rights.Store{Store: store}
+	w.db, w.Store = db, rights.Store{Store: store, Keys: pgtest.Keys()}
 	w.cases = claims.New(store, nil)
 	w.persons = privacy.New(persons.Store{Store: store, Keys: pgtest.Keys()}, w.cases)
 	w.erasures = erasure.New(w.Store, w.journal)

@@ -23,7 +23,6 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
-	"bosang/claims/keyring"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/retention"
 )
@@ -120,11 +119,6 @@ type Erasures struct {
 
 // New gives the use cases of erasures over a store and a journal.
 func New(store Store, journal *Journal) *Erasures { return &Erasures{store: store, journal: journal} }
-
-// WithJournal gives the same with another journal, such as a copy from another machine.
-func (u *Erasures) WithJournal(path string, keys *keyring.Ring) *Erasures {
-	return New(u.store, NewJournal(path, keys))
-}
 
 // undecided are the states of claims that wait for a decision.
 var undecided = []claims.State{claims.Filed, claims.Pending, claims.Referred}

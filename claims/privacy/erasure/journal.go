@@ -178,9 +178,12 @@ func (j *Journal) Each(take func(Entry) error) (cut int, err error) {
 
 // read reads a line. One that is no JSON was cut off: not whole.
 func (j *Journal) read(line []byte) (e Entry, whole bool, err error) {
+	if !json.Valid(line) {
+		return e, false, nil
+	}
 	var f map[string]string
 	if json.Unmarshal(line, &f) != nil {
-		return e, false, nil
+		return e, true, ErrForged
 	}
 	id, err := claims.ParseID[struct{}](f[claimantMember])
 	if err != nil {

@@ -2,9 +2,12 @@ package erasure
 
 import (
 	"context"
+	"log/slog"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy/retention"
 )
 
 // Replayed is what a replay came to.
@@ -22,10 +25,26 @@ const setSize = 1000
 // Replay holds the database against the journal: whoever stands in it and is there
 // again is erased again. Then the journal gets what it lacks of the table. It may be
 // run at any time, also by several processes at once.
-func (u *Erasures) Replay(ctx context.Context) (r Replayed, err error) {
+func (u *Erasures) Replay(ctx context.Context) (Replayed, error) {
 	seen := make(map[claims.ClaimantID]bool)
+	r, err := u.against(ctx, u.journal, seen)
+	if err != nil {
+		return r, err
+	}
+	r.Written, err = u.complete(ctx, seen)
+	return r, err
+}
+
+// ReplayOf holds the database against another journal, such as that of another
+// machine, and leaves that as it is.
+func (u *Erasures) ReplayOf(ctx context.Context, j *Journal) (Replayed, error) {
+	return u.against(ctx, j, make(map[claims.ClaimantID]bool))
+}
+
+// against erases again whoever stands in a journal, and marks whom it has seen.
+func (u *Erasures) against(ctx context.Context, j *Journal, seen map[claims.ClaimantID]bool) (r Replayed, err error) {
 	var set []Entry
-	r.Cut, err = u.journal.Each(func(e Entry) error {
+	r.Cut, err = j.Each(func(e Entry) error {
 		r.Entries++
 		seen[e.Claimant] = true
 		if set = append(set, e); len(set) < setSize {
@@ -41,10 +60,6 @@ func (u *Erasures) Replay(ctx context.Context) (r Replayed, err error) {
 	}
 	n, err := u.again(ctx, set)
 	r.Erased += n
-	if err != nil {
-		return r, err
-	}
-	r.Written, err = u.complete(ctx, seen)
 	return r, err
 }
 
@@ -104,4 +119,30 @@ func (u *Erasures) complete(ctx context.Context, seen map[claims.ClaimantID]bool
 			return written, nil
 		}
 	}
+}
+
+// Keeper does daily what keeps to the law by itself: it removes what is past its time
+// and replays the journal, so that a backup which was restored under a running service
+// brings nobody back for longer than a day.
+type Keeper struct {
+	Erasures *Erasures
+	Store    retention.Store
+}
+
+// Retain does it, and says what it did.
+func (k Keeper) Retain(ctx context.Context, now time.Time) (done []slog.Attr, err error) {
+	replayed, err := k.Erasures.Replay(ctx)
+	if replayed.Erased > 0 {
+		done = append(done, slog.Int("erased_again", replayed.Erased))
+	}
+	if err != nil {
+		return done, err
+	}
+	found, err := retention.Apply(ctx, k.Store, now)
+	for _, f := range found {
+		if f.Count > 0 {
+			done = append(done, slog.Int64(string(f.Kind.Key), f.Count))
+		}
+	}
+	return done, err
 }

@@ -173,7 +173,7 @@ func (u *Reviews) List(ctx context.Context, actor access.Actor, f Filter, page c
 		if err != nil {
 			return nil, err
 		}
-		return list, seen(ctx, tx, claims.AccessListed, list...)
+		return list, seen(ctx, tx, claims.AccessListed, list[:page.Shown(len(list))]...)
 	})
 }
 
