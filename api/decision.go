@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/binary"
+	"encoding/json"
 
 	"bosang/api/edge"
 	"bosang/api/form"
@@ -38,6 +39,13 @@ func showDecisionHead(d claims.Decision) decisionHead {
 		ID: d.ID.String(), ClaimID: d.ClaimID.String(), Number: d.Number, Disposition: string(d.Disposition),
 		Because: string(d.Because), BatchID: edge.TextID(d.BatchID), DecidedAt: form.At(d.DecidedAt), WakesAt: form.At(d.WakesAt),
 	}
+}
+
+// decisionHeld is a decision in a copy of all that is held of somebody.
+type decisionHeld struct {
+	Decision decisionHead    `json:"decision"`
+	Facts    json.RawMessage `json:"facts"`
+	Outcome  json.RawMessage `json:"outcome"`
 }
 
 // numbered puts a decision's number where a cursor has an id.

@@ -89,7 +89,7 @@ type request struct {
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(),
-		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), pageRows(), arrivalRows())
+		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), pageRows(), arrivalRows(), rightRows())
 }
 
 func (r matrixRow) String() string {

@@ -7,6 +7,8 @@ import (
 	"bosang/api/edge"
 	"bosang/api/limit"
 	"bosang/api/person"
+	"bosang/api/right"
+	"bosang/claims"
 	"bosang/claims/access"
 )
 
@@ -16,7 +18,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		person.Operations(s.persons), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(),
+		person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(),
 	} {
 		all = append(all, part...)
 	}
@@ -109,4 +111,15 @@ func (s *server) ownOperations() []edge.Operation {
 		{Method: http.MethodGet, Path: "/docs/page.css", Answer: s.showStyle, Open: true, Gives: edge.MediaCSS, Catalogue: true},
 		{Method: http.MethodGet, Path: "/problems/:code", Answer: s.showProblem, Open: true, Gives: edge.MediaHTML, Catalogue: true, Query: edge.Speaking},
 	}
+}
+
+// rightOperations are those of persons' rights, where things read as they do elsewhere.
+func (s *server) rightOperations() []edge.Operation {
+	return right.Operations(s.rights, right.Shown{
+		Person: person.Show, Record: person.ShowRecord, ClaimID: s.claimID,
+		Subscription: func(v claims.Subscription) any { return showSubscription(v) },
+		Claim:        func(v claims.Claim) any { return showClaim(v) },
+		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
+		Event:        func(v claims.Event) any { return showEvent(v) },
+	})
 }

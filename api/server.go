@@ -13,6 +13,7 @@ import (
 	"bosang/api/auth/arrival"
 	"bosang/api/edge"
 	"bosang/api/reference"
+	"bosang/api/right"
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
@@ -31,6 +32,8 @@ type Config struct {
 	Simulations Simulations
 	// Persons are what is known of claimants, and who saw it.
 	Persons *privacy.Persons
+	// Rights are what persons may ask of what is held about them.
+	Rights right.Cases
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity  *identity.Identity
@@ -63,6 +66,7 @@ type server struct {
 	editions Editions
 	sims     Simulations
 	persons  *privacy.Persons
+	rights   right.Cases
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -73,7 +77,7 @@ type server struct {
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
-	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, ready: c.Ready}
+	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

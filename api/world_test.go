@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/api"
+	"bosang/api/right"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -30,8 +32,12 @@ import (
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/privacy"
+	"bosang/claims/privacy/erasure"
+	"bosang/claims/privacy/export"
+	"bosang/claims/privacy/review"
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
 	"bosang/rules"
@@ -144,7 +150,12 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
-		c.Persons = privacy.New(persons.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
+		known := persons.Store{Store: w.store, Keys: pgtest.Keys()}
+		c.Persons = privacy.New(known, w.cases)
+		c.Rights = right.Cases{
+			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys())),
+			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases), Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
+		}
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),

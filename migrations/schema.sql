@@ -261,6 +261,16 @@ CREATE TABLE editions (
 );
 COMMENT ON TABLE editions IS 'reference';
 
+CREATE TABLE erasures (
+    claimant_id uuid NOT NULL,
+    provider_id uuid,
+    reason text NOT NULL,
+    erased_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    erased_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE erasures IS 'distributed by claimant_id';
+
 CREATE TABLE events (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -457,6 +467,47 @@ CREATE TABLE recovery_codes (
     used_at timestamp with time zone
 );
 COMMENT ON TABLE recovery_codes IS 'distributed by user_id';
+
+CREATE TABLE retained_data (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    article text NOT NULL,
+    sealed bytea NOT NULL,
+    retained_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE retained_data IS 'distributed by claimant_id';
+
+CREATE TABLE review_extensions (
+    claimant_id uuid NOT NULL,
+    review_id uuid NOT NULL,
+    number smallint NOT NULL,
+    provider_id uuid NOT NULL,
+    reason_sealed bytea NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    extended_by text NOT NULL,
+    extended_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE review_extensions IS 'distributed by claimant_id';
+
+CREATE TABLE reviews (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    decision_number integer NOT NULL,
+    request_sealed bytea,
+    requested_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    due_order uuid NOT NULL,
+    extended smallint NOT NULL,
+    result text,
+    answer_sealed bytea,
+    answered_by text,
+    answered_at timestamp with time zone
+);
+COMMENT ON TABLE reviews IS 'distributed by claimant_id';
 
 CREATE TABLE services (
     id uuid NOT NULL,
@@ -708,6 +759,8 @@ ALTER TABLE editions ADD CONSTRAINT editions_rejected_for_a_reason CHECK (((stat
 ALTER TABLE editions ADD CONSTRAINT editions_replaces_another CHECK ((replaces <> edition));
 ALTER TABLE editions ADD CONSTRAINT editions_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'in_force'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE erasures ADD CONSTRAINT erasures_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE erasures ADD CONSTRAINT erasures_reason_known CHECK ((reason = ANY (ARRAY['requested'::text, 'consent_withdrawn'::text, 'purpose_ended'::text])));
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
@@ -791,6 +844,21 @@ ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_has_currency CHEC
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_not_negative CHECK ((telecom_revenue >= (0)::numeric));
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users(user_id);
+ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE retained_data ADD CONSTRAINT retained_data_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'dispute'::text])));
+ALTER TABLE retained_data ADD CONSTRAINT retained_data_until_later CHECK ((until > retained_at));
+ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_pkey PRIMARY KEY (claimant_id, review_id, number);
+ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_two_at_most CHECK ((number = ANY (ARRAY[1, 2])));
+ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_review FOREIGN KEY (claimant_id, review_id) REFERENCES reviews(claimant_id, id);
+ALTER TABLE reviews ADD CONSTRAINT reviews_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE reviews ADD CONSTRAINT reviews_answered_by_a_person CHECK (((result = 'lapsed'::text) OR (answered_by ~~ 'user:%'::text)));
+ALTER TABLE reviews ADD CONSTRAINT reviews_answered_whole CHECK ((num_nulls(result, answered_by, answered_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE reviews ADD CONSTRAINT reviews_answered_with_a_text CHECK (((answer_sealed IS NOT NULL) = ((result IS NOT NULL) AND (result <> 'lapsed'::text))));
+ALTER TABLE reviews ADD CONSTRAINT reviews_due_in_thirty_days CHECK (((due_at - requested_at) <= (((extended + 1))::double precision * '30 days'::interval)));
+ALTER TABLE reviews ADD CONSTRAINT reviews_extended_twice_at_most CHECK (((extended >= 0) AND (extended <= 2)));
+ALTER TABLE reviews ADD CONSTRAINT reviews_of_a_decision CHECK ((decision_number >= 1));
+ALTER TABLE reviews ADD CONSTRAINT reviews_result_known CHECK ((result = ANY (ARRAY['upheld'::text, 'revised'::text, 'lapsed'::text])));
+ALTER TABLE reviews ADD CONSTRAINT reviews_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
 ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
@@ -896,9 +964,14 @@ CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
+CREATE INDEX retained_data_by_end ON public.retained_data USING btree (until);
+CREATE INDEX reviews_by_id ON public.reviews USING btree (id);
+CREATE INDEX reviews_due ON public.reviews USING btree (provider_id, due_order) WHERE (answered_at IS NULL);
+CREATE UNIQUE INDEX reviews_one_at_a_time ON public.reviews USING btree (claimant_id, claim_id) WHERE (answered_at IS NULL);
 CREATE INDEX sessions_by_age ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_by_sid ON public.sessions USING btree (sid) WHERE (sid IS NOT NULL);
 CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id);
+CREATE INDEX sign_ins_by_user ON public.sign_ins USING btree (user_id);
 CREATE INDEX signing_keys_by_provider ON public.signing_keys USING btree (provider_id, id);
 CREATE INDEX simulations_by_incident ON public.simulations USING btree (incident_id, id);
 CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider_id, id) WHERE by_operator;
@@ -906,6 +979,7 @@ CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_h
 CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
+CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX tokens_by_id ON public.tokens USING btree (id);
 CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (user_id IS NOT NULL);
 CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privileged;
@@ -977,6 +1051,8 @@ CREATE POLICY claimants_actor ON claimants
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY claimants_added_by_providers ON claimants AS RESTRICTIVE FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY claimants_emptied ON claimants AS RESTRICTIVE FOR UPDATE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
 ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claims_actor ON claims
@@ -1014,6 +1090,8 @@ CREATE POLICY directory_actor ON directory
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY directory_added_by_providers ON directory AS RESTRICTIVE FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY directory_forgotten ON directory AS RESTRICTIVE FOR DELETE
+    USING ((current_setting('bosang.system'::text, true) = 'on'::text) AND (subject_id = claimant_id));
 
 ALTER TABLE editions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY editions_changed ON editions FOR UPDATE
@@ -1023,6 +1101,12 @@ CREATE POLICY editions_drafted ON editions FOR INSERT
     WITH CHECK ((state = 'draft'::text) AND (((provider_id IS NULL) AND (current_setting('bosang.everything'::text, true) = 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 CREATE POLICY editions_read ON editions FOR SELECT
     USING ((state = 'in_force'::text) OR (NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE erasures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY erasures_added ON erasures FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY erasures_read ON erasures FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY events_actor ON events
@@ -1156,6 +1240,28 @@ ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_actor ON recovery_codes
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
 
+ALTER TABLE retained_data ENABLE ROW LEVEL SECURITY;
+CREATE POLICY retained_data_of_the_service ON retained_data
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
+ALTER TABLE review_extensions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY review_extensions_added ON review_extensions FOR INSERT
+    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (extended_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY review_extensions_read ON review_extensions FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE reviews ENABLE ROW LEVEL SECURITY;
+CREATE POLICY reviews_answered ON reviews FOR UPDATE
+    USING ((answered_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY reviews_lapsed ON reviews FOR UPDATE
+    USING ((answered_at IS NULL) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK (result = 'lapsed'::text);
+CREATE POLICY reviews_read ON reviews FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY reviews_requested ON reviews FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (answered_at IS NULL) AND (extended = 0));
+
 ALTER TABLE services ENABLE ROW LEVEL SECURITY;
 CREATE POLICY services_added ON services FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1181,6 +1287,8 @@ CREATE POLICY sign_ins_actor ON sign_ins
     USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
 CREATE POLICY sign_ins_added_by_others ON sign_ins AS RESTRICTIVE FOR INSERT
     WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
+CREATE POLICY sign_ins_forgotten ON sign_ins AS RESTRICTIVE FOR DELETE
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
 ALTER TABLE signing_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY signing_keys_actor ON signing_keys
@@ -1242,6 +1350,7 @@ GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
+GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
 GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at, facts) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;
@@ -1251,9 +1360,10 @@ GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) 
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
 GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
-GRANT INSERT, SELECT ON directory TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON directory TO bosang_service;
 GRANT INSERT, SELECT ON editions TO bosang_service;
 GRANT UPDATE (rulebook, edition, jurisdiction, state, text, law_ko, law_en, cases, hash, number, replaces, proposed_by, decided_by, reason, version, proposed_at, decided_at) ON editions TO bosang_service;
+GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
@@ -1283,11 +1393,15 @@ GRANT INSERT, SELECT ON providers TO bosang_service;
 GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, jurisdiction) ON providers TO bosang_service;
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
+GRANT INSERT, SELECT ON review_extensions TO bosang_service;
+GRANT INSERT, SELECT ON reviews TO bosang_service;
+GRANT UPDATE (due_at, due_order, extended, result, answer_sealed, answered_by, answered_at) ON reviews TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
 GRANT UPDATE (name_ko, name_en, daily_users, cloud, version, kind) ON services TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON sessions TO bosang_service;
 GRANT UPDATE (key, hash, stage, membership_id, device, idle_seconds, used_at, expires_at, ended_at, verified_at) ON sessions TO bosang_service;
-GRANT INSERT, SELECT ON sign_ins TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON sign_ins TO bosang_service;
 GRANT INSERT, SELECT ON signing_keys TO bosang_service;
 GRANT UPDATE (revoked_by, revoked_at) ON signing_keys TO bosang_service;
 GRANT INSERT, SELECT ON simulations TO bosang_service;

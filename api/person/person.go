@@ -80,18 +80,24 @@ type personOut struct {
 	CreatedAt      form.Instant `json:"created_at"`
 }
 
+// Show gives a person as the role sees it: p is what it sees already.
+func Show(role access.Role, p privacy.Person) any {
+	out := personOut{
+		ID: p.Claimant.ID.String(), Kind: string(p.Claimant.Kind), ProviderID: edge.TextID(p.Claimant.ProviderID),
+		CustomerNumber: p.Claimant.CustomerNumber, CreatedAt: form.At(p.Claimant.CreatedAt),
+	}
+	if privacy.Sees(role) {
+		contact, payee := showContact(p.Contact), showPayee(p.Payee)
+		out.Contact, out.Payee = &contact, &payee
+	}
+	return out
+}
+
+// ShowRecord gives an access record.
+func ShowRecord(r privacy.Record) any { return showRecord(r) }
+
 func (h handlers) person(c *edge.Call) error {
-	return edge.GetOne(c, "claimant", h.persons.Person, func(c *edge.Call, p privacy.Person) error {
-		out := personOut{
-			ID: p.Claimant.ID.String(), Kind: string(p.Claimant.Kind), ProviderID: edge.TextID(p.Claimant.ProviderID),
-			CustomerNumber: p.Claimant.CustomerNumber, CreatedAt: form.At(p.Claimant.CreatedAt),
-		}
-		if privacy.Sees(c.Actor.Role) {
-			contact, payee := showContact(p.Contact), showPayee(p.Payee)
-			out.Contact, out.Payee = &contact, &payee
-		}
-		return c.GiveOne(0, out)
-	})
+	return edge.GetOne(c, "claimant", h.persons.Person, func(c *edge.Call, p privacy.Person) error { return c.GiveOne(0, Show(c.Actor.Role, p)) })
 }
 
 func (h handlers) setContact(c *edge.Call) error {

@@ -114,6 +114,11 @@ const (
 	ReportAccess      Permission = "access:report"
 	CheckAccess       Permission = "access:check"
 	ReadMetrics       Permission = "metrics:read"
+	ErasePerson       Permission = "person:erase"
+	ExportPerson      Permission = "person:export"
+	RequestReview     Permission = "review:request"
+	ReadReview        Permission = "review:read"
+	AnswerReview      Permission = "review:answer"
 )
 
 // Grant is one row of the table of permissions.
@@ -165,6 +170,12 @@ func Table() []Grant {
 		{ReportAccess, "read the monthly report of who saw whose data", []Role{Operator, Regulator, Administrator, System}},
 		{CheckAccess, "state that the records of a month were looked through", []Role{Operator, Administrator}},
 		{WriteToken, "make tokens for the own programs", []Role{Claimant, Operator, Regulator, Administrator}},
+		{ExportPerson, "take a copy of all that is held about a person: claimants of themselves, operators of their customers for a reason, masked",
+			[]Role{Claimant, Operator}},
+		{ErasePerson, "have a person forgotten: claimants themselves, operators their customers", []Role{Claimant, Operator}},
+		{RequestReview, "ask that a person looks at a decision that rules have made", []Role{Claimant}},
+		{ReadReview, "read reviews; what was asked and answered, who may read the claimant's data", everyone},
+		{AnswerReview, "answer a review of the own provider's decisions, or extend its time", []Role{Operator}},
 	}
 }
 
@@ -204,6 +215,7 @@ func Scopes(r Role) (all []Permission) {
 // second person of four eyes is one.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
+	ErasePerson: true, AnswerReview: true,
 }
 
 type requestKey struct{}

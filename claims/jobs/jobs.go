@@ -13,6 +13,7 @@
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
+//   - retain removes what is past its time, once a day (package retention).
 //
 // The same work waits only once. Work that has begun is no longer waiting: what
 // is put into the queue after that instant waits anew, because the work that
@@ -58,6 +59,8 @@ const (
 	// given again; answersEvery is how often older ones are removed.
 	answersKept  = 48 * time.Hour
 	answersEvery = time.Hour
+	// retainEvery is how often what is past its time is removed.
+	retainEvery = 24 * time.Hour
 	// catchUpEvery is how often overdue work is looked for, and overdueAfter since
 	// when it must be due: long enough for work that is merely behind.
 	catchUpEvery = 5 * time.Minute
@@ -113,6 +116,10 @@ func (simulateArgs) Kind() string { return string(claims.WorkSimulate) }
 type forgetAnswersArgs struct{}
 
 func (forgetAnswersArgs) Kind() string { return "forget_answers" }
+
+type retainArgs struct{}
+
+func (retainArgs) Kind() string { return "retain" }
 
 // once makes the same work wait only once. River wants running jobs among these
 // states; begin takes a job out of them when it runs.

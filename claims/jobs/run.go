@@ -26,6 +26,13 @@ type Answers interface {
 	ForgetAnswers(ctx context.Context, before time.Time) (int64, error)
 }
 
+// Retention is what keeps to how long things are kept.
+type Retention interface {
+	// Retain removes what is past its time at the instant, and whoever was erased and
+	// is there again; it says what it did.
+	Retain(ctx context.Context, now time.Time) (done []slog.Attr, err error)
+}
+
 // Config says what the jobs work with. Pool, Batches and Answers are required.
 type Config struct {
 	// Pool connects to the queue as the service role.
@@ -35,6 +42,8 @@ type Config struct {
 	Answers Answers
 	// Simulations works simulations; nil: they are left to others.
 	Simulations *simulation.Simulations
+	// Retention removes what is past its time; nil: it is left to others.
+	Retention Retention
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
 	// Workers is how many jobs run at a time, and besides them how many shares of
@@ -49,13 +58,14 @@ type Jobs struct {
 	batches  *batch.Batches
 	answers  Answers
 	sims     *simulation.Simulations
+	kept     Retention
 	logger   *slog.Logger
 	stopping atomic.Bool
 }
 
 // New makes a worker of the queue; Run sets it to work.
 func New(c Config) (*Jobs, error) {
-	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, logger: c.Logger}
+	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, kept: c.Retention, logger: c.Logger}
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -73,6 +83,11 @@ func New(c Config) (*Jobs, error) {
 	if j.sims != nil {
 		river.AddWorker(workers, river.WorkFunc(j.simulate))
 	}
+	periodic := []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})}
+	if j.kept != nil {
+		river.AddWorker(workers, river.WorkFunc(j.retain))
+		periodic = append(periodic, every(retainEvery, retainArgs{}))
+	}
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,
 		Logger:  quiet(j.logger),
@@ -83,7 +98,7 @@ func New(c Config) (*Jobs, error) {
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: stopTimeout,
 		// Only the owner of the tables may rebuild indexes; the service is not.
 		ReindexerSchedule: river.NeverSchedule(),
-		PeriodicJobs:      []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})},
+		PeriodicJobs:      periodic,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -177,6 +178,19 @@ func (j *Jobs) forgetAnswers(ctx context.Context, job *river.Job[forgetAnswersAr
 	n, err := j.answers.ForgetAnswers(ctx, j.batches.Now().Add(-answersKept))
 	if n > 0 {
 		j.logger.InfoContext(ctx, "old answers removed", "answers", n)
+	}
+	return err
+}
+
+// retain removes what is past its time. What it does not come to within its time, it
+// does when it is tried again.
+func (j *Jobs) retain(ctx context.Context, job *river.Job[retainArgs]) error {
+	if err := begin(ctx, j, job); err != nil {
+		return err
+	}
+	done, err := j.kept.Retain(ctx, j.batches.Now())
+	if len(done) > 0 {
+		j.logger.LogAttrs(ctx, slog.LevelInfo, "what is past its time was removed", done...)
 	}
 	return err
 }

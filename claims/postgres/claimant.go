@@ -8,13 +8,14 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/keyring"
 	"bosang/claims/postgres/masterkeys"
 )
 
-// customerKey is where the directory keeps a provider's customer: an index that
+// CustomerKey is where the directory keeps a provider's customer: an index that
 // without the master key tells nothing of the number.
-func (t *tx) customerKey(provider claims.ProviderID, number string) (claims.Key, error) {
-	return t.store.keys.Index("customer", provider.String(), number)
+func CustomerKey(keys *keyring.Ring, provider claims.ProviderID, number string) (claims.Key, error) {
+	return keys.Index("customer", provider.String(), number)
 }
 
 // addClaimants adds claimants, each with a key of its own that seals the number.

@@ -42,6 +42,14 @@ var plantings = []string{
 	`INSERT INTO payees (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
 	`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items)
 		SELECT claimant_id, claimant_id, provider_id, now() - interval '3 years', 'x', 'operator', '', 'read', '{claim}' FROM claimants`,
+	// What persons asked of what is held about them.
+	`INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at) SELECT claimant_id, provider_id, 'requested', 'x', now(), now() FROM claimants`,
+	`INSERT INTO retained_data (claimant_id, id, kind, article, sealed, retained_at, until)
+		SELECT claimant_id, claimant_id, 'dispute', 'x', '', now(), now() + interval '1 day' FROM claimants`,
+	`INSERT INTO reviews (claimant_id, id, claim_id, provider_id, decision_number, requested_at, due_at, due_order, extended)
+		SELECT claimant_id, id, id, provider_id, 1, now(), now(), id, 1 FROM claims`,
+	`INSERT INTO review_extensions (claimant_id, review_id, number, provider_id, reason_sealed, due_at, extended_by, extended_at)
+		SELECT claimant_id, id, 1, provider_id, '', now(), 'x', now() FROM reviews`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, at, note) SELECT id, id, '2022-10-01', 'x', now(), 'x' FROM providers`,
 }
 

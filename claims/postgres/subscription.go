@@ -102,7 +102,7 @@ func (t *tx) ClaimantsOf(ctx context.Context, provider claims.ProviderID, custom
 	first := make(map[claims.Key]claims.CustomerOf, len(customers))
 	for i, c := range customers {
 		var err error
-		if keys[i], err = t.customerKey(provider, c.Number); err != nil {
+		if keys[i], err = CustomerKey(t.store.keys, provider, c.Number); err != nil {
 			return nil, err
 		}
 		if _, twice := first[keys[i]]; !twice {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/api/auth/openid"
+	"bosang/api/right"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -22,8 +23,12 @@ import (
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
+	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/privacy"
+	"bosang/claims/privacy/erasure"
+	"bosang/claims/privacy/export"
+	"bosang/claims/privacy/review"
 	"bosang/claims/simulation"
 	"bosang/migrations"
 	"bosang/rules/library"
@@ -49,6 +54,9 @@ type database struct {
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
 	persons        *privacy.Persons
+	erasures       *erasure.Erasures
+	erasedAtStart  int
+	rights         right.Cases
 	identity       *identity.Identity
 	approvals      *approval.Approvals
 	logger         *slog.Logger
@@ -193,15 +201,21 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
-	d.persons = privacy.New(persons.Store{Store: d.store, Keys: d.keys}, d.useCases)
+	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
+	d.persons = privacy.New(known, d.useCases)
+	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys))
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights)}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err
 	}
 	// A database without this version's tables is told of now, not at the first
 	// request; and so is an edition in force that this version cannot read.
-	_, err = d.useCases.CurrentShelf(ctx)
-	return err
+	if _, err := d.useCases.CurrentShelf(ctx); err != nil {
+		return err
+	}
+	// Nobody is served from a backup that was restored before who was erased is gone.
+	return d.replay(ctx)
 }
 
 // mint keeps a new token that lets the actor act, and gives its text.

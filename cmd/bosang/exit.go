@@ -11,6 +11,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/masterkeys"
+	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/scrub"
 	"bosang/cmd/bosang/internal/terminal"
 )
@@ -99,6 +100,8 @@ func hintFor(err error) string {
 		return "let DATABASE_SERVICE_URL name a login that is a plain member of bosang_service; row-level security does not bind superusers"
 	case errors.Is(err, masterkeys.ErrNotAtHand):
 		return "name the file with this database's master key with BOSANG_MASTER_KEY_FILE, from your copy if it is lost: a new key opens nothing"
+	case errors.Is(err, erasure.ErrForged):
+		return "name this database's journal with BOSANG_ERASURES, or restore the line from your copy: nobody is erased by a line that is not proved"
 	case errors.As(err, &pg) && (pg.Code == codeUndefinedTable || pg.Code == codeUndefinedColumn):
 		return "the database does not have this version's shape: run `bosang migrate` with the owner's DATABASE_URL"
 	case errors.As(err, &pg) && (pg.Code == codeNoRole || pg.Code == codeWrongPassword || pg.Code == codeNoDatabase):

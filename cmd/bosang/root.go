@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ Environment (a flag overrides):
   BOSANG_BREACHED_PASSWORDS
                         a file of breached passwords that nobody may choose, as the
                         Pwned Passwords download has them: SHA-1, in order
+  BOSANG_ERASURES       the journal of erasures, which backups are held against
+                        (erasures.jsonl in BOSANG_DATA); keep it apart from them
   BOSANG_POSTGRES_BIN   the folder of initdb and postgres to use
   BOSANG_ADDR           where to listen (--addr; 127.0.0.1:8080)
   BOSANG_TLS_CERT, BOSANG_TLS_KEY
@@ -61,6 +64,8 @@ type settings struct {
 	logFormat       string
 	// books are folders of rulebooks that are known beside those in the program.
 	books []string
+	// erasures is where the journal of erasures is.
+	erasures string
 	// masterKey is the text of the key file, masterKeyFile where it is.
 	masterKey, masterKeyFile string
 	// identityProviders is a file of identity providers that are trusted.
@@ -93,7 +98,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.settings.log, "log", "", "how much to log: debug, info, warn, error (BOSANG_LOG; info)")
 	flags.StringVar(&p.settings.logFormat, "log-format", "", "how to log: text, json (BOSANG_LOG_FORMAT)")
 	root.AddCommand(
-		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.tokenCommand(), p.linkCommand(), p.adjudicateCommand(), p.simulateCommand(),
+		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.privacyCommand(), p.tokenCommand(), p.linkCommand(), p.adjudicateCommand(), p.simulateCommand(),
 		p.importCommand(), p.rulebookCommand(), p.evaluateCommand(), p.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -131,6 +136,7 @@ func (p *program) settle() error {
 		{&s.masterKeyFile, "BOSANG_MASTER_KEY_FILE", ""},
 		{&s.identityProviders, "BOSANG_IDENTITY_PROVIDERS", ""},
 		{&s.breached, "BOSANG_BREACHED_PASSWORDS", ""},
+		{&s.erasures, "BOSANG_ERASURES", ""},
 		{&s.network.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
 		{&s.network.cert, "BOSANG_TLS_CERT", ""},
 		{&s.network.key, "BOSANG_TLS_KEY", ""},
@@ -152,6 +158,9 @@ func (p *program) settle() error {
 	_, err := p.level()
 	if err != nil {
 		return err
+	}
+	if s.erasures == "" {
+		s.erasures = filepath.Join(s.data, erasuresName)
 	}
 	if s.masterKey != "" && s.masterKeyFile != "" {
 		return usage("BOSANG_MASTER_KEY and BOSANG_MASTER_KEY_FILE are two ways to say one thing: set one")

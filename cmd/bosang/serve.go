@@ -15,6 +15,8 @@ import (
 	"bosang/api/listen"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres/reach"
+	"bosang/claims/postgres/rights"
+	"bosang/claims/privacy/erasure"
 )
 
 // shutdownTimeout is how long requests have that are being answered when the
@@ -97,7 +99,10 @@ func (d *database) work(ctx context.Context) error {
 }
 
 func (d *database) jobs() (*jobs.Jobs, error) {
-	return jobs.New(jobs.Config{Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Simulations: d.simulations, Logger: d.logger})
+	return jobs.New(jobs.Config{
+		Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Simulations: d.simulations, Logger: d.logger,
+		Retention: erasure.Keeper{Erasures: d.erasures, Store: rights.Store{Store: d.store, Keys: d.keys}},
+	})
 }
 
 // serve serves the interface until ctx ends, with background work if asked.
@@ -117,7 +122,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	}
 	handler, err := api.New(api.Config{
 		Arrivals: arrivals,
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Persons: db.persons, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
 		Identity: db.identity, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
 	})

@@ -1,0 +1,167 @@
+package right
+
+import (
+	"net/http"
+	"time"
+
+	"bosang/api/edge"
+	"bosang/api/failure"
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/privacy"
+	"bosang/claims/privacy/review"
+)
+
+// export answers with all that is held of a claimant, as a file: one JSON object,
+// written as it is read. What breaks off lacks the last member, "complete".
+func (h handlers) export(c *edge.Call) error {
+	id, err := edge.PathID[claims.ClaimantID](c, "claimant")
+	if err != nil {
+		return err
+	}
+	reason := c.QueryParam("reason")
+	if reason == "" && c.Actor.Role != access.Claimant {
+		return failure.Params([]claims.FieldError{{Field: "reason", Code: "required"}})
+	}
+	d := &document{call: c, shown: h.shown, id: id, control: http.NewResponseController(c.Response())}
+	err = h.Exports.Export(c.Ctx(), c.Actor, id, reason, d)
+	if err == nil {
+		err = d.end()
+	}
+	if err != nil && d.begun {
+		c.Log().ErrorContext(c.Ctx(), "an export broke off", "request_id", edge.RequestID(c), "error", err.Error())
+		return nil
+	}
+	return err
+}
+
+// document writes the parts of an export as members of one object.
+type document struct {
+	call    *edge.Call
+	shown   Shown
+	id      claims.ClaimantID
+	control *http.ResponseController
+	begun   bool
+	// listing is how many of the lists have begun, and first: nothing stands in the
+	// last of them yet.
+	listing int
+	first   bool
+}
+
+// lists are the members that are lists, in the order in which the parts come.
+var lists = []string{"subscriptions", "claims", "reviews", "events", "access_records"}
+
+// The places of the lists.
+const (
+	ofSubscriptions = iota + 1
+	ofClaims
+	ofReviews
+	ofEvents
+	ofRecords
+)
+
+// writeTime is how long a part has to be sent.
+const writeTime = 30 * time.Second
+
+func (d *document) write(text string) error {
+	// A connection without deadlines (a test's recorder) has nothing to move.
+	_ = d.control.SetWriteDeadline(time.Now().Add(writeTime))
+	_, err := d.call.Response().Write([]byte(text))
+	return err
+}
+
+// Person begins the document.
+func (d *document) Person(p privacy.Person) error {
+	body, err := edge.Marshal(d.shown.Person(d.call.Actor.Role, p))
+	if err != nil {
+		return err
+	}
+	d.call.Attach("bosang-" + d.id.String() + ".json")
+	d.call.Response().Header().Set("Content-Type", edge.MediaJSON)
+	d.call.Response().WriteHeader(http.StatusOK)
+	d.begun = true
+	return d.write(`{"claimant":` + string(body))
+}
+
+// part writes a thing into its list, and begins those before it.
+func (d *document) part(place int, thing any) error {
+	if err := d.begin(place); err != nil {
+		return err
+	}
+	body, err := edge.Marshal(thing)
+	if err != nil {
+		return err
+	}
+	text := string(body)
+	if !d.first {
+		text = "," + text
+	}
+	d.first = false
+	return d.write(text)
+}
+
+// begin ends the list that is being written, and begins all up to a place.
+func (d *document) begin(place int) error {
+	for d.listing < place {
+		end := ""
+		if d.listing > 0 {
+			end = "]"
+		}
+		if err := d.write(end + `,"` + lists[d.listing] + `":[`); err != nil {
+			return err
+		}
+		d.listing, d.first = d.listing+1, true
+	}
+	return nil
+}
+
+// end ends the document.
+func (d *document) end() error {
+	if err := d.begin(len(lists)); err != nil {
+		return err
+	}
+	return d.write(`],"complete":true}` + "\n")
+}
+
+func (d *document) trail(list []claims.Event) []any {
+	out := make([]any, len(list))
+	for i, e := range list {
+		out[i] = d.shown.Event(e)
+	}
+	return out
+}
+
+// subscriptionPart and claimPart are things with what happened to them.
+type subscriptionPart struct {
+	Subscription any   `json:"subscription"`
+	Events       []any `json:"events"`
+}
+
+type claimPart struct {
+	Claim     any   `json:"claim"`
+	Decisions []any `json:"decisions"`
+	Events    []any `json:"events"`
+}
+
+// Subscription writes a subscription.
+func (d *document) Subscription(s claims.Subscription, trail []claims.Event) error {
+	return d.part(ofSubscriptions, subscriptionPart{d.shown.Subscription(s), d.trail(trail)})
+}
+
+// Claim writes a claim with its decisions.
+func (d *document) Claim(c claims.Claim, decisions []claims.Decision, trail []claims.Event) error {
+	out := claimPart{d.shown.Claim(c), make([]any, len(decisions)), d.trail(trail)}
+	for i, one := range decisions {
+		out.Decisions[i] = d.shown.Decision(one)
+	}
+	return d.part(ofClaims, out)
+}
+
+// Review writes a review.
+func (d *document) Review(r review.Review) error { return d.part(ofReviews, showReview(r)) }
+
+// Event writes an event of the person's own trail.
+func (d *document) Event(e claims.Event) error { return d.part(ofEvents, d.shown.Event(e)) }
+
+// Record writes who saw something.
+func (d *document) Record(r privacy.Record) error { return d.part(ofRecords, d.shown.Record(r)) }

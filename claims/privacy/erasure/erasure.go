@@ -1,0 +1,243 @@
+// Package erasure has a person forgotten. The key is destroyed with which everything
+// that identifies the person is sealed; what finds it (blind indexes, sign-in names)
+// is removed; its accounts are closed. Claims, decisions and events stay, under an id
+// that nobody can lead back. What a law has kept is put aside first, sealed with a key
+// of its own.
+//
+// A backup from before brings the person's key back. So each erasure stands in a
+// journal outside the database, which every start is held against (Replay):
+//
+//  1. The line is written and on the disk before the transaction that destroys begins.
+//     A kill between the two leaves a person who asked to be erased, with the line that
+//     says so: the next replay does it. A kill before the line leaves nothing.
+//  2. The transaction destroys everything or nothing, so that a replay finds either a
+//     key, or nothing left to do.
+//  3. What the table of erasures has and the journal lacks, because another machine
+//     wrote it or the file was lost, is written to it by the next replay.
+package erasure
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/privacy"
+	"bosang/claims/privacy/retention"
+)
+
+// Reason says why somebody is erased: a word and no text, so that it tells nothing of
+// the person. The articles are those of the Personal Information Protection Act.
+type Reason string
+
+// The reasons.
+const (
+	// Requested: the person asked for it (article 36).
+	Requested Reason = "requested"
+	// ConsentWithdrawn: the person took its consent back (article 37).
+	ConsentWithdrawn Reason = "consent_withdrawn"
+	// PurposeEnded: the data is not needed any more (article 21).
+	PurposeEnded Reason = "purpose_ended"
+)
+
+// Reasons lists the reasons.
+func Reasons() []Reason { return []Reason{Requested, ConsentWithdrawn, PurposeEnded} }
+
+// Erasure is the record that somebody was erased.
+type Erasure struct {
+	Claimant claims.ClaimantID
+	// Provider is whose customer it was; zero: nobody's.
+	Provider claims.ProviderID
+	Reason   Reason
+	By       string
+	// AskedAt is the instant in the journal, ErasedAt that at which this database
+	// destroyed the key: later, where the journal was replayed.
+	AskedAt, ErasedAt time.Time
+	// Retained is what a law has kept.
+	Retained []Retained
+}
+
+// Retained is a set of data that a law has kept of somebody who was erased.
+type Retained struct {
+	Kind  retention.Key
+	Until time.Time
+}
+
+// Known is what identifies a person, by item; what is not known is missing.
+type Known map[privacy.Item]string
+
+// only gives the items named, of those that are known.
+func (k Known) only(items ...privacy.Item) Known {
+	some := make(Known)
+	for _, item := range items {
+		if value, ok := k[item]; ok {
+			some[item] = value
+		}
+	}
+	return some
+}
+
+// History says since when laws have to be kept: the instant of the last claim or
+// decision, and that of the last decision that granted something; zero: never.
+type History struct{ Dispute, Payment time.Time }
+
+// Store is what erasures need of a database.
+type Store interface {
+	claims.Store
+	// Erasures gives what can be done with erasures in a transaction of this store.
+	Erasures(tx claims.Tx) Tx
+}
+
+// Tx erases, in a transaction of the service itself; Get is for everybody.
+type Tx interface {
+	// Get reads the erasure of a claimant.
+	Get(ctx context.Context, claimant claims.ClaimantID) (Erasure, error)
+	// List gives erasures in the order of the claimants, from after one.
+	List(ctx context.Context, after claims.ClaimantID, limit int) ([]Erasure, error)
+	// Left gives those of the claimants of whom there is something to destroy.
+	Left(ctx context.Context, claimants []claims.ClaimantID) ([]claims.ClaimantID, error)
+	// Lock keeps others from adding, changing or destroying what identifies a claimant,
+	// and gives whose customer it is and what is known of it; nil: the key is
+	// destroyed, or there never was one.
+	Lock(ctx context.Context, claimant claims.ClaimantID) (provider claims.ProviderID, known Known, err error)
+	History(ctx context.Context, claimant claims.ClaimantID) (History, error)
+	// Retain puts aside what a law has kept, sealed with a key of its own.
+	Retain(ctx context.Context, claimant claims.ClaimantID, r Retained, article string, known Known) error
+	// Destroy destroys the key of a claimant, empties what it sealed, removes what
+	// finds it, and closes its accounts.
+	Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known Known) error
+	// Add records the erasure, unless it is recorded already.
+	Add(ctx context.Context, e Erasure) error
+}
+
+// Erasures is what can be done with erasures.
+type Erasures struct {
+	store   Store
+	journal *Journal
+}
+
+// New gives the use cases of erasures over a store and a journal.
+func New(store Store, journal *Journal) *Erasures { return &Erasures{store: store, journal: journal} }
+
+// undecided are the states of claims that wait for a decision.
+var undecided = []claims.State{claims.Filed, claims.Pending, claims.Referred}
+
+// Erase erases a claimant: itself, or a customer of the operator's provider. Who has
+// a claim that is not decided yet withdraws it first, because nobody could be told of
+// the decision any more. Whoever was erased before stays so.
+func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, reason Reason) (Erasure, error) {
+	if !actor.May(access.ErasePerson) {
+		return Erasure{}, claims.Forbidden(string(access.ErasePerson))
+	}
+	if !slices.Contains(Reasons(), reason) {
+		return Erasure{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "one_of", Param: "requested, consent_withdrawn, purpose_ended"})
+	}
+	done, err := u.before(ctx, actor, claimant)
+	if err != nil {
+		return Erasure{}, err
+	}
+	if done {
+		return u.read(ctx, claimant)
+	}
+	entry := Entry{Claimant: claimant, At: u.store.Now(), Reason: reason, By: actor.Subject}
+	if err := u.journal.Append(entry); err != nil {
+		return Erasure{}, &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "erasure", Cause: err}
+	}
+	return u.carryOut(ctx, entry)
+}
+
+// before reports whether the claimant is erased already, and refuses whom the actor
+// may not erase.
+func (u *Erasures) before(ctx context.Context, actor access.Actor, claimant claims.ClaimantID) (done bool, err error) {
+	err = u.store.InTx(ctx, actor, func(tx claims.Tx) error {
+		if _, err := tx.Claimant(ctx, claimant); err != nil {
+			return err
+		}
+		_, err := u.store.Erasures(tx).Get(ctx, claimant)
+		if done = err == nil; done || claims.KindOf(err) != claims.KindNotFound {
+			return err
+		}
+		for _, state := range undecided {
+			list, err := tx.Claims(ctx, claims.ClaimFilter{Claimant: claimant, State: state}, claims.Page{Limit: 1})
+			if err != nil {
+				return err
+			}
+			if len(list) > 0 {
+				return claims.Conflict("claim_undecided", "claim", string(list[0].Reference))
+			}
+		}
+		return nil
+	})
+	return done, err
+}
+
+// read gives an erasure with what was retained, which the service alone is shown.
+func (u *Erasures) read(ctx context.Context, claimant claims.ClaimantID) (e Erasure, err error) {
+	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
+		e, err = u.store.Erasures(tx).Get(ctx, claimant)
+		return err
+	})
+	return e, err
+}
+
+// carryOut does what a line of the journal says, in one transaction of the service.
+// Done again, it changes nothing.
+func (u *Erasures) carryOut(ctx context.Context, entry Entry) (e Erasure, err error) {
+	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
+		erasures := u.store.Erasures(tx)
+		provider, known, err := erasures.Lock(ctx, entry.Claimant)
+		if err != nil {
+			return err
+		}
+		if known != nil {
+			if err := u.retain(ctx, tx, entry.Claimant, known); err != nil {
+				return err
+			}
+		}
+		if err := erasures.Destroy(ctx, entry.Claimant, provider, known); err != nil {
+			return err
+		}
+		e = Erasure{Claimant: entry.Claimant, Provider: provider, Reason: entry.Reason, By: entry.By, AskedAt: entry.At, ErasedAt: tx.Now()}
+		if err := erasures.Add(ctx, e); err != nil {
+			return err
+		}
+		if known != nil {
+			err = tx.Record(ctx, claims.Event{
+				ID: claims.NewEventID(), ClaimantID: entry.Claimant, ProviderID: provider, Noun: "claimant", SubjectID: entry.Claimant,
+				What: "erased", Actor: entry.By, At: tx.Now(), Details: []byte(`{"reason":"` + string(entry.Reason) + `"}`),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		e, err = erasures.Get(ctx, entry.Claimant)
+		return err
+	})
+	return e, err
+}
+
+// retain puts aside what laws have kept of a person, where their time is not over.
+func (u *Erasures) retain(ctx context.Context, tx claims.Tx, claimant claims.ClaimantID, known Known) error {
+	history, err := u.store.Erasures(tx).History(ctx, claimant)
+	if err != nil {
+		return err
+	}
+	for key, c := range map[retention.Key]struct {
+		since time.Time
+		what  Known
+	}{
+		retention.Disputes: {history.Dispute, known.only(privacy.CustomerNumber, privacy.Name, privacy.Email, privacy.Phone)},
+		retention.Payments: {history.Payment, known.only(privacy.CustomerNumber, privacy.PayeeName, privacy.Bank, privacy.Account)},
+	} {
+		kind := retention.Of(key)
+		until := kind.Until(c.since)
+		if c.since.IsZero() || !tx.Now().Before(until) {
+			continue
+		}
+		if err := u.store.Erasures(tx).Retain(ctx, claimant, Retained{Kind: key, Until: until}, kind.Source, c.what); err != nil {
+			return err
+		}
+	}
+	return nil
+}

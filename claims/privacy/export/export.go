@@ -1,0 +1,204 @@
+// Package export gives all that is held of a person, part by part, so that nothing has to
+// be in memory as a whole: the copy that everybody may ask for of what is known about
+// them (Personal Information Protection Act, article 35). It is on record as a
+// download.
+package export
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/privacy"
+	"bosang/claims/privacy/review"
+)
+
+// Taker takes the parts, in the order of its methods. What comes of one claim or
+// subscription comes with it.
+type Taker interface {
+	Person(p privacy.Person) error
+	Subscription(s claims.Subscription, trail []claims.Event) error
+	Claim(c claims.Claim, decisions []claims.Decision, trail []claims.Event) error
+	Review(r review.Review) error
+	// Event is one of the person's own trail.
+	Event(e claims.Event) error
+	// Record says who saw something of the person.
+	Record(r privacy.Record) error
+}
+
+// Exports hands on all that is held of a person.
+type Exports struct {
+	persons privacy.Store
+	reviews review.Store
+}
+
+// New gives the use case over the stores of the parts, which are of one database.
+func New(persons privacy.Store, reviews review.Store) *Exports { return &Exports{persons, reviews} }
+
+// maxReason bounds a reason, in characters.
+const maxReason = 500
+
+// Export hands on all that is held of a claimant, as the actor may see it: the claimant
+// itself whole; an operator of its provider, who states a reason for the record, with
+// contact and payee masked. Each part is read in a transaction of its own, so that a
+// slow reader holds none.
+func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.ClaimantID, reason string, take Taker) error {
+	if !actor.May(access.ExportPerson) {
+		return claims.Forbidden(string(access.ExportPerson))
+	}
+	if err := stated(actor, &reason); err != nil {
+		return err
+	}
+	var p privacy.Person
+	err := x.persons.InTx(ctx, actor, func(tx claims.Tx) error {
+		found, err := x.persons.Persons(tx).Person(ctx, id)
+		if err != nil {
+			return err
+		}
+		var items []string
+		p, items = found.SeenBy(actor.Role)
+		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record")
+		return tx.RecordAccess(ctx, claims.Access{
+			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := take.Person(p); err != nil {
+		return err
+	}
+	w := walk{x, actor, id, take}
+	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.reviews, w.events, w.records} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stated refuses a reason that is no text, and an operator who states none.
+func stated(actor access.Actor, reason *string) error {
+	*reason = strings.TrimSpace(*reason)
+	var code, param string
+	switch {
+	case *reason == "" && actor.Role != access.Claimant:
+		code = "required"
+	case utf8.RuneCountInString(*reason) > maxReason:
+		code, param = "too_long", "500"
+	case !utf8.ValidString(*reason) || strings.ContainsFunc(*reason, unicode.IsControl):
+		code = "control_character"
+	default:
+		return nil
+	}
+	return claims.Invalid(claims.FieldError{Field: "reason", Code: code, Param: param})
+}
+
+// walk is one export on its way.
+type walk struct {
+	*Exports
+	actor access.Actor
+	id    claims.ClaimantID
+	take  Taker
+}
+
+// pages reads a list page by page, each in a transaction of its own.
+func pages[T any](ctx context.Context, w walk, list func(claims.Tx, claims.Page) ([]T, error), id func(T) [16]byte, take func(T) error) error {
+	for page := (claims.Page{Limit: claims.MaxPage}); ; {
+		var part []T
+		err := w.Exports.persons.InTx(ctx, w.actor, func(tx claims.Tx) (err error) {
+			part, err = list(tx, page)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, one := range part {
+			if err := take(one); err != nil {
+				return err
+			}
+			page.After = id(one)
+		}
+		if len(part) < page.Limit {
+			return nil
+		}
+	}
+}
+
+// trail reads the events of one thing, oldest last.
+func (w walk) trail(ctx context.Context, subject [16]byte) (all []claims.Event, err error) {
+	err = pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]claims.Event, error) {
+		return tx.Events(ctx, w.id, subject, page)
+	},
+		func(e claims.Event) [16]byte { return e.ID }, func(e claims.Event) error { all = append(all, e); return nil })
+	return all, err
+}
+
+func (w walk) subscriptions(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]claims.Subscription, error) {
+		return tx.Subscriptions(ctx, claims.SubscriptionFilter{Claimant: w.id}, page)
+	}, func(s claims.Subscription) [16]byte { return s.ID }, func(s claims.Subscription) error {
+		trail, err := w.trail(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		return w.take.Subscription(s, trail)
+	})
+}
+
+func (w walk) claims(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]claims.Claim, error) {
+		return tx.Claims(ctx, claims.ClaimFilter{Claimant: w.id}, page)
+	}, func(c claims.Claim) [16]byte { return c.ID }, func(c claims.Claim) error {
+		decisions, err := w.decisions(ctx, c)
+		if err != nil {
+			return err
+		}
+		trail, err := w.trail(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return w.take.Claim(c, decisions, trail)
+	})
+}
+
+// decisions reads those of a claim, newest first.
+func (w walk) decisions(ctx context.Context, c claims.Claim) (all []claims.Decision, err error) {
+	for before := 0; ; before = all[len(all)-1].Number {
+		var part []claims.Decision
+		err := w.Exports.persons.InTx(ctx, w.actor, func(tx claims.Tx) (err error) {
+			part, err = tx.Decisions(ctx, c, before, claims.MaxPage)
+			return err
+		})
+		if all = append(all, part...); err != nil || len(part) < claims.MaxPage {
+			return all, err
+		}
+	}
+}
+
+func (w walk) reviews(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]review.Review, error) {
+		return w.Exports.reviews.Reviews(tx).List(ctx, review.Filter{Claimant: w.id}, page)
+	}, func(r review.Review) [16]byte { return r.Place() }, w.take.Review)
+}
+
+func (w walk) events(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]claims.Event, error) { return tx.Events(ctx, w.id, w.id, page) },
+		func(e claims.Event) [16]byte { return e.ID }, w.take.Event)
+}
+
+// records are told as everywhere: a claimant learns who it was and not from where.
+func (w walk) records(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]privacy.Record, error) {
+		return w.Exports.persons.Persons(tx).Records(ctx, privacy.RecordFilter{Claimant: w.id}, page)
+	}, func(r privacy.Record) [16]byte { return r.ID }, func(r privacy.Record) error {
+		if w.actor.Role == access.Claimant {
+			r.Address, r.Request, r.User = netip.Addr{}, "", access.ID{}
+		}
+		return w.take.Record(r)
+	})
+}
