@@ -39,10 +39,8 @@ func (a *Arrivals) list(c *edge.Call) error {
 	out := struct {
 		Items []offered `json:"items"`
 	}{[]offered{}}
-	if a.client != nil {
-		for _, o := range a.client.Offered() {
-			out.Items = append(out.Items, offered{o.Key, form.ShowName(o.Name), "/sign-in/" + o.Key})
-		}
+	for _, o := range a.Offered() {
+		out.Items = append(out.Items, offered{o.Key, form.ShowName(o.Name), "/sign-in/" + o.Key})
 	}
 	return c.Give(out)
 }

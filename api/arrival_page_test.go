@@ -1,0 +1,60 @@
+package api_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// says fails unless an answer is a page of this status that says all of it.
+func (w *arrivals) says(got answer, status int, all ...string) {
+	w.Helper()
+	if got.StatusCode != status || !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") {
+		w.Fatalf("%s is answered with %d: %s", got.Request.URL.Path, got.StatusCode, got.body)
+	}
+	for _, s := range all {
+		if !strings.Contains(string(got.body), s) {
+			w.Errorf("%s does not say %q: %s", got.Request.URL.Path, s, got.body)
+		}
+	}
+}
+
+func TestThePageOfTheSignInLeadsToIdentityProviders(t *testing.T) {
+	t.Parallel()
+	w := newArrivals(t)
+	b := w.browser()
+	w.says(w.open(b, "/sign-in?lang=ko"), http.StatusOK, "다른 계정으로 로그인",
+		`<a href="/sign-in/corporate?lang=ko&amp;return=%2Faccount%3Flang%3Dko">사내 계정</a>`)
+	w.says(w.open(b, "/sign-in?lang=en&next=/account/tokens"), http.StatusOK, "Sign in with another account",
+		`<a href="/sign-in/corporate?lang=en&amp;return=%2Faccount%2Ftokens">Company account</a>`)
+	// Also beside what was wrong with a name and a password.
+	refused := w.ask(b, "POST", "/sign-in?lang=en", "", url.Values{"name": {"nobody@example.com"}, "password": {"whatever-it-may-be"}})
+	w.says(refused, http.StatusUnprocessableEntity, ">Company account</a>")
+	w.person(aRegulator)
+	in := w.open(b, "/sign-in/corporate?lang=en&return=%2Faccount%3Flang%3Den")
+	if w.says(in, http.StatusOK, "Your account", "Regulator"); in.Request.URL.RequestURI() != "/account?lang=en" {
+		t.Errorf("the browser stands at %s", in.Request.URL)
+	}
+}
+
+func TestWhoCameByAnIdentityProviderIsLedToSignOutThere(t *testing.T) {
+	t.Parallel()
+	w := newArrivals(t)
+	w.person(aRegulator)
+	b := w.browser()
+	w.signIn(b)
+	out := w.ask(b, "POST", "/sign-out?lang=en", "", url.Values{})
+	w.says(out, http.StatusOK, "You have signed out", "Company account", `href="/sign-in/corporate/sign-out"`)
+	if out.Header.Get("Refresh") != "0; url=/sign-in/corporate/sign-out" {
+		t.Errorf("the browser is not led on: %q", out.Header.Get("Refresh"))
+	}
+	if strings.Contains(string(out.body), `action="/sign-out`) {
+		t.Errorf("who has signed out can sign out: %s", out.body)
+	}
+	w.refuses(w.open(b, "/v1/me"), http.StatusUnauthorized, "unauthenticated")
+	// Nobody is led there who did not come by it.
+	if again := w.ask(b, "POST", "/sign-out?lang=en", "", url.Values{}); again.Request.URL.Path != "/sign-in" || again.Header.Get("Refresh") != "" {
+		t.Errorf("nobody's sign-out ends at %s", again.Request.URL)
+	}
+}
