@@ -1,10 +1,14 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"bosang/api"
+	"bosang/api/auth/openid"
 )
 
 // says fails unless an answer is a page of this status that says all of it.
@@ -56,5 +60,25 @@ func TestWhoCameByAnIdentityProviderIsLedToSignOutThere(t *testing.T) {
 	// Nobody is led there who did not come by it.
 	if again := w.ask(b, "POST", "/sign-out?lang=en", "", url.Values{}); again.Request.URL.Path != "/sign-in" || again.Header.Get("Refresh") != "" {
 		t.Errorf("nobody's sign-out ends at %s", again.Request.URL)
+	}
+}
+
+func TestNoIdentityProviderHasTheKeyOfAPage(t *testing.T) {
+	t.Parallel()
+	pages := 0
+	for route := range api.Open() {
+		_, path, _ := strings.Cut(route, " ")
+		key, under := strings.CutPrefix(path, "/sign-in/")
+		if !under || strings.ContainsAny(key, "{/") {
+			continue
+		}
+		pages++
+		text := strings.Replace(fmt.Sprintf(arrivalConfig, "https://idp.example"), `"key": "corporate"`, `"key": "`+key+`"`, 1)
+		if _, err := openid.Read([]byte(text), t.TempDir()); err == nil || !strings.Contains(err.Error(), "identity_providers[0].key: "+path+" is a page") {
+			t.Errorf("an identity provider can have the key of %s: %v", route, err)
+		}
+	}
+	if pages == 0 {
+		t.Error("there is no page under /sign-in")
 	}
 }
