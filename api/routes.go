@@ -7,6 +7,7 @@ import (
 	"bosang/api/edge"
 	"bosang/api/limit"
 	"bosang/api/person"
+	"bosang/api/web"
 	"bosang/claims/access"
 )
 
@@ -16,7 +17,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		person.Operations(s.persons), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(),
+		person.Operations(s.persons), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 	} {
 		all = append(all, part...)
 	}

@@ -31,6 +31,7 @@ var frameTexts = map[string]both{
 	"back":            {"내 계정으로 돌아가기", "Back to your account"},
 	"wait":            {"시도가 너무 많았습니다. {}분 뒤에 다시 시도해 주십시오. 전에 로그인한 브라우저에서는 지금도 로그인할 수 있습니다.", "There were too many attempts. Try again in {} min. From a browser that you signed in with before you can sign in now."},
 	"problem.on":      {"내 계정으로 가기", "Go to your account"},
+	"problem.back":    {"로그인으로 돌아가기", "Back to the sign-in"},
 	"problem.request": {"문의하실 때 알려 주십시오: {}", "If you ask for help, tell us: {}"},
 
 	"problem.too_many.title":            {"요청이 너무 많습니다", "Too many requests"},
