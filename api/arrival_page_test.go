@@ -2,10 +2,13 @@ package api_test
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"bosang/api"
 	"bosang/api/auth/openid"
@@ -61,6 +64,27 @@ func TestWhoCameByAnIdentityProviderIsLedToSignOutThere(t *testing.T) {
 	if again := w.ask(b, "POST", "/sign-out?lang=en", "", url.Values{}); again.Request.URL.Path != "/sign-in" || again.Header.Get("Refresh") != "" {
 		t.Errorf("nobody's sign-out ends at %s", again.Request.URL)
 	}
+}
+
+func TestWhoCameByAnIdentityProviderShowsThereAgainWhoTheyAre(t *testing.T) {
+	t.Parallel()
+	w := newArrivals(t)
+	w.person(aRegulator)
+	b := w.browser()
+	w.signIn(b)
+	w.clock.move(20 * time.Minute)
+	asked := w.ask(b, "POST", "/account/sessions/others/end?lang=en", "", url.Values{})
+	w.says(asked, http.StatusOK, "Confirm that it is you", "Confirm by: Company account")
+	if strings.Contains(string(asked.body), `type="password"`) {
+		t.Errorf("a password is asked for, and there is none: %s", asked.body)
+	}
+	to := regexp.MustCompile(`href="(/sign-in/corporate[^"]*)"`).FindStringSubmatch(string(asked.body))
+	if to == nil {
+		t.Fatalf("the page leads nowhere: %s", asked.body)
+	}
+	w.says(w.open(b, html.UnescapeString(to[1])), http.StatusOK, "Your account")
+	done := w.ask(b, "POST", "/account/sessions/others/end?lang=en", "", url.Values{})
+	w.says(done, http.StatusOK, "All other browsers were signed out")
 }
 
 func TestNoIdentityProviderHasTheKeyOfAPage(t *testing.T) {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"slices"
 
 	"bosang/api/auth"
 	"bosang/api/auth/openid"
@@ -146,13 +147,20 @@ func (p *Pages) signOut(v *visit) error {
 		}
 	}
 	p.door.Leave(v.Call, v.session.ID)
-	key := p.arrivals.KeyOf(v.session)
-	for _, o := range p.arrivals.Offered() {
-		if o.Key == key {
-			return v.leave(o)
-		}
+	if o, ok := v.cameBy(); ok {
+		return v.leave(o)
 	}
 	return v.lead(signInPath, fieldSaid, "signed_out")
+}
+
+// cameBy gives the identity provider by which the session came; false: by none.
+func (v *visit) cameBy() (openid.Offered, bool) {
+	key, all := v.pages.arrivals.KeyOf(v.session), v.pages.arrivals.Offered()
+	at := slices.IndexFunc(all, func(o openid.Offered) bool { return o.Key == key })
+	if at < 0 {
+		return openid.Offered{}, false
+	}
+	return all[at], true
 }
 
 // leave has a browser that was signed out here go on to the identity provider. A

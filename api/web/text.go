@@ -191,6 +191,7 @@ var accountTexts = map[string]both{
 	"verify.title":             {"본인 확인", "Confirm that it is you"},
 	"verify.text":              {"로그인한 지 10분이 지났습니다. 계속하려면 다시 확인해 주십시오.", "You signed in more than ten minutes ago. To go on, show once more that it is you."},
 	"verify.button":            {"확인", "Confirm"},
+	"verify.elsewhere":         {"다시 확인하기: {}", "Confirm by: {}"},
 	"password.title":           {"비밀번호 바꾸기", "Change your password"},
 	"password.text":            {"다른 브라우저에서는 모두 로그아웃됩니다.", "All other browsers are signed out."},
 	"password.button":          {"비밀번호 바꾸기", "Change the password"},
