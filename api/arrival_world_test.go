@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +22,7 @@ import (
 	"bosang/api/auth/arrival"
 	"bosang/api/auth/openid"
 	"bosang/api/auth/openid/openidtest"
+	"bosang/api/text"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -209,9 +212,14 @@ func (w *arrivals) signIn(b *http.Client) object {
 	return got.object(w)
 }
 
-// refuses fails unless an answer is a problem of this status and code.
+// refuses fails unless an answer is a problem of this status and code or, on the way
+// in, a page that tells it and leads back.
 func (w *arrivals) refuses(got answer, status int, code string) {
 	w.Helper()
+	if strings.HasPrefix(got.Request.URL.Path, "/sign-in/") {
+		w.says(got, status, "<h1>"+html.EscapeString(text.Problems[code].Title.EN)+"</h1>", `<a class="go" href="/sign-in">`)
+		return
+	}
 	if got.StatusCode != status || got.object(w).at("code") != code {
 		w.Errorf("%s is answered with %d, want %d %s: %s", got.Request.URL.Path, got.StatusCode, status, code, got.body)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bosang/claims/access"
 	"bosang/claims/privacy/suitelog"
 )
 
@@ -163,4 +164,25 @@ func TestAMonthIsReportedAndLookedThrough(t *testing.T) {
 	if got := s.must(400, s.admin, "GET", "/v1/reports/accesses", nil).faults(); got != "month: month_form" {
 		t.Errorf("a report without a month has the faults %q", got)
 	}
+}
+
+func TestInASessionThePayeeAndADisclosureAskToSignInAgain(t *testing.T) {
+	suitelog.Plant(t, herName, herAccount)
+	s := stored(t).emoticons()
+	_, claimant := s.customer(1)
+	her, desk := s.pretend("her", access.Claimant, s.provider, claimant), s.pretend("desk", access.Operator, s.provider, "")
+	at := "/v1/claimants/" + claimant
+	payee := object{"name": herName, "bank": "020", "account": herAccount}
+	asked := object{"items": []string{"account"}, "reason": "the bank sent the payment back"}
+	s.must(200, her.cookie, "PUT", at+"/payee", payee, ifMatch(`"1"`))
+	s.must(200, desk.cookie, "POST", at+"/disclosures", asked)
+	s.pass(access.VerifiedFor)
+	for _, got := range []object{s.must(403, her.cookie, "PUT", at+"/payee", payee, ifMatch(`"2"`)), s.must(403, desk.cookie, "POST", at+"/disclosures", asked)} {
+		if got.at("code") != "sign_in_again" {
+			t.Errorf("answered with %v", got)
+		}
+	}
+	// Programs have shown their tokens just now.
+	s.must(200, s.claimant("customer-1", claimant), "PUT", at+"/payee", payee, ifMatch(`"2"`))
+	s.must(200, s.operator, "POST", at+"/disclosures", asked)
 }

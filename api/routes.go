@@ -8,6 +8,7 @@ import (
 	"bosang/api/limit"
 	"bosang/api/person"
 	"bosang/api/right"
+	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/access"
 )
@@ -18,7 +19,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(),
+		person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 	} {
 		all = append(all, part...)
 	}

@@ -92,7 +92,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
-	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Provider: c.UseCases.Provider, Now: s.Now})
+	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Arrivals: s.arrivals, Provider: c.UseCases.Provider, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err
 	}

@@ -138,6 +138,11 @@ func TestTheReferenceShowsEveryOperationAndNeedsNothingElse(t *testing.T) {
 			}
 		}
 	}
+	for _, way := range []string{`href="/sign-in"`, `href="/sign-in?lang=ko"`} {
+		if !strings.Contains(page, way) {
+			t.Errorf("the page does not lead to the sign-in: %s", way)
+		}
+	}
 	book, _ := theContract()
 	for name := range book.doc.Components.Schemas {
 		if !strings.Contains(page, `id="schema-`+name+`"`) {

@@ -21,13 +21,15 @@ const policyForms = "default-src 'none'; style-src 'self'; img-src 'self'; base-
 // hsts has browsers come back encrypted only, for two years.
 const hsts = "max-age=63072000; includeSubDomains"
 
-// devices are what a browser would let pages use, and ours never do.
+// devices are what a browser would let pages use, and ours never do. Left out is what
+// browsers do not know on every system and complain of (ambient-light-sensor, bluetooth,
+// web-share): no script runs on our pages that could ask for it.
 var devices = func() string {
 	var off []string
 	for _, name := range []string{
-		"accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+		"accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
 		"fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-		"picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+		"picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 	} {
 		off = append(off, name+"=()")
 	}

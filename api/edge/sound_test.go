@@ -161,6 +161,12 @@ func TestEveryAnswerKeepsOtherSitesOut(t *testing.T) {
 		}
 		if devices := got.header.Get("Permissions-Policy"); !strings.Contains(devices, "camera=(), ") || !strings.Contains(devices, "geolocation=()") {
 			t.Errorf("%s: %q", path, devices)
+		} else {
+			for _, unknown := range []string{"ambient-light-sensor", "bluetooth", "web-share"} {
+				if strings.Contains(devices, unknown) {
+					t.Errorf("%s: %s, of which Chromium complains: %q", path, unknown, devices)
+				}
+			}
 		}
 		if got.header.Get("Access-Control-Allow-Origin") != "" {
 			t.Errorf("%s lets other sites read it", path)

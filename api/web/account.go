@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -164,14 +165,25 @@ func (v *visit) againForm(action, button string, more ...field) (*form, error) {
 	return &form{Action: action, Button: button, Fields: append(fields, more...)}, err
 }
 
+// verifyView asks to show once more who one is: by a form or, who came by an identity
+// provider and has no password here, there.
+type verifyView struct {
+	Form      *form
+	Elsewhere *elsewhereView
+}
+
 // verifyPage asks who is signed in to show once more who they are, for what cannot be
 // taken back.
 func (p *Pages) verifyPage(v *visit) error {
+	if o, ok := v.cameBy(); ok {
+		at := v.at(arrivalPath(o.Key), "step_up", "true", "return", cmp.Or(v.next(), v.at(accountPath)))
+		return v.show(http.StatusOK, "verify", verifyView{Elsewhere: &elsewhereView{o.Name, at}})
+	}
 	f, err := v.againForm(v.at(verifyPath, fieldNext, v.next()), "verify.button")
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusOK, "verify", f)
+	return v.show(http.StatusOK, "verify", verifyView{Form: f})
 }
 
 func (p *Pages) verify(v *visit) error {
@@ -180,11 +192,11 @@ func (p *Pages) verify(v *visit) error {
 		return err
 	}
 	if err := f.complete(v); err != nil {
-		return v.refused(err, "verify", f, f)
+		return v.refused(err, "verify", verifyView{Form: f}, f)
 	}
 	in, err := p.ids.Verify(v.Ctx(), v.session, v.shownAgain())
 	if err != nil {
-		return v.refused(err, "verify", f, f)
+		return v.refused(err, "verify", verifyView{Form: f}, f)
 	}
 	return v.entered(in)
 }

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"bosang/api/auth"
+	"bosang/api/auth/openid"
 	"bosang/api/limit"
 	"bosang/claims"
 	"bosang/claims/identity"
@@ -17,24 +20,49 @@ func (v *visit) signInForm() *form {
 	}}
 }
 
+// signInView is the sign-in: by name and password, and by those who know people
+// elsewhere.
+type signInView struct {
+	Form   *form
+	Others []elsewhereView
+}
+
+// elsewhereView is an identity provider, with where the browser is sent there.
+type elsewhereView struct {
+	Name claims.Name
+	At   string
+}
+
+// signInView shows a form with the other ways in.
+func (v *visit) signInView(f *form) signInView {
+	shown := signInView{Form: f}
+	for _, o := range v.pages.arrivals.Offered() {
+		shown.Others = append(shown.Others, elsewhereView{o.Name, v.at(arrivalPath(o.Key), "return", cmp.Or(v.next(), v.at(accountPath)))})
+	}
+	return shown
+}
+
+// arrivalPath is where a browser is sent to the identity provider of a key.
+func arrivalPath(key string) string { return signInPath + "/" + key }
+
 func (p *Pages) signInPage(v *visit) error {
 	if v.session.Stage == identity.Open {
 		return v.lead(accountPath)
 	}
-	return v.show(http.StatusOK, "sign_in", v.signInForm())
+	return v.show(http.StatusOK, "sign_in", v.signInView(v.signInForm()))
 }
 
 func (p *Pages) signIn(v *visit) error {
 	f := v.signInForm()
 	if err := f.complete(v); err != nil {
-		return v.refused(err, "sign_in", f, f)
+		return v.refused(err, "sign_in", v.signInView(f), f)
 	}
 	if err := v.Count(limit.SignIn, "name", v.said("name")); err != nil {
 		return err
 	}
 	in, err := p.ids.SignIn(v.Ctx(), v.said("name"), v.said("password"), auth.CallerOf(v.Call))
 	if err != nil {
-		return v.refused(err, "sign_in", f, f)
+		return v.refused(err, "sign_in", v.signInView(f), f)
 	}
 	return v.came(in)
 }
@@ -110,7 +138,8 @@ func (f *form) complete(v *visit) error {
 }
 
 // signOut ends the session, whatever its stage, and has the browser forget all that
-// it kept.
+// it kept. Whoever came by an identity provider is sent there, or the next who sits
+// down at this browser would be in by one click.
 func (p *Pages) signOut(v *visit) error {
 	if v.session.Stage != "" {
 		if err := p.ids.SignOut(v.Ctx(), v.session); err != nil && claims.KindOf(err) != claims.KindNotFound {
@@ -118,5 +147,28 @@ func (p *Pages) signOut(v *visit) error {
 		}
 	}
 	p.door.Leave(v.Call, v.session.ID)
+	if o, ok := v.cameBy(); ok {
+		return v.leave(o)
+	}
 	return v.lead(signInPath, fieldSaid, "signed_out")
+}
+
+// cameBy gives the identity provider by which the session came; false: by none.
+func (v *visit) cameBy() (openid.Offered, bool) {
+	key, all := v.pages.arrivals.KeyOf(v.session), v.pages.arrivals.Offered()
+	at := slices.IndexFunc(all, func(o openid.Offered) bool { return o.Key == key })
+	if at < 0 {
+		return openid.Offered{}, false
+	}
+	return all[at], true
+}
+
+// leave has a browser that was signed out here go on to the identity provider. A
+// redirect would not: the policy of the page that sent the form (form-action) holds for
+// all that follows from it, and knows this service alone.
+func (v *visit) leave(o openid.Offered) error {
+	v.session = identity.Session{}
+	to := arrivalPath(o.Key) + "/sign-out"
+	v.Response().Header().Set("Refresh", "0; url="+to)
+	return v.show(http.StatusOK, "signed_out", elsewhereView{o.Name, to})
 }

@@ -181,6 +181,20 @@ func tonguesOf(v *visit) (all []tongue) {
 
 // told writes a failure that no page of ours shows beside its form.
 func told(p edge.Problem, lang rules.Lang) ([]byte, error) {
+	return toldLeading(p, lang, accountPath, "problem.on")
+}
+
+// ToldOutside writes a failure to somebody who is on the way in, and leads back to
+// where it begins.
+func ToldOutside(p edge.Problem, lang rules.Lang) ([]byte, error) {
+	return toldLeading(p, lang, signInPath, "problem.back")
+}
+
+// problemView is a failure on a page, with where it leads on to and the code of what
+// that is called.
+type problemView struct{ Detail, Request, At, On string }
+
+func toldLeading(p edge.Problem, lang rules.Lang, at, on string) ([]byte, error) {
 	title, detail := p.Title, p.Detail
 	// Some are told to programs, and otherwise to people.
 	for _, part := range []struct {
@@ -195,7 +209,7 @@ func told(p edge.Problem, lang rules.Lang) ([]byte, error) {
 	for _, f := range p.Errors {
 		faults = append(faults, fault{Text: f.Detail})
 	}
-	return write("problem", view{Lang: lang, Title: title, Content: struct{ Detail, Request string }{detail, p.RequestID}, Faults: faults,
+	return write("problem", view{Lang: lang, Title: title, Content: problemView{detail, p.RequestID, at, on}, Faults: faults,
 		Account: accountPath, SignOut: signOutPath, SignIn: signInPath})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bosang/api/auth"
+	"bosang/api/auth/openid"
 	"bosang/api/edge"
 	"bosang/api/limit"
 	"bosang/claims"
@@ -19,23 +20,33 @@ type Config struct {
 	Identity *identity.Identity
 	// Door keeps the cookies of browsers.
 	Door *auth.Door
+	// Arrivals are the ways in by identity providers.
+	Arrivals Arrivals
 	// Provider reads a provider, to name it.
 	Provider func(ctx context.Context, actor access.Actor, id claims.ProviderID) (claims.Provider, error)
 	// Now tells the time.
 	Now func() time.Time
 }
 
+// Arrivals are the ways in by identity providers, as far as pages lead there.
+type Arrivals interface {
+	Offered() []openid.Offered
+	// KeyOf gives the key of the identity provider by which a session came; "": by none.
+	KeyOf(s identity.Session) string
+}
+
 // Pages answers the operations of the pages. Make one with New.
 type Pages struct {
 	ids      *identity.Identity
 	door     *auth.Door
+	arrivals Arrivals
 	provider func(ctx context.Context, actor access.Actor, id claims.ProviderID) (claims.Provider, error)
 	now      func() time.Time
 }
 
 // New gives the pages.
 func New(c Config) *Pages {
-	return &Pages{ids: c.Identity, door: c.Door, provider: c.Provider, now: c.Now}
+	return &Pages{ids: c.Identity, door: c.Door, arrivals: c.Arrivals, provider: c.Provider, now: c.Now}
 }
 
 // Where the pages are.

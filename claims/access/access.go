@@ -63,6 +63,10 @@ func (a Actor) JustVerified(now time.Time) bool {
 	return !a.VerifiedAt.IsZero() && now.Sub(a.VerifiedAt) < VerifiedFor
 }
 
+// InSession reports whether a person acts who signed in, and no program of theirs: that
+// shows its token with every request.
+func (a Actor) InSession() bool { return a.User != ID{} && a.Scopes == nil }
+
 // SeesEverything reports whether the actor reads across all providers.
 func (a Actor) SeesEverything() bool {
 	return a.Role == Regulator || a.Role == Administrator || a.Role == System
@@ -193,7 +197,7 @@ var allowed = func() map[Permission]map[Role]bool {
 // May reports whether the actor's role has the permission at all, and the scopes
 // of its token, if it has some, include it. What takes a person no token may.
 func (a Actor) May(p Permission) bool {
-	if forPeople[p] && (a.User == ID{} || a.Scopes != nil) {
+	if forPeople[p] && !a.InSession() {
 		return false
 	}
 	return allowed[p][a.Role] && (a.Scopes == nil || slices.Contains(a.Scopes, p))

@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"slices"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -98,7 +99,7 @@ func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.
 	if err := c.check(); err != nil {
 		return Contact{}, err
 	}
-	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person) error {
+	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person, _ time.Time) error {
 		if now.Contact.Version != c.Version {
 			return claims.Stale("contact")
 		}
@@ -110,12 +111,17 @@ func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.
 }
 
 // SetPayee changes where money for the claimant who acts goes, where that is still of
-// the version that payee has, and gives it with the next.
+// the version that payee has, and gives it with the next. In a session, the person has
+// to have shown lately what they sign in with (sign_in_again): a browser that was left
+// open, or a cookie that was stolen, turns nobody's money aside.
 func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.ClaimantID, payee Payee) (Payee, error) {
 	if err := payee.check(); err != nil {
 		return Payee{}, err
 	}
-	found, err := p.set(ctx, actor, id, "payee_changed", func(tx Tx, now *Person) error {
+	found, err := p.set(ctx, actor, id, "payee_changed", func(tx Tx, now *Person, at time.Time) error {
+		if err := verified(actor, at); err != nil {
+			return err
+		}
 		if now.Payee.Version != payee.Version {
 			return claims.Stale("payee")
 		}
@@ -126,15 +132,24 @@ func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.Cl
 	return found.Payee, err
 }
 
+// verified refuses a person in a session who has not shown lately what they sign in
+// with. A program shows its token each time, and has it for what its scopes name.
+func verified(actor access.Actor, now time.Time) error {
+	if actor.InSession() && !actor.JustVerified(now) {
+		return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"}
+	}
+	return nil
+}
+
 // set reads the claimant, changes it and records that it was changed, not what to.
-func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.ClaimantID, what string, change func(Tx, *Person) error) (Person, error) {
+func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.ClaimantID, what string, change func(Tx, *Person, time.Time) error) (Person, error) {
 	return claims.Read(ctx, p.useCases, actor, access.WritePerson, func(tx claims.Tx) (Person, error) {
 		persons := p.store.Persons(tx)
 		found, err := persons.Person(ctx, id)
 		if err != nil {
 			return Person{}, err
 		}
-		if err := change(persons, &found); err != nil {
+		if err := change(persons, &found, tx.Now()); err != nil {
 			return Person{}, err
 		}
 		found.Contact.ChangedAt, found.Payee.ChangedAt = tx.Now(), tx.Now()
@@ -153,12 +168,16 @@ type Disclosure struct {
 }
 
 // Disclose gives items of a claimant whole, for a reason that stays on record. What
-// was not given or is gone is empty.
+// was not given or is gone is empty. In a session, the person has to have shown lately
+// what they sign in with (sign_in_again), so that the record tells who it was.
 func (p *Persons) Disclose(ctx context.Context, actor access.Actor, id claims.ClaimantID, d Disclosure) (map[Item]string, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
 	return claims.Read(ctx, p.useCases, actor, access.DisclosePerson, func(tx claims.Tx) (map[Item]string, error) {
+		if err := verified(actor, tx.Now()); err != nil {
+			return nil, err
+		}
 		found, err := p.store.Persons(tx).Person(ctx, id)
 		if err != nil {
 			return nil, err

@@ -102,7 +102,7 @@ func (p *program) sayFirstLink(ctx context.Context, db *database, at *listen.Pla
 	if err != nil || !first {
 		return err
 	}
-	p.say("Nobody can sign in yet. The first administrator opens this link, once and within a day (`bosang link administrator` makes another):\n%s",
+	p.say("Nobody can sign in yet. The first administrator opens this link, once and within a day\n(`bosang link administrator` makes another):\n%s",
 		linkAt(p.address(at), made))
 	return nil
 }

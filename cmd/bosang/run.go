@@ -91,12 +91,12 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	if results.Total.Claims > 0 {
 		report.Results(p.out, results, lang)
 		en, ko := demonstration.Synthetic()
-		p.say("%s", terminal.Wrap(map[rules.Lang]string{english: en, korean: ko}[lang], 110))
+		p.say("%s", terminal.Wrap(map[rules.Lang]string{english: en, korean: ko}[lang], width))
 	}
 	if r.noServe {
 		return nil
 	}
-	return p.serve(ctx, db, true, func(at *listen.Place) error { return p.sayHowToSignIn(ctx, db, loaded.Incident, at) })
+	return p.serve(ctx, db, true, func(at *listen.Place) error { return p.sayHowToSignIn(ctx, db, loaded.Incident, at, lang) })
 }
 
 // load loads the incident and says what is there.

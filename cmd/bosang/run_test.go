@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"bosang/cmd/bosang/internal/terminal"
 )
 
 func TestRunServesTheIncidentAndASecondRunKeepsIt(t *testing.T) {
@@ -30,6 +32,7 @@ func TestRunServesTheIncidentAndASecondRunKeepsIt(t *testing.T) {
 		}
 	}
 	first.signsIn(t)
+	first.isReadable(t)
 	first.signal(t, os.Interrupt)
 	if code := first.ends(t); code != exitDone {
 		t.Errorf("after Ctrl-C the program ended with %d:\n%s", code, first.errs)
@@ -48,6 +51,30 @@ func TestRunServesTheIncidentAndASecondRunKeepsIt(t *testing.T) {
 	if code := second.ends(t); code != exitDone {
 		t.Errorf("after SIGTERM the program ended with %d:\n%s", code, second.errs)
 	}
+}
+
+// isReadable holds what the program prints to the width of a terminal, and to the order
+// that links for people come before tokens for programs.
+func (r *runningProgram) isReadable(t *testing.T) {
+	t.Helper()
+	said := r.out.String()
+	for line := range strings.Lines(said) {
+		if n := terminal.Columns(strings.TrimSuffix(line, "\n")); n > width {
+			t.Errorf("a line has %d columns: %s", n, line)
+		}
+	}
+	if link, token := strings.LastIndex(said, "/link/"), strings.Index(said, "Bearer "); link < 0 || token < link {
+		t.Errorf("tokens come before links:\n%s", said)
+	}
+}
+
+func TestRunSaysHowToSignInInKorean(t *testing.T) {
+	t.Parallel()
+	r := start(t, dataDir(t), "run", "--claims", "50", "--lang", "ko")
+	r.until(t, r.out, `서비스 주소 http://\S+ +설명서 http://\S+/docs`)
+	r.until(t, r.out, `(?s)브라우저로 로그인하려면.*\n카카오의 운영자\n  http://\S+/link/\S+\n.*프로그램이 쓰는 토큰입니다.*administrator: 일괄 처리\n.*'http\S+'`)
+	r.signsIn(t)
+	r.isReadable(t)
 }
 
 // signsIn uses every token that the program prints, as it prints it.

@@ -95,6 +95,14 @@ func (a *Arrivals) Warm(ctx context.Context) error {
 	return a.client.Warm(ctx)
 }
 
+// Offered lists the identity providers, in the order of the configuration.
+func (a *Arrivals) Offered() []openid.Offered {
+	if a.client == nil {
+		return nil
+	}
+	return a.client.Offered()
+}
+
 // KeyOf gives the key of the identity provider by which a session came; "": by none
 // that is known.
 func (a *Arrivals) KeyOf(s identity.Session) string { return a.keys[s.Issuer] }

@@ -10,13 +10,15 @@ import (
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
+	"bosang/rules"
 )
 
-// Operations are those of identity providers.
-func (a *Arrivals) Operations() []edge.Operation {
+// Operations are those of identity providers. A browser is led to them, so that told
+// writes what goes wrong as a page.
+func (a *Arrivals) Operations(told func(edge.Problem, rules.Lang) ([]byte, error)) []edge.Operation {
 	at := "/sign-in/:identity_provider"
 	leading := func(path string, answer func(*edge.Call) error) edge.Operation {
-		return edge.Operation{Method: http.MethodGet, Path: path, Answer: answer, Open: true, Gives: edge.MediaHTML}
+		return edge.Operation{Method: http.MethodGet, Path: path, Answer: answer, Open: true, Gives: edge.MediaHTML, Told: told}
 	}
 	begin, callback := leading(at, a.begin), leading(at+"/callback", a.callback)
 	begin.Query = []string{"return", "step_up", "lang"}
@@ -39,10 +41,8 @@ func (a *Arrivals) list(c *edge.Call) error {
 	out := struct {
 		Items []offered `json:"items"`
 	}{[]offered{}}
-	if a.client != nil {
-		for _, o := range a.client.Offered() {
-			out.Items = append(out.Items, offered{o.Key, form.ShowName(o.Name), "/sign-in/" + o.Key})
-		}
+	for _, o := range a.Offered() {
+		out.Items = append(out.Items, offered{o.Key, form.ShowName(o.Name), "/sign-in/" + o.Key})
 	}
 	return c.Give(out)
 }

@@ -25,6 +25,9 @@ var chosen = []string{
 // privileged are the roles that need a second factor.
 var privileged = []access.Role{access.Operator, access.Regulator, access.Administrator}
 
+// pages are the names under /sign-in that are pages of the service.
+var pages = []string{"code"}
+
 // check gives all that is wrong.
 func (c Config) check() Faults {
 	var f Faults
@@ -46,6 +49,9 @@ func (c Config) check() Faults {
 
 func (p IdentityProvider) check(f *Faults, at string) {
 	f.key(at+"key", p.Key)
+	if slices.Contains(pages, p.Key) {
+		f.wrong(at+"key", "/sign-in/%s is a page of the service; choose another key", p.Key)
+	}
 	f.text(at+"name.ko", p.Name.Korean)
 	f.text(at+"name.en", p.Name.English)
 	f.text(at+"client_id", p.ClientID)

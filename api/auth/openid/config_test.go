@@ -48,6 +48,7 @@ func TestWhatIsWrongWithAConfigurationIsToldByItsMember(t *testing.T) {
 		`"client_id": "bosang"=>"client": "bosang"`:                           "identity_providers[0].client: There is no such field.",
 		`"client_id": "bosang"=>"client_id": 7`:                               "identity_providers[0].client_id: It must be of type string.",
 		`"key": "corporate"=>"key": "Corporate/1"`:                            "identity_providers[0].key: it must be lower-case",
+		`"key": "corporate"=>"key": "code"`:                                   "identity_providers[0].key: /sign-in/code is a page",
 		`"ko": "사내 계정",=>`:                                                    "identity_providers[0].name.ko: ",
 		`https://idp.example=>http://idp.example`:                             "identity_providers[0].issuer: it must be an https URL",
 		`https://idp.example=>http://127.0.0.1.example`:                       "identity_providers[0].issuer: it must be an https URL",

@@ -1,9 +1,11 @@
 package persons_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -229,5 +231,67 @@ func TestAStolenBackupTellsNobodysContact(t *testing.T) {
 	}
 	if places := strings.Join(found[control], " "); len(found[control]) < 2 {
 		t.Errorf("what stands in clear was found in %s only", places)
+	}
+}
+
+func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.customers[0]
+	set := func(actor access.Actor) error {
+		now, err := w.Person(w.ctx, w.claimant(0), id)
+		w.must(err)
+		_, err = w.SetPayee(w.ctx, actor, id, privacy.Payee{Name: "김보상", Bank: "004", Account: "123-456-789012", Version: now.Payee.Version})
+		return err
+	}
+	disclose := func(actor access.Actor) error {
+		_, err := w.Disclose(w.ctx, actor, id, privacy.Disclosure{Items: privacy.Items(), Reason: "a payment came back"})
+		return err
+	}
+	lately, once := noon.Add(1-access.VerifiedFor), noon.Add(-access.VerifiedFor)
+	for what, c := range map[string]struct {
+		do    func(access.Actor) error
+		by    access.Actor
+		needs access.Permission
+	}{"payee": {set, w.claimant(0), access.WritePerson}, "disclosure": {disclose, w.operator(0), access.DisclosePerson}} {
+		for name, as := range map[string]struct {
+			user    access.ID
+			at      time.Time
+			scopes  []access.Permission
+			refused bool
+		}{
+			"who signed in just now":     {access.ID{1}, lately, nil, false},
+			"who signed in before":       {access.ID{1}, once, nil, true},
+			"who showed nothing":         {access.ID{1}, time.Time{}, nil, true},
+			"a person's program":         {access.ID{1}, time.Time{}, []access.Permission{c.needs}, false},
+			"a program of nobody's":      {access.ID{}, time.Time{}, nil, false},
+			"a program that is narrowed": {access.ID{}, time.Time{}, []access.Permission{c.needs}, false},
+		} {
+			actor := c.by
+			actor.User, actor.VerifiedAt, actor.Scopes = as.user, as.at, as.scopes
+			err := c.do(actor)
+			if !as.refused {
+				if err != nil {
+					t.Errorf("%s by %s: %v", what, name, err)
+				}
+				continue
+			}
+			var told *claims.Error
+			if !errors.As(err, &told) || told.Kind != claims.KindForbidden || told.Code != "sign_in_again" {
+				t.Errorf("%s by %s: %v", what, name, err)
+			}
+		}
+	}
+	// What was refused changed nothing and is on no record.
+	if n := w.count(`SELECT count(*) FROM events WHERE what = 'payee_changed'`); n != 4 {
+		t.Errorf("%d changes are on record", n)
+	}
+	if n := w.count(`SELECT count(*) FROM access_records WHERE action = 'disclosed'`); n != 4 {
+		t.Errorf("%d disclosures are on record", n)
+	}
+	old := w.claimant(0)
+	old.User = access.ID{1}
+	if _, err := w.SetContact(w.ctx, old, id, privacy.Contact{Name: "김보상", Email: "bosang@example.com", Version: 1}); err != nil {
+		t.Errorf("a contact: %v", err)
 	}
 }

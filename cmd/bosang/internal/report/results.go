@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 func Results(to io.Writer, r demonstration.Results, lang rules.Lang) {
 	p, w := printer{to}, words[lang]
 	p.say("\n%s\n\n%s", w.plansTitle, planTable(r, lang))
+	p.say("%s\n\n%s", w.givenTitle, givenTable(r, lang))
 	p.say("%s\n", w.note)
 	text, notes := paidTable(r.Paid, lang)
 	p.say("%s\n\n%s", w.paidTitle, text)
@@ -41,43 +43,60 @@ func shownStates(total demonstration.PlanLine) []claims.State {
 	return states
 }
 
+// planTable draws how many claims of each plan came out how.
 func planTable(r demonstration.Results, lang rules.Lang) *terminal.Table {
 	w := words[lang]
 	states := shownStates(r.Total)
-	t := &terminal.Table{Head: []string{w.plan, w.claims}}
+	heads := []string{w.claims}
 	for _, s := range states {
-		t.Head = append(t.Head, w.states[s])
+		heads = append(heads, w.states[s])
 	}
-	for _, group := range []string{w.remedies, w.goodwill} {
-		for i, unit := range []string{w.money, w.points, w.hours} {
-			if i > 0 {
-				group = ""
-			}
-			t.Head = append(t.Head, group+"\n"+unit)
-		}
-	}
-	t.Right = make([]bool, len(t.Head))
-	for i := range t.Right {
-		t.Right[i] = i > 0
-	}
-	row := func(label string, l demonstration.PlanLine) {
-		cells := []string{label, terminal.Thousands(l.Claims)}
+	return byPlan(r.Plans, r.Total, heads, lang, func(l demonstration.PlanLine) []string {
+		cells := []string{terminal.Thousands(l.Claims)}
 		for _, s := range states {
 			cells = append(cells, orNothing(l.By[s], w))
 		}
-		cells = append(cells, givenCells(l.Remedies, w)...)
-		t.Add(append(cells, givenCells(l.Goodwill, w)...)...)
+		return cells
+	})
+}
+
+// givenTable draws what was given for the plans for which anything was. It stands by
+// itself, as both together are wider than a terminal.
+func givenTable(r demonstration.Results, lang rules.Lang) *terminal.Table {
+	w := words[lang]
+	var heads []string
+	for _, group := range []string{w.remedies, w.goodwill} {
+		for _, unit := range []string{w.money, w.points, w.hours} {
+			heads = append(heads, group+"\n"+unit)
+			group = ""
+		}
+	}
+	given := slices.DeleteFunc(slices.Clone(r.Plans), func(l demonstration.PlanLine) bool {
+		return !slices.ContainsFunc(append(givenCells(l.Remedies, w), givenCells(l.Goodwill, w)...), func(cell string) bool { return cell != w.nothing })
+	})
+	return byPlan(given, r.Total, heads, lang, func(l demonstration.PlanLine) []string {
+		return append(givenCells(l.Remedies, w), givenCells(l.Goodwill, w)...)
+	})
+}
+
+// byPlan draws a table of figures with a row for each plan, under its provider, and one
+// for all.
+func byPlan(plans []demonstration.PlanLine, total demonstration.PlanLine, heads []string, lang rules.Lang, figures func(demonstration.PlanLine) []string) *terminal.Table {
+	w := words[lang]
+	t := &terminal.Table{Head: append([]string{w.plan}, heads...), Right: make([]bool, len(heads)+1)}
+	for i := range heads {
+		t.Right[i+1] = true
 	}
 	provider := ""
-	for _, l := range r.Plans {
+	for _, l := range plans {
 		if of := name(l.Provider, lang); of != provider {
 			provider = of
-			t.Add(append([]string{of}, make([]string, len(t.Head)-1)...)...)
+			t.Add(append([]string{of}, make([]string, len(heads))...)...)
 		}
-		row("  "+planName(l.Service, l.Plan, lang), l)
+		t.Add(append([]string{"  " + planName(l.Service, l.Plan, lang)}, figures(l)...)...)
 	}
 	t.Rule()
-	row(w.total, r.Total)
+	t.Add(append([]string{w.total}, figures(total)...)...)
 	return t
 }
 
