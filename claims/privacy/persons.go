@@ -92,6 +92,11 @@ func (p *Person) value(i Item) *string {
 	return new(string)
 }
 
+// errAgain asks for what a person signs in with: where money goes, and where people are
+// reached who are asked about it, is changed by who has just shown it. A token that a
+// person made shows nothing.
+func errAgain() error { return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"} }
+
 // SetContact changes how the claimant who acts is reached, where it is still of the
 // version that c has, and gives it with the next.
 func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.ClaimantID, c Contact) (Contact, error) {
@@ -126,13 +131,17 @@ func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.Cl
 	return found.Payee, err
 }
 
-// set reads the claimant, changes it and records that it was changed, not what to.
+// set reads the claimant, changes it and records that it was changed, not what to. A
+// person has just to have shown again who it is.
 func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.ClaimantID, what string, change func(Tx, *Person) error) (Person, error) {
 	return claims.Read(ctx, p.useCases, actor, access.WritePerson, func(tx claims.Tx) (Person, error) {
 		persons := p.store.Persons(tx)
 		found, err := persons.Person(ctx, id)
 		if err != nil {
 			return Person{}, err
+		}
+		if actor.User != (access.ID{}) && !actor.JustVerified(tx.Now()) {
+			return Person{}, errAgain()
 		}
 		if err := change(persons, &found); err != nil {
 			return Person{}, err
