@@ -158,9 +158,9 @@ func TestATokenSignedByNobodyOrByWhoKnowsThePublicKeyIsRefused(t *testing.T) {
 	parts := strings.Split(genuine, ".")
 	other := openidtest.Start(w.clock.tell)
 	defer other.Close()
-	theirs := func() (key map[string]any, err error) {
-		text, err := jose.JSONWebKey{Key: other.Public(), KeyID: "1"}.MarshalJSON()
-		return key, errors.Join(err, json.Unmarshal(text, &key))
+	var theirs map[string]any
+	if err := json.Unmarshal(must(jose.JSONWebKey{Key: other.Public(), KeyID: "1"}.MarshalJSON()), &theirs); err != nil {
+		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
 		token string
@@ -170,7 +170,7 @@ func TestATokenSignedByNobodyOrByWhoKnowsThePublicKeyIsRefused(t *testing.T) {
 		"none with a signature":     {"eyJhbGciOiJub25lIn0." + parts[1] + "." + parts[2], openid.WrongAlgorithm},
 		"HS256 with the public key": {openidtest.Sign(jose.SigningKey{Algorithm: jose.HS256, Key: public}, nil, claims), openid.WrongAlgorithm},
 		"another key":               {other.Sign(nil, claims), openid.BadSignature},
-		"a key it brings along":     {other.Sign(map[string]any{"jwk": must(theirs())}, claims), openid.BadSignature},
+		"a key it brings along":     {other.Sign(map[string]any{"jwk": theirs}, claims), openid.BadSignature},
 		"a key it says where":       {other.Sign(map[string]any{"jku": other.Issuer() + "/keys"}, claims), openid.BadSignature},
 		"a certificate elsewhere":   {other.Sign(map[string]any{"x5u": other.Issuer() + "/keys"}, claims), openid.BadSignature},
 		"a signature of others":     {parts[0] + "." + parts[1] + "." + strings.Split(other.Sign(nil, claims), ".")[2], openid.BadSignature},
