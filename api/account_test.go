@@ -7,10 +7,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"bosang/api"
+	"bosang/api/edge"
 	"bosang/claims/access"
 	"bosang/claims/privacy/suitelog"
 )
@@ -107,6 +110,34 @@ func TestAPersonComesInByLinkPasswordAndSecondFactor(t *testing.T) {
 	w.enter("open", half, "/v1/sign-in/second-factor", object{"code": codes[0]})
 }
 
+// Over TLS, which here ends at a proxy, the cookies are the host's alone.
+func TestCookiesAreForTheHostAndForNoScript(t *testing.T) {
+	proxies, err := edge.ParseNetworks("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := stored(t, func(c *api.Config) { c.Outside.Proxies = proxies })
+	_, secret, _ := w.firstAdministrator("first@example.com")
+	for scheme, c := range map[string]struct{ prefix, secure string }{"http": {"", ""}, "https": {"__Host-", "; Secure"}} {
+		through := []with{header("X-Forwarded-For", "203.0.113.5"), header("X-Forwarded-Proto", scheme)}
+		half := w.send("", "POST", "/v1/sign-in", object{"name": "first@example.com", "password": goodPassword}, through...)
+		if half.StatusCode != http.StatusOK || len(half.Cookies()) != 1 {
+			t.Fatalf("%s: %d %s", scheme, half.StatusCode, half.body)
+		}
+		cookie := half.Cookies()[0].Name + "=" + half.Cookies()[0].Value
+		whole := w.send("", "POST", "/v1/sign-in/second-factor", object{"code": w.codeFor(secret)}, append(through, header("Cookie", cookie))...)
+		set := append(half.Header.Values("Set-Cookie"), whole.Header.Values("Set-Cookie")...)
+		if len(set) != 3 {
+			t.Fatalf("%s: %d %s sets %q", scheme, whole.StatusCode, whole.body, set)
+		}
+		for _, text := range set {
+			if form := regexp.MustCompile(`^` + c.prefix + `bosang_(session|device)=[\w-]{40,}; Path=/; Max-Age=\d+; HttpOnly` + c.secure + `; SameSite=Lax$`); !form.MatchString(text) {
+				t.Errorf("%s: a cookie is set as %q", scheme, text)
+			}
+		}
+	}
+}
+
 func TestWhoIsRefusedAtSignInLearnsNothing(t *testing.T) {
 	w := stored(t)
 	w.firstAdministrator("first@example.com")
@@ -200,7 +231,8 @@ func TestAnotherSitesPageDoesNothingInASession(t *testing.T) {
 
 func TestTheLogTellsWhoCameInAndWhoWasRefused(t *testing.T) {
 	w := stored(t)
-	a, _, _ := w.firstAdministrator("a@example.com")
+	a, secret, _ := w.firstAdministrator("a@example.com")
+	half, _ := w.enter("second_factor", "", "/v1/sign-in", object{"name": "a@example.com", "password": goodPassword})
 	user := w.must(200, a, "GET", "/v1/me", nil).at("user", "id")
 	request := header("X-Request-Id", "request-77")
 	for says, do := range map[string]func(){
@@ -209,6 +241,9 @@ func TestTheLogTellsWhoCameInAndWhoWasRefused(t *testing.T) {
 		},
 		`"msg":"password","security":true,"user_id":"` + user + `"`: func() {
 			w.send("", "POST", "/v1/sign-in", object{"name": "a@example.com", "password": goodPassword}, request)
+		},
+		`"msg":"second factor","security":true,"user_id":"` + user + `"`: func() {
+			w.enter("open", half, "/v1/sign-in/second-factor", object{"code": w.codeFor(secret)})
 		},
 		`"msg":"link refused","security":true,"reason":"not_found","address":"127.0.0.1","request_id":"request-77"`: func() {
 			w.send("", "POST", "/v1/links/accept", object{"link": "bosang_link_x"}, request)

@@ -52,6 +52,8 @@ type Store struct {
 	enqueuer Enqueuer
 	filer    *filer
 	keys     *keyring.Ring
+	// owns is whether the login could become the owner of the tables.
+	owns bool
 }
 
 var _ claims.Store = (*Store)(nil)
@@ -99,11 +101,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if err := checkRole(ctx, pool); err != nil {
+	owns, err := checkRole(ctx, pool)
+	if err != nil {
 		pool.Close()
 		return nil, err
 	}
-	s := &Store{pool: pool, clock: o.Clock, enqueuer: o.Enqueuer, keys: o.Keys}
+	s := &Store{owns: owns, pool: pool, clock: o.Clock, enqueuer: o.Enqueuer, keys: o.Keys}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -118,22 +121,29 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 }
 
 // checkRole refuses a role that row-level security does not bind: a superuser,
-// one with BYPASSRLS, or the owner of the tables.
-func checkRole(ctx context.Context, pool *pgxpool.Pool) error {
+// one with BYPASSRLS, or the owner of the tables. It tells whether the login, which
+// has put itself into that role, could become one of them again.
+func checkRole(ctx context.Context, pool *pgxpool.Pool) (owns bool, err error) {
 	var role string
 	var privileged bool
-	err := pool.QueryRow(ctx, `
-		SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR EXISTS (
-			SELECT FROM pg_class c WHERE c.oid = to_regclass('public.claims') AND pg_has_role(r.oid, c.relowner, 'USAGE'))
-		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&role, &privileged)
+	err = pool.QueryRow(ctx, `
+		WITH past (role, beyond) AS (
+			SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR EXISTS (
+				SELECT FROM pg_class c WHERE c.oid = to_regclass('public.claims') AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
+			FROM pg_roles r)
+		SELECT a.role, a.beyond, l.beyond FROM past a, past l WHERE a.role = current_user AND l.role = session_user`).Scan(&role, &privileged, &owns)
 	if err != nil {
-		return failed("open the database", err)
+		return false, failed("open the database", err)
 	}
 	if privileged {
-		return fmt.Errorf("open the database as %s: %w", role, ErrPrivileged)
+		return false, fmt.Errorf("open the database as %s: %w", role, ErrPrivileged)
 	}
-	return nil
+	return owns, nil
 }
+
+// Owns reports whether who could run statements as the service could leave the role of
+// the service, and with it row-level security: its login is the owner's, or more.
+func (s *Store) Owns() bool { return s.owns }
 
 // Close files what has arrived, refuses what arrives later, waits for what is
 // running and closes the connections.

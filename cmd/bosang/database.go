@@ -198,6 +198,9 @@ func (d *database) open(ctx context.Context, p *program) error {
 	if d.store, err = postgres.Open(ctx, d.service, options); err != nil {
 		return cannotOpen(err)
 	}
+	if d.store.Owns() {
+		d.logger.WarnContext(ctx, "the service's login to the database can become the owner of the tables, which row-level security does not bind: name one that cannot in DATABASE_SERVICE_URL")
+	}
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(d.store, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)

@@ -183,3 +183,16 @@ func TestTheProgramServesByTLSAndKeepsItsDoor(t *testing.T) {
 		t.Errorf("it ended with %d:\n%s", code, r.errs)
 	}
 }
+
+func TestALoginThatCouldOwnTheTablesIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	const warning = "can become the owner of the tables"
+	if got := command(t, db, "token", "--role", "regulator", "--subject", "r"); strings.Contains(got.err, warning) {
+		t.Errorf("the service's own login: %q", got.err)
+	}
+	got := commandWith(t, nil, map[string]string{"DATABASE_URL": db.OwnerURL}, "token", "--role", "regulator", "--subject", "r")
+	if !strings.Contains(got.err, warning) || strings.Contains(got.err, "postgres://") {
+		t.Errorf("the owner's: %d, %q", got.code, got.err)
+	}
+}

@@ -1,6 +1,7 @@
 package openid_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -157,6 +158,10 @@ func TestATokenSignedByNobodyOrByWhoKnowsThePublicKeyIsRefused(t *testing.T) {
 	parts := strings.Split(genuine, ".")
 	other := openidtest.Start(w.clock.tell)
 	defer other.Close()
+	var theirs map[string]any
+	if err := json.Unmarshal(must(jose.JSONWebKey{Key: other.Public(), KeyID: "1"}.MarshalJSON()), &theirs); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		token string
 		want  openid.Reason
@@ -165,6 +170,9 @@ func TestATokenSignedByNobodyOrByWhoKnowsThePublicKeyIsRefused(t *testing.T) {
 		"none with a signature":     {"eyJhbGciOiJub25lIn0." + parts[1] + "." + parts[2], openid.WrongAlgorithm},
 		"HS256 with the public key": {openidtest.Sign(jose.SigningKey{Algorithm: jose.HS256, Key: public}, nil, claims), openid.WrongAlgorithm},
 		"another key":               {other.Sign(nil, claims), openid.BadSignature},
+		"a key it brings along":     {other.Sign(map[string]any{"jwk": theirs}, claims), openid.BadSignature},
+		"a key it says where":       {other.Sign(map[string]any{"jku": other.Issuer() + "/keys"}, claims), openid.BadSignature},
+		"a certificate elsewhere":   {other.Sign(map[string]any{"x5u": other.Issuer() + "/keys"}, claims), openid.BadSignature},
 		"a signature of others":     {parts[0] + "." + parts[1] + "." + strings.Split(other.Sign(nil, claims), ".")[2], openid.BadSignature},
 		"no signature":              {parts[0] + "." + parts[1] + ".", openid.BadSignature},
 		"JSON form":                 {`{"protected":"` + parts[0] + `","payload":"` + parts[1] + `","signature":"` + parts[2] + `"}`, openid.BadForm},
@@ -176,6 +184,9 @@ func TestATokenSignedByNobodyOrByWhoKnowsThePublicKeyIsRefused(t *testing.T) {
 			_, err := w.in()
 			wants(t, err, c.want)
 		})
+	}
+	if other.Asked("/keys") != 0 {
+		t.Error("a key was fetched from where a token says")
 	}
 }
 

@@ -91,11 +91,17 @@ func TestPasswordsThatOthersGuessAreRefused(t *testing.T) {
 		"violet\x00harbour\x01sings": Unreadable, "password1234": Guessable, "passwordpassword": Guessable, "qwertyuiop123": Guessable, "aaaaaaaaaaaaaaaa": Guessable,
 		"iloveyou2022!": Guessable, "kakaokakao12": Guessable, "qlalfqjsgh1234": Guessable, "비밀번호비밀번호1234": Guessable, "123456789012": Guessable, "ｂｏｓａｎｇ１２３４５６": Guessable, "보상청구장애보상": TooShort, "보상청구장애보상청구장애": Guessable,
 		"Kim.MinJun-loves-oranges": HasName, "correct horse battery staple": "", "x7Kq!mP2vR9z": "", "보라색 항구가 노래한다 열하나": "",
+		long(64): "", long(Longest): "", long(Longest + 1): TooLong,
 	} {
 		if got, err := Check(text, Person{Name: "kim.minjun@example.com"}, nil); got != want || err != nil {
 			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
 		}
 	}
+}
+
+// long is a password of so many characters that nobody guesses.
+func long(n int) string {
+	return string([]rune(strings.Repeat("보라색 항구가 노래한다, violet harbours sing! ", 4))[:n])
 }
 
 func TestTheLongestPasswordIsCheckedInNoTime(t *testing.T) {

@@ -8,6 +8,9 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/identity"
+	"bosang/claims/identity/password"
+	"bosang/claims/postgres/persons"
+	"bosang/claims/postgres/pgtest"
 )
 
 func TestASessionEndsUnusedAndAtTheLatest(t *testing.T) {
@@ -264,4 +267,57 @@ func TestAClaimantsPasswordThatStandsAloneIsLonger(t *testing.T) {
 	p.password = "quartz7lemur!"
 	_, err = w.RemoveSecondFactor(w.ctx, p.session(), identity.Again{Password: p.password, Code: p.code()})
 	w.wants(err, claims.KindConflict, "password_short_alone")
+}
+
+func TestEveryChangeOfHowSomebodySignsInIsAnEvent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _ := w.administrators()
+	again := func() identity.Again { return identity.Again{Password: a.password, Code: a.code()} }
+	told := func(what string) {
+		t.Helper()
+		var last, by string
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT what, actor FROM events WHERE subject_id = $1 ORDER BY id DESC LIMIT 1`, [16]byte(a.session().User)).Scan(&last, &by))
+		if last != what || by != identity.Subject(a.session().User) {
+			t.Errorf("the last event is %s by %s, not %s", last, by, what)
+		}
+		w.clock.move(time.Second)
+	}
+	a.signIn()
+	told("signed_in")
+	const next = "quiet-lantern-orbit-52"
+	a.keep(w.ChangePassword(w.ctx, a.session(), again(), next))
+	a.password = next
+	told("password_changed")
+	a.enrol()
+	told("second_factor_enrolled")
+	_, err := w.RenewRecoveryCodes(w.ctx, a.session(), again())
+	w.must(err)
+	told("recovery_codes_renewed")
+	_, token, err := w.MakeToken(w.ctx, a.session(), identity.NewToken{Name: "x", Scopes: []access.Permission{access.ReadClaim}})
+	w.must(err)
+	told("token_made")
+	w.must(w.RevokeToken(w.ctx, a.session(), token.ID))
+	told("token_revoked")
+}
+
+// A password is hashed at the cost of today as soon as its owner signs in.
+func TestAPasswordIsHashedAnewWhenTheCostHasChanged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _ := w.administrators()
+	kept := func() (hash string) {
+		t.Helper()
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT password FROM credentials WHERE user_id = $1`, [16]byte(a.session().User)).Scan(&hash))
+		return hash
+	}
+	before := kept()
+	w.Identity = identity.New(w.store, claims.New(w.store.Store, nil), w.approvals, identity.Options{
+		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 128, Passes: 2, Lanes: 1}, 2),
+	})
+	a.signIn()
+	if after := kept(); !strings.HasPrefix(before, "$argon2id$v=19$m=64,t=1,") || !strings.HasPrefix(after, "$argon2id$v=19$m=128,t=2,") {
+		t.Errorf("kept was %.30s and is %.30s", before, after)
+	}
+	a.signIn()
 }
