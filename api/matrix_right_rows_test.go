@@ -5,8 +5,9 @@ import (
 	"net/url"
 )
 
-// rightRows are those of what persons may ask of what is held about them. What takes
-// somebody who signed in is forbidden to every token; TestPersonsRights asks for it.
+// rightRows are those of what persons may ask of what is held about them. Nobody of the
+// matrix is erased for good: each has a claim that waits for a decision. TestPersonsRights
+// erases.
 func rightRows() []matrixRow {
 	// asked is a review of a claim of the party's customer, which waits.
 	asked := func(m *matrix, p *party) string {
@@ -14,7 +15,7 @@ func rightRows() []matrixRow {
 		return m.must(201, p.me, "POST", "/v1/claims/"+claim+"/reviews", object{"request": "사람이 다시 보아 주십시오"}).at("id")
 	}
 	of := func(operation string, body any) matrixRow {
-		return matrixRow{operation: operation, whose: owned(hidden), ask: func(m *matrix, p *party) request {
+		return matrixRow{operation: operation, people: true, whose: owned(hidden), ask: func(m *matrix, p *party) request {
 			id := asked(m, p)
 			return request{in: map[string]string{"review": id}, body: body, id: id}
 		}}
@@ -34,8 +35,18 @@ func rightRows() []matrixRow {
 		{operation: "exportClaimant", whose: owned(hidden), ask: func(_ *matrix, p *party) request {
 			return request{in: map[string]string{"claimant": p.claimant}, query: "reason=the+customer+asked+for+it", id: p.claimant, shows: p.claimant}
 		}},
-		{operation: "eraseClaimant", whose: owned(hidden), ask: func(_ *matrix, p *party) request {
-			return request{in: map[string]string{"claimant": p.claimant}, body: object{"reason": "requested"}, id: p.claimant}
+		{operation: "eraseClaimant", people: true, whose: func(c caller, p *party) outcome {
+			if said := owned(hidden)(c, p); said != succeeds {
+				return said
+			}
+			return "is answered with 409"
+		}, ask: func(m *matrix, p *party) request {
+			m.newClaim(p, "emoticon-plus")
+			asked := request{in: map[string]string{"claimant": p.claimant}, body: object{"reason": "requested"}, id: p.claimant}
+			if owned(hidden)(m.asking, p) == succeeds {
+				asked.id = "" // that it waits for a decision is for its own to know
+			}
+			return asked
 		}},
 		ask("id"), ask("reference"),
 		{operation: "listReviews", whose: owned(absent), ask: func(m *matrix, p *party) request {

@@ -88,8 +88,8 @@ type request struct {
 
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
-	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(),
-		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), pageRows(), arrivalRows(), rightRows())
+	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows(),
+		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), pageRows(), arrivalRows())
 }
 
 func (r matrixRow) String() string {

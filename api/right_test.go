@@ -16,7 +16,7 @@ import (
 func (w *world) signedIn(actor access.Actor) string {
 	w.Helper()
 	user := uuid.New()
-	actor.User, actor.Subject = access.ID(user), "user:"+user.String()
+	actor.User, actor.Subject, actor.VerifiedAt = access.ID(user), "user:"+user.String(), w.clock.tell()
 	return w.token(actor)
 }
 

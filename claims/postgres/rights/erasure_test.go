@@ -67,6 +67,8 @@ func TestNobodyErasesAnother(t *testing.T) {
 	stranger.Providers = []access.ID{newID()}
 	token := p.actor
 	token.Scopes = []access.Permission{access.ErasePerson}
+	idle, unproved := p.actor, p.actor
+	idle.VerifiedAt, unproved.VerifiedAt = w.clock.tell().Add(-time.Hour), time.Time{}
 	for name, c := range map[string]struct {
 		actor access.Actor
 		code  string
@@ -76,6 +78,8 @@ func TestNobodyErasesAnother(t *testing.T) {
 		"the regulator":                  {access.Actor{Subject: "x", Role: access.Regulator, User: newID()}, "forbidden"},
 		"an administrator":               {access.Actor{Subject: "x", Role: access.Administrator, User: newID()}, "forbidden"},
 		"a program with the own token":   {token, "forbidden"},
+		"who signed in an hour ago":      {idle, "sign_in_again"},
+		"who has not shown how":          {unproved, "sign_in_again"},
 		"nobody":                         {access.Actor{}, "forbidden"},
 		"the person, without a reason":   {p.actor, "invalid"},
 		"the operator, without a reason": {w.operator(), "invalid"},

@@ -125,13 +125,17 @@ var undecided = []claims.State{claims.Filed, claims.Pending, claims.Referred}
 
 // Erase erases a claimant: itself, or a customer of the operator's provider. Who has
 // a claim that is not decided yet withdraws it first, because nobody could be told of
-// the decision any more. Whoever was erased before stays so.
+// the decision any more. Who asks has just shown what they sign in with. Whoever was
+// erased before stays so.
 func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, reason Reason) (Erasure, error) {
 	if !actor.May(access.ErasePerson) {
 		return Erasure{}, claims.Forbidden(string(access.ErasePerson))
 	}
 	if !slices.Contains(Reasons(), reason) {
 		return Erasure{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "one_of", Param: "requested, consent_withdrawn, purpose_ended"})
+	}
+	if !actor.JustVerified(u.store.Now()) {
+		return Erasure{}, &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"}
 	}
 	done, err := u.before(ctx, actor, claimant)
 	if err != nil {
