@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"bosang/api/auth"
-	"bosang/api/limit"
 	"bosang/claims"
 	"bosang/claims/identity"
 )
@@ -28,9 +27,6 @@ func (p *Pages) signIn(v *visit) error {
 	f := v.signInForm()
 	if err := f.complete(v); err != nil {
 		return v.refused(err, "sign_in", f, f)
-	}
-	if err := v.Count(limit.SignIn, "name", v.said("name")); err != nil {
-		return err
 	}
 	in, err := p.ids.SignIn(v.Ctx(), v.said("name"), v.said("password"), auth.CallerOf(v.Call))
 	if err != nil {
