@@ -48,7 +48,7 @@ func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, s
 // so the second factor, comes back to the account. An account that is more than a
 // customer's of this provider is not in its hands.
 func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string, secondFactor bool) (out Issued, err error) {
-	if err := mayInvite(actor, provider); err != nil {
+	if err := i.mayInvite(actor, provider); err != nil {
 		return out, err
 	}
 	l := Link{Purpose: ForRecovery, Provider: provider, SecondFactor: secondFactor, MadeBy: actor.Subject}
