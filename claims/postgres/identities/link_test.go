@@ -274,6 +274,20 @@ func TestAProviderRecoversItsOwnCustomersAndNobodyElse(t *testing.T) {
 	w.wants(err, claims.KindForbidden, "")
 	out, err := recovered(first, 0, "1")
 	w.must(err)
+	colleague := w.invited(a, b, "op-2@example.com", access.Operator, w.providers[0].ID)
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: goodPassword}, kim.from)
+	w.wants(err, claims.KindConflict, "not_approved")
+	_, err = w.approvals.Approve(w.ctx, first.actor(), out.Approval.ID)
+	w.wants(err, claims.KindConflict, "four_eyes")
+	_, err = w.approvals.Approve(w.ctx, second.actor(), out.Approval.ID)
+	w.wants(err, claims.KindNotFound, "approval")
+	_, err = w.approvals.Approve(w.ctx, colleague.actor(), out.Approval.ID)
+	w.must(err)
+	told := 0
+	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM events WHERE what IN ('account_recovery_asked', 'recovery_begun')`).Scan(&told))
+	if told != 2 {
+		t.Errorf("the holder is told by %d events", told)
+	}
 	// Meanwhile the account becomes another provider's customer too: then it is not in
 	// the hands of either.
 	link, err := w.InviteCustomer(w.ctx, second.actor(), w.providers[1].ID, "2")
