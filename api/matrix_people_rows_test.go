@@ -205,7 +205,16 @@ func (m *matrix) invitation(by *person) object {
 // customerLink is a link for the party's customer.
 func (m *matrix) customerLink(p *party) object {
 	m.Helper()
-	return m.must(201, p.operator, "POST", "/v1/customers/invitations", object{"provider_id": p.provider, "customer_number": p.customer})
+	return m.must(201, p.itsOperator.cookie, "POST", "/v1/customers/invitations", object{"provider_id": p.provider, "customer_number": m.newCustomer(p)})
+}
+
+// newCustomer is the number of a customer of the party's provider who has no account.
+func (m *matrix) newCustomer(p *party) string {
+	m.Helper()
+	held, number := m.holding(p, "emoticon-plus"), m.fresh()
+	held["customer_number"] = number
+	m.must(201, m.admin, "POST", "/v1/subscriptions", held)
+	return number
 }
 
 // customerRows are what operators do for their customers.
@@ -215,19 +224,19 @@ func customerRows() []matrixRow {
 			object{"name": "billing", "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})
 	}
 	return []matrixRow{
-		{operation: "inviteCustomer", whose: owned(unknown), status: http.StatusCreated, ask: func(_ *matrix, p *party) request {
-			return request{body: object{"provider_id": p.provider, "customer_number": p.customer}, id: p.provider}
+		{operation: "inviteCustomer", people: true, whose: owned(unknown), status: http.StatusCreated, ask: func(m *matrix, p *party) request {
+			return request{body: object{"provider_id": p.provider, "customer_number": m.newCustomer(p)}, id: p.provider}
 		}},
-		{operation: "recoverCustomer", whose: owned(unknown), status: http.StatusCreated, ask: func(m *matrix, p *party) request {
+		{operation: "recoverCustomer", people: true, whose: owned(unknown), status: http.StatusCreated, ask: func(m *matrix, p *party) request {
 			held := m.holding(p, "emoticon-plus")
 			held["customer_number"] = m.fresh()
 			m.pretend(m.fresh(), access.Claimant, p.provider, m.must(201, m.admin, "POST", "/v1/subscriptions", held).at("claimant_id"))
 			return request{body: object{"provider_id": p.provider, "customer_number": held["customer_number"]}, id: p.provider}
 		}},
-		{operation: "listCustomerLinks", whose: owned(absent), ask: func(m *matrix, p *party) request {
+		{operation: "listCustomerLinks", people: true, whose: owned(absent), ask: func(m *matrix, p *party) request {
 			return request{query: "limit=200&provider_id=" + p.provider, id: p.provider, shows: m.customerLink(p).at("link", "id")}
 		}},
-		{operation: "revokeCustomerLink", whose: owned(hidden), status: http.StatusNoContent, ask: func(m *matrix, p *party) request {
+		{operation: "revokeCustomerLink", people: true, whose: owned(hidden), status: http.StatusNoContent, ask: func(m *matrix, p *party) request {
 			id := m.customerLink(p).at("link", "id")
 			return request{in: map[string]string{"link": id}, id: id}
 		}},

@@ -214,7 +214,8 @@ func TestPasswordAndSecondFactorAreChangedByWhoShowsBoth(t *testing.T) {
 // invitation is a link by which a customer of the scene comes in.
 func (s *scene) invitation(provider, number string) string {
 	s.Helper()
-	out, err := s.ids.InviteCustomer(context.Background(), access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, provider)}},
+	out, err := s.ids.InviteCustomer(context.Background(),
+		access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, provider)}, User: access.ID{1}, VerifiedAt: s.clock.tell()},
 		claims.ProviderID(idOf(s, provider)), number)
 	if err != nil {
 		s.Fatal(err)

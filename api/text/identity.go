@@ -45,6 +45,8 @@ var identityProblems = map[string]Problem{
 		Texts{"활성인 계정만 정지하고, 정지된 계정만 다시 엽니다.", "Only an active account is suspended, and only a suspended one resumed."}},
 	"accounts_several": {claims.KindConflict, Texts{"계정이 여럿입니다", "There are several accounts"},
 		Texts{"이 고객의 구독을 쓰는 계정이 여럿이어서 어느 것을 복구할지 알 수 없습니다.", "Several accounts act for this customer, so that it is not known which to recover."}},
+	"customer_has_account": {claims.KindConflict, Texts{"이미 계정이 있는 고객입니다", "The customer has an account already"},
+		Texts{"이 고객의 구독을 쓰는 계정이 이미 있습니다. 그 계정으로 로그인하거나, 들어올 수 없으면 복구를 요청하십시오.", "There is an account for this customer's subscriptions. Sign in with it or, if that cannot be done, ask for its recovery."}},
 	"recovery_elsewhere": {claims.KindConflict, Texts{"이 사업자가 복구할 수 없는 계정입니다", "Not this provider's to recover"},
 		Texts{"다른 사업자의 고객이기도 한 계정은 한 사업자가 복구하지 못합니다. 복구 코드를 쓰거나 새 초대를 받으십시오.", "An account that is another provider's customer too is not recovered by one of them. Use a recovery code, or a new invitation."}},
 	"no_enrolment": {claims.KindConflict, Texts{"등록을 시작하지 않았습니다", "No enrolment was begun"},

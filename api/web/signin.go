@@ -7,7 +7,6 @@ import (
 
 	"bosang/api/auth"
 	"bosang/api/auth/openid"
-	"bosang/api/limit"
 	"bosang/claims"
 	"bosang/claims/identity"
 )
@@ -56,9 +55,6 @@ func (p *Pages) signIn(v *visit) error {
 	f := v.signInForm()
 	if err := f.complete(v); err != nil {
 		return v.refused(err, "sign_in", v.signInView(f), f)
-	}
-	if err := v.Count(limit.SignIn, "name", v.said("name")); err != nil {
-		return err
 	}
 	in, err := p.ids.SignIn(v.Ctx(), v.said("name"), v.said("password"), auth.CallerOf(v.Call))
 	if err != nil {

@@ -252,6 +252,5 @@ var scopeTexts = map[string]both{
 	"scope.edition:decide":     {"규정집의 판 승인하기", "Approve editions of rulebooks"},
 	"scope.simulation:run":     {"모의 계산하기", "Run simulations"},
 	"scope.simulation:read":    {"모의 계산 읽기", "Read simulations"},
-	"scope.customer:invite":    {"고객을 초대하는 링크 만들기", "Make links for customers"},
 	"scope.metrics:read":       {"서비스 지표 읽기", "Read the service's metrics"},
 }

@@ -160,14 +160,18 @@ func (i *Identity) grant(ctx context.Context, tx claims.Tx, a approval.Approval)
 }
 
 // InviteCustomer makes a link by which the customer of this number comes to the own
-// subscriptions. Numbers that the provider does not have are not found.
+// subscriptions. Numbers that the provider does not have are not found. It takes a
+// person who has just shown what they sign in with: programs sign proofs.
 func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (out Issued, err error) {
-	if err := mayInvite(actor, provider); err != nil {
+	if err := i.mayInvite(actor, provider); err != nil {
 		return out, err
 	}
 	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
 		claimant, err := customer(ctx, tx, provider, number)
 		if err != nil {
+			return err
+		}
+		if err := noAccountYet(ctx, ids, claimant); err != nil {
 			return err
 		}
 		out, err = issue(ctx, tx, ids, Link{Purpose: ForCustomer, Provider: provider, Claimant: claimant})
@@ -176,12 +180,24 @@ func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provi
 	return out, err
 }
 
-func mayInvite(actor access.Actor, provider claims.ProviderID) error {
+// noAccountYet refuses to bring a second account to a customer who has one: nobody but
+// its holder says who else may act for that customer.
+func noAccountYet(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {
+	held, err := ids.MembershipsOf(ctx, claimant)
+	if err == nil && len(held) > 0 {
+		err = claims.Conflict("customer_has_account", "customer", "")
+	}
+	return err
+}
+
+func (i *Identity) mayInvite(actor access.Actor, provider claims.ProviderID) error {
 	switch {
 	case !actor.May(access.InviteCustomer):
 		return claims.Forbidden(string(access.InviteCustomer))
 	case !actor.OperatorOf(provider):
 		return claims.NotFound("provider")
+	case !actor.JustVerified(i.store.Now()):
+		return errAgain()
 	}
 	return nil
 }

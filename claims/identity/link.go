@@ -318,6 +318,11 @@ func useUp(ctx context.Context, tx claims.Tx, ids Tx, l Link, by UserID) error {
 // make makes the account of a link, with its membership; zero where the name is taken.
 func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer) (UserID, error) {
 	m := Membership{Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
+	if l.Purpose == ForCustomer {
+		if err := noAccountYet(ctx, ids, l.Claimant); err != nil {
+			return UserID{}, err
+		}
+	}
 	if l.Purpose == ForAdministrator {
 		if err := i.fewAdministrators(ctx, ids); err != nil {
 			return UserID{}, err
@@ -375,6 +380,9 @@ func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Ses
 	}
 	if u.Privileged || u.State != Active {
 		return Entered{}, claims.Conflict("account_privileged", "user", "")
+	}
+	if err := noAccountYet(ctx, ids, l.Claimant); err != nil {
+		return Entered{}, err
 	}
 	m := Membership{User: u.ID, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
 	if err := i.addMembership(ctx, tx, ids, m); err != nil {

@@ -2,10 +2,12 @@ package identity
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 )
 
 // errElsewhere refuses a recovery of who has no password here.
@@ -45,10 +47,11 @@ func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, s
 }
 
 // RecoverCustomer makes a link by which a customer who has lost the password, and if
-// so the second factor, comes back to the account. An account that is more than a
-// customer's of this provider is not in its hands.
+// so the second factor, comes back to the account. A second operator of the provider
+// approves it. An account that is more than a customer's of this provider is not in
+// its hands.
 func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string, secondFactor bool) (out Issued, err error) {
-	if err := mayInvite(actor, provider); err != nil {
+	if err := i.mayInvite(actor, provider); err != nil {
 		return out, err
 	}
 	l := Link{Purpose: ForRecovery, Provider: provider, SecondFactor: secondFactor, MadeBy: actor.Subject}
@@ -79,15 +82,52 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 		if u.Issuer != "" {
 			return errElsewhere()
 		}
-		if err := i.onlyOf(ctx, ids, l); err != nil {
-			return err
-		}
+		return i.onlyOf(ctx, ids, l)
+	})
+	if err != nil {
+		return out, err
+	}
+	var asked approval.Approval
+	err = i.in(ctx, actor, func(tx claims.Tx, _ Tx) (err error) {
+		asked, err = i.askProvider(ctx, tx, provider, l)
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	l.Approval = asked.ID
+	err = i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
 		if out, err = issue(ctx, tx, ids, l); err != nil {
 			return err
 		}
-		return record(ctx, tx, l.User, "recovery_begun", actor.Subject)
+		out.Approval = asked
+		return noticeRecovery(ctx, tx, l)
 	})
 	return out, err
+}
+
+// askProvider asks a second operator of the provider to agree to a recovery.
+func (i *Identity) askProvider(ctx context.Context, tx claims.Tx, provider claims.ProviderID, l Link) (approval.Approval, error) {
+	text, err := json.Marshal(map[string]any{"user_id": l.User.String(), "second_factor": l.SecondFactor})
+	if err != nil {
+		return approval.Approval{}, err
+	}
+	return i.approvals.Request(ctx, tx, approval.Approval{
+		Kind: recoveryApproval, Subject: l.User, Provider: provider, Beneficiary: Subject(l.User), Payload: text,
+	})
+}
+
+// noticeRecovery tells the holder of an account, in whatever session is live, that
+// its recovery was asked for: on the trails of the user and of the claimant.
+func noticeRecovery(ctx context.Context, tx claims.Tx, l Link) error {
+	err := tx.Record(ctx, claims.Event{
+		ID: claims.NewEventID(), ClaimantID: l.Claimant, ProviderID: l.Provider, Noun: "claimant", SubjectID: l.Claimant,
+		What: "account_recovery_asked", Actor: l.MadeBy, At: tx.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	return record(ctx, tx, l.User, "recovery_begun", l.MadeBy)
 }
 
 // recover drops what the user signed in with, and ends what is signed in.
