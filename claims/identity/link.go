@@ -390,16 +390,3 @@ func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Ses
 	}
 	return Entered{Session: s}, useUp(ctx, tx, ids, l, u.ID)
 }
-
-// activate lets an invited user in whose role was approved.
-func (i *Identity) activate(ctx context.Context, ids Tx, user UserID, language rules.Lang) error {
-	u, err := ids.LockUser(ctx, user)
-	if err != nil {
-		return err
-	}
-	if u.State != Invited {
-		return errNoLink()
-	}
-	u.State, u.Language = Active, language
-	return ids.ChangeUser(ctx, u)
-}

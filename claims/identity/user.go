@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/rules"
 )
 
 // Account is a privileged user with its memberships, as administrators see them.
@@ -191,4 +192,17 @@ func (i *Identity) Leave(ctx context.Context, s Session, id MembershipID) error 
 		}
 		return record(ctx, tx, s.User, "membership_ended", Subject(s.User))
 	})
+}
+
+// activate lets an invited user in whose role was approved.
+func (i *Identity) activate(ctx context.Context, ids Tx, user UserID, language rules.Lang) error {
+	u, err := ids.LockUser(ctx, user)
+	if err != nil {
+		return err
+	}
+	if u.State != Invited {
+		return errNoLink()
+	}
+	u.State, u.Language = Active, language
+	return ids.ChangeUser(ctx, u)
 }
