@@ -4,11 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"bosang/claims"
 	"bosang/claims/access"
-	"bosang/claims/identity"
 	"bosang/claims/privacy/suitelog"
 )
 
@@ -124,41 +121,6 @@ func TestContactAndPayeeAreTakenInTheirFormsAlone(t *testing.T) {
 		}
 	}
 	s.must(200, me, "PUT", at+"/payee", object{"name": "x", "bank": "020", "account": "900-101-1234568"}, ifMatch(`"1"`))
-}
-
-// Whoever finds a browser open, or a token, does not send the money elsewhere.
-func TestWhereMoneyGoesIsChangedByWhoHasJustShownWhoTheyAre(t *testing.T) {
-	suitelog.Plant(t, herName, herEmail, herAccount, "kim@example.com", goodPassword)
-	s := stored(t).emoticons()
-	_, claimant := s.customer(1)
-	at := "/v1/claimants/" + claimant
-	payee := object{"name": herName, "bank": "020", "account": herAccount}
-	out, err := s.ids.InviteCustomer(t.Context(), access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, s.provider)}},
-		claims.ProviderID(idOf(s, s.provider)), "C-000001")
-	if err != nil {
-		t.Fatal(err)
-	}
-	me, _ := s.enter("open", "", "/v1/links/accept", object{"link": out.Secret, "name": "kim@example.com", "password": goodPassword})
-	s.must(200, me, "PUT", at+"/payee", payee, ifMatch(`"1"`))
-	token, kept, err := identity.MintToken(access.Actor{Subject: "user:kim", Role: access.Claimant, Claimant: idOf(s, claimant), User: access.ID{1}}, s.clock.tell(), time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.tokens.kept[kept.Key] = kept
-	s.must(200, token, "GET", at, nil)
-	s.must(403, token, "PUT", at+"/payee", payee, ifMatch(`"2"`))
-	s.pass(10 * time.Minute)
-	for _, what := range []string{"/payee", "/contact"} {
-		body := payee
-		if what == "/contact" {
-			body = object{"name": herName, "email": herEmail}
-		}
-		if got := s.must(403, me, "PUT", at+what, body, ifMatch(`"2"`)); got.at("code") != "sign_in_again" {
-			t.Errorf("%s after ten minutes: %v", what, got)
-		}
-	}
-	me, _ = s.enter("open", me, "/v1/me/verification", object{"password": goodPassword})
-	s.must(200, me, "PUT", at+"/payee", payee, ifMatch(`"2"`))
 }
 
 func TestAMonthIsReportedAndLookedThrough(t *testing.T) {

@@ -52,7 +52,7 @@ func TestThePeopleOfAnIdentityProviderComeInToTheRealProgram(t *testing.T) {
 		status int
 		holds  string
 	}{
-		{"/sign-in/down", http.StatusServiceUnavailable, `"code":"unavailable"`},
+		{"/sign-in/down", http.StatusServiceUnavailable, "Not available now"},
 		{"/v1/me", http.StatusUnauthorized, `"code":"unauthenticated"`},
 		{"/sign-in/corporate?return=/v1/me", http.StatusOK, `"role":"regulator"`},
 		{"/v1/claims", http.StatusOK, `"items"`},
