@@ -127,6 +127,9 @@ func Forbidden(permission string) *Error {
 	return &Error{Kind: KindForbidden, Code: "forbidden", Of: permission}
 }
 
+// SignInAgain asks who is signed in to show once more what they sign in with.
+func SignInAgain() *Error { return &Error{Kind: KindForbidden, Code: "sign_in_again"} }
+
 // Stale says that the thing has changed since it was read.
 func Stale(noun string) *Error {
 	return &Error{Kind: KindStale, Code: "stale", Of: noun}

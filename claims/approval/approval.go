@@ -175,7 +175,7 @@ func (u *Approvals) decide(ctx context.Context, actor access.Actor, id ID, to St
 		case mine != (to == Withdrawn), a.Beneficiary == actor.Subject && to != Withdrawn:
 			return claims.Conflict("four_eyes", "approval", id.String())
 		case to == Approved && !actor.JustVerified(tx.Now()):
-			return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"}
+			return claims.SignInAgain()
 		case to == Approved && !tx.Now().Before(a.ExpiresAt):
 			return claims.Conflict("approval_expired", "approval", id.String())
 		}

@@ -197,7 +197,7 @@ func (i *Identity) mayInvite(actor access.Actor, provider claims.ProviderID) err
 	case !actor.OperatorOf(provider):
 		return claims.NotFound("provider")
 	case !actor.JustVerified(i.store.Now()):
-		return errAgain()
+		return claims.SignInAgain()
 	}
 	return nil
 }

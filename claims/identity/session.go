@@ -114,9 +114,6 @@ func (s *Session) act(m Membership) {
 	s.Actor.VerifiedAt = s.VerifiedAt
 }
 
-// errAgain asks who is signed in to show once more what they sign in with.
-func errAgain() error { return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"} }
-
 // mostSessions is how many sessions a user has at once; one more ends the oldest.
 const mostSessions = 10
 
@@ -239,7 +236,7 @@ func (i *Identity) SignOut(ctx context.Context, s Session) error { return i.EndS
 func (i *Identity) EndSession(ctx context.Context, s Session, id SessionID) error {
 	return i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
 		if id != s.ID && !s.Actor.JustVerified(tx.Now()) {
-			return errAgain()
+			return claims.SignInAgain()
 		}
 		ended, err := ids.EndSession(ctx, s.User, id)
 		if err == nil && !ended {
@@ -254,7 +251,7 @@ func (i *Identity) EndSession(ctx context.Context, s Session, id SessionID) erro
 func (i *Identity) EndOtherSessions(ctx context.Context, s Session) error {
 	return i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
 		if !s.Actor.JustVerified(tx.Now()) {
-			return errAgain()
+			return claims.SignInAgain()
 		}
 		if err := ids.EndSessions(ctx, s.User, s.ID); err != nil {
 			return err

@@ -123,7 +123,7 @@ func (i *Identity) restate(ctx context.Context, actor access.Actor, id UserID, v
 func (i *Identity) EndSessionsOf(ctx context.Context, actor access.Actor, id UserID) error {
 	return i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
 		if !actor.JustVerified(tx.Now()) {
-			return errAgain()
+			return claims.SignInAgain()
 		}
 		if _, err := ids.User(ctx, id); err != nil {
 			return err
@@ -144,7 +144,7 @@ func (i *Identity) EndSessionsOf(ctx context.Context, actor access.Actor, id Use
 func (i *Identity) EndEverySession(ctx context.Context, s Session) error {
 	err := i.look(ctx, s.Actor, access.WriteUser, func(tx claims.Tx, _ Tx) error {
 		if !s.Actor.JustVerified(tx.Now()) {
-			return errAgain()
+			return claims.SignInAgain()
 		}
 		return record(ctx, tx, s.User, "every_session_ended", s.Actor.Subject)
 	})

@@ -136,7 +136,7 @@ func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.Cl
 // with. A program shows its token each time, and has it for what its scopes name.
 func verified(actor access.Actor, now time.Time) error {
 	if actor.InSession() && !actor.JustVerified(now) {
-		return &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"}
+		return claims.SignInAgain()
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claim
 		return Erasure{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "one_of", Param: "requested, consent_withdrawn, purpose_ended"})
 	}
 	if !actor.JustVerified(u.store.Now()) {
-		return Erasure{}, &claims.Error{Kind: claims.KindForbidden, Code: "sign_in_again"}
+		return Erasure{}, claims.SignInAgain()
 	}
 	done, err := u.before(ctx, actor, claimant)
 	if err != nil {
