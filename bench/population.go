@@ -47,7 +47,7 @@ func (b *bench) makeBase(ctx context.Context) error {
 	if err := b.server.EnsureDatabase(ctx, base); err != nil {
 		return err
 	}
-	if err := migrations.Up(ctx, b.ownerURL(base), quiet()); err != nil {
+	if err := migrations.Up(ctx, b.ownerURL(base), quiet(), nil); err != nil {
 		return err
 	}
 	h, err := b.open(ctx, base)

@@ -48,22 +48,17 @@ var ErrConversion = errors.New("customer numbers of an earlier version have to b
 // sealing is the number of the step that seals customer numbers.
 const sealing = 9
 
-// Up brings the database, of this version or an empty one, to the newest shape: see
-// UpWith. The error for one of an earlier version may be ErrConversion.
-func Up(ctx context.Context, ownerURL string, logger *slog.Logger) error {
-	return UpWith(ctx, ownerURL, logger, nil)
-}
-
-// UpWith brings the database at ownerURL to the newest shape: the service role, our
+// Up brings the database at ownerURL to the newest shape: the service role, our
 // tables, and the job queue's. It may be run by several processes at once and
 // again at any time: one migrates, the others wait for it and find nothing left
 // to do. Nothing is ever migrated down. Customer numbers in clear, from an earlier
-// version, are sealed by seal, which is not called where there are none.
+// version, are sealed by seal, which is not called where there are none; without it
+// (nil) they are ErrConversion.
 //
 // The URL must lead to the server itself and not to a pooler that hands sessions
 // out by transaction: the lock belongs to a session. Where an administrator has
 // to help first, the error names the command.
-func UpWith(ctx context.Context, ownerURL string, logger *slog.Logger, seal Conversion) error {
+func Up(ctx context.Context, ownerURL string, logger *slog.Logger, seal Conversion) error {
 	conn, err := pgx.Connect(ctx, ownerURL)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)

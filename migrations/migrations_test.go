@@ -27,7 +27,7 @@ func TestSeveralProcessesMigrateAtOnceAndAgain(t *testing.T) {
 		var all sync.WaitGroup
 		for range 6 {
 			all.Go(func() {
-				if err := migrations.Up(t.Context(), db.OwnerURL, quiet); err != nil {
+				if err := migrations.Up(t.Context(), db.OwnerURL, quiet, nil); err != nil {
 					t.Errorf("%s: %v", when, err)
 				}
 			})
@@ -41,7 +41,7 @@ func TestUpDoesNotOutwaitItsCaller(t *testing.T) {
 	db := pgtest.Empty(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := migrations.Up(ctx, db.OwnerURL, quiet); !errors.Is(err, context.Canceled) {
+	if err := migrations.Up(ctx, db.OwnerURL, quiet, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -107,9 +107,9 @@ func TestAPlainOwnerIsToldWhatToAskFor(t *testing.T) {
 	administer(t, db, `CREATE ROLE plain LOGIN`, `ALTER DATABASE `+db.Name+` OWNER TO plain`)
 	t.Cleanup(func() { administer(t, db, `ALTER DATABASE `+db.Name+` OWNER TO postgres`) })
 	const grant = `GRANT bosang_service TO "plain"`
-	needs(t, migrations.Up(t.Context(), as(t, db, "plain"), quiet), grant)
+	needs(t, migrations.Up(t.Context(), as(t, db, "plain"), quiet, nil), grant)
 	administer(t, db, grant)
-	if err := migrations.Up(t.Context(), as(t, db, "plain"), quiet); err != nil {
+	if err := migrations.Up(t.Context(), as(t, db, "plain"), quiet, nil); err != nil {
 		t.Fatal(err)
 	}
 	serves(t, as(t, db, "plain"))
@@ -119,14 +119,14 @@ func TestALoginThatMayNotCreateIsToldWhatToAskFor(t *testing.T) {
 	db := pgtest.Empty(t)
 	administer(t, db, `CREATE ROLE guest LOGIN; GRANT bosang_service TO guest`)
 	create, public := `GRANT CREATE ON DATABASE "`+db.Name+`" TO "guest"`, `GRANT USAGE, CREATE ON SCHEMA public TO "guest"`
-	needs(t, migrations.Up(t.Context(), as(t, db, "guest"), quiet), create, public)
+	needs(t, migrations.Up(t.Context(), as(t, db, "guest"), quiet, nil), create, public)
 	administer(t, db, create)
-	needs(t, migrations.Up(t.Context(), as(t, db, "guest"), quiet), create, public)
+	needs(t, migrations.Up(t.Context(), as(t, db, "guest"), quiet, nil), create, public)
 	administer(t, db, public, `REVOKE ALL ON SCHEMA public FROM PUBLIC`)
 	const usage = `GRANT USAGE ON SCHEMA public TO bosang_service`
-	needs(t, migrations.Up(t.Context(), as(t, db, "guest"), quiet), usage)
+	needs(t, migrations.Up(t.Context(), as(t, db, "guest"), quiet, nil), usage)
 	administer(t, db, usage)
-	if err := migrations.Up(t.Context(), as(t, db, "guest"), quiet); err != nil {
+	if err := migrations.Up(t.Context(), as(t, db, "guest"), quiet, nil); err != nil {
 		t.Fatal(err)
 	}
 	serves(t, as(t, db, "guest"))
@@ -141,7 +141,7 @@ func TestAnOwnerThatMayMakeRolesNeedsNobody(t *testing.T) {
 	t.Cleanup(func() {
 		administer(t, db, `DROP OWNED BY bosang_service`, `DROP ROLE bosang_service`, `ALTER ROLE bosang_aside RENAME TO bosang_service`)
 	})
-	if err := migrations.Up(t.Context(), as(t, db, "maker"), quiet); err != nil {
+	if err := migrations.Up(t.Context(), as(t, db, "maker"), quiet, nil); err != nil {
 		t.Fatal(err)
 	}
 	serves(t, as(t, db, "maker"))
@@ -152,7 +152,7 @@ func TestAPlainOwnerWithoutTheRoleIsToldToHaveItMade(t *testing.T) {
 	administer(t, db, `CREATE ROLE modest LOGIN`, `ALTER DATABASE `+db.Name+` OWNER TO modest`,
 		`ALTER ROLE bosang_service RENAME TO bosang_aside`)
 	t.Cleanup(func() { administer(t, db, `ALTER ROLE bosang_aside RENAME TO bosang_service`) })
-	needs(t, migrations.Up(t.Context(), as(t, db, "modest"), quiet),
+	needs(t, migrations.Up(t.Context(), as(t, db, "modest"), quiet, nil),
 		`CREATE ROLE bosang_service NOLOGIN NOSUPERUSER NOBYPASSRLS`, `GRANT bosang_service TO "modest"`)
 }
 
@@ -164,10 +164,10 @@ func TestWhoMayGrantTheRoleGrantsItToItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	if version >= 160000 { // since then, to make roles is not to grant every role
-		needs(t, migrations.Up(t.Context(), as(t, db, "another"), quiet), `GRANT bosang_service TO "another"`)
+		needs(t, migrations.Up(t.Context(), as(t, db, "another"), quiet, nil), `GRANT bosang_service TO "another"`)
 		administer(t, db, `GRANT bosang_service TO another WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`)
 	}
-	if err := migrations.Up(t.Context(), as(t, db, "another"), quiet); err != nil {
+	if err := migrations.Up(t.Context(), as(t, db, "another"), quiet, nil); err != nil {
 		t.Fatal(err)
 	}
 	serves(t, as(t, db, "another"))

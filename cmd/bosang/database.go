@@ -100,7 +100,7 @@ func (p *program) withDatabase(ctx context.Context, o opening, fn func(context.C
 		}()
 	}
 	if o.migrate || db.embedded(p) {
-		if err := migrations.UpWith(ctx, db.owner, logger, p.seal(db.owner)); err != nil {
+		if err := migrations.Up(ctx, db.owner, logger, p.seal(db.owner)); err != nil {
 			return err
 		}
 	}

@@ -83,19 +83,19 @@ func earlier(t *testing.T) (*pgtest.DB, claims.ProviderID, []claims.ClaimantID) 
 // the numbers afterwards.
 func TestWhatAnEarlierVersionKeptInClearIsSealed(t *testing.T) {
 	db, provider, ids := earlier(t)
-	if err := migrations.Up(t.Context(), db.OwnerURL, quiet); !errors.Is(err, migrations.ErrConversion) {
+	if err := migrations.Up(t.Context(), db.OwnerURL, quiet, nil); !errors.Is(err, migrations.ErrConversion) {
 		t.Fatalf("without the master key: %v", err)
 	}
 	interrupted, interrupt := context.WithCancel(t.Context())
 	sealed := 0
-	err := migrations.UpWith(interrupted, db.OwnerURL, quiet, func(ctx context.Context, owner *pgxpool.Pool) error {
+	err := migrations.Up(interrupted, db.OwnerURL, quiet, func(ctx context.Context, owner *pgxpool.Pool) error {
 		return clear.Seal(ctx, owner, pgtest.Keys(), noon, func(done int) { sealed = done; interrupt() })
 	})
 	if !errors.Is(err, context.Canceled) || sealed == 0 || sealed >= customers {
 		t.Fatalf("interrupted after %d: %v", sealed, err)
 	}
 	again := 0
-	must(t, migrations.UpWith(t.Context(), db.OwnerURL, quiet, func(ctx context.Context, owner *pgxpool.Pool) error {
+	must(t, migrations.Up(t.Context(), db.OwnerURL, quiet, func(ctx context.Context, owner *pgxpool.Pool) error {
 		return clear.Seal(ctx, owner, pgtest.Keys(), noon, func(done int) { again = done })
 	}))
 	if sealed+again != customers {

@@ -46,7 +46,7 @@ func (i *instance) migrate(ctx context.Context) error {
 	i.migrating.Do(func() {
 		i.migrateErr = server.EnsureDatabase(ctx, templateName)
 		if i.migrateErr == nil {
-			i.migrateErr = migrations.Up(ctx, server.ConnString(embedded.OwnerRole, templateName), logger())
+			i.migrateErr = migrations.Up(ctx, server.ConnString(embedded.OwnerRole, templateName), logger(), nil)
 		}
 	})
 	return i.migrateErr
