@@ -18,6 +18,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/approval"
 	"bosang/claims/identity"
+	"bosang/claims/identity/proof"
 	"bosang/claims/privacy"
 )
 
@@ -36,7 +37,9 @@ type Config struct {
 	Rights right.Cases
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
-	Identity  *identity.Identity
+	Identity *identity.Identity
+	// Proofs are what providers sign; they are there with Identity.
+	Proofs    *proof.Proofs
 	Approvals *approval.Approvals
 	// Tokens finds bearer tokens; nil: those of Identity.
 	Tokens auth.Tokens
@@ -91,7 +94,7 @@ func New(c Config) (http.Handler, error) {
 	}); err != nil {
 		return nil, err
 	}
-	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
+	s.accounts = account.New(account.Config{Identity: c.Identity, Proofs: c.Proofs, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
 	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Arrivals: s.arrivals, Provider: c.UseCases.Provider, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err

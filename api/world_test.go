@@ -26,6 +26,7 @@ import (
 	"bosang/claims/edition"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/proof"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
@@ -159,9 +160,9 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
-			Audience: "https://bosang.example", Logger: c.Logger,
+			Logger: c.Logger,
 		})
-		c.Identity = w.ids
+		c.Identity, c.Proofs = w.ids, proof.New(identities.Store{Store: w.store}, w.ids, "https://bosang.example")
 	}
 	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin
 	c.UseCases = w.cases

@@ -191,7 +191,7 @@ func (a *Accounts) prove(c *edge.Call) error {
 	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	made, err := a.ids.Prove(c.Ctx(), sent.Proof)
+	made, err := a.proofs.Prove(c.Ctx(), sent.Proof)
 	if err != nil {
 		return err
 	}

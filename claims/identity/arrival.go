@@ -47,6 +47,8 @@ type ArrivalTx interface {
 	// instant: those of these users or, without any, those of its session; and of these
 	// users' those of its session alone where both are given. It gives whose they were.
 	EndArrived(ctx context.Context, users []UserID, issuer string, sid claims.Key, before time.Time) ([]UserID, error)
+	// UseProof takes a proof once, until an instant after which it is worth nothing.
+	UseProof(ctx context.Context, key claims.Key, until time.Time) (bool, error)
 }
 
 // saidFor is how long a membership counts that an identity provider has given, after

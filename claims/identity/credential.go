@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"bosang/claims"
+	"bosang/claims/identity/factor"
 	"bosang/claims/identity/password"
 )
 
@@ -153,17 +154,17 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 // BeginEnrolment draws a secret of the second factor for an application. It counts
 // only once a code of it was shown. Whoever is in already shows password and code
 // again.
-func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (Enrolment, error) {
+func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (factor.Enrolment, error) {
 	switch s.Stage {
 	case NeedsEnrolment:
 	case Open:
 		if err := i.again(ctx, s, a); err != nil {
-			return Enrolment{}, err
+			return factor.Enrolment{}, err
 		}
 	default:
-		return Enrolment{}, errOut()
+		return factor.Enrolment{}, errOut()
 	}
-	drawn := make([]byte, FactorBytes)
+	drawn := make([]byte, factor.Bytes)
 	_, _ = rand.Read(drawn) // never fails
 	var name string
 	err := i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
@@ -184,7 +185,7 @@ func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (Enro
 		name = u.Name
 		return ids.SetCredentials(ctx, credentials)
 	})
-	return enrolment(drawn, name), err
+	return factor.Enrol(drawn, name), err
 }
 
 // Enrol makes the secret that was drawn the second factor, by a code of it, and gives
@@ -205,7 +206,7 @@ func (i *Identity) Enrol(ctx context.Context, s Session, code string) (in Entere
 		if err != nil {
 			return err
 		}
-		counter, found := totpCounter(drawn, normalCode(code), tx.Now())
+		counter, found := factor.Counter(drawn, factor.Normal(code), tx.Now())
 		if !found {
 			return wrong("code")
 		}

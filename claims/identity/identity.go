@@ -35,7 +35,6 @@ type (
 	membershipNoun struct{}
 	sessionNoun    struct{}
 	linkNoun       struct{}
-	signingKeyNoun struct{}
 )
 
 type (
@@ -47,8 +46,6 @@ type (
 	SessionID = claims.ID[sessionNoun]
 	// LinkID names a one-time link.
 	LinkID = claims.ID[linkNoun]
-	// SigningKeyID names a key by which a provider vouches for customers.
-	SigningKeyID = claims.ID[signingKeyNoun]
 )
 
 // State is how an account stands.
@@ -158,8 +155,6 @@ type Options struct {
 	Hasher *password.Hasher
 	// Breached knows published passwords; nil: only those easy to guess are refused.
 	Breached password.Breached
-	// Audience names this service in what providers sign, such as its address.
-	Audience string
 	// Logger is told who came in and who was refused; nil: nobody is.
 	Logger *slog.Logger
 	// Issuers are those of the identity providers that are trusted.
@@ -174,7 +169,6 @@ type Identity struct {
 	vault     Vault
 	hasher    *password.Hasher
 	breached  password.Breached
-	audience  string
 	log       *slog.Logger
 	issuers   []string
 }
@@ -182,7 +176,7 @@ type Identity struct {
 // New gives the use cases of identity over a store. It answers the approvals of
 // roles and recoveries.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
-	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience,
+	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached,
 		issuers: o.Issuers, log: o.Logger,
 	}
 	if i.log == nil {

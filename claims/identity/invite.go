@@ -180,6 +180,18 @@ func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provi
 	return out, err
 }
 
+// LinkProved gives, in a transaction of the service, the link of a customer for whom
+// the provider has vouched.
+func (i *Identity) LinkProved(ctx context.Context, tx claims.Tx, provider claims.ProviderID, number, by string) (Issued, error) {
+	claimant, err := customer(ctx, tx, provider, number)
+	if err != nil {
+		return Issued{}, err
+	}
+	return issue(ctx, tx, i.store.Identities(tx), Link{
+		Purpose: ForCustomer, Provider: provider, Claimant: claimant, MadeBy: by, ExpiresAt: tx.Now().Add(provedLifetime),
+	})
+}
+
 // noAccountYet refuses to bring a second account to a customer who has one: nobody but
 // its holder says who else may act for that customer.
 func noAccountYet(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {

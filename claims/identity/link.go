@@ -10,6 +10,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/secret"
 	"bosang/rules"
 )
 
@@ -85,7 +86,7 @@ type Issued struct {
 
 // issue keeps a link in a transaction.
 func issue(ctx context.Context, tx claims.Tx, ids Tx, l Link) (Issued, error) {
-	text, drawn := linkSecret.draw()
+	text, drawn := secret.Link.Draw()
 	l.ID, l.Key, l.Hash, l.CreatedAt = claims.NewID[linkNoun](), drawn.Key, drawn.Hash, tx.Now()
 	if l.ExpiresAt.IsZero() {
 		l.ExpiresAt = tx.Now().Add(linkLifetimes[l.Purpose])
@@ -123,7 +124,7 @@ func (i *Identity) Offer(ctx context.Context, text string) (o Offered, err error
 }
 
 func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string) (o Offered, err error) {
-	drawn, ok := linkSecret.parse(text)
+	drawn, ok := secret.Link.Parse(text)
 	if !ok {
 		return o, errNoLink()
 	}

@@ -10,6 +10,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/secret"
 )
 
 // Stage is how far somebody has come in.
@@ -91,7 +92,7 @@ type Entered struct {
 
 // begin gives a session a fresh secret and the times of its stage.
 func (s *Session) begin(stage Stage, role access.Role, now time.Time) (text string) {
-	text, drawn := sessionSecret.draw()
+	text, drawn := secret.Session.Draw()
 	s.Key, s.Hash, s.Stage, s.UsedAt = drawn.Key, drawn.Hash, stage, now
 	longest := longestClaimant
 	s.Idle = idleClaimant
@@ -130,7 +131,7 @@ func addSession(ctx context.Context, ids Tx, s Session) error {
 // "unauthenticated" where nobody does, or the session is over, or its user is
 // suspended or lost the membership.
 func (i *Identity) Session(ctx context.Context, text string) (Session, error) {
-	drawn, ok := sessionSecret.parse(text)
+	drawn, ok := secret.Session.Parse(text)
 	if !ok {
 		return Session{}, errOut()
 	}
@@ -147,7 +148,7 @@ func (i *Identity) Session(ctx context.Context, text string) (Session, error) {
 
 // sessionIn finds a session in a transaction, opens the rows of its user and notes
 // that it is used.
-func (i *Identity) sessionIn(ctx context.Context, tx claims.Tx, ids Tx, drawn secret) (Session, error) {
+func (i *Identity) sessionIn(ctx context.Context, tx claims.Tx, ids Tx, drawn secret.Kept) (Session, error) {
 	if err := ids.OpenKey(ctx, drawn.Key); err != nil {
 		return Session{}, err
 	}

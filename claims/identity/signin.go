@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/secret"
 )
 
 // DeviceLifetime is how long a device is known to which nobody signs in.
@@ -110,7 +111,7 @@ func (i *Identity) find(ctx context.Context, name string, c Caller) (f found, er
 			return err
 		}
 		f.hash = credentials.Password
-		device, _ := deviceSecret.parse(c.Device)
+		device, _ := secret.Device.Parse(c.Device)
 		known, err := ids.HasDevice(ctx, user, device.Key)
 		if err != nil {
 			return err
@@ -198,8 +199,8 @@ func least(all []Membership) (m Membership) {
 // where it is a new one.
 func known(ctx context.Context, tx claims.Tx, ids Tx, s *Session) (text string, err error) {
 	if s.Device.IsZero() {
-		var drawn secret
-		text, drawn = deviceSecret.draw()
+		var drawn secret.Kept
+		text, drawn = secret.Device.Draw()
 		s.Device = drawn.Key
 	}
 	return text, ids.KeepDevice(ctx, s.User, s.Device, tx.Now().Add(DeviceLifetime))
@@ -208,7 +209,7 @@ func known(ctx context.Context, tx claims.Tx, ids Tx, s *Session) (text string, 
 // SecondFactor takes a code of the second factor, or a recovery code, for a session
 // that waits for it, by the secret of its cookie.
 func (i *Identity) SecondFactor(ctx context.Context, text, code string) (Entered, error) {
-	drawn, ok := sessionSecret.parse(text)
+	drawn, ok := secret.Session.Parse(text)
 	if !ok {
 		return Entered{}, errOut()
 	}

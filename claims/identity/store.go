@@ -27,7 +27,6 @@ type Tx interface {
 	SessionTx
 	LinkTx
 	TokenTx
-	ProofTx
 	ArrivalTx
 }
 
@@ -145,16 +144,6 @@ type TokenTx interface {
 	// RevokeToken takes one back; a zero user: anybody's whom the actor sees.
 	RevokeToken(ctx context.Context, user UserID, id claims.TokenID, from time.Time) (bool, error)
 	RevokeTokens(ctx context.Context, user UserID, from time.Time) error
-}
-
-// ProofTx reads and writes signing keys, and which proofs were used.
-type ProofTx interface {
-	AddSigningKey(ctx context.Context, k SigningKey) error
-	SigningKey(ctx context.Context, id SigningKeyID) (SigningKey, error)
-	SigningKeys(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]SigningKey, error)
-	RevokeSigningKey(ctx context.Context, id SigningKeyID, by string) (bool, error)
-	// UseProof takes a proof once, until an instant after which it is worth nothing.
-	UseProof(ctx context.Context, key claims.Key, until time.Time) (bool, error)
 }
 
 // Forgetting is a store that removes what is over.

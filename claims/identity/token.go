@@ -13,6 +13,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/secret"
 )
 
 // Token is a bearer token as it is kept: a hash of it, and who it lets act. The
@@ -74,7 +75,7 @@ func MintToken(actor access.Actor, now time.Time, lifetime time.Duration) (text 
 	case lifetime > LongestTokenLived:
 		return "", Token{}, ErrTokenLifetime
 	}
-	text, s := tokenSecret.draw()
+	text, s := secret.Token.Draw()
 	now = now.UTC().Truncate(time.Microsecond)
 	return text, Token{
 		ID: claims.NewTokenID(), Key: s.Key, Hash: s.Hash, Actor: actor, MadeBy: Machine, CreatedAt: now, ExpiresAt: now.Add(lifetime),
@@ -84,7 +85,7 @@ func MintToken(actor access.Actor, now time.Time, lifetime time.Duration) (text 
 // ParseToken gives the place and the hash of a token's text. The error is
 // ErrBadToken.
 func ParseToken(text string) (claims.Key, [32]byte, error) {
-	s, ok := tokenSecret.parse(text)
+	s, ok := secret.Token.Parse(text)
 	if !ok {
 		return claims.Key{}, [32]byte{}, ErrBadToken
 	}

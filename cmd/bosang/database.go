@@ -16,6 +16,7 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/edition"
 	"bosang/claims/identity"
+	"bosang/claims/identity/proof"
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
@@ -58,6 +59,7 @@ type database struct {
 	erasedAtStart  int
 	rights         right.Cases
 	identity       *identity.Identity
+	proofs         *proof.Proofs
 	approvals      *approval.Approvals
 	logger         *slog.Logger
 	// trusted are the identity providers.

@@ -10,6 +10,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/proof"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
@@ -24,7 +25,7 @@ func (d *database) identify(p *program) error {
 	}
 	o := identity.Options{
 		Vault: persons.Vault{Ring: d.keys}, Hasher: password.NewHasher(password.Standard, runtime.GOMAXPROCS(0)),
-		Audience: publicURL(p.settings.network.public), Issuers: d.trusted.Issuers(), Logger: d.logger,
+		Issuers: d.trusted.Issuers(), Logger: d.logger,
 	}
 	if path := p.settings.breached; path != "" {
 		file, err := os.Open(path)
@@ -42,6 +43,7 @@ func (d *database) identify(p *program) error {
 	}
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
+	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, publicURL(p.settings.network.public))
 	return nil
 }
 

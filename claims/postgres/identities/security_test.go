@@ -29,7 +29,7 @@ func populated(t *testing.T) (w *world, a, operator, kim *person) {
 	a, b := w.administrators()
 	operator = w.invited(a, b, "op@example.com", access.Operator, w.providers[0].ID)
 	kim = w.claimant(operator, "kim@example.com", "1001")
-	_, err := w.AddSigningKey(w.ctx, operator.actor(), w.providers[0].ID, "crm", make([]byte, 32))
+	_, err := w.proofs.Add(w.ctx, operator.actor(), w.providers[0].ID, "crm", make([]byte, 32))
 	w.must(err)
 	kim.enrol()
 	for _, p := range []*person{operator, kim} {
@@ -37,7 +37,7 @@ func populated(t *testing.T) (w *world, a, operator, kim *person) {
 		w.must(err)
 	}
 	w.must(w.store.InTx(w.ctx, access.SystemActor("test"), func(tx claims.Tx) error {
-		_, err := w.store.Identities(tx).UseProof(w.ctx, claims.KeyOf("x"), noon)
+		_, err := w.store.Proofs(tx).Use(w.ctx, claims.KeyOf("x"), noon)
 		return err
 	}))
 	return w, a, operator, kim

@@ -18,6 +18,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/proof"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/identities"
@@ -53,6 +54,7 @@ const audience = "https://bosang.example"
 type world struct {
 	testing.TB
 	*identity.Identity
+	proofs    *proof.Proofs
 	ctx       context.Context
 	db        *pgtest.DB
 	clock     *clock
@@ -71,9 +73,10 @@ func newWorld(t testing.TB) *world {
 	cases := claims.New(store, nil)
 	w.approvals = approval.New(approvals.Store{Store: store})
 	w.Identity = identity.New(w.store, cases, w.approvals, identity.Options{
-		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2), Audience: audience,
+		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 		Issuers: []string{issuer},
 	})
+	w.proofs = proof.New(w.store, w.Identity, audience)
 	for i := range w.providers {
 		w.providers[i], err = cases.AddProvider(w.ctx, access.Actor{Subject: "x", Role: access.Administrator}, claims.NewProvider{Key: fmt.Sprintf("provider-%d", i),
 			ProviderChange: claims.ProviderChange{Name: claims.Name{Korean: "사업자", English: "Provider"}, Class: claims.ValueAdded}}, claims.Once{})
