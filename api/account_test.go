@@ -271,8 +271,15 @@ func TestCustomersComeToTheirSubscriptionsByWhatTheirProviderSigned(t *testing.T
 	s.must(201, s.admin, "POST", "/v1/subscriptions", s.holding(1))
 	operator := s.pretend("operator", access.Operator, s.provider, "")
 	key, proof := newProver(t)
-	id := s.must(201, operator.cookie, "POST", "/v1/providers/"+s.provider+"/signing-keys", object{"name": "billing", "public_key": key}).at("id")
+	added := s.must(201, operator.cookie, "POST", "/v1/providers/"+s.provider+"/signing-keys", object{"name": "billing", "public_key": key})
+	id, approval := added.at("id"), added.at("approval_id")
 	signed := proof(id, "C-000001", s.clock.tell())
+	s.must(404, "", "POST", "/v1/proofs", object{"proof": signed})
+	if got := s.must(409, operator.cookie, "POST", "/v1/approvals/"+approval+"/approve", nil); got.at("code") != "four_eyes" {
+		t.Errorf("the operator alone: %v", got)
+	}
+	second := s.pretend("second", access.Operator, s.provider, "")
+	s.must(200, second.cookie, "POST", "/v1/approvals/"+approval+"/approve", nil)
 	link := s.must(201, "", "POST", "/v1/proofs", object{"proof": signed}).at("secret")
 	s.must(404, "", "POST", "/v1/proofs", object{"proof": signed})
 	cookie, _ := s.enter("open", "", "/v1/links/accept", object{"link": link, "name": "kim@example.com", "password": goodPassword})

@@ -162,7 +162,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,
 		})
-		c.Identity, c.Proofs = w.ids, proof.New(identities.Store{Store: w.store}, w.ids, "https://bosang.example")
+		c.Identity, c.Proofs = w.ids, proof.New(identities.Store{Store: w.store}, w.ids, c.Approvals, "https://bosang.example")
 	}
 	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin
 	c.UseCases = w.cases

@@ -69,9 +69,17 @@ CREATE TABLE approvals (
     expires_at timestamp with time zone NOT NULL,
     decided_by text,
     decided_at timestamp with time zone,
-    reason text
+    reason text,
+    code uuid,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (state = 'approved'::text) THEN kind
+    ELSE NULL::text
+END),
+    asked text GENERATED ALWAYS AS (COALESCE((payload ->> 'role'::text), (payload ->> 'second_factor'::text))),
+    of_provider uuid GENERATED ALWAYS AS (COALESCE(provider_id, ((payload ->> 'provider_id'::text))::uuid))
 );
-COMMENT ON TABLE approvals IS 'local';
+COMMENT ON TABLE approvals IS 'reference';
 
 CREATE TABLE attempts (
     key uuid NOT NULL,
@@ -559,7 +567,14 @@ CREATE TABLE signing_keys (
     added_by text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     revoked_by text,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    approval_id uuid,
+    approved_by text,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'signing_key'::text
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE signing_keys IS 'reference';
 
@@ -674,6 +689,11 @@ ALTER TABLE access_records ADD CONSTRAINT access_records_role_known CHECK ((role
 ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
 ALTER TABLE answers ADD CONSTRAINT answers_request_sha256 CHECK ((octet_length(request) = 32));
 ALTER TABLE approvals ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
+ALTER TABLE approvals ADD CONSTRAINT approvals_asked UNIQUE (id, asked);
+ALTER TABLE approvals ADD CONSTRAINT approvals_code UNIQUE (id, code);
+ALTER TABLE approvals ADD CONSTRAINT approvals_granted UNIQUE (id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE approvals ADD CONSTRAINT approvals_of_provider UNIQUE (id, of_provider);
+ALTER TABLE approvals ADD CONSTRAINT approvals_code_of_approved CHECK (((code IS NULL) OR (state = 'approved'::text)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_decided_whole CHECK ((num_nulls(decided_by, decided_at) =
 CASE
     WHEN (state = 'pending'::text) THEN 2
@@ -683,6 +703,7 @@ END));
 ALTER TABLE approvals ADD CONSTRAINT approvals_four_eyes CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR ((decided_by <> requested_by) AND (decided_by IS DISTINCT FROM beneficiary))));
 ALTER TABLE approvals ADD CONSTRAINT approvals_in_time CHECK (((state <> 'approved'::text) OR (decided_at < expires_at)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_kind_form CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text));
+ALTER TABLE approvals ADD CONSTRAINT approvals_of_people CHECK (((requested_by ~ '^user:[0-9a-f-]{36}$'::text) AND (decided_by ~ '^user:[0-9a-f-]{36}$'::text))) NOT VALID;
 ALTER TABLE approvals ADD CONSTRAINT approvals_payload_small CHECK (((jsonb_typeof(payload) = 'object'::text) AND (octet_length((payload)::text) <= 8192)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE approvals ADD CONSTRAINT approvals_withdrawn_by_who_asked CHECK (((state <> 'withdrawn'::text) OR (decided_by = requested_by)));
@@ -875,7 +896,10 @@ ALTER TABLE sessions ADD CONSTRAINT sessions_stage_known CHECK ((stage = ANY (AR
 ALTER TABLE sign_ins ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (key);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_ed25519 CHECK ((octet_length(public_key) = 32));
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_four_eyes CHECK (((approved_by IS NULL) OR ((approval_id IS NOT NULL) AND (approved_by <> added_by))));
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_revoked_whole CHECK ((num_nulls(revoked_by, revoked_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_approved FOREIGN KEY (approval_id, granted, id, added_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_done_with_report CHECK (((state = 'done'::text) = (report IS NOT NULL)));
@@ -1404,7 +1428,7 @@ GRANT DELETE, INSERT, SELECT ON sessions TO bosang_service;
 GRANT UPDATE (key, hash, stage, membership_id, device, idle_seconds, used_at, expires_at, ended_at, verified_at) ON sessions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON sign_ins TO bosang_service;
 GRANT INSERT, SELECT ON signing_keys TO bosang_service;
-GRANT UPDATE (revoked_by, revoked_at) ON signing_keys TO bosang_service;
+GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_service;
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;

@@ -94,6 +94,8 @@ type signingKeyOut struct {
 	PublicKey  string        `json:"public_key"`
 	AddedBy    string        `json:"added_by"`
 	CreatedAt  form.Instant  `json:"created_at"`
+	ApprovalID string        `json:"approval_id,omitempty"`
+	ApprovedBy string        `json:"approved_by,omitempty"`
 	RevokedBy  string        `json:"revoked_by,omitempty"`
 	RevokedAt  *form.Instant `json:"revoked_at,omitempty"`
 }
@@ -101,7 +103,7 @@ type signingKeyOut struct {
 func showSigningKey(k proof.Key) signingKeyOut {
 	return signingKeyOut{
 		ID: k.ID.String(), ProviderID: k.Provider.String(), Name: k.Name, PublicKey: base64.RawURLEncoding.EncodeToString(k.Public),
-		AddedBy: k.AddedBy, CreatedAt: form.At(k.CreatedAt), RevokedBy: k.RevokedBy, RevokedAt: instant(k.RevokedAt),
+		AddedBy: k.AddedBy, CreatedAt: form.At(k.CreatedAt), ApprovalID: edge.TextID(k.Approval), ApprovedBy: k.ApprovedBy, RevokedBy: k.RevokedBy, RevokedAt: instant(k.RevokedAt),
 	}
 }
 

@@ -84,7 +84,9 @@ func (u User) Sealed() []byte { return u.sealed }
 func (u *User) SetSealed(sealed []byte) { u.sealed = sealed }
 
 // Subject is a user's name for the record, which tells nobody who it is.
-func Subject(id UserID) string { return "user:" + id.String() }
+func Subject(id UserID) string { return byUser + id.String() }
+
+const byUser = "user:"
 
 // Membership is one role of a user.
 type Membership struct {

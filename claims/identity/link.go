@@ -134,6 +134,9 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 	if subtle.ConstantTimeCompare(o.Link.Hash[:], drawn.Hash[:]) != 1 || !o.Link.Live(tx.Now()) {
 		return Offered{}, errNoLink()
 	}
+	if stands, err := i.makerStands(ctx, ids, o.Link); err != nil || !stands {
+		return Offered{}, firstOf(err, errNoLink())
+	}
 	if !o.Link.Approval.IsZero() {
 		a, err := i.approvals.In(tx).Get(ctx, o.Link.Approval)
 		if err != nil {

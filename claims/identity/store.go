@@ -129,6 +129,9 @@ type LinkTx interface {
 	// Links lists links, newest first; zero fields of the filter do not narrow.
 	Links(ctx context.Context, f LinkFilter, page claims.Page) ([]Link, error)
 	RevokeLink(ctx context.Context, id LinkID) (bool, error)
+	// KeyVouches reports whether there is this signing key of the provider, and it was
+	// approved and not revoked.
+	KeyVouches(ctx context.Context, key claims.Key, provider claims.ProviderID) (bool, error)
 	// RevokeLinks takes back the unused links of a purpose and, if one is given, user.
 	RevokeLinks(ctx context.Context, purpose Purpose, user UserID) error
 }

@@ -36,7 +36,7 @@ var plantings = []string{
 		SELECT claimant_id, sha256(''), claimant_id, 'customer', provider_id, claimant_id, false, 'x', now(), now() FROM claimants`,
 	`INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) SELECT id, id, 'x', sha256(''), 'x', now() FROM providers`,
 	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at)
-		SELECT id, 'x', id, id, '{}', 'pending', 'x', now(), now() FROM providers`,
+		SELECT id, 'x', id, id, '{}', 'pending', 'user:' || id::text, now(), now() FROM providers`,
 	// What is known of claimants, and that somebody saw it.
 	`INSERT INTO contacts (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
 	`INSERT INTO payees (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,

@@ -43,7 +43,7 @@ func (d *database) identify(p *program) error {
 	}
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
-	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, publicURL(p.settings.network.public))
+	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, d.approvals, publicURL(p.settings.network.public))
 	return nil
 }
 

@@ -5,6 +5,8 @@ package proof
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -16,6 +18,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/identity"
 )
 
@@ -34,9 +37,19 @@ type Key struct {
 	Public    ed25519.PublicKey
 	AddedBy   string
 	CreatedAt time.Time
-	RevokedBy string
-	RevokedAt time.Time
+	// Approval is what a second operator of the provider has to agree to, and ApprovedBy
+	// who did; empty: nobody has, and the key vouches for nobody.
+	Approval   approval.ID
+	ApprovedBy string
+	RevokedBy  string
+	RevokedAt  time.Time
 }
+
+// Vouches reports whether what was signed by the key counts.
+func (k Key) Vouches() bool { return k.ApprovedBy != "" && k.RevokedAt.IsZero() }
+
+// keyApproval is what a second operator of the provider approves.
+const keyApproval approval.Kind = "signing_key"
 
 // What a provider signs is a JWT (RFC 7519, EdDSA): iss is the id of the key, aud this
 // service, sub the customer number, jti drawn anew for each, exp within a day.
@@ -64,6 +77,9 @@ type Tx interface {
 	Key(ctx context.Context, id KeyID) (Key, error)
 	// List gives the keys of a provider, newest first.
 	List(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]Key, error)
+	// Approve has a key count from now on; it reports whether it did: a key that was
+	// revoked does not.
+	Approve(ctx context.Context, id KeyID, by string) (bool, error)
 	Revoke(ctx context.Context, id KeyID, by string) (bool, error)
 	// Use takes a proof once, until an instant after which it is worth nothing.
 	Use(ctx context.Context, key claims.Key, until time.Time) (bool, error)
@@ -71,18 +87,23 @@ type Tx interface {
 
 // Proofs is what can be done with signing keys and what was signed by them.
 type Proofs struct {
-	store    Store
-	ids      *identity.Identity
-	audience string
+	store     Store
+	ids       *identity.Identity
+	approvals *approval.Approvals
+	audience  string
 }
 
-// New gives the use cases of proofs over a store. The audience names this service in
-// what providers sign, such as its address.
-func New(store Store, ids *identity.Identity, audience string) *Proofs {
-	return &Proofs{store: store, ids: ids, audience: audience}
+// New gives the use cases of proofs over a store. It answers the approvals of signing
+// keys. The audience names this service in what providers sign, such as its address.
+func New(store Store, ids *identity.Identity, approvals *approval.Approvals, audience string) *Proofs {
+	p := &Proofs{store: store, ids: ids, approvals: approvals, audience: audience}
+	approvals.Register(keyApproval, p.approve)
+	return p
 }
 
-// Add adds a public key of the provider (Ed25519, 32 bytes).
+// Add adds a public key of the provider (Ed25519, 32 bytes). It counts once a second
+// operator of the provider has approved it. Who asks has just shown what they sign in
+// with.
 func (p *Proofs) Add(ctx context.Context, actor access.Actor, provider claims.ProviderID, name string, key []byte) (Key, error) {
 	var fields []claims.FieldError
 	name = strings.TrimSpace(name)
@@ -102,13 +123,37 @@ func (p *Proofs) Add(ctx context.Context, actor access.Actor, provider claims.Pr
 		if len(fields) > 0 {
 			return claims.Invalid(fields...)
 		}
-		k.CreatedAt = tx.Now()
+		if !actor.JustVerified(tx.Now()) {
+			return claims.SignInAgain()
+		}
+		payload, err := json.Marshal(map[string]string{"name": k.Name, "public_key": base64.RawURLEncoding.EncodeToString(k.Public)})
+		if err != nil {
+			return err
+		}
+		asked, err := p.approvals.Request(ctx, tx, approval.Approval{Kind: keyApproval, Subject: k.ID, Provider: provider, Payload: payload})
+		if err != nil {
+			return err
+		}
+		k.Approval, k.CreatedAt = asked.ID, tx.Now()
 		if err := proofs.Add(ctx, k); err != nil {
 			return err
 		}
 		return recordKey(ctx, tx, k, "added")
 	})
 	return k, err
+}
+
+// approve has a key count, in the transaction of who approves.
+func (p *Proofs) approve(ctx context.Context, tx claims.Tx, a approval.Approval) error {
+	k := Key{ID: a.Subject, Provider: a.Provider}
+	approved, err := p.store.Proofs(tx).Approve(ctx, k.ID, a.DecidedBy)
+	if err != nil {
+		return err
+	}
+	if !approved {
+		return claims.Conflict("signing_key_revoked", "signing key", k.ID.String())
+	}
+	return recordKey(ctx, tx, k, "approved")
 }
 
 // Keys lists the keys of a provider, newest first.
@@ -120,8 +165,8 @@ func (p *Proofs) Keys(ctx context.Context, actor access.Actor, provider claims.P
 	return list, err
 }
 
-// Revoke takes a key back: what was signed by it is worth nothing from now
-// on.
+// Revoke takes a key back: what was signed by it is worth nothing from now on, and so
+// are the links that came of it. It takes one person.
 func (p *Proofs) Revoke(ctx context.Context, actor access.Actor, provider claims.ProviderID, id KeyID) error {
 	return p.ofProvider(ctx, actor, provider, func(tx claims.Tx, proofs Tx) error {
 		revoked, err := proofs.Revoke(ctx, id, actor.Subject)
@@ -179,7 +224,7 @@ func (p *Proofs) prove(ctx context.Context, text string) (identity.Issued, error
 		if err != nil {
 			return err
 		}
-		if !key.RevokedAt.IsZero() {
+		if !key.Vouches() {
 			return errNoLink()
 		}
 		var c jwt.Claims
@@ -196,7 +241,7 @@ func (p *Proofs) prove(ctx context.Context, text string) (identity.Issued, error
 		if !used {
 			return errNoLink()
 		}
-		out, err = p.ids.LinkProved(ctx, tx, key.Provider, c.Subject, "signing_key:"+id.String())
+		out, err = p.ids.LinkProved(ctx, tx, key.Provider, c.Subject, identity.VouchedBy+id.String())
 		return err
 	})
 	if kind := claims.KindOf(err); kind == claims.KindNotFound || kind == claims.KindInvalid {

@@ -25,16 +25,16 @@ type proofs struct {
 // Add adds a key of a provider.
 func (t proofs) Add(ctx context.Context, k proof.Key) error {
 	_, err := t.Changes(ctx, "add a signing key", `
-		INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		postgres.ID(k.ID), postgres.ID(k.Provider), k.Name, []byte(k.Public), k.AddedBy, postgres.At(k.CreatedAt))
+		INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at, approval_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		postgres.ID(k.ID), postgres.ID(k.Provider), k.Name, []byte(k.Public), k.AddedBy, postgres.At(k.CreatedAt), postgres.ID(k.Approval))
 	return err
 }
 
-const signingKeyColumns = `id, provider_id, name, public_key, added_by, created_at, revoked_by, revoked_at`
+const signingKeyColumns = `id, provider_id, name, public_key, added_by, created_at, approval_id, approved_by, revoked_by, revoked_at`
 
 func scanSigningKey(row pgx.Row) (k proof.Key, err error) {
 	err = row.Scan(postgres.ToID(&k.ID), postgres.ToID(&k.Provider), &k.Name, (*[]byte)(&k.Public), &k.AddedBy, postgres.ToTime(&k.CreatedAt),
-		postgres.ToWord(&k.RevokedBy), postgres.ToTime(&k.RevokedAt))
+		postgres.ToID(&k.Approval), postgres.ToWord(&k.ApprovedBy), postgres.ToWord(&k.RevokedBy), postgres.ToTime(&k.RevokedAt))
 	return k, err
 }
 
@@ -50,11 +50,27 @@ func (t proofs) List(ctx context.Context, provider claims.ProviderID, page claim
 		SELECT `+signingKeyColumns+` FROM signing_keys WHERE provider_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, postgres.ID(provider), before, limit)
 }
 
+// Approve has a key count that was not revoked.
+func (t proofs) Approve(ctx context.Context, id proof.KeyID, by string) (bool, error) {
+	changed, err := t.Changes(ctx, "approve a signing key", `UPDATE signing_keys SET approved_by = $2 WHERE id = $1 AND revoked_at IS NULL`,
+		postgres.ID(id), by)
+	return changed == 1, err
+}
+
 // Revoke takes a key back.
 func (t proofs) Revoke(ctx context.Context, id proof.KeyID, by string) (bool, error) {
 	changed, err := t.Changes(ctx, "revoke a signing key", `UPDATE signing_keys SET revoked_by = $2, revoked_at = $3 WHERE id = $1 AND revoked_at IS NULL`,
 		postgres.ID(id), by, postgres.At(t.claims.Now()))
 	return changed == 1, err
+}
+
+// KeyVouches reports whether a key counts.
+func (t tx) KeyVouches(ctx context.Context, key claims.Key, provider claims.ProviderID) (bool, error) {
+	return postgres.One(ctx, t.Conn, "signing key", func(row pgx.Row) (vouches bool, err error) {
+		err = row.Scan(&vouches)
+		return vouches, err
+	}, `SELECT EXISTS (SELECT FROM signing_keys WHERE id = $1 AND provider_id = $2 AND approved_by IS NOT NULL AND revoked_at IS NULL)`,
+		postgres.ID(key), postgres.ID(provider))
 }
 
 // Use takes a proof once.

@@ -76,7 +76,7 @@ func newWorld(t testing.TB) *world {
 		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 		Issuers: []string{issuer},
 	})
-	w.proofs = proof.New(w.store, w.Identity, audience)
+	w.proofs = proof.New(w.store, w.Identity, w.approvals, audience)
 	for i := range w.providers {
 		w.providers[i], err = cases.AddProvider(w.ctx, access.Actor{Subject: "x", Role: access.Administrator}, claims.NewProvider{Key: fmt.Sprintf("provider-%d", i),
 			ProviderChange: claims.ProviderChange{Name: claims.Name{Korean: "사업자", English: "Provider"}, Class: claims.ValueAdded}}, claims.Once{})

@@ -1,0 +1,35 @@
+-- +goose Up
+-- Four eyes to the last step. What comes of an approval is tied to it by keys, so that
+-- no row rests on one of another kind, about another thing, or by other people: those
+-- who asked and approved stand in both rows, and the key compares them.
+
+-- Rows of distributed tables are tied to approvals, which are few.
+SELECT place('approvals', 'reference');
+ALTER TABLE approvals
+    -- Of a link that lets a person in: the keyed hash of what the person is told by who
+    -- approved, and enters beside the secret that who asked was given.
+    ADD COLUMN code uuid,
+    -- The kind, once it is approved; what exactly was asked for; whose it is.
+    ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN state = 'approved' THEN kind END) STORED,
+    ADD COLUMN asked text GENERATED ALWAYS AS (COALESCE(payload ->> 'role', payload ->> 'second_factor')) STORED,
+    ADD COLUMN of_provider uuid GENERATED ALWAYS AS (COALESCE(provider_id, (payload ->> 'provider_id')::uuid)) STORED,
+    ADD CONSTRAINT approvals_code_of_approved CHECK (code IS NULL OR state = 'approved'),
+    -- Two people: no program, no machine, and nobody under two names.
+    ADD CONSTRAINT approvals_of_people CHECK (requested_by ~ '^user:[0-9a-f-]{36}$' AND decided_by ~ '^user:[0-9a-f-]{36}$') NOT VALID;
+ALTER TABLE approvals
+    ADD CONSTRAINT approvals_granted UNIQUE (id, granted, subject_id, requested_by, decided_by),
+    ADD CONSTRAINT approvals_asked UNIQUE (id, asked),
+    ADD CONSTRAINT approvals_of_provider UNIQUE (id, of_provider),
+    ADD CONSTRAINT approvals_code UNIQUE (id, code);
+
+-- A key vouches for customers once a second operator of the provider has agreed. Those
+-- added before vouch for nobody until they are added anew.
+ALTER TABLE signing_keys ADD COLUMN approval_id uuid, ADD COLUMN approved_by text;
+ALTER TABLE signing_keys
+    ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN approved_by IS NOT NULL THEN 'signing_key' END) STORED,
+    ADD CONSTRAINT signing_keys_four_eyes CHECK (approved_by IS NULL OR (approval_id IS NOT NULL AND approved_by <> added_by));
+ALTER TABLE signing_keys
+    ADD CONSTRAINT signing_keys_approved FOREIGN KEY (approval_id, granted, id, added_by, approved_by)
+        REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),
+    ADD CONSTRAINT signing_keys_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals (id, of_provider);
+GRANT UPDATE (approved_by) ON signing_keys TO bosang_service;
