@@ -161,7 +161,7 @@ func TestWhoIsRefusedAtSignInLearnsNothing(t *testing.T) {
 func TestRolesAreGivenByTwoAndAskedForAnew(t *testing.T) {
 	w := stored(t)
 	a, secret, _ := w.firstAdministrator("a@example.com")
-	b, _, _ := w.firstAdministrator("b@example.com")
+	b, theirs, _ := w.firstAdministrator("b@example.com")
 	made := w.must(201, a, "POST", "/v1/users", object{"name": "watch@example.com", "role": "regulator"})
 	link := made.at("secret")
 	if got := w.must(200, "", "POST", "/v1/links/offer", object{"link": link}); got.at("waiting") != "true" || got.at("name") != "watch@example.com" {
@@ -178,6 +178,20 @@ func TestRolesAreGivenByTwoAndAskedForAnew(t *testing.T) {
 	if got := w.must(403, a, "POST", "/v1/sessions/end-others", nil); got.at("code") != "sign_in_again" {
 		t.Errorf("after ten minutes: %v", got)
 	}
+	// Who approves is shown a code, this once, and the link takes it.
+	b, _ = w.enter("open", b, "/v1/me/verification", object{"password": goodPassword, "code": w.codeFor(theirs)})
+	code := w.must(200, b, "POST", approve, nil).at("code")
+	suitelog.Plant(t, code)
+	if got := w.must(200, b, "GET", strings.TrimSuffix(approve, "/approve"), nil); got["code"] != nil || len(code) != 9 {
+		t.Errorf("the code %q is shown again: %v", code, got)
+	}
+	if got := w.must(200, "", "POST", "/v1/links/offer", object{"link": link}); got.at("code_needed") != "true" {
+		t.Errorf("once it is approved the link offers %v", got)
+	}
+	if got := w.must(422, "", "POST", "/v1/links/accept", object{"link": link, "password": goodPassword}); got.faults() != "code: required" {
+		t.Errorf("without the code: %v", got)
+	}
+	w.enter("enrolment", "", "/v1/links/accept", object{"link": link, "password": goodPassword, "code": code})
 	again, _ := w.enter("open", a, "/v1/me/verification", object{"password": goodPassword, "code": w.codeFor(secret)})
 	w.must(401, a, "GET", "/v1/me", nil)
 	w.must(204, again, "POST", "/v1/sessions/end-others", nil)

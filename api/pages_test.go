@@ -13,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/identity"
+	"bosang/claims/privacy/suitelog"
 )
 
 var recoveryCode = regexp.MustCompile(`<li><code>([A-Z2-7-]+)</code></li>`)
@@ -253,8 +254,16 @@ func TestALinkThatWaitsForApprovalTakesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := w.browser("en")
-	b.open("/link/"+out.Secret).stands(200, "", "once another administrator has approved it", "second@example.com")
-	b.ask(http.MethodPost, "/link/"+out.Secret, url.Values{"password": {goodPassword}, "password_again": {goodPassword}}, "same-origin").stands(409, "", "once another administrator")
+	b.open("/link/"+out.Secret).stands(200, "", "once a second person has approved it", "second@example.com")
+	b.ask(http.MethodPost, "/link/"+out.Secret, url.Values{"password": {goodPassword}, "password_again": {goodPassword}}, "same-origin").stands(409, "", "once a second person")
+	// Who approves has a code to tell; the link alone lets nobody in.
+	other, _, _ := w.firstAdministrator("other@example.com")
+	code := w.must(200, other, "POST", "/v1/approvals/"+out.Approval.ID.String()+"/approve", nil).at("code")
+	suitelog.Plant(t, code)
+	b.open("/link/"+out.Secret).stands(200, "", "Approval code", "whoever approved this link")
+	b.fill("Open the account", "password", goodPassword, "password_again", goodPassword).stands(422, "", `href="#code"`)
+	b.fill("Open the account", "code", "AAAA-AAAA", "password", goodPassword, "password_again", goodPassword).stands(422, "", "It is not right", `href="#code"`)
+	b.fill("Open the account", "code", code, "password", goodPassword, "password_again", goodPassword).stands(200, "/account/second-factor")
 }
 
 // sessionOf is the session of a browser.

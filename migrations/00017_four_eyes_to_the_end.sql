@@ -33,3 +33,36 @@ ALTER TABLE signing_keys
         REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),
     ADD CONSTRAINT signing_keys_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals (id, of_provider);
 GRANT UPDATE (approved_by) ON signing_keys TO bosang_service;
+
+-- A role is the one that was approved, for that user and, of an operator, that
+-- provider; what was granted before did not say the provider's id.
+ALTER TABLE memberships
+    ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN approval_id IS NOT NULL THEN 'role' END) STORED;
+ALTER TABLE memberships
+    ADD CONSTRAINT memberships_approved FOREIGN KEY (approval_id, granted, user_id, granted_by, approved_by)
+        REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),
+    ADD CONSTRAINT memberships_approved_role FOREIGN KEY (approval_id, role) REFERENCES approvals (id, asked),
+    ADD CONSTRAINT memberships_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals (id, of_provider) NOT VALID;
+-- An approval is good for one, also after that has ended.
+CREATE UNIQUE INDEX memberships_once_by_approval ON memberships (user_id, approval_id) WHERE approval_id IS NOT NULL;
+
+-- A link that waits for an approval lets nobody in without it, nor without the code
+-- that who approved was given: both stand in the row that says it was used. Too many
+-- codes that were tried end it.
+ALTER TABLE links
+    ADD COLUMN approved_by text,
+    ADD COLUMN code uuid,
+    ADD COLUMN tries smallint NOT NULL DEFAULT 0,
+    ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN approved_by IS NOT NULL THEN CASE purpose WHEN 'invitation' THEN 'role' ELSE 'recovery' END END) STORED,
+    ADD COLUMN asked text GENERATED ALWAYS AS (CASE WHEN purpose = 'recovery' THEN CASE WHEN second_factor THEN 'true' ELSE 'false' END END) STORED;
+ALTER TABLE links
+    ADD CONSTRAINT links_tries_few CHECK (tries BETWEEN 0 AND 5),
+    ADD CONSTRAINT links_used_with_approval CHECK (used_at IS NULL OR approval_id IS NULL OR num_nulls(approved_by, code) = 0) NOT VALID,
+    ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, user_id, made_by, approved_by)
+        REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),
+    ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_id, asked) REFERENCES approvals (id, asked),
+    ADD CONSTRAINT links_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals (id, of_provider),
+    ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals (id, code);
+CREATE UNIQUE INDEX links_once_by_approval ON links (approval_id) WHERE approval_id IS NOT NULL;
+GRANT UPDATE (approved_by, code, tries) ON links TO bosang_service;
+GRANT UPDATE (code) ON approvals TO bosang_service;

@@ -336,7 +336,28 @@ CREATE TABLE links (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     used_by uuid,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    approved_by text,
+    code uuid,
+    tries smallint NOT NULL DEFAULT 0,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN
+    CASE purpose
+        WHEN 'invitation'::text THEN 'role'::text
+        ELSE 'recovery'::text
+    END
+    ELSE NULL::text
+END),
+    asked text GENERATED ALWAYS AS (
+CASE
+    WHEN (purpose = 'recovery'::text) THEN
+    CASE
+        WHEN second_factor THEN 'true'::text
+        ELSE 'false'::text
+    END
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE links IS 'local';
 
@@ -376,7 +397,12 @@ CREATE TABLE memberships (
     ended_by text,
     ended_at timestamp with time zone,
     issuer text,
-    said_at timestamp with time zone
+    said_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approval_id IS NOT NULL) THEN 'role'::text
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
@@ -809,7 +835,13 @@ ALTER TABLE links ADD CONSTRAINT links_hash_sha256 CHECK ((octet_length(hash) = 
 ALTER TABLE links ADD CONSTRAINT links_purpose_known CHECK ((purpose = ANY (ARRAY['administrator'::text, 'invitation'::text, 'customer'::text, 'recovery'::text, 'demonstration'::text])));
 ALTER TABLE links ADD CONSTRAINT links_recovery_four_eyes CHECK (((purpose <> 'recovery'::text) OR (approval_id IS NOT NULL) OR (made_by = 'machine'::text))) NOT VALID;
 ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <= '31 days'::interval));
+ALTER TABLE links ADD CONSTRAINT links_tries_few CHECK (((tries >= 0) AND (tries <= 5)));
 ALTER TABLE links ADD CONSTRAINT links_used_whole CHECK ((num_nulls(used_at, used_by) = ANY (ARRAY[0, 2])));
+ALTER TABLE links ADD CONSTRAINT links_used_with_approval CHECK (((used_at IS NULL) OR (approval_id IS NULL) OR (num_nulls(approved_by, code) = 0))) NOT VALID;
+ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, user_id, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE links ADD CONSTRAINT links_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE links ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_id, asked) REFERENCES approvals(id, asked);
+ALTER TABLE links ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals(id, code);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
@@ -828,6 +860,9 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_of_provider CHECK (((role = A
 ALTER TABLE memberships ADD CONSTRAINT memberships_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_by CHECK (((issuer IS NOT NULL) = (granted_by ~~ 'identity\_provider:%'::text)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_whole CHECK ((num_nulls(issuer, said_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE memberships ADD CONSTRAINT memberships_approved FOREIGN KEY (approval_id, granted, user_id, granted_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE memberships ADD CONSTRAINT memberships_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider) NOT VALID;
+ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (approval_id, role) REFERENCES approvals(id, asked);
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
@@ -980,10 +1015,12 @@ CREATE INDEX links_by_age ON public.links USING btree (expires_at);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX links_by_purpose ON public.links USING btree (purpose, id);
 CREATE INDEX links_by_user ON public.links USING btree (user_id, id) WHERE (user_id IS NOT NULL);
+CREATE UNIQUE INDEX links_once_by_approval ON public.links USING btree (approval_id) WHERE (approval_id IS NOT NULL);
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX memberships_by_claimant ON public.memberships USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX memberships_by_role ON public.memberships USING btree (role, id) WHERE ((role <> 'claimant'::text) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (user_id, role, provider_id, claimant_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX memberships_once_by_approval ON public.memberships USING btree (user_id, approval_id) WHERE (approval_id IS NOT NULL);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
@@ -1365,7 +1402,7 @@ GRANT INSERT, SELECT ON access_checks TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
-GRANT UPDATE (state, decided_by, decided_at, reason) ON approvals TO bosang_service;
+GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
 GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
 GRANT INSERT, SELECT ON batch_failures TO bosang_service;
@@ -1397,7 +1434,7 @@ GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON inci
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
-GRANT UPDATE (used_at, used_by, revoked_at) ON links TO bosang_service;
+GRANT UPDATE (used_at, used_by, revoked_at, approved_by, code, tries) ON links TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;

@@ -27,13 +27,14 @@ type approvalOut struct {
 	DecidedBy   string          `json:"decided_by,omitempty"`
 	DecidedAt   *form.Instant   `json:"decided_at,omitempty"`
 	Reason      string          `json:"reason,omitempty"`
+	Code        string          `json:"code,omitempty"`
 }
 
 func showApproval(v approval.Approval) approvalOut {
 	return approvalOut{
 		ID: v.ID.String(), Kind: string(v.Kind), SubjectID: claims.Key(v.Subject).String(), ProviderID: edge.TextID(v.Provider),
 		Beneficiary: v.Beneficiary, Payload: v.Payload, State: string(v.State), RequestedBy: v.RequestedBy,
-		RequestedAt: form.At(v.RequestedAt), ExpiresAt: form.At(v.ExpiresAt), DecidedBy: v.DecidedBy, DecidedAt: instant(v.DecidedAt), Reason: v.Reason,
+		RequestedAt: form.At(v.RequestedAt), ExpiresAt: form.At(v.ExpiresAt), DecidedBy: v.DecidedBy, DecidedAt: instant(v.DecidedAt), Reason: v.Reason, Code: v.Code,
 	}
 }
 

@@ -73,6 +73,8 @@ var fieldTexts = map[string]both{
 	"field.present_password":    {"지금 비밀번호", "Your present password"},
 	"field.code":                {"인증 앱의 코드", "Code from your authenticator app"},
 	"field.code_hint":           {"여섯 자리 숫자입니다. 인증 앱이 없으면 복구 코드를 입력하십시오.", "Six digits. Without the app, type a recovery code."},
+	"field.link_code":           {"승인 코드", "Approval code"},
+	"field.link_code_hint":      {"이 링크를 승인한 사람이 알려 드리는 여덟 글자입니다. 링크를 보낸 사람에게는 없습니다. 다섯 번 틀리면 링크를 쓸 수 없습니다.", "Eight letters that whoever approved this link tells you; who sent it does not have them. Five wrong ones end the link."},
 	"field.recovery_code":       {"복구 코드", "Recovery code"},
 	"field.token_name":          {"토큰 이름", "Name of the token"},
 	"field.token_name_hint":     {"어디에 쓰는지 알아볼 수 있게. 예: 야간 집계", "What it is for, such as: nightly report"},
@@ -101,7 +103,7 @@ var linkTexts = map[string]both{
 	"link.title":     {"받은 링크", "Your link"},
 	"link.until":     {"사용 기한", "Good until"},
 	"link.provider":  {"사업자", "Provider"},
-	"link.waiting":   {"다른 관리자가 승인한 뒤에 쓸 수 있습니다. 승인되면 이 페이지를 다시 열어 주십시오.", "It can be used once another administrator has approved it. Open this page again then."},
+	"link.waiting":   {"두 번째 사람이 승인한 뒤에 쓸 수 있습니다. 승인한 사람에게서 승인 코드를 받으면 이 페이지를 다시 열어 주십시오.", "It can be used once a second person has approved it. When they have told you the approval code, open this page again."},
 	"link.factor":    {"다음 단계에서 인증 앱을 다시 등록합니다.", "You will set your authenticator app up anew in the next step."},
 	"link.elsewhere": {"지금 로그인한 계정은 이용자의 계정이 아니어서 연결할 수 없습니다. 새 계정을 만들면 지금 계정에서는 로그아웃됩니다.", "The account that you are signed in with is not a customer's and cannot be joined. If you make another account, you are signed out of it."},
 

@@ -185,6 +185,8 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 		i.log = slog.New(slog.DiscardHandler)
 	}
 	approvals.Register(roleApproval, i.grant)
+	approvals.RegisterCode(roleApproval, i.drawCode)
+	approvals.RegisterCode(recoveryApproval, i.drawCode)
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
 	return i
 }

@@ -80,7 +80,7 @@ func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation)
 			if err != nil {
 				return claims.UnknownID(err, "provider_id")
 			}
-			payload["provider"] = provider.Key
+			payload["provider"], payload["provider_id"] = provider.Key, provider.ID.String()
 		}
 		a, err := i.ask(ctx, tx, roleApproval, u.ID, payload)
 		if err != nil {

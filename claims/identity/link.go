@@ -55,13 +55,17 @@ type Link struct {
 	// SecondFactor: a recovery that drops the second factor too.
 	SecondFactor bool
 	// Approval has to be given first; zero: none has.
-	Approval  approval.ID
-	MadeBy    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    time.Time
-	UsedBy    UserID
-	RevokedAt time.Time
+	Approval approval.ID
+	// ApprovedBy agreed to it and Code is what is kept of the code that was entered, once
+	// it is used.
+	ApprovedBy string
+	Code       claims.Key
+	MadeBy     string
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	UsedAt     time.Time
+	UsedBy     UserID
+	RevokedAt  time.Time
 }
 
 // LinkFilter narrows a list of links; zero fields do not.
@@ -109,6 +113,8 @@ type Offered struct {
 	Provider claims.Provider
 	// Alone: the password that is chosen will be the only factor, and has to be longer.
 	Alone bool
+	// approved is what had to be approved first.
+	approved approval.Approval
 }
 
 // errNoLink answers a link that is unknown, used, expired or taken back alike.
@@ -145,7 +151,10 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		if a.State != approval.Approved && a.State != approval.Pending {
 			return Offered{}, errNoLink()
 		}
-		o.Waiting = a.State == approval.Pending
+		o.Waiting, o.approved = a.State == approval.Pending, a
+		if o.NeedsCode() && a.CodeKey.IsZero() {
+			return Offered{}, errNoLink() // approved when there were no codes
+		}
 	}
 	o.Alone = o.Link.Purpose == ForCustomer
 	if !o.Link.User.IsZero() {
@@ -178,6 +187,8 @@ type Acceptance struct {
 	Password string
 	Session  Session
 	Language rules.Lang
+	// Code is what who approved the link has told the person, where one did.
+	Code string
 }
 
 // Accept uses a link, once. The session says by its stage what comes next.
@@ -194,6 +205,9 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 	}
 	if o.Waiting {
 		return Entered{}, claims.Conflict("not_approved", "link", o.Link.ID.String())
+	}
+	if o.NeedsCode() && a.Code == "" {
+		return Entered{}, claims.Invalid(claims.FieldError{Field: "code", Code: "required"})
 	}
 	if a.Language == "" {
 		a.Language = rules.Korean
@@ -225,7 +239,11 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 			in, err = i.join(ctx, tx, ids, now.Link, a.Session)
 			return err
 		}
-		in, refused, err = i.accept(ctx, tx, ids, now.Link, newcomer{name, hash, a.Language}, c)
+		link, wrongCode, err := i.tryCode(ctx, tx, ids, now, a.Code)
+		if refused = wrongCode; err != nil || refused != nil {
+			return err
+		}
+		in, refused, err = i.accept(ctx, tx, ids, link, newcomer{name, hash, a.Language}, c)
 		return err
 	})
 	return in, firstOf(err, refused)

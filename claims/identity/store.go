@@ -124,7 +124,11 @@ type LinkTx interface {
 	AddLink(ctx context.Context, l Link) error
 	// LinkUnder reads the link of a key, live or not.
 	LinkUnder(ctx context.Context, key claims.Key) (Link, error)
-	// UseLink uses it up where it is unused; it reports whether it was.
+	// TryLink counts that a code is tried for a live link, up to so many, and gives the
+	// count; 0: there were so many before.
+	TryLink(ctx context.Context, key claims.Key, most int) (tries int, err error)
+	// UseLink uses it up where it is unused, by who approved and the code; it reports
+	// whether it was.
 	UseLink(ctx context.Context, l Link, by UserID) (bool, error)
 	// Links lists links, newest first; zero fields of the filter do not narrow.
 	Links(ctx context.Context, f LinkFilter, page claims.Page) ([]Link, error)

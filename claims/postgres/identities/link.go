@@ -36,11 +36,23 @@ func (t tx) LinkUnder(ctx context.Context, key claims.Key) (identity.Link, error
 	return postgres.One(ctx, t.Conn, "link", scanLink, `SELECT `+linkColumns+` FROM links WHERE key = $1`, postgres.ID(key))
 }
 
+// TryLink counts that a code is tried for a live link.
+func (t tx) TryLink(ctx context.Context, key claims.Key, most int) (int, error) {
+	tries, err := postgres.One(ctx, t.Conn, "link", func(row pgx.Row) (tries int, err error) {
+		err = row.Scan(&tries)
+		return tries, err
+	}, `UPDATE links SET tries = tries + 1 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL AND tries < $2 RETURNING tries`, postgres.ID(key), most)
+	if claims.KindOf(err) == claims.KindNotFound {
+		err = nil
+	}
+	return tries, err
+}
+
 // UseLink uses a link up.
 func (t tx) UseLink(ctx context.Context, l identity.Link, by identity.UserID) (bool, error) {
 	changed, err := t.Changes(ctx, "use a link", `
-		UPDATE links SET used_at = $2, used_by = $3 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL`,
-		postgres.ID(l.Key), postgres.At(t.claims.Now()), postgres.ID(by))
+		UPDATE links SET used_at = $2, used_by = $3, approved_by = $4, code = $5 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL`,
+		postgres.ID(l.Key), postgres.At(t.claims.Now()), postgres.ID(by), postgres.Word(l.ApprovedBy), postgres.ID(l.Code))
 	return changed == 1, err
 }
 

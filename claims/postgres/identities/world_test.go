@@ -190,9 +190,9 @@ func (p *person) maybeCode() string {
 }
 
 // accept uses a link and, where it asks for one, enrols a second factor.
-func (p *person) accept(link string) {
+func (p *person) accept(link string, code ...string) {
 	p.Helper()
-	s := p.keep(p.Accept(p.ctx, link, identity.Acceptance{Name: p.name, Password: p.password}, p.from))
+	s := p.keep(p.Accept(p.ctx, link, identity.Acceptance{Name: p.name, Password: p.password, Code: strings.Join(code, "")}, p.from))
 	if s.Stage == identity.NeedsEnrolment {
 		p.enrol()
 	}
@@ -226,9 +226,9 @@ func (w *world) invited(a, b *person, name string, role access.Role, provider cl
 	p := w.person(name)
 	out, err := w.Invite(w.ctx, a.actor(), identity.Invitation{Name: name, Role: role, Provider: provider})
 	w.must(err)
-	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
+	approved, err := w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
 	w.must(err)
-	p.accept(out.Secret)
+	p.accept(out.Secret, approved.Code)
 	return p
 }
 
