@@ -123,5 +123,5 @@ func (s *server) rightOperations() []edge.Operation {
 		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
 		Approval:     account.ShowApproval,
 		Event:        func(v claims.Event) any { return showEvent(v) },
-	})
+	}, s.forget)
 }
