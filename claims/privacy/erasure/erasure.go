@@ -169,6 +169,9 @@ func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claim
 	if !actor.JustVerified(u.store.Now()) {
 		return Erasure{}, approval.Approval{}, claims.SignInAgain()
 	}
+	if actor.IsNew(u.store.Now()) {
+		return Erasure{}, approval.Approval{}, claims.AccountTooNew(actor.NewUntil)
+	}
 	done, asked, err := u.begin(ctx, actor, claimant, reason)
 	if err != nil || !asked.ID.IsZero() {
 		return Erasure{}, asked, err
