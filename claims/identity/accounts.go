@@ -25,9 +25,6 @@ func onlyAccount(ctx context.Context, ids Tx, claimant claims.ClaimantID) error 
 // newUntil is until when an account that joins a claimant now is new; zero: nobody else
 // has ever acted for it.
 func newUntil(ctx context.Context, tx claims.Tx, ids Tx, m Membership) (until time.Time, err error) {
-	if err := ids.LockClaimant(ctx, m.Claimant); err != nil {
-		return until, err
-	}
 	others, err := ids.OthersBefore(ctx, m.Claimant, m.User)
 	if others {
 		until = tx.Now().Add(newFor)
