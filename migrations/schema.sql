@@ -664,7 +664,9 @@ COMMENT ON TABLE windows IS 'reference';
 -- Constraints
 
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_pkey PRIMARY KEY (id);
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_by_a_person CHECK ((user_id IS NOT NULL)) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_month_from_its_first CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_of_a_month_that_is_over CHECK ((at >= ((month + '1 mon'::interval) AT TIME ZONE '09:00:00'::interval))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE access_records ADD CONSTRAINT access_records_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE access_records ADD CONSTRAINT access_records_action_known CHECK ((action = ANY (ARRAY['read'::text, 'listed'::text, 'disclosed'::text, 'downloaded'::text])));
@@ -927,6 +929,7 @@ ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERE
 CREATE INDEX access_checks_by_month ON public.access_checks USING btree (month, id);
 CREATE INDEX access_records_by_provider ON public.access_records USING btree (provider_id, id);
 CREATE INDEX access_records_by_time ON public.access_records USING btree (id);
+CREATE INDEX access_records_disclosed ON public.access_records USING btree (provider_id, id) WHERE (action = 'disclosed'::text);
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);

@@ -8,8 +8,6 @@ import (
 	"context"
 	"net/netip"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -38,9 +36,6 @@ type Exports struct {
 
 // New gives the use case over the stores of the parts, which are of one database.
 func New(persons privacy.Store, reviews review.Store) *Exports { return &Exports{persons, reviews} }
-
-// maxReason bounds a reason, in characters.
-const maxReason = 500
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
 // itself whole; an operator of its provider, who states a reason for the record, with
@@ -81,21 +76,16 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 	return nil
 }
 
-// stated refuses a reason that is no text, and an operator who states none.
+// stated refuses a reason that says nothing, and an operator who states none.
 func stated(actor access.Actor, reason *string) error {
-	*reason = strings.TrimSpace(*reason)
-	var code, param string
-	switch {
-	case *reason == "" && actor.Role != access.Claimant:
-		code = "required"
-	case utf8.RuneCountInString(*reason) > maxReason:
-		code, param = "too_long", "500"
-	case !utf8.ValidString(*reason) || strings.ContainsFunc(*reason, unicode.IsControl):
-		code = "control_character"
-	default:
+	if actor.Role == access.Claimant && strings.TrimSpace(*reason) == "" {
+		*reason = ""
 		return nil
 	}
-	return claims.Invalid(claims.FieldError{Field: "reason", Code: code, Param: param})
+	if wrong := privacy.CheckReason(reason); len(wrong) > 0 {
+		return claims.Invalid(wrong...)
+	}
+	return nil
 }
 
 // walk is one export on its way.
