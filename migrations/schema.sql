@@ -52,7 +52,9 @@ CREATE TABLE answers (
     key uuid NOT NULL,
     request bytea NOT NULL,
     answer bytea NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    claimant_id uuid,
+    provider_id uuid
 );
 COMMENT ON TABLE answers IS 'distributed by key';
 
@@ -931,6 +933,7 @@ CREATE INDEX access_records_by_provider ON public.access_records USING btree (pr
 CREATE INDEX access_records_by_time ON public.access_records USING btree (id);
 CREATE INDEX access_records_disclosed ON public.access_records USING btree (provider_id, id) WHERE (action = 'disclosed'::text);
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
+CREATE INDEX answers_by_claimant ON public.answers USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
@@ -999,7 +1002,13 @@ CREATE POLICY access_checks_read ON access_checks FOR SELECT
 
 ALTER TABLE access_records ENABLE ROW LEVEL SECURITY;
 CREATE POLICY access_records_added ON access_records FOR INSERT
-    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND (actor = convert_from(decode(current_setting('bosang.actor'::text, true), 'hex'::text), 'UTF8'::name)) AND
+CASE role
+    WHEN 'operator'::text THEN (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WHEN 'administrator'::text THEN ((current_setting('bosang.administrator'::text, true) = 'on'::text) AND (current_setting('bosang.system'::text, true) IS DISTINCT FROM 'on'::text))
+    WHEN 'regulator'::text THEN ((current_setting('bosang.everything'::text, true) = 'on'::text) AND (current_setting('bosang.administrator'::text, true) IS DISTINCT FROM 'on'::text))
+    ELSE false
+END);
 CREATE POLICY access_records_kept_for_two_years ON access_records AS RESTRICTIVE FOR DELETE
     USING (at < (now() - '2 years'::interval));
 CREATE POLICY access_records_read ON access_records FOR SELECT

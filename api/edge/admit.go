@@ -102,7 +102,7 @@ func callerKey(a access.Actor) (key limit.Key, scale int) {
 	if a.User != (access.ID{}) {
 		return limit.KeyOf("user", string(a.Role), uuid.UUID(a.User).String()), scale
 	}
-	return limit.KeyOf("subject", string(a.Role), a.Subject, uuid.UUID(a.Claimant).String()), scale
+	return limit.KeyOf("subject", string(a.Role), a.Party(), uuid.UUID(a.Claimant).String()), scale
 }
 
 // caller tells who calls. An address that has sent too much that nobody has is not
