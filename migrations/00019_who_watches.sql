@@ -37,3 +37,20 @@ WHERE e.claimant_id = p.id AND e.subject_id = i.id AND e.noun = 'incident' AND e
 -- Attempts of addresses were counted under hashes of them, which trying all addresses
 -- finds out; they have keys now that take the service's to work out.
 DELETE FROM attempts;
+
+-- The way in of an account is found by whom it lets in, for a copy of what is held.
+CREATE INDEX links_by_claimant ON links (claimant_id, id) WHERE claimant_id IS NOT NULL;
+
+-- How far the look at everybody has come that erases whose purpose has ended: it goes
+-- on there the next time.
+CREATE TABLE retention_progress (
+    kind text NOT NULL CONSTRAINT retention_progress_pkey PRIMARY KEY,
+    reached uuid NOT NULL,
+    at timestamptz NOT NULL
+);
+SELECT place('retention_progress', 'local');
+ALTER TABLE retention_progress ENABLE ROW LEVEL SECURITY;
+CREATE POLICY retention_progress_of_the_service ON retention_progress
+    USING (NULLIF(current_setting('bosang.system', true) = 'on', false) IS NOT NULL);
+GRANT SELECT, INSERT ON retention_progress TO bosang_service;
+GRANT UPDATE (reached, at) ON retention_progress TO bosang_service;

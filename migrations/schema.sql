@@ -481,6 +481,13 @@ CREATE TABLE retained_data (
 );
 COMMENT ON TABLE retained_data IS 'distributed by claimant_id';
 
+CREATE TABLE retention_progress (
+    kind text NOT NULL,
+    reached uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE retention_progress IS 'local';
+
 CREATE TABLE review_extensions (
     claimant_id uuid NOT NULL,
     review_id uuid NOT NULL,
@@ -852,6 +859,7 @@ ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'dispute'::text])));
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_until_later CHECK ((until > retained_at));
+ALTER TABLE retention_progress ADD CONSTRAINT retention_progress_pkey PRIMARY KEY (kind);
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_pkey PRIMARY KEY (claimant_id, review_id, number);
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_two_at_most CHECK ((number = ANY (ARRAY[1, 2])));
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_review FOREIGN KEY (claimant_id, review_id) REFERENCES reviews(claimant_id, id);
@@ -959,6 +967,7 @@ CREATE UNIQUE INDEX editions_name_unique ON public.editions USING btree (ruleboo
 CREATE UNIQUE INDEX editions_replaced_once ON public.editions USING btree (rulebook, replaces) WHERE ((state = 'in_force'::text) AND (replaces IS NOT NULL));
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
+CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX links_by_purpose ON public.links USING btree (purpose, id);
 CREATE INDEX links_by_user ON public.links USING btree (user_id, id) WHERE (user_id IS NOT NULL);
@@ -1257,6 +1266,10 @@ ALTER TABLE retained_data ENABLE ROW LEVEL SECURITY;
 CREATE POLICY retained_data_of_the_service ON retained_data
     USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 
+ALTER TABLE retention_progress ENABLE ROW LEVEL SECURITY;
+CREATE POLICY retention_progress_of_the_service ON retention_progress
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
 ALTER TABLE review_extensions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review_extensions_added ON review_extensions FOR INSERT
     WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (extended_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
@@ -1407,6 +1420,8 @@ GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
+GRANT INSERT, SELECT ON retention_progress TO bosang_service;
+GRANT UPDATE (reached, at) ON retention_progress TO bosang_service;
 GRANT INSERT, SELECT ON review_extensions TO bosang_service;
 GRANT INSERT, SELECT ON reviews TO bosang_service;
 GRANT UPDATE (due_at, due_order, extended, result, answer_sealed, answered_by, answered_at) ON reviews TO bosang_service;

@@ -109,6 +109,7 @@ type Tx interface {
 	Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known Known) error
 	// Add records the erasure, unless it is recorded already.
 	Add(ctx context.Context, e Erasure) error
+	EndedTx
 }
 
 // Erasures is what can be done with erasures.
@@ -189,36 +190,41 @@ func (u *Erasures) read(ctx context.Context, claimant claims.ClaimantID) (e Eras
 // Done again, it changes nothing.
 func (u *Erasures) carryOut(ctx context.Context, entry Entry) (e Erasure, err error) {
 	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
-		erasures := u.store.Erasures(tx)
-		provider, known, err := erasures.Lock(ctx, entry.Claimant)
+		provider, known, err := u.store.Erasures(tx).Lock(ctx, entry.Claimant)
 		if err != nil {
 			return err
 		}
-		if known != nil {
-			if err := u.retain(ctx, tx, entry.Claimant, known); err != nil {
-				return err
-			}
-		}
-		if err := erasures.Destroy(ctx, entry.Claimant, provider, known); err != nil {
-			return err
-		}
-		e = Erasure{Claimant: entry.Claimant, Provider: provider, Reason: entry.Reason, By: entry.By, AskedAt: entry.At, ErasedAt: tx.Now()}
-		if err := erasures.Add(ctx, e); err != nil {
-			return err
-		}
-		if known != nil {
-			err = tx.Record(ctx, claims.Event{
-				ID: claims.NewEventID(), ClaimantID: entry.Claimant, ProviderID: provider, Noun: "claimant", SubjectID: entry.Claimant,
-				What: "erased", Actor: entry.By, At: tx.Now(), Details: []byte(`{"reason":"` + string(entry.Reason) + `"}`),
-			})
-			if err != nil {
-				return err
-			}
-		}
-		e, err = erasures.Get(ctx, entry.Claimant)
+		e, err = u.destroy(ctx, tx, entry, provider, known)
 		return err
 	})
 	return e, err
+}
+
+// destroy erases a claimant that is locked, of whom this is known; nil: nothing any more.
+func (u *Erasures) destroy(ctx context.Context, tx claims.Tx, entry Entry, provider claims.ProviderID, known Known) (Erasure, error) {
+	erasures := u.store.Erasures(tx)
+	if known != nil {
+		if err := u.retain(ctx, tx, entry.Claimant, known); err != nil {
+			return Erasure{}, err
+		}
+	}
+	if err := erasures.Destroy(ctx, entry.Claimant, provider, known); err != nil {
+		return Erasure{}, err
+	}
+	err := erasures.Add(ctx, Erasure{Claimant: entry.Claimant, Provider: provider, Reason: entry.Reason, By: entry.By, AskedAt: entry.At, ErasedAt: tx.Now()})
+	if err != nil {
+		return Erasure{}, err
+	}
+	if known != nil {
+		err = tx.Record(ctx, claims.Event{
+			ID: claims.NewEventID(), ClaimantID: entry.Claimant, ProviderID: provider, Noun: "claimant", SubjectID: entry.Claimant,
+			What: "erased", Actor: entry.By, At: tx.Now(), Details: []byte(`{"reason":"` + string(entry.Reason) + `"}`),
+		})
+		if err != nil {
+			return Erasure{}, err
+		}
+	}
+	return erasures.Get(ctx, entry.Claimant)
 }
 
 // retain puts aside what laws have kept of a person, where their time is not over.
