@@ -154,7 +154,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Persons = privacy.New(known, w.cases)
 		c.Rights = right.Cases{
 			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys())),
-			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases), Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
+			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases),
+			Exports:  export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
 		}
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{

@@ -207,7 +207,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys))
-	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights)}
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights)}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

@@ -26,16 +26,22 @@ type Taker interface {
 	Event(e claims.Event) error
 	// Record says who saw something of the person.
 	Record(r privacy.Record) error
+	// Account and Link say how the person comes in; they are for the person alone.
+	Account(a Account) error
+	Link(l Link) error
 }
 
 // Exports hands on all that is held of a person.
 type Exports struct {
 	persons privacy.Store
 	reviews review.Store
+	ways    WaysIn
 }
 
 // New gives the use case over the stores of the parts, which are of one database.
-func New(persons privacy.Store, reviews review.Store) *Exports { return &Exports{persons, reviews} }
+func New(persons privacy.Store, reviews review.Store, ways WaysIn) *Exports {
+	return &Exports{persons, reviews, ways}
+}
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
 // itself whole; an operator of its provider, who states a reason for the record, with
@@ -56,7 +62,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor.Role)
-		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record")
+		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record", "account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
 		})
@@ -68,7 +74,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		return err
 	}
 	w := walk{x, actor, id, take}
-	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.reviews, w.events, w.records} {
+	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.reviews, w.events, w.records, w.waysIn} {
 		if err := part(ctx); err != nil {
 			return err
 		}
