@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -200,6 +199,9 @@ func showRow(c *edge.Call, r claims.RowReport, line int) rowOut {
 // time that was waited for them, once that is as long as a whole request may take.
 const slowest = 256
 
+// errTooSlow ends a body as a connection does on which nothing comes.
+var errTooSlow = errors.New("the import comes too slowly")
+
 // patient reads a body that takes long: as long as enough comes, it waits on, until its
 // time is over.
 type patient struct {
@@ -215,7 +217,7 @@ type patient struct {
 func (p *patient) Read(b []byte) (int, error) {
 	begun := time.Now()
 	if !begun.Before(p.until) || p.waited > p.wait && float64(p.read) < slowest*(p.waited-p.wait).Seconds() {
-		return 0, os.ErrDeadlineExceeded // as of a connection on which nothing comes
+		return 0, errTooSlow
 	}
 	deadline := begun.Add(p.wait)
 	if deadline.After(p.until) {
