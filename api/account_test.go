@@ -161,7 +161,7 @@ func TestWhoIsRefusedAtSignInLearnsNothing(t *testing.T) {
 func TestRolesAreGivenByTwoAndAskedForAnew(t *testing.T) {
 	w := stored(t)
 	a, secret, _ := w.firstAdministrator("a@example.com")
-	b, _, _ := w.firstAdministrator("b@example.com")
+	b, theirs, _ := w.firstAdministrator("b@example.com")
 	made := w.must(201, a, "POST", "/v1/users", object{"name": "watch@example.com", "role": "regulator"})
 	link := made.at("secret")
 	if got := w.must(200, "", "POST", "/v1/links/offer", object{"link": link}); got.at("waiting") != "true" || got.at("name") != "watch@example.com" {
@@ -178,6 +178,20 @@ func TestRolesAreGivenByTwoAndAskedForAnew(t *testing.T) {
 	if got := w.must(403, a, "POST", "/v1/sessions/end-others", nil); got.at("code") != "sign_in_again" {
 		t.Errorf("after ten minutes: %v", got)
 	}
+	// Who approves is shown a code, this once, and the link takes it.
+	b, _ = w.enter("open", b, "/v1/me/verification", object{"password": goodPassword, "code": w.codeFor(theirs)})
+	code := w.must(200, b, "POST", approve, nil).at("code")
+	suitelog.Plant(t, code)
+	if got := w.must(200, b, "GET", strings.TrimSuffix(approve, "/approve"), nil); got["code"] != nil || len(code) != 9 {
+		t.Errorf("the code %q is shown again: %v", code, got)
+	}
+	if got := w.must(200, "", "POST", "/v1/links/offer", object{"link": link}); got.at("code_needed") != "true" {
+		t.Errorf("once it is approved the link offers %v", got)
+	}
+	if got := w.must(422, "", "POST", "/v1/links/accept", object{"link": link, "password": goodPassword}); got.faults() != "code: required" {
+		t.Errorf("without the code: %v", got)
+	}
+	w.enter("enrolment", "", "/v1/links/accept", object{"link": link, "password": goodPassword, "code": code})
 	again, _ := w.enter("open", a, "/v1/me/verification", object{"password": goodPassword, "code": w.codeFor(secret)})
 	w.must(401, a, "GET", "/v1/me", nil)
 	w.must(204, again, "POST", "/v1/sessions/end-others", nil)
@@ -234,7 +248,8 @@ func TestTheLogTellsWhoCameInAndWhoWasRefused(t *testing.T) {
 	a, secret, _ := w.firstAdministrator("a@example.com")
 	half, _ := w.enter("second_factor", "", "/v1/sign-in", object{"name": "a@example.com", "password": goodPassword})
 	user := w.must(200, a, "GET", "/v1/me", nil).at("user", "id")
-	request := header("X-Request-Id", "request-77")
+	request := header("X-Request-Id", "mine")
+	ownID := regexp.MustCompile(`"request_id":"[0-9a-f-]{36}"`)
 	for says, do := range map[string]func(){
 		`"msg":"password refused","security":true,"reason":"sign_in_refused","user_id":"` + user + `","address":"127.0.0.1","request_id":"request-77"`: func() {
 			w.send("", "POST", "/v1/sign-in", object{"name": "a@example.com", "password": "another-password-11"}, request)
@@ -260,7 +275,8 @@ func TestTheLogTellsWhoCameInAndWhoWasRefused(t *testing.T) {
 	} {
 		before := len(w.log.String())
 		do()
-		if said := w.log.String()[before:]; !strings.Contains(said, says) || strings.Contains(said, "example.com") {
+		said := ownID.ReplaceAllString(w.log.String()[before:], `"request_id":"request-77"`)
+		if !strings.Contains(said, says) || strings.Contains(said, "example.com") {
 			t.Errorf("the log says\n%s, and not\n%s", said, says)
 		}
 	}
@@ -271,8 +287,15 @@ func TestCustomersComeToTheirSubscriptionsByWhatTheirProviderSigned(t *testing.T
 	s.must(201, s.admin, "POST", "/v1/subscriptions", s.holding(1))
 	operator := s.pretend("operator", access.Operator, s.provider, "")
 	key, proof := newProver(t)
-	id := s.must(201, operator.cookie, "POST", "/v1/providers/"+s.provider+"/signing-keys", object{"name": "billing", "public_key": key}).at("id")
+	added := s.must(201, operator.cookie, "POST", "/v1/providers/"+s.provider+"/signing-keys", object{"name": "billing", "public_key": key})
+	id, approval := added.at("id"), added.at("approval_id")
 	signed := proof(id, "C-000001", s.clock.tell())
+	s.must(404, "", "POST", "/v1/proofs", object{"proof": signed})
+	if got := s.must(409, operator.cookie, "POST", "/v1/approvals/"+approval+"/approve", nil); got.at("code") != "four_eyes" {
+		t.Errorf("the operator alone: %v", got)
+	}
+	second := s.pretend("second", access.Operator, s.provider, "")
+	s.must(200, second.cookie, "POST", "/v1/approvals/"+approval+"/approve", nil)
 	link := s.must(201, "", "POST", "/v1/proofs", object{"proof": signed}).at("secret")
 	s.must(404, "", "POST", "/v1/proofs", object{"proof": signed})
 	cookie, _ := s.enter("open", "", "/v1/links/accept", object{"link": link, "name": "kim@example.com", "password": goodPassword})

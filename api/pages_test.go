@@ -13,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/identity"
+	"bosang/claims/privacy/suitelog"
 )
 
 var recoveryCode = regexp.MustCompile(`<li><code>([A-Z2-7-]+)</code></li>`)
@@ -99,7 +100,7 @@ func TestEveryPageOfTheAccountAsksForASession(t *testing.T) {
 			continue
 		}
 		asked++
-		path = strings.NewReplacer("{session}", nowhere, "{token}", nowhere).Replace(path)
+		path = strings.NewReplacer("{session}", nowhere, "{token}", nowhere, "{membership}", nowhere).Replace(path)
 		for name, with := range map[string][]with{
 			"nobody": nil, "a cookie that nobody has": {header("Cookie", "bosang_session=bosang_session_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")},
 			"a token": {header("Authorization", "Bearer "+w.admin)},
@@ -172,6 +173,14 @@ func TestATokenIsShownOnceActsWithinItsScopesAndIsRevoked(t *testing.T) {
 	}
 	b.fill("Revoke").stands(200, "/account/tokens?said=token_revoked", "There is none yet")
 	w.must(401, made[1], "GET", "/v1/providers", nil)
+	// Who signed in long ago shows first who they are, before typing anything.
+	w.pass(11 * time.Minute)
+	b.open("/account/tokens").stands(200, "", `href="/account/verification?next=%2Faccount%2Ftokens"`)
+	if strings.Contains(b.page, "Make the token") {
+		t.Error("a form is shown that will be refused")
+	}
+	b.ask(http.MethodPost, "/account/tokens", url.Values{"name": {"x"}, "scopes": {"claim:read"}, "days": {"7"}}, "same-origin").stands(200, "/account/verification?next=%2Faccount%2Ftokens")
+	b.fill("Confirm", "password", goodPassword, "code", b.code()).stands(200, "/account/tokens", "Make the token", "There is none yet")
 }
 
 func TestSessionsAreSeenAndEndedByWhoJustShowedThatItIsThey(t *testing.T) {
@@ -215,7 +224,7 @@ func TestPasswordAndSecondFactorAreChangedByWhoShowsBoth(t *testing.T) {
 func (s *scene) invitation(provider, number string) string {
 	s.Helper()
 	out, err := s.ids.InviteCustomer(context.Background(),
-		access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, provider)}, User: access.ID{1}, VerifiedAt: s.clock.tell()},
+		s.pretend("inviter-"+provider, access.Operator, provider, "").actor,
 		claims.ProviderID(idOf(s, provider)), number)
 	if err != nil {
 		s.Fatal(err)
@@ -226,6 +235,7 @@ func (s *scene) invitation(provider, number string) string {
 func TestACustomerComesInJoinsAnotherProvidersSubscriptionsAndActsForEither(t *testing.T) {
 	w := stored(t)
 	s, rival := w.emoticons(), w.emoticonsOf("rival", "rival-incident")
+	a := w.administrator(w.browser("en"), "first@example.com")
 	s.customer(1)
 	w.must(201, w.admin, "POST", "/v1/subscriptions", object{"provider": "rival", "service": "talk", "plan": "emoticon-plus", "customer_number": "C-000009", "started_at": "2022-01-01T00:00:00+09:00"})
 	b := w.browser("en")
@@ -234,7 +244,6 @@ func TestACustomerComesInJoinsAnotherProvidersSubscriptionsAndActsForEither(t *t
 	b.open(s.invitation(rival.provider, "C-000009")).fill("Join my account").stands(200, "/account?said=joined", "were joined", "Your roles")
 	b.fill("Act as this").stands(200, "/account?said=switched", "You act in another role")
 	// An account of a role is not a customer's.
-	a := w.administrator(w.browser("en"), "first@example.com")
 	s.customer(2)
 	a.open(s.invitation(s.provider, "C-000002")).stands(200, "", "is not a customer")
 	a.fill("Make the account", "name", "minji", "password", goodPassword, "password_again", goodPassword).stands(409, "", "There is an account of this sign-in name")
@@ -253,8 +262,16 @@ func TestALinkThatWaitsForApprovalTakesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := w.browser("en")
-	b.open("/link/"+out.Secret).stands(200, "", "once another administrator has approved it", "second@example.com")
-	b.ask(http.MethodPost, "/link/"+out.Secret, url.Values{"password": {goodPassword}, "password_again": {goodPassword}}, "same-origin").stands(409, "", "once another administrator")
+	b.open("/link/"+out.Secret).stands(200, "", "once a second person has approved it", "second@example.com")
+	b.ask(http.MethodPost, "/link/"+out.Secret, url.Values{"password": {goodPassword}, "password_again": {goodPassword}}, "same-origin").stands(409, "", "once a second person")
+	// Who approves has a code to tell; the link alone lets nobody in.
+	other, _, _ := w.firstAdministrator("other@example.com")
+	code := w.must(200, other, "POST", "/v1/approvals/"+out.Approval.ID.String()+"/approve", nil).at("code")
+	suitelog.Plant(t, code)
+	b.open("/link/"+out.Secret).stands(200, "", "Approval code", "whoever approved this link")
+	b.fill("Open the account", "password", goodPassword, "password_again", goodPassword).stands(422, "", `href="#code"`)
+	b.fill("Open the account", "code", "AAAA-AAAA", "password", goodPassword, "password_again", goodPassword).stands(422, "", "It is not right", `href="#code"`)
+	b.fill("Open the account", "code", code, "password", goodPassword, "password_again", goodPassword).stands(200, "/account/second-factor")
 }
 
 // sessionOf is the session of a browser.

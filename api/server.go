@@ -14,10 +14,12 @@ import (
 	"bosang/api/edge"
 	"bosang/api/reference"
 	"bosang/api/right"
+	"bosang/api/rows"
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
 	"bosang/claims/identity"
+	"bosang/claims/identity/proof"
 	"bosang/claims/privacy"
 )
 
@@ -36,7 +38,9 @@ type Config struct {
 	Rights right.Cases
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
-	Identity  *identity.Identity
+	Identity *identity.Identity
+	// Proofs are what providers sign; they are there with Identity.
+	Proofs    *proof.Proofs
 	Approvals *approval.Approvals
 	// Tokens finds bearer tokens; nil: those of Identity.
 	Tokens auth.Tokens
@@ -62,6 +66,7 @@ type Config struct {
 type server struct {
 	*edge.Frame
 	useCases *claims.UseCases
+	aside    *rows.Aside
 	batches  Batches
 	editions Editions
 	sims     Simulations
@@ -72,6 +77,8 @@ type server struct {
 	accounts *account.Accounts
 	pages    *web.Pages
 	arrivals *arrival.Arrivals
+	// forget has nobody who is remembered act as a claimant.
+	forget func(claims.ClaimantID)
 }
 
 // New gives the interface as a handler. The error says that the embedded
@@ -86,12 +93,14 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.arrivals.LeadTo(door)
+	s.forget = door.ForgetClaimant
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
 		Callers: door, Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,
 	}); err != nil {
 		return nil, err
 	}
-	s.accounts = account.New(account.Config{Identity: c.Identity, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
+	s.aside = rows.NewAside(s.Bounds().Aside)
+	s.accounts = account.New(account.Config{Identity: c.Identity, Proofs: c.Proofs, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
 	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Arrivals: s.arrivals, Provider: c.UseCases.Provider, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {
 		return nil, err

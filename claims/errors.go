@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"bosang/rules"
 )
@@ -57,6 +58,8 @@ type Error struct {
 	Ref    string
 	Fields []FieldError
 	Cause  error
+	// About is the person of whom it tells something, for the record; zero: nobody.
+	About Person
 }
 
 // Error gives a text for logs and the command line: codes and fields, never
@@ -122,6 +125,12 @@ func Conflict(code, noun, ref string) *Error {
 	return &Error{Kind: KindConflict, Code: code, Of: noun, Ref: ref}
 }
 
+// Tells says of whom the error tells something.
+func (e *Error) Tells(p Person) *Error {
+	e.About = p
+	return e
+}
+
 // Forbidden says that the actor's roles do not allow it.
 func Forbidden(permission string) *Error {
 	return &Error{Kind: KindForbidden, Code: "forbidden", Of: permission}
@@ -129,6 +138,11 @@ func Forbidden(permission string) *Error {
 
 // SignInAgain asks who is signed in to show once more what they sign in with.
 func SignInAgain() *Error { return &Error{Kind: KindForbidden, Code: "sign_in_again"} }
+
+// AccountTooNew refuses an account until an instant what it may not do yet.
+func AccountTooNew(until time.Time) *Error {
+	return &Error{Kind: KindForbidden, Code: "account_too_new", Ref: until.UTC().Format(time.RFC3339)}
+}
 
 // Stale says that the thing has changed since it was read.
 func Stale(noun string) *Error {

@@ -15,9 +15,10 @@ type Incident struct {
 	Title Name
 	// MergedInto is the incident that this one was found to be.
 	MergedInto IncidentID
-	// Facts are those that rulebooks declare about incidents, as far as they were
-	// told.
+	// Facts are those that rulebooks declare about incidents, as far as who oversees
+	// all has told them; Told are those that providers have, each for its own claims.
 	Facts told.Facts
+	Told  map[ProviderID]told.Facts
 	// Revision counts the changes to what the incident's claims are decided on:
 	// windows, causes, maintenance, merges.
 	Revision   int64
@@ -25,6 +26,13 @@ type Incident struct {
 	ReportedBy string
 	CreatedAt  time.Time
 }
+
+// FactsFor gives what holds for the claims of a provider: what it told itself and,
+// before that, what who oversees all has told; the latter alone for no provider.
+func (i Incident) FactsFor(provider ProviderID) told.Facts { return i.Told[provider].With(i.Facts) }
+
+// FactsSeenBy gives what holds for the claims that an actor works.
+func (i Incident) FactsSeenBy(actor access.Actor) told.Facts { return i.FactsFor(ownProvider(actor)) }
 
 // NewIncident is what is sent to report an incident.
 type NewIncident struct {
@@ -46,7 +54,7 @@ func (u *UseCases) ReportIncident(ctx context.Context, actor access.Actor, n New
 	return Create(ctx, u, actor, once, func(tx Tx) (Incident, error) {
 		i := Incident{
 			ID: NewID[incidentNoun](), Key: n.Key, Title: n.Title, Revision: 1, Version: 1,
-			ReportedBy: actor.Subject, CreatedAt: tx.Now(),
+			ReportedBy: actor.Party(), CreatedAt: tx.Now(),
 		}
 		if err := tx.AddIncident(ctx, i); err != nil {
 			return Incident{}, err
@@ -77,7 +85,7 @@ func (u *UseCases) ChangeIncident(ctx context.Context, actor access.Actor, id In
 		if err != nil {
 			return Incident{}, err
 		}
-		if actor.Role == access.Operator && i.ReportedBy != actor.Subject {
+		if actor.Role == access.Operator && i.ReportedBy != actor.Party() {
 			return Incident{}, NotFound("incident")
 		}
 		i.Title, i.Version = title, version

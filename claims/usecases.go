@@ -21,6 +21,8 @@ import (
 type UseCases struct {
 	store   Store
 	shelves shelves
+	// askForLate may be nil: then nobody is asked.
+	askForLate func(ctx context.Context, tx Tx, m Maintenance) error
 }
 
 // New gives the use cases over a store and the rulebooks in the program, which
@@ -57,6 +59,7 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 			if err != nil {
 				return err
 			}
+			once.About = about(made)
 			return tx.Keep(ctx, once, answer)
 		})
 	}
@@ -68,7 +71,7 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 	}
 	if err != nil {
 		var none T
-		return none, err
+		return none, Told(ctx, u.store, actor, err)
 	}
 	return made, nil
 }

@@ -52,7 +52,9 @@ CREATE TABLE answers (
     key uuid NOT NULL,
     request bytea NOT NULL,
     answer bytea NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    claimant_id uuid,
+    provider_id uuid
 );
 COMMENT ON TABLE answers IS 'distributed by key';
 
@@ -69,9 +71,17 @@ CREATE TABLE approvals (
     expires_at timestamp with time zone NOT NULL,
     decided_by text,
     decided_at timestamp with time zone,
-    reason text
+    reason text,
+    code uuid,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (state = 'approved'::text) THEN kind
+    ELSE NULL::text
+END),
+    asked text GENERATED ALWAYS AS (COALESCE((payload ->> 'role'::text), (payload ->> 'second_factor'::text), (payload ->> 'reason'::text))),
+    of_provider uuid GENERATED ALWAYS AS (COALESCE(provider_id, ((payload ->> 'provider_id'::text))::uuid))
 );
-COMMENT ON TABLE approvals IS 'local';
+COMMENT ON TABLE approvals IS 'reference';
 
 CREATE TABLE attempts (
     key uuid NOT NULL,
@@ -267,7 +277,15 @@ CREATE TABLE erasures (
     reason text NOT NULL,
     erased_by text NOT NULL,
     asked_at timestamp with time zone NOT NULL,
-    erased_at timestamp with time zone NOT NULL
+    erased_at timestamp with time zone NOT NULL,
+    basis text NOT NULL,
+    approval_id uuid,
+    approved_by text,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (basis = 'approval'::text) THEN 'erasure'::text
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE erasures IS 'distributed by claimant_id';
 
@@ -292,6 +310,13 @@ CREATE TABLE features (
     name_en text NOT NULL
 );
 COMMENT ON TABLE features IS 'reference';
+
+CREATE TABLE incident_facts (
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    facts jsonb NOT NULL
+);
+COMMENT ON TABLE incident_facts IS 'reference';
 
 CREATE TABLE incidents (
     id uuid NOT NULL,
@@ -328,7 +353,28 @@ CREATE TABLE links (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     used_by uuid,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    approved_by text,
+    code uuid,
+    tries smallint NOT NULL DEFAULT 0,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN
+    CASE purpose
+        WHEN 'invitation'::text THEN 'role'::text
+        ELSE 'recovery'::text
+    END
+    ELSE NULL::text
+END),
+    asked text GENERATED ALWAYS AS (
+CASE
+    WHEN (purpose = 'recovery'::text) THEN
+    CASE
+        WHEN second_factor THEN 'true'::text
+        ELSE 'false'::text
+    END
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE links IS 'local';
 
@@ -341,7 +387,18 @@ CREATE TABLE maintenances (
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    while_down boolean NOT NULL DEFAULT false,
+    approval_id uuid,
+    approved_by text,
+    approved_at timestamp with time zone,
+    counts_from timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_at IS NOT NULL) THEN announced_at
+    WHEN (while_down OR (recorded_at > starts_at)) THEN NULL::timestamp with time zone
+    WHEN ((recorded_at - announced_at) > '01:00:00'::interval) THEN recorded_at
+    ELSE announced_at
+END)
 );
 COMMENT ON TABLE maintenances IS 'reference';
 
@@ -368,7 +425,13 @@ CREATE TABLE memberships (
     ended_by text,
     ended_at timestamp with time zone,
     issuer text,
-    said_at timestamp with time zone
+    said_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approval_id IS NOT NULL) THEN 'role'::text
+    ELSE NULL::text
+END),
+    new_until timestamp with time zone
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
@@ -479,6 +542,13 @@ CREATE TABLE retained_data (
 );
 COMMENT ON TABLE retained_data IS 'distributed by claimant_id';
 
+CREATE TABLE retention_progress (
+    kind text NOT NULL,
+    reached uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE retention_progress IS 'local';
+
 CREATE TABLE review_extensions (
     claimant_id uuid NOT NULL,
     review_id uuid NOT NULL,
@@ -559,7 +629,14 @@ CREATE TABLE signing_keys (
     added_by text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     revoked_by text,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    approval_id uuid,
+    approved_by text,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'signing_key'::text
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE signing_keys IS 'reference';
 
@@ -664,7 +741,9 @@ COMMENT ON TABLE windows IS 'reference';
 -- Constraints
 
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_pkey PRIMARY KEY (id);
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_by_a_person CHECK ((user_id IS NOT NULL)) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_month_from_its_first CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_of_a_month_that_is_over CHECK ((at >= ((month + '1 mon'::interval) AT TIME ZONE '09:00:00'::interval))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE access_records ADD CONSTRAINT access_records_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE access_records ADD CONSTRAINT access_records_action_known CHECK ((action = ANY (ARRAY['read'::text, 'listed'::text, 'disclosed'::text, 'downloaded'::text])));
@@ -674,6 +753,11 @@ ALTER TABLE access_records ADD CONSTRAINT access_records_role_known CHECK ((role
 ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
 ALTER TABLE answers ADD CONSTRAINT answers_request_sha256 CHECK ((octet_length(request) = 32));
 ALTER TABLE approvals ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
+ALTER TABLE approvals ADD CONSTRAINT approvals_asked UNIQUE (id, asked);
+ALTER TABLE approvals ADD CONSTRAINT approvals_code UNIQUE (id, code);
+ALTER TABLE approvals ADD CONSTRAINT approvals_granted UNIQUE (id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE approvals ADD CONSTRAINT approvals_of_provider UNIQUE (id, of_provider);
+ALTER TABLE approvals ADD CONSTRAINT approvals_code_of_approved CHECK (((code IS NULL) OR (state = 'approved'::text)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_decided_whole CHECK ((num_nulls(decided_by, decided_at) =
 CASE
     WHEN (state = 'pending'::text) THEN 2
@@ -683,6 +767,7 @@ END));
 ALTER TABLE approvals ADD CONSTRAINT approvals_four_eyes CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR ((decided_by <> requested_by) AND (decided_by IS DISTINCT FROM beneficiary))));
 ALTER TABLE approvals ADD CONSTRAINT approvals_in_time CHECK (((state <> 'approved'::text) OR (decided_at < expires_at)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_kind_form CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text));
+ALTER TABLE approvals ADD CONSTRAINT approvals_of_people CHECK (((requested_by ~ '^user:[0-9a-f-]{36}$'::text) AND (decided_by ~ '^user:[0-9a-f-]{36}$'::text))) NOT VALID;
 ALTER TABLE approvals ADD CONSTRAINT approvals_payload_small CHECK (((jsonb_typeof(payload) = 'object'::text) AND (octet_length((payload)::text) <= 8192)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE approvals ADD CONSTRAINT approvals_withdrawn_by_who_asked CHECK (((state <> 'withdrawn'::text) OR (decided_by = requested_by)));
@@ -760,11 +845,26 @@ ALTER TABLE editions ADD CONSTRAINT editions_replaces_another CHECK ((replaces <
 ALTER TABLE editions ADD CONSTRAINT editions_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'in_force'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE erasures ADD CONSTRAINT erasures_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE erasures ADD CONSTRAINT erasures_basis_known CHECK ((basis = ANY (ARRAY['claimant'::text, 'approval'::text, 'journal'::text, 'retention'::text])));
+ALTER TABLE erasures ADD CONSTRAINT erasures_by_itself CHECK (((basis <> 'retention'::text) OR (reason = 'purpose_ended'::text)));
+ALTER TABLE erasures ADD CONSTRAINT erasures_four_eyes CHECK (
+CASE
+    WHEN (basis = 'approval'::text) THEN ((num_nulls(approval_id, approved_by, provider_id) = 0) AND (approved_by <> erased_by))
+    ELSE (num_nonnulls(approval_id, approved_by) = 0)
+END);
+
 ALTER TABLE erasures ADD CONSTRAINT erasures_reason_known CHECK ((reason = ANY (ARRAY['requested'::text, 'consent_withdrawn'::text, 'purpose_ended'::text])));
+ALTER TABLE erasures ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, granted, claimant_id, erased_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE erasures ADD CONSTRAINT erasures_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE erasures ADD CONSTRAINT erasures_approved_reason FOREIGN KEY (approval_id, reason) REFERENCES approvals(id, asked);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_pkey PRIMARY KEY (incident_id, provider_id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
@@ -788,10 +888,18 @@ ALTER TABLE links ADD CONSTRAINT links_hash_sha256 CHECK ((octet_length(hash) = 
 ALTER TABLE links ADD CONSTRAINT links_purpose_known CHECK ((purpose = ANY (ARRAY['administrator'::text, 'invitation'::text, 'customer'::text, 'recovery'::text, 'demonstration'::text])));
 ALTER TABLE links ADD CONSTRAINT links_recovery_four_eyes CHECK (((purpose <> 'recovery'::text) OR (approval_id IS NOT NULL) OR (made_by = 'machine'::text))) NOT VALID;
 ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <= '31 days'::interval));
+ALTER TABLE links ADD CONSTRAINT links_tries_few CHECK (((tries >= 0) AND (tries <= 5)));
 ALTER TABLE links ADD CONSTRAINT links_used_whole CHECK ((num_nulls(used_at, used_by) = ANY (ARRAY[0, 2])));
+ALTER TABLE links ADD CONSTRAINT links_used_with_approval CHECK (((used_at IS NULL) OR (approval_id IS NULL) OR (num_nulls(approved_by, code) = 0))) NOT VALID;
+ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, user_id, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE links ADD CONSTRAINT links_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE links ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_id, asked) REFERENCES approvals(id, asked);
+ALTER TABLE links ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals(id, code);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_nulls(approval_id, approved_by, approved_at) = ANY (ARRAY[0, 3])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_four_eyes CHECK ((approved_by <> recorded_by));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_service FOREIGN KEY (service_id) REFERENCES services(id);
@@ -803,10 +911,14 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_pkey PRIMARY KEY (user_id, id
 ALTER TABLE memberships ADD CONSTRAINT memberships_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
 ALTER TABLE memberships ADD CONSTRAINT memberships_four_eyes CHECK (((role = 'claimant'::text) OR (issuer IS NOT NULL) OR ((granted_by = 'machine'::text) AND (role = 'administrator'::text)) OR ((approved_by IS NOT NULL) AND (approval_id IS NOT NULL) AND (approved_by <> granted_by) AND (approved_by <> ('user:'::text || (user_id)::text)) AND (granted_by <> ('user:'::text || (user_id)::text)))));
+ALTER TABLE memberships ADD CONSTRAINT memberships_new_of_claimants CHECK (((new_until IS NULL) OR ((role = 'claimant'::text) AND (new_until > created_at))));
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_provider CHECK (((role = ANY (ARRAY['claimant'::text, 'operator'::text])) = (provider_id IS NOT NULL)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_by CHECK (((issuer IS NOT NULL) = (granted_by ~~ 'identity\_provider:%'::text)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_whole CHECK ((num_nulls(issuer, said_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE memberships ADD CONSTRAINT memberships_approved FOREIGN KEY (approval_id, granted, user_id, granted_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE memberships ADD CONSTRAINT memberships_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider) NOT VALID;
+ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (approval_id, role) REFERENCES approvals(id, asked);
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
@@ -848,6 +960,7 @@ ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'dispute'::text])));
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_until_later CHECK ((until > retained_at));
+ALTER TABLE retention_progress ADD CONSTRAINT retention_progress_pkey PRIMARY KEY (kind);
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_pkey PRIMARY KEY (claimant_id, review_id, number);
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_two_at_most CHECK ((number = ANY (ARRAY[1, 2])));
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_review FOREIGN KEY (claimant_id, review_id) REFERENCES reviews(claimant_id, id);
@@ -875,7 +988,10 @@ ALTER TABLE sessions ADD CONSTRAINT sessions_stage_known CHECK ((stage = ANY (AR
 ALTER TABLE sign_ins ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (key);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_ed25519 CHECK ((octet_length(public_key) = 32));
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_four_eyes CHECK (((approved_by IS NULL) OR ((approval_id IS NOT NULL) AND (approved_by <> added_by))));
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_revoked_whole CHECK ((num_nulls(revoked_by, revoked_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_approved FOREIGN KEY (approval_id, granted, id, added_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_done_with_report CHECK (((state = 'done'::text) = (report IS NOT NULL)));
@@ -927,10 +1043,13 @@ ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERE
 CREATE INDEX access_checks_by_month ON public.access_checks USING btree (month, id);
 CREATE INDEX access_records_by_provider ON public.access_records USING btree (provider_id, id);
 CREATE INDEX access_records_by_time ON public.access_records USING btree (id);
+CREATE INDEX access_records_disclosed ON public.access_records USING btree (provider_id, id) WHERE (action = 'disclosed'::text);
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
+CREATE INDEX answers_by_claimant ON public.answers USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
+CREATE INDEX approvals_of_erasures ON public.approvals USING btree (id) WHERE (granted = 'erasure'::text);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
@@ -953,13 +1072,16 @@ CREATE UNIQUE INDEX editions_name_unique ON public.editions USING btree (ruleboo
 CREATE UNIQUE INDEX editions_replaced_once ON public.editions USING btree (rulebook, replaces) WHERE ((state = 'in_force'::text) AND (replaces IS NOT NULL));
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
+CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX links_by_purpose ON public.links USING btree (purpose, id);
 CREATE INDEX links_by_user ON public.links USING btree (user_id, id) WHERE (user_id IS NOT NULL);
+CREATE UNIQUE INDEX links_once_by_approval ON public.links USING btree (approval_id) WHERE (approval_id IS NOT NULL);
 CREATE INDEX maintenances_by_service ON public.maintenances USING btree (service_id, id);
 CREATE INDEX memberships_by_claimant ON public.memberships USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX memberships_by_role ON public.memberships USING btree (role, id) WHERE ((role <> 'claimant'::text) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (user_id, role, provider_id, claimant_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX memberships_once_by_approval ON public.memberships USING btree (user_id, approval_id) WHERE (approval_id IS NOT NULL);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
@@ -996,9 +1118,17 @@ CREATE POLICY access_checks_read ON access_checks FOR SELECT
 
 ALTER TABLE access_records ENABLE ROW LEVEL SECURITY;
 CREATE POLICY access_records_added ON access_records FOR INSERT
-    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND (actor = convert_from(decode(current_setting('bosang.actor'::text, true), 'hex'::text), 'UTF8'::name)) AND
+CASE role
+    WHEN 'operator'::text THEN (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WHEN 'administrator'::text THEN ((current_setting('bosang.administrator'::text, true) = 'on'::text) AND (current_setting('bosang.system'::text, true) IS DISTINCT FROM 'on'::text))
+    WHEN 'regulator'::text THEN ((current_setting('bosang.everything'::text, true) = 'on'::text) AND (current_setting('bosang.administrator'::text, true) IS DISTINCT FROM 'on'::text))
+    ELSE false
+END);
 CREATE POLICY access_records_kept_for_two_years ON access_records AS RESTRICTIVE FOR DELETE
     USING (at < (now() - '2 years'::interval));
+CREATE POLICY access_records_of_new_accounts ON access_records FOR INSERT
+    WITH CHECK ((current_setting('bosang.new'::text, true) = 'on'::text) AND (role = 'claimant'::text) AND (user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
 CREATE POLICY access_records_read ON access_records FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY access_records_removed ON access_records FOR DELETE
@@ -1124,6 +1254,15 @@ CREATE POLICY features_changed ON features FOR UPDATE
 CREATE POLICY features_read ON features FOR SELECT
     USING true;
 
+ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY incident_facts_changed ON incident_facts FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY incident_facts_read ON incident_facts FOR SELECT
+    USING true;
+
 ALTER TABLE incidents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incidents_added ON incidents FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -1154,6 +1293,11 @@ CREATE POLICY links_once ON links AS RESTRICTIVE FOR UPDATE
 ALTER TABLE maintenances ENABLE ROW LEVEL SECURITY;
 CREATE POLICY maintenances_added ON maintenances FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY maintenances_approved ON maintenances FOR UPDATE
+    USING (approved_at IS NULL)
+    WITH CHECK ((approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY maintenances_not_approved_at_once ON maintenances AS RESTRICTIVE FOR INSERT
+    WITH CHECK (approved_at IS NULL);
 CREATE POLICY maintenances_read ON maintenances FOR SELECT
     USING true;
 
@@ -1187,8 +1331,12 @@ CREATE POLICY outages_read ON outages FOR SELECT
 ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payees_added ON payees FOR INSERT
     WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY payees_added_by_no_new_account ON payees AS RESTRICTIVE FOR INSERT
+    WITH CHECK (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text);
 CREATE POLICY payees_changed ON payees FOR UPDATE
     USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY payees_changed_by_no_new_account ON payees AS RESTRICTIVE FOR UPDATE
+    USING (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text);
 CREATE POLICY payees_read ON payees FOR SELECT
     USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
@@ -1243,6 +1391,10 @@ CREATE POLICY recovery_codes_actor ON recovery_codes
 
 ALTER TABLE retained_data ENABLE ROW LEVEL SECURITY;
 CREATE POLICY retained_data_of_the_service ON retained_data
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
+ALTER TABLE retention_progress ENABLE ROW LEVEL SECURITY;
+CREATE POLICY retention_progress_of_the_service ON retention_progress
     USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 
 ALTER TABLE review_extensions ENABLE ROW LEVEL SECURITY;
@@ -1341,7 +1493,7 @@ GRANT INSERT, SELECT ON access_checks TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
-GRANT UPDATE (state, decided_by, decided_at, reason) ON approvals TO bosang_service;
+GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
 GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
 GRANT INSERT, SELECT ON batch_failures TO bosang_service;
@@ -1368,13 +1520,16 @@ GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
+GRANT INSERT, SELECT ON incident_facts TO bosang_service;
+GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
-GRANT UPDATE (used_at, used_by, revoked_at) ON links TO bosang_service;
+GRANT UPDATE (used_at, used_by, revoked_at, approved_by, code, tries) ON links TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
+GRANT UPDATE (approval_id, approved_by, approved_at) ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
@@ -1395,6 +1550,8 @@ GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
+GRANT INSERT, SELECT ON retention_progress TO bosang_service;
+GRANT UPDATE (reached, at) ON retention_progress TO bosang_service;
 GRANT INSERT, SELECT ON review_extensions TO bosang_service;
 GRANT INSERT, SELECT ON reviews TO bosang_service;
 GRANT UPDATE (due_at, due_order, extended, result, answer_sealed, answered_by, answered_at) ON reviews TO bosang_service;
@@ -1404,7 +1561,7 @@ GRANT DELETE, INSERT, SELECT ON sessions TO bosang_service;
 GRANT UPDATE (key, hash, stage, membership_id, device, idle_seconds, used_at, expires_at, ended_at, verified_at) ON sessions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON sign_ins TO bosang_service;
 GRANT INSERT, SELECT ON signing_keys TO bosang_service;
-GRANT UPDATE (revoked_by, revoked_at) ON signing_keys TO bosang_service;
+GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_service;
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;

@@ -15,12 +15,14 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/identity"
+	"bosang/claims/identity/proof"
 )
 
 // Config is what these operations stand on.
 type Config struct {
-	// Identity and Approvals; nil: only programs come in.
+	// Identity, Proofs and Approvals; nil: only programs come in.
 	Identity  *identity.Identity
+	Proofs    *proof.Proofs
 	Approvals *approval.Approvals
 	Door      *auth.Door
 	// CameBy gives the key of the identity provider by which a session came; nil: none
@@ -33,6 +35,7 @@ type Config struct {
 // Accounts answers the operations. Make one with New.
 type Accounts struct {
 	ids       *identity.Identity
+	proofs    *proof.Proofs
 	approvals *approval.Approvals
 	door      *auth.Door
 	cameBy    func(identity.Session) string
@@ -41,7 +44,7 @@ type Accounts struct {
 
 // New gives the operations.
 func New(c Config) *Accounts {
-	return &Accounts{ids: c.Identity, approvals: c.Approvals, door: c.Door, cameBy: c.CameBy, now: c.Now}
+	return &Accounts{ids: c.Identity, proofs: c.Proofs, approvals: c.Approvals, door: c.Door, cameBy: c.CameBy, now: c.Now}
 }
 
 // Operations lists all of them.
@@ -101,6 +104,8 @@ func (a *Accounts) ownOperations() []edge.Operation {
 		showing(own(http.MethodPost, "/v1/me/verification", a.verify)),
 		own(http.MethodPut, "/v1/me/membership", a.switchMembership),
 		own(http.MethodDelete, "/v1/me/memberships/:membership", a.leave),
+		own(http.MethodGet, "/v1/me/accounts", a.accounts, edge.PageParams...),
+		own(http.MethodDelete, "/v1/me/accounts/:membership", a.endAccount),
 		showing(own(http.MethodPut, "/v1/me/password", a.changePassword)),
 		showing(own(http.MethodPost, "/v1/me/second-factor/removal", a.removeSecondFactor)),
 		showing(own(http.MethodPost, "/v1/me/recovery-codes", a.renewRecoveryCodes)),

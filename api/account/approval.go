@@ -27,15 +27,19 @@ type approvalOut struct {
 	DecidedBy   string          `json:"decided_by,omitempty"`
 	DecidedAt   *form.Instant   `json:"decided_at,omitempty"`
 	Reason      string          `json:"reason,omitempty"`
+	Code        string          `json:"code,omitempty"`
 }
 
 func showApproval(v approval.Approval) approvalOut {
 	return approvalOut{
 		ID: v.ID.String(), Kind: string(v.Kind), SubjectID: claims.Key(v.Subject).String(), ProviderID: edge.TextID(v.Provider),
 		Beneficiary: v.Beneficiary, Payload: v.Payload, State: string(v.State), RequestedBy: v.RequestedBy,
-		RequestedAt: form.At(v.RequestedAt), ExpiresAt: form.At(v.ExpiresAt), DecidedBy: v.DecidedBy, DecidedAt: instant(v.DecidedAt), Reason: v.Reason,
+		RequestedAt: form.At(v.RequestedAt), ExpiresAt: form.At(v.ExpiresAt), DecidedBy: v.DecidedBy, DecidedAt: instant(v.DecidedAt), Reason: v.Reason, Code: v.Code,
 	}
 }
+
+// ShowApproval gives an approval as answers have it.
+func ShowApproval(v approval.Approval) any { return showApproval(v) }
 
 func giveApproval(c *edge.Call, v approval.Approval) error { return c.GiveOne(0, showApproval(v)) }
 
@@ -71,7 +75,11 @@ func (a *Accounts) approve(c *edge.Call) error {
 	if err := c.SaysNothing(); err != nil {
 		return err
 	}
-	return a.decided(c, a.approvals.Approve)
+	return a.decided(c, func(ctx context.Context, actor access.Actor, id approval.ID) (approval.Approval, error) {
+		v, err := a.approvals.Approve(ctx, actor, id)
+		a.door.ForgetClaimant(v.Subject) // it may have been an erasure
+		return v, err
+	})
 }
 
 type reasonIn struct {

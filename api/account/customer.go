@@ -8,6 +8,7 @@ import (
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/identity"
+	"bosang/claims/identity/proof"
 )
 
 // issuedOut is a link that was made now, with its secret, which is shown this once, and
@@ -93,14 +94,16 @@ type signingKeyOut struct {
 	PublicKey  string        `json:"public_key"`
 	AddedBy    string        `json:"added_by"`
 	CreatedAt  form.Instant  `json:"created_at"`
+	ApprovalID string        `json:"approval_id,omitempty"`
+	ApprovedBy string        `json:"approved_by,omitempty"`
 	RevokedBy  string        `json:"revoked_by,omitempty"`
 	RevokedAt  *form.Instant `json:"revoked_at,omitempty"`
 }
 
-func showSigningKey(k identity.SigningKey) signingKeyOut {
+func showSigningKey(k proof.Key) signingKeyOut {
 	return signingKeyOut{
-		ID: k.ID.String(), ProviderID: k.Provider.String(), Name: k.Name, PublicKey: base64.RawURLEncoding.EncodeToString(k.Key),
-		AddedBy: k.AddedBy, CreatedAt: form.At(k.CreatedAt), RevokedBy: k.RevokedBy, RevokedAt: instant(k.RevokedAt),
+		ID: k.ID.String(), ProviderID: k.Provider.String(), Name: k.Name, PublicKey: base64.RawURLEncoding.EncodeToString(k.Public),
+		AddedBy: k.AddedBy, CreatedAt: form.At(k.CreatedAt), ApprovalID: edge.TextID(k.Approval), ApprovedBy: k.ApprovedBy, RevokedBy: k.RevokedBy, RevokedAt: instant(k.RevokedAt),
 	}
 }
 
@@ -113,11 +116,11 @@ func (a *Accounts) signingKeys(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.ids.SigningKeys(c.Ctx(), c.Actor, provider, page)
+	list, err := a.proofs.Keys(c.Ctx(), c.Actor, provider, page)
 	if err != nil {
 		return err
 	}
-	return edge.GiveList(c, page, list, func(k identity.SigningKey) [16]byte { return k.ID }, showSigningKey)
+	return edge.GiveList(c, page, list, func(k proof.Key) [16]byte { return k.ID }, showSigningKey)
 }
 
 type newSigningKey struct {
@@ -138,7 +141,7 @@ func (a *Accounts) addSigningKey(c *edge.Call) error {
 	if err != nil {
 		key = nil // which is no key of the right length
 	}
-	made, err := a.ids.AddSigningKey(c.Ctx(), c.Actor, provider, sent.Name, key)
+	made, err := a.proofs.Add(c.Ctx(), c.Actor, provider, sent.Name, key)
 	if err != nil {
 		return err
 	}
@@ -150,11 +153,11 @@ func (a *Accounts) revokeSigningKey(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
-	id, err := edge.PathID[identity.SigningKeyID](c, "key")
+	id, err := edge.PathID[proof.KeyID](c, "key")
 	if err != nil {
 		return claims.NotFound("signing key")
 	}
-	if err := a.ids.RevokeSigningKey(c.Ctx(), c.Actor, provider, id); err != nil {
+	if err := a.proofs.Revoke(c.Ctx(), c.Actor, provider, id); err != nil {
 		return err
 	}
 	return done(c)

@@ -122,6 +122,7 @@ type offeredOut struct {
 	ProviderName *form.Name   `json:"provider_name,omitempty"`
 	SecondFactor bool         `json:"second_factor"`
 	Alone        bool         `json:"password_alone"`
+	NeedsCode    bool         `json:"code_needed"`
 	ExpiresAt    form.Instant `json:"expires_at"`
 }
 
@@ -136,7 +137,7 @@ func (a *Accounts) offer(c *edge.Call) error {
 	}
 	out := offeredOut{
 		Purpose: string(o.Link.Purpose), Waiting: o.Waiting, Name: o.Name, ProviderID: edge.TextID(o.Link.Provider),
-		SecondFactor: o.Link.SecondFactor, Alone: o.Alone, ExpiresAt: form.At(o.Link.ExpiresAt),
+		SecondFactor: o.Link.SecondFactor, Alone: o.Alone, NeedsCode: o.NeedsCode(), ExpiresAt: form.At(o.Link.ExpiresAt),
 	}
 	if !o.Provider.ID.IsZero() {
 		name := form.ShowName(o.Provider.Name)
@@ -151,6 +152,7 @@ type acceptIn struct {
 	Password string `json:"password" validate:"max=512"`
 	Language string `json:"language" validate:"omitempty,oneof=ko en"`
 	Join     bool   `json:"join"`
+	Code     string `json:"code" validate:"max=64"`
 }
 
 func (a *Accounts) accept(c *edge.Call) error {
@@ -165,7 +167,7 @@ func (a *Accounts) accept(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
-	given := identity.Acceptance{Name: sent.Name, Password: sent.Password, Language: rules.Lang(sent.Language)}
+	given := identity.Acceptance{Name: sent.Name, Password: sent.Password, Language: rules.Lang(sent.Language), Code: sent.Code}
 	if sent.Join {
 		if was.Stage != identity.Open || was.Actor.Role != access.Claimant {
 			return claims.Invalid(claims.FieldError{Field: "join", Code: "join_signed_in"})
@@ -179,6 +181,7 @@ func (a *Accounts) accept(c *edge.Call) error {
 	if err := a.instead(c, was, in); err != nil {
 		return err
 	}
+	a.door.ForgetUser(in.Session.User) // a recovery has ended all that there was
 	return a.came(c, in)
 }
 
@@ -191,7 +194,7 @@ func (a *Accounts) prove(c *edge.Call) error {
 	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	made, err := a.ids.Prove(c.Ctx(), sent.Proof)
+	made, err := a.proofs.Prove(c.Ctx(), sent.Proof)
 	if err != nil {
 		return err
 	}

@@ -86,6 +86,24 @@ func (d *Door) Actor(r *http.Request, from edge.Origin) (access.Actor, error) {
 	return s.Actor, d.sameOrigin(r)
 }
 
+// Credential gives the bearer token or the session's cookie of a request, whether or not
+// they are good; empty where there is neither.
+func (d *Door) Credential(r *http.Request, from edge.Origin) string {
+	if sent := r.Header.Values("Authorization"); len(sent) > 0 {
+		return "authorization " + strings.Join(sent, "\n")
+	}
+	var sent []string
+	for _, cookie := range r.CookiesNamed(cookieName(sessionCookie, from.Secure)) {
+		sent = append(sent, cookie.Value)
+	}
+	if len(sent) == 0 {
+		return ""
+	}
+	return cookieCredential(sent...)
+}
+
+func cookieCredential(secrets ...string) string { return "cookie " + strings.Join(secrets, "\n") }
+
 // Session gives the session of the browser that calls, whatever its stage, with the
 // actor as the call has it. The error is of the kind "unauthenticated" where there is
 // none, and where a program calls.
@@ -140,7 +158,7 @@ func bearerOf(r *http.Request) (string, bool) {
 }
 
 // Forget has the next request of a session read it again; ForgetUser those of all
-// sessions and tokens of a user, ForgetAll everybody's. Whatever ends or changes them
+// sessions and tokens of a user, ForgetClaimant of a claimant, ForgetAll everybody's. Whatever ends or changes them
 // calls it, so that it holds at once where it was done.
 func (d *Door) Forget(id identity.SessionID) {
 	d.seen.drop(func(s identity.Session) bool { return s.ID == id })
@@ -150,6 +168,12 @@ func (d *Door) Forget(id identity.SessionID) {
 func (d *Door) ForgetUser(id identity.UserID) {
 	d.seen.drop(func(s identity.Session) bool { return s.User == id })
 	d.known.drop(func(t identity.Token) bool { return t.Actor.User == id })
+}
+
+// ForgetClaimant is Forget for whoever acts as a claimant.
+func (d *Door) ForgetClaimant(id claims.ClaimantID) {
+	d.seen.drop(func(s identity.Session) bool { return s.Actor.Claimant == id })
+	d.known.drop(func(t identity.Token) bool { return t.Actor.Claimant == id })
 }
 
 // ForgetAll is Forget for everybody.

@@ -1,7 +1,7 @@
 package edge
 
 import (
-	"net/http"
+	"errors"
 	"net/netip"
 	"strconv"
 	"time"
@@ -59,8 +59,15 @@ func tell(c echo.Context, class limit.Class, s limit.State) error {
 		return nil
 	}
 	h.Set(echo.HeaderRetryAfter, seconds(s.Next))
+	if class == limit.Disclose {
+		return &claims.Error{Kind: claims.KindTooMany, Code: tooManyDisclosures}
+	}
 	return &claims.Error{Kind: claims.KindTooMany, Code: "too_many"}
 }
+
+// tooManyDisclosures is told to who looks at more persons than anybody has to, and at
+// once to who looks after security.
+const tooManyDisclosures = "too_many_disclosures"
 
 // seconds writes a time in whole seconds, the next ones where it is none.
 func seconds(d time.Duration) string {
@@ -95,27 +102,46 @@ func callerKey(a access.Actor) (key limit.Key, scale int) {
 	if a.User != (access.ID{}) {
 		return limit.KeyOf("user", string(a.Role), uuid.UUID(a.User).String()), scale
 	}
-	return limit.KeyOf("subject", string(a.Role), a.Subject, uuid.UUID(a.Claimant).String()), scale
+	return limit.KeyOf("subject", string(a.Role), a.Party(), uuid.UUID(a.Claimant).String()), scale
 }
 
-// caller tells who calls. An address that has sent too much that nobody has is not
-// asked any more, so that guessing costs the database nothing.
+// caller tells who calls. Of an address that has sent too much that nobody has, what
+// has let somebody in lately is read as ever, as others share the address; all else at
+// a lower rate, so that guessing costs the database little.
 func (s *Frame) caller(c *Call) (access.Actor, error) {
-	address := addressKey(c.Origin().Address)
-	if state := s.limiter.Look(limit.Refused, address, 1); state.Refused {
-		return access.Actor{}, tell(c, limit.Refused, state)
+	credential := s.callers.Credential(c.Request(), c.Origin())
+	if credential == "" {
+		return s.callers.Actor(c.Request(), c.Origin())
+	}
+	address, key := addressKey(c.Origin().Address), credentialKey(credential)
+	if !s.lately.Knows(key) && s.limiter.Look(limit.Refused, address, 1).Refused {
+		if state := s.limiter.Take(limit.Unfamiliar, address, 1); state.Refused {
+			return access.Actor{}, tell(c, limit.Unfamiliar, state)
+		}
 	}
 	actor, err := s.callers.Actor(c.Request(), c.Origin())
-	if err != nil && claims.KindOf(err) == claims.KindUnauthenticated && sendsCredentials(c.Request()) {
+	switch {
+	case err == nil:
+		s.lately.Good(key)
+	case isUnknown(err):
+		s.lately.Bad(key)
 		s.limiter.Take(limit.Refused, address, 1)
 	}
 	return actor, err
 }
 
-// sendsCredentials reports whether a request says who sends it at all.
-func sendsCredentials(r *http.Request) bool {
-	return len(r.Header.Values("Authorization")) > 0 || len(r.Header.Values("Cookie")) > 0
+// isUnknown reports whether an error says that nobody has what was sent. A session that
+// is half way in is somebody's.
+func isUnknown(err error) bool {
+	var failed *claims.Error
+	return errors.As(err, &failed) && failed.Kind == claims.KindUnauthenticated && failed.Code != "unfinished_sign_in"
 }
+
+func credentialKey(credential string) limit.Key { return limit.KeyOf("credential", credential) }
+
+// LetIn notes a credential, as Callers give it, that was just made for who calls: it is
+// no guess when it comes back, whatever others at the address do.
+func (c *Call) LetIn(credential string) { c.frame.lately.Good(credentialKey(credential)) }
 
 // comingFrom notes with an actor where the call came from.
 func (s *Frame) comingFrom(c *Call, actor access.Actor) access.Actor {
@@ -137,6 +163,9 @@ func (c *Call) count(o Operation) error {
 		return c.countOpen(o)
 	}
 	key, scale := callerKey(c.Actor)
+	if o.class() == limit.Disclose {
+		scale = 1
+	}
 	return c.frame.take(c, o.class(), key, scale)
 }
 
@@ -147,9 +176,22 @@ func (c *Call) Count(class limit.Class, parts ...string) error {
 	return c.frame.take(c, class, limit.KeyOf(append([]string{"named"}, parts...)...), 1)
 }
 
+// longAtOnce is how many requests that take long a caller may have under way.
+const longAtOnce = 3
+
+// BeginLong takes one of the few places that a caller has for requests that take long;
+// end gives it back. The error is the answer to one too many.
+func (c *Call) BeginLong() (end func(), err error) {
+	key, _ := callerKey(c.Actor)
+	if !c.frame.long.Take(key, 1) {
+		return nil, &claims.Error{Kind: claims.KindTooMany, Code: "too_many"}
+	}
+	return func() { c.frame.long.Give(key, 1) }, nil
+}
+
 // near reports whether a call comes from a place that needs no token for what is
 // shown to those nearby. Whoever says who they are is judged by that.
 func (s *Frame) near(c *Call) bool {
 	from := c.Origin()
-	return !from.Relayed && s.outside.Near.Holds(from.Address) && !sendsCredentials(c.Request())
+	return !from.Relayed && s.outside.Near.Holds(from.Address) && s.callers.Credential(c.Request(), from) == ""
 }

@@ -32,6 +32,13 @@ func (k callers) Actor(r *http.Request, _ edge.Origin) (access.Actor, error) {
 	return access.Actor{}, &claims.Error{Kind: claims.KindUnauthenticated, Code: "unauthenticated"}
 }
 
+func (k callers) Credential(r *http.Request, _ edge.Origin) string {
+	if cookie, err := r.Cookie("ours"); err == nil {
+		return cookie.Value
+	}
+	return r.Header.Get("Authorization")
+}
+
 // house is a frame at work, with a few operations.
 type house struct {
 	testing.TB
@@ -175,7 +182,7 @@ func TestTheAddressAndTheRequestGoWithTheActor(t *testing.T) {
 	h := build(t, edge.Outside{Proxies: networks(t, "127.0.0.1")})
 	for _, path := range []string{"/read", "/open"} {
 		got := h.ask("GET", path, "claimant", "X-Forwarded-For", "10.0.0.9, 203.0.113.5", "X-Request-Id", "r-1")
-		if got.status != 200 || h.last.Address != netip.MustParseAddr("203.0.113.5") || h.last.Request != "r-1" {
+		if got.status != 200 || h.last.Address != netip.MustParseAddr("203.0.113.5") || h.last.Request != got.header.Get("X-Request-Id") || len(h.last.Request) != 36 {
 			t.Errorf("%s: %+v is called by %+v", path, got, h.last)
 		}
 	}

@@ -1,8 +1,10 @@
 package edge
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"time"
 )
 
@@ -16,6 +18,8 @@ type Limits struct {
 	// Request is the time in which a request has to be answered; Import is that
 	// of an import.
 	Request, Import time.Duration
+	// Aside is the most bytes that all imports together set aside on disk.
+	Aside int64
 	// Header is the time in which the head of a request, and before it what TLS
 	// needs, has to come.
 	Header time.Duration
@@ -23,7 +27,7 @@ type Limits struct {
 
 // Defaults gives the limits that hold where none are set.
 func Defaults() Limits {
-	return Limits{Body: 1 << 20, Bulk: 1 << 30, Line: 16 << 10, Request: 20 * time.Second, Import: time.Hour, Header: 10 * time.Second}
+	return Limits{Body: 1 << 20, Bulk: 1 << 30, Line: 16 << 10, Request: 20 * time.Second, Import: time.Hour, Aside: 4 << 30, Header: 10 * time.Second}
 }
 
 func (l Limits) orDefaults() Limits {
@@ -42,6 +46,9 @@ func (l Limits) orDefaults() Limits {
 	}
 	if l.Import <= 0 {
 		l.Import = d.Import
+	}
+	if l.Aside <= 0 {
+		l.Aside = d.Aside
 	}
 	if l.Header <= 0 {
 		l.Header = d.Header
@@ -71,7 +78,19 @@ func NewServer(addr string, h http.Handler, l Limits, logger *slog.Logger) *http
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 	}
 	if logger != nil {
-		s.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+		s.ErrorLog = slog.NewLogLogger(nameless{logger.Handler()}, slog.LevelWarn)
 	}
 	return s
+}
+
+// nameless takes the addresses of callers out of what the server of HTTP itself logs:
+// where somebody who shook hands badly came from is in no log, as for everybody else.
+type nameless struct{ slog.Handler }
+
+var caller = regexp.MustCompile(`(TLS handshake error from|panic serving) \S+:`)
+
+// Handle hands on the record without them.
+func (h nameless) Handle(ctx context.Context, r slog.Record) error {
+	r.Message = caller.ReplaceAllString(r.Message, "$1 a caller:")
+	return h.Handler.Handle(ctx, r)
 }

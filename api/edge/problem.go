@@ -114,7 +114,7 @@ func ProblemOf(failed *claims.Error, lang rules.Lang, requestID string) Problem 
 		said = text.Problems[code]
 	}
 	p := Problem{
-		Type: problemPath + code, Title: said.Title.In(lang), Status: status, Detail: said.Detail.In(lang),
+		Type: problemPath + code, Title: said.Title.In(lang), Status: status, Detail: strings.Replace(said.Detail.In(lang), "{}", failed.Ref, 1),
 		Code: code, RequestID: requestID,
 	}
 	if failed.Kind == claims.KindConflict && failed.Ref != "" {
@@ -245,7 +245,7 @@ func (s *Frame) noteRefusal(c echo.Context, failed *claims.Error) {
 	switch failed.Kind {
 	case claims.KindForbidden, claims.KindTooMany:
 	case claims.KindUnauthenticated:
-		if !sendsCredentials(c.Request()) {
+		if s.callers.Credential(c.Request(), originOf(c)) == "" {
 			return // nobody tried to be somebody
 		}
 	default:
@@ -258,7 +258,11 @@ func (s *Frame) noteRefusal(c echo.Context, failed *claims.Error) {
 	if user, ok := c.Get(userKey).(access.ID); ok && user != (access.ID{}) {
 		attrs = append(attrs, slog.String("user_id", TextID(user)))
 	}
-	s.logger.LogAttrs(c.Request().Context(), slog.LevelWarn, "refused", attrs...)
+	level := slog.LevelWarn
+	if failed.Code == tooManyDisclosures {
+		level = slog.LevelError
+	}
+	s.logger.LogAttrs(c.Request().Context(), level, "refused", attrs...)
 }
 
 // retryAfter is how many seconds whoever was turned away should wait where

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bosang/claims/identity"
+	"bosang/claims/identity/factor"
 )
 
 // factorView is what the pages of the second factor show. Secret is grouped for who
@@ -58,7 +59,7 @@ func (p *Pages) beginFactor(v *visit) error {
 // confirmation is the page on which a code of the application is typed. The form
 // carries the secret, so that a mistyped code does not cost it: the service shows it
 // to nobody again, also not to a session that was stolen meanwhile.
-func (v *visit) confirmation(e identity.Enrolment) (factorView, error) {
+func (v *visit) confirmation(e factor.Enrolment) (factorView, error) {
 	drawn, err := drawQR(e.URI)
 	var groups []string
 	for secret := e.Secret; secret != ""; {
@@ -80,14 +81,14 @@ func (v *visit) confirmation(e identity.Enrolment) (factorView, error) {
 // once.
 func (p *Pages) confirmFactor(v *visit) error {
 	secret := v.said("secret")
-	if raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret); err != nil || len(raw) != identity.FactorBytes {
+	if raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret); err != nil || len(raw) != factor.Bytes {
 		return v.lead(factorPath, fieldNext, v.next())
 	}
 	me, err := p.ids.Me(v.Ctx(), v.session)
 	if err != nil {
 		return err
 	}
-	shown, err := v.confirmation(identity.EnrolmentOf(secret, me.User.Name))
+	shown, err := v.confirmation(factor.EnrolmentOf(secret, me.User.Name))
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ func (v *visit) offered() (linkView, error) {
 		shown.Form.Fields = append(shown.Form.Fields,
 			field{Name: "name", Label: "field.name", Hint: "field.name_hint", Kind: "text", Autocomplete: "username", Value: v.said("name")})
 	}
+	if o.NeedsCode() {
+		shown.Form.Fields = append(shown.Form.Fields, field{Name: "code", Label: "field.link_code", Hint: "field.link_code_hint", Kind: "text", Autocomplete: "off"})
+	}
 	shown.Form.Fields = append(shown.Form.Fields, newPassword("password", o.Alone)...)
 	if o.Link.Purpose == identity.ForCustomer && v.session.Stage == identity.Open {
 		if v.session.Actor.Role == access.Claimant {
@@ -108,7 +111,7 @@ func (p *Pages) useLink(v *visit) error {
 		if err := f.complete(v); err != nil {
 			return v.refused(err, "link", shown, f)
 		}
-		a.Name, a.Password = v.said("name"), v.said("password")
+		a.Name, a.Password, a.Code = v.said("name"), v.said("password"), v.said("code")
 	}
 	in, err := p.ids.Accept(v.Ctx(), v.Param("link"), a, auth.CallerOf(v.Call))
 	if claims.IsNotFound(err, "link") {
@@ -117,8 +120,8 @@ func (p *Pages) useLink(v *visit) error {
 	if err != nil {
 		return v.refused(err, "link", shown, f)
 	}
+	p.door.ForgetUser(in.Session.User) // a recovery has ended all that there was
 	if a.Session.Stage != "" {
-		p.door.ForgetUser(v.session.User)
 		return v.lead(accountPath, fieldSaid, "joined")
 	}
 	return v.came(in)

@@ -6,7 +6,10 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Role is what an actor is to the service.
@@ -45,10 +48,28 @@ type Actor struct {
 	// VerifiedAt is when the person last showed what they sign in with, in this session;
 	// zero for programs.
 	VerifiedAt time.Time
+	// NewUntil is until when the account is new to the claimant it acts as, for whom
+	// another has acted before; zero: it never was.
+	NewUntil time.Time
 	// Address is where the call came from and Request its id, for the record of
 	// who saw what; zero where nobody called over the network.
 	Address netip.Addr
 	Request string
+}
+
+// Party names who acts apart from everybody else: the subject with what it acts for.
+// A machine's token has whatever subject the machine likes, so that "desk" of one
+// provider and "desk" of another are two.
+func (a Actor) Party() string {
+	if len(a.Providers) == 0 {
+		return a.Subject
+	}
+	of := make([]string, len(a.Providers))
+	for i, id := range a.Providers {
+		of[i] = uuid.UUID(id).String()
+	}
+	slices.Sort(of)
+	return a.Subject + "@" + strings.Join(of, ",")
 }
 
 // SystemActor is the service acting on its own behalf; why goes on the record.
@@ -62,6 +83,10 @@ const VerifiedFor = 10 * time.Minute
 func (a Actor) JustVerified(now time.Time) bool {
 	return !a.VerifiedAt.IsZero() && now.Sub(a.VerifiedAt) < VerifiedFor
 }
+
+// IsNew reports whether the account is new to its claimant: it sees contact and payee
+// masked, changes no payee, and what it is shown is on record.
+func (a Actor) IsNew(now time.Time) bool { return now.Before(a.NewUntil) }
 
 // InSession reports whether a person acts who signed in, and no program of theirs: that
 // shows its token with every request.
@@ -164,7 +189,7 @@ func Table() []Grant {
 		{ReadUser, "read users of privileged roles, their memberships and links", []Role{Administrator}},
 		{WriteUser, "invite users to roles, suspend them, end memberships and start recoveries", []Role{Administrator}},
 		{InviteCustomer, "make links by which the provider's own customers come to their subscriptions, or back to their accounts", []Role{Operator}},
-		{WriteSigningKey, "add or revoke keys by which the provider vouches for its customers", []Role{Operator}},
+		{WriteSigningKey, "add keys by which the provider vouches for its customers, which a second operator approves, or revoke them", []Role{Operator}},
 		{ReadApproval, "read what waits for a second person, or was decided by one", []Role{Operator, Administrator}},
 		{DecideApproval, "approve or reject what another person asked for, or withdraw the own request", []Role{Operator, Administrator}},
 		{ReadPerson, "read claimants: their own contact and payee whole, operators those of their customers masked, regulators and administrators neither", everyone},
@@ -176,7 +201,7 @@ func Table() []Grant {
 		{WriteToken, "make tokens for the own programs", []Role{Claimant, Operator, Regulator, Administrator}},
 		{ExportPerson, "take a copy of all that is held about a person: claimants of themselves, operators of their customers for a reason, masked",
 			[]Role{Claimant, Operator}},
-		{ErasePerson, "have a person forgotten: claimants themselves, operators their customers", []Role{Claimant, Operator}},
+		{ErasePerson, "have a person forgotten: claimants themselves, operators their customers once a second one has agreed", []Role{Claimant, Operator}},
 		{RequestReview, "ask that a person looks at a decision that rules have made", []Role{Claimant}},
 		{ReadReview, "read reviews; what was asked and answered, who may read the claimant's data", everyone},
 		{AnswerReview, "answer a review of the own provider's decisions, or extend its time", []Role{Operator}},
@@ -216,10 +241,10 @@ func Scopes(r Role) (all []Permission) {
 
 // forPeople are the permissions of somebody who signed in, in a session: no token
 // carries them, so that a stolen one makes no other nor lets anybody in, and the
-// second person of four eyes is one.
+// second person of four eyes is one, and who sees a person whole is on record by name.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
-	ErasePerson: true, AnswerReview: true, InviteCustomer: true,
+	ErasePerson: true, AnswerReview: true, InviteCustomer: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
 }
 
 type requestKey struct{}

@@ -64,6 +64,10 @@ type Approval struct {
 	DecidedAt   time.Time
 	// Reason says why it was rejected.
 	Reason string
+	// Code is shown this once, to who has approved: what another person is to be told.
+	// CodeKey is what is kept of it; zero: there is none.
+	Code    string
+	CodeKey claims.Key
 }
 
 // Store is what approvals need of a database.
@@ -79,7 +83,8 @@ type Tx interface {
 	Get(ctx context.Context, id ID) (Approval, error)
 	// Lock reads one that is pending and keeps others from deciding it.
 	Lock(ctx context.Context, id ID) (Approval, error)
-	// Decide writes state, decider and reason of one that is pending.
+	// Decide writes state, decider, reason and what is kept of the code of one that is
+	// pending.
 	Decide(ctx context.Context, a Approval) error
 	// List gives approvals in a state (empty: in any), newest first.
 	List(ctx context.Context, state State, page claims.Page) ([]Approval, error)
@@ -88,18 +93,36 @@ type Tx interface {
 // Do does what was approved, in the transaction of who approves.
 type Do func(ctx context.Context, tx claims.Tx, a Approval) error
 
+// Draw draws the code that who approves is shown, and gives what is kept of it; none
+// where there is nothing to tell anybody.
+type Draw func(ctx context.Context, tx claims.Tx, a Approval) (shown string, kept claims.Key, err error)
+
 // Approvals is what can be done with approvals.
 type Approvals struct {
 	store Store
 	kinds map[Kind]Do
+	codes map[Kind]Draw
+	after map[Kind]func(context.Context, Approval) error
 }
 
 // New gives the use cases of approvals over a store.
-func New(store Store) *Approvals { return &Approvals{store: store, kinds: make(map[Kind]Do)} }
+func New(store Store) *Approvals {
+	return &Approvals{store: store, kinds: make(map[Kind]Do), codes: make(map[Kind]Draw), after: make(map[Kind]func(context.Context, Approval) error)}
+}
 
 // Register says what is done when something of the kind is approved. All kinds are
 // registered before the first is decided.
 func (u *Approvals) Register(kind Kind, do Do) { u.kinds[kind] = do }
+
+// RegisterCode says how the code is drawn that who approves the kind is shown.
+func (u *Approvals) RegisterCode(kind Kind, draw Draw) { u.codes[kind] = draw }
+
+// RegisterAfter says what is done once the kind is approved for good, where that cannot
+// be done in the same transaction. It may not come to it, or fail: whoever registers it
+// looks for what is left to be done.
+func (u *Approvals) RegisterAfter(kind Kind, do func(context.Context, Approval) error) {
+	u.after[kind] = do
+}
 
 var errKind = errors.New("no kind of approval")
 
@@ -180,6 +203,11 @@ func (u *Approvals) decide(ctx context.Context, actor access.Actor, id ID, to St
 			return claims.Conflict("approval_expired", "approval", id.String())
 		}
 		a.State, a.DecidedBy, a.DecidedAt, a.Reason = to, actor.Subject, tx.Now(), reason
+		if draw := u.codes[a.Kind]; draw != nil && to == Approved {
+			if a.Code, a.CodeKey, err = draw(ctx, tx, a); err != nil {
+				return err
+			}
+		}
 		if err := approvals.Decide(ctx, a); err != nil {
 			return err
 		}
@@ -190,6 +218,9 @@ func (u *Approvals) decide(ctx context.Context, actor access.Actor, id ID, to St
 		}
 		return record(ctx, tx, a, string(to))
 	})
+	if do := u.after[a.Kind]; err == nil && to == Approved && do != nil {
+		err = do(ctx, a)
+	}
 	return a, err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/agent"
 	"bosang/rules"
 )
 
@@ -47,6 +48,8 @@ type ArrivalTx interface {
 	// instant: those of these users or, without any, those of its session; and of these
 	// users' those of its session alone where both are given. It gives whose they were.
 	EndArrived(ctx context.Context, users []UserID, issuer string, sid claims.Key, before time.Time) ([]UserID, error)
+	// UseProof takes a proof once, until an instant after which it is worth nothing.
+	UseProof(ctx context.Context, key claims.Key, until time.Time) (bool, error)
 }
 
 // saidFor is how long a membership counts that an identity provider has given, after
@@ -271,7 +274,7 @@ func (i *Identity) arrive(ctx context.Context, tx claims.Tx, ids Tx, u User, s S
 	if err != nil {
 		return in, err
 	}
-	s.ID, s.User, s.Membership, s.Address, s.Agent, s.CreatedAt = claims.NewID[sessionNoun](), u.ID, m.ID, c.Address.Unmap(), family(c.Agent), tx.Now()
+	s.ID, s.User, s.Membership, s.Address, s.Agent, s.CreatedAt = claims.NewID[sessionNoun](), u.ID, m.ID, c.Address.Unmap(), agent.Family(c.Agent), tx.Now()
 	proved := s.VerifiedAt
 	in.Secret = s.begin(Open, m.Role, tx.Now())
 	if s.VerifiedAt = proved; proved.After(tx.Now()) {

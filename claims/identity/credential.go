@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"bosang/claims"
+	"bosang/claims/identity/factor"
 	"bosang/claims/identity/password"
 )
 
@@ -82,8 +83,9 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// change runs a change to the user's credentials, ends what else is signed in, and
-// takes the session on under a fresh secret.
+// change runs a change to the user's credentials, ends what else is signed in with all
+// tokens, which whoever knew what is changed may have made, and takes the session on
+// under a fresh secret.
 func (i *Identity) change(ctx context.Context, s Session, what string, fn func(tx claims.Tx, ids Tx, u User, c *Credentials) error) (Entered, error) {
 	var in Entered
 	err := i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
@@ -105,6 +107,9 @@ func (i *Identity) change(ctx context.Context, s Session, what string, fn func(t
 			return err
 		}
 		if err := ids.RevokeDevices(ctx, s.User, s.Device); err != nil {
+			return err
+		}
+		if err := ids.RevokeTokens(ctx, s.User, tx.Now()); err != nil {
 			return err
 		}
 		if err := record(ctx, tx, s.User, what, Subject(s.User)); err != nil {
@@ -130,8 +135,8 @@ func (i *Identity) Verify(ctx context.Context, s Session, a Again) (Entered, err
 	return in, err
 }
 
-// ChangePassword puts another password in the place of the old one. Other sessions
-// end.
+// ChangePassword puts another password in the place of the old one. Other sessions and
+// all tokens end.
 func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next string) (Entered, error) {
 	if err := i.again(ctx, s, a); err != nil {
 		return Entered{}, err
@@ -140,7 +145,7 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 	if err != nil {
 		return Entered{}, err
 	}
-	hash, err := i.checkPassword(ctx, "new_password", next, password.Person{Name: me.User.Name, Alone: !me.SecondFactor})
+	hash, err := i.checkPassword(ctx, "new_password", next, password.Person{Name: me.User.Name, Alone: !me.SecondFactor, Words: me.words})
 	if err != nil {
 		return Entered{}, err
 	}
@@ -153,17 +158,17 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 // BeginEnrolment draws a secret of the second factor for an application. It counts
 // only once a code of it was shown. Whoever is in already shows password and code
 // again.
-func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (Enrolment, error) {
+func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (factor.Enrolment, error) {
 	switch s.Stage {
 	case NeedsEnrolment:
 	case Open:
 		if err := i.again(ctx, s, a); err != nil {
-			return Enrolment{}, err
+			return factor.Enrolment{}, err
 		}
 	default:
-		return Enrolment{}, errOut()
+		return factor.Enrolment{}, errOut()
 	}
-	drawn := make([]byte, FactorBytes)
+	drawn := make([]byte, factor.Bytes)
 	_, _ = rand.Read(drawn) // never fails
 	var name string
 	err := i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
@@ -184,11 +189,11 @@ func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (Enro
 		name = u.Name
 		return ids.SetCredentials(ctx, credentials)
 	})
-	return enrolment(drawn, name), err
+	return factor.Enrol(drawn, name), err
 }
 
 // Enrol makes the secret that was drawn the second factor, by a code of it, and gives
-// the recovery codes: they are shown this once. Other sessions end.
+// the recovery codes: they are shown this once. Other sessions and all tokens end.
 func (i *Identity) Enrol(ctx context.Context, s Session, code string) (in Entered, codes []string, err error) {
 	if s.Stage != NeedsEnrolment && s.Stage != Open {
 		return in, nil, errOut()
@@ -205,7 +210,7 @@ func (i *Identity) Enrol(ctx context.Context, s Session, code string) (in Entere
 		if err != nil {
 			return err
 		}
-		counter, found := totpCounter(drawn, normalCode(code), tx.Now())
+		counter, found := factor.Counter(drawn, factor.Normal(code), tx.Now())
 		if !found {
 			return wrong("code")
 		}
@@ -272,6 +277,8 @@ type Me struct {
 	// SecondFactor is whether there is one, RecoveryCodes how many are left.
 	SecondFactor  bool
 	RecoveryCodes int
+	// words are those of the providers.
+	words []string
 }
 
 // Me gives the own account.
@@ -284,6 +291,9 @@ func (i *Identity) Me(ctx context.Context, s Session) (me Me, err error) {
 			return err
 		}
 		if me.Memberships, err = ids.Memberships(ctx, s.User); err != nil {
+			return err
+		}
+		if me.words, err = wordsOf(ctx, tx, me.Memberships); err != nil {
 			return err
 		}
 		credentials, err := ids.Credentials(ctx, s.User)

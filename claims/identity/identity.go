@@ -35,7 +35,6 @@ type (
 	membershipNoun struct{}
 	sessionNoun    struct{}
 	linkNoun       struct{}
-	signingKeyNoun struct{}
 )
 
 type (
@@ -47,8 +46,6 @@ type (
 	SessionID = claims.ID[sessionNoun]
 	// LinkID names a one-time link.
 	LinkID = claims.ID[linkNoun]
-	// SigningKeyID names a key by which a provider vouches for customers.
-	SigningKeyID = claims.ID[signingKeyNoun]
 )
 
 // State is how an account stands.
@@ -87,7 +84,9 @@ func (u User) Sealed() []byte { return u.sealed }
 func (u *User) SetSealed(sealed []byte) { u.sealed = sealed }
 
 // Subject is a user's name for the record, which tells nobody who it is.
-func Subject(id UserID) string { return "user:" + id.String() }
+func Subject(id UserID) string { return byUser + id.String() }
+
+const byUser = "user:"
 
 // Membership is one role of a user.
 type Membership struct {
@@ -104,8 +103,11 @@ type Membership struct {
 	Approval   approval.ID
 	// Issuer is that of the identity provider for whose word it is given, which it
 	// said last at SaidAt; "": somebody granted it.
-	Issuer    string
-	SaidAt    time.Time
+	Issuer string
+	SaidAt time.Time
+	// NewUntil is until when it is new to a claimant for whom another has acted before;
+	// zero: it is the first.
+	NewUntil  time.Time
 	CreatedAt time.Time
 	EndedBy   string
 	EndedAt   time.Time
@@ -120,7 +122,7 @@ func privileged(r access.Role) bool { return r != access.Claimant }
 
 // actor gives who acts by the membership.
 func (m Membership) actor() access.Actor {
-	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant}
+	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant, NewUntil: m.NewUntil}
 	if m.Role == access.Operator {
 		a.Providers = []access.ID{m.Provider}
 	}
@@ -158,8 +160,6 @@ type Options struct {
 	Hasher *password.Hasher
 	// Breached knows published passwords; nil: only those easy to guess are refused.
 	Breached password.Breached
-	// Audience names this service in what providers sign, such as its address.
-	Audience string
 	// Logger is told who came in and who was refused; nil: nobody is.
 	Logger *slog.Logger
 	// Issuers are those of the identity providers that are trusted.
@@ -174,7 +174,6 @@ type Identity struct {
 	vault     Vault
 	hasher    *password.Hasher
 	breached  password.Breached
-	audience  string
 	log       *slog.Logger
 	issuers   []string
 }
@@ -182,13 +181,15 @@ type Identity struct {
 // New gives the use cases of identity over a store. It answers the approvals of
 // roles and recoveries.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
-	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached, audience: o.Audience,
+	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached,
 		issuers: o.Issuers, log: o.Logger,
 	}
 	if i.log == nil {
 		i.log = slog.New(slog.DiscardHandler)
 	}
 	approvals.Register(roleApproval, i.grant)
+	approvals.RegisterCode(roleApproval, i.drawCode)
+	approvals.RegisterCode(recoveryApproval, i.drawCode)
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
 	return i
 }

@@ -59,8 +59,8 @@ func (n *Invitation) check() error {
 // Invite asks for a role for somebody, which a second administrator has to approve.
 // Whoever has no account yet gets one with the link, once it is approved.
 func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation) (Issued, error) {
-	if !actor.May(access.WriteUser) {
-		return Issued{}, claims.Forbidden(string(access.WriteUser))
+	if err := i.mayWriteUsers(actor); err != nil {
+		return Issued{}, err
 	}
 	if err := n.check(); err != nil {
 		return Issued{}, err
@@ -80,7 +80,7 @@ func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation)
 			if err != nil {
 				return claims.UnknownID(err, "provider_id")
 			}
-			payload["provider"] = provider.Key
+			payload["provider"], payload["provider_id"] = provider.Key, provider.ID.String()
 		}
 		a, err := i.ask(ctx, tx, roleApproval, u.ID, payload)
 		if err != nil {
@@ -166,11 +166,11 @@ func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provi
 	if err := i.mayInvite(actor, provider); err != nil {
 		return out, err
 	}
+	claimant, err := i.lookUp(ctx, actor, provider, number)
+	if err != nil {
+		return out, err
+	}
 	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
-		claimant, err := customer(ctx, tx, provider, number)
-		if err != nil {
-			return err
-		}
 		if err := noAccountYet(ctx, ids, claimant); err != nil {
 			return err
 		}
@@ -180,10 +180,22 @@ func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provi
 	return out, err
 }
 
+// LinkProved gives, in a transaction of the service, the link of a customer for whom
+// the provider has vouched.
+func (i *Identity) LinkProved(ctx context.Context, tx claims.Tx, provider claims.ProviderID, number, by string) (Issued, error) {
+	claimant, err := customer(ctx, tx, provider, number)
+	if err != nil {
+		return Issued{}, err
+	}
+	return issue(ctx, tx, i.store.Identities(tx), Link{
+		Purpose: ForCustomer, Provider: provider, Claimant: claimant, MadeBy: by, ExpiresAt: tx.Now().Add(provedLifetime),
+	})
+}
+
 // noAccountYet refuses to bring a second account to a customer who has one: nobody but
 // its holder says who else may act for that customer.
 func noAccountYet(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {
-	held, err := ids.MembershipsOf(ctx, claimant)
+	held, err := ids.MembershipsOf(ctx, claimant, claims.Page{Limit: 1})
 	if err == nil && len(held) > 0 {
 		err = claims.Conflict("customer_has_account", "customer", "")
 	}
@@ -200,6 +212,18 @@ func (i *Identity) mayInvite(actor access.Actor, provider claims.ProviderID) err
 		return claims.SignInAgain()
 	}
 	return nil
+}
+
+// lookUp finds the claimant of a customer number, and puts on record that the actor
+// did, whatever becomes of it afterwards.
+func (i *Identity) lookUp(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (id claims.ClaimantID, err error) {
+	err = i.in(ctx, actor, func(tx claims.Tx, _ Tx) error {
+		if id, err = customer(ctx, tx, provider, number); err != nil {
+			return err
+		}
+		return tx.RecordAccess(ctx, claims.Access{Action: claims.AccessRead, Items: []string{"claimant"}, Persons: []claims.Person{{Claimant: id, Provider: provider}}})
+	})
+	return id, err
 }
 
 // customer finds the claimant of a customer number. One whom asking has just made is

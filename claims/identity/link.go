@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"bosang/claims"
-	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/secret"
 	"bosang/rules"
 )
 
@@ -54,13 +54,17 @@ type Link struct {
 	// SecondFactor: a recovery that drops the second factor too.
 	SecondFactor bool
 	// Approval has to be given first; zero: none has.
-	Approval  approval.ID
-	MadeBy    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    time.Time
-	UsedBy    UserID
-	RevokedAt time.Time
+	Approval approval.ID
+	// ApprovedBy agreed to it and Code is what is kept of the code that was entered, once
+	// it is used.
+	ApprovedBy string
+	Code       claims.Key
+	MadeBy     string
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	UsedAt     time.Time
+	UsedBy     UserID
+	RevokedAt  time.Time
 }
 
 // LinkFilter narrows a list of links; zero fields do not.
@@ -85,7 +89,7 @@ type Issued struct {
 
 // issue keeps a link in a transaction.
 func issue(ctx context.Context, tx claims.Tx, ids Tx, l Link) (Issued, error) {
-	text, drawn := linkSecret.draw()
+	text, drawn := secret.Link.Draw()
 	l.ID, l.Key, l.Hash, l.CreatedAt = claims.NewID[linkNoun](), drawn.Key, drawn.Hash, tx.Now()
 	if l.ExpiresAt.IsZero() {
 		l.ExpiresAt = tx.Now().Add(linkLifetimes[l.Purpose])
@@ -108,6 +112,10 @@ type Offered struct {
 	Provider claims.Provider
 	// Alone: the password that is chosen will be the only factor, and has to be longer.
 	Alone bool
+	// approved is what had to be approved first.
+	approved approval.Approval
+	// words come to mind of whose password is chosen: the names of the providers.
+	words []string
 }
 
 // errNoLink answers a link that is unknown, used, expired or taken back alike.
@@ -123,7 +131,7 @@ func (i *Identity) Offer(ctx context.Context, text string) (o Offered, err error
 }
 
 func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string) (o Offered, err error) {
-	drawn, ok := linkSecret.parse(text)
+	drawn, ok := secret.Link.Parse(text)
 	if !ok {
 		return o, errNoLink()
 	}
@@ -133,6 +141,9 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 	if subtle.ConstantTimeCompare(o.Link.Hash[:], drawn.Hash[:]) != 1 || !o.Link.Live(tx.Now()) {
 		return Offered{}, errNoLink()
 	}
+	if stands, err := i.makerStands(ctx, ids, o.Link); err != nil || !stands {
+		return Offered{}, firstOf(err, errNoLink())
+	}
 	if !o.Link.Approval.IsZero() {
 		a, err := i.approvals.In(tx).Get(ctx, o.Link.Approval)
 		if err != nil {
@@ -141,7 +152,10 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		if a.State != approval.Approved && a.State != approval.Pending {
 			return Offered{}, errNoLink()
 		}
-		o.Waiting = a.State == approval.Pending
+		o.Waiting, o.approved = a.State == approval.Pending, a
+		if o.NeedsCode() && a.CodeKey.IsZero() {
+			return Offered{}, errNoLink() // approved when there were no codes
+		}
 	}
 	o.Alone = o.Link.Purpose == ForCustomer
 	if !o.Link.User.IsZero() {
@@ -158,9 +172,17 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		}
 		o.Name = u.Name
 		o.Alone = !u.Privileged && (len(credentials.TOTP) == 0 || o.Link.SecondFactor)
+		held, err := ids.Memberships(ctx, u.ID)
+		if err != nil {
+			return o, err
+		}
+		if o.words, err = wordsOf(ctx, tx, held); err != nil {
+			return o, err
+		}
 	}
 	if !o.Link.Provider.IsZero() {
 		o.Provider, err = tx.Provider(ctx, o.Link.Provider)
+		o.words = append(o.words, wordsOn(o.Provider)...)
 	}
 	return o, err
 }
@@ -174,6 +196,8 @@ type Acceptance struct {
 	Password string
 	Session  Session
 	Language rules.Lang
+	// Code is what who approved the link has told the person, where one did.
+	Code string
 }
 
 // Accept uses a link, once. The session says by its stage what comes next.
@@ -190,6 +214,9 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 	}
 	if o.Waiting {
 		return Entered{}, claims.Conflict("not_approved", "link", o.Link.ID.String())
+	}
+	if o.NeedsCode() && a.Code == "" {
+		return Entered{}, claims.Invalid(claims.FieldError{Field: "code", Code: "required"})
 	}
 	if a.Language == "" {
 		a.Language = rules.Korean
@@ -221,7 +248,11 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 			in, err = i.join(ctx, tx, ids, now.Link, a.Session)
 			return err
 		}
-		in, refused, err = i.accept(ctx, tx, ids, now.Link, newcomer{name, hash, a.Language}, c)
+		link, wrongCode, err := i.tryCode(ctx, tx, ids, now, a.Code)
+		if refused = wrongCode; err != nil || refused != nil {
+			return err
+		}
+		in, refused, err = i.accept(ctx, tx, ids, link, newcomer{name, hash, a.Language}, c)
 		return err
 	})
 	return in, firstOf(err, refused)
@@ -243,150 +274,5 @@ func (o Offered) name(chosen string) (string, error) {
 
 // person is whose password is chosen: privileged ones enrol a second factor or have one.
 func (o Offered) person(name string) password.Person {
-	p := password.Person{Name: name, Alone: o.Alone}
-	if !o.Provider.ID.IsZero() {
-		p.Words = []string{o.Provider.Key, o.Provider.Name.Korean, o.Provider.Name.English}
-	}
-	return p
-}
-
-// newcomer is who uses a link with a password of choice.
-type newcomer struct {
-	name, hash string
-	language   rules.Lang
-}
-
-// accept does what the link is for and begins a session. What is refused is not an
-// error where it has to be counted.
-func (i *Identity) accept(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer, c Caller) (in Entered, refused, err error) {
-	user := l.User
-	if user.IsZero() {
-		// Who asks for many names, to learn which are taken, is stopped.
-		_, until, err := take(ctx, ids, poolOf("link", l.Key, claims.Key{}))
-		if err != nil {
-			return in, nil, err
-		}
-		if !until.IsZero() {
-			return in, errTooMany(until), nil
-		}
-		if user, err = i.make(ctx, tx, ids, l, n); err != nil || user.IsZero() {
-			return in, claims.Conflict("name_taken", "user", ""), err
-		}
-	}
-	credentials, err := ids.Credentials(ctx, user)
-	if err != nil {
-		return in, nil, err
-	}
-	switch l.Purpose {
-	case ForInvitation:
-		err = i.activate(ctx, ids, user, n.language)
-	case ForRecovery:
-		err = i.recover(ctx, tx, ids, l, &credentials)
-	}
-	if err != nil {
-		return in, nil, err
-	}
-	if n.hash != "" {
-		credentials.Password, credentials.PasswordAt = n.hash, tx.Now()
-		if err := ids.SetCredentials(ctx, credentials); err != nil {
-			return in, nil, err
-		}
-	}
-	if err := useUp(ctx, tx, ids, l, user); err != nil {
-		return in, nil, err
-	}
-	if l.Purpose == ForDemonstration {
-		in, err = i.demonstrate(ctx, tx, ids, user, c)
-		return in, nil, err
-	}
-	in, err = i.enter(ctx, tx, ids, credentials, claims.Key{}, c)
-	return in, nil, err
-}
-
-// useUp marks the link; who was faster wins.
-func useUp(ctx context.Context, tx claims.Tx, ids Tx, l Link, by UserID) error {
-	used, err := ids.UseLink(ctx, l, by)
-	if err != nil {
-		return err
-	}
-	if !used {
-		return errNoLink()
-	}
-	return record(ctx, tx, by, "link_used_"+string(l.Purpose), Subject(by))
-}
-
-// make makes the account of a link, with its membership; zero where the name is taken.
-func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer) (UserID, error) {
-	m := Membership{Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
-	if l.Purpose == ForCustomer {
-		if err := noAccountYet(ctx, ids, l.Claimant); err != nil {
-			return UserID{}, err
-		}
-	}
-	if l.Purpose == ForAdministrator {
-		if err := i.fewAdministrators(ctx, ids); err != nil {
-			return UserID{}, err
-		}
-		m = Membership{Role: access.Administrator, GrantedBy: Machine}
-	}
-	u := User{ID: claims.NewID[userNoun](), Name: n.name, Privileged: privileged(m.Role), Language: n.language, State: Active, Version: 1, CreatedAt: tx.Now()}
-	key, err := i.nameKey(u.Name)
-	if err != nil {
-		return UserID{}, err
-	}
-	// No key is made for who is not added.
-	if found, err := ids.UserUnder(ctx, key); err != nil || !found.IsZero() {
-		return UserID{}, err
-	}
-	if err := i.sealName(ctx, tx, &u); err != nil {
-		return UserID{}, err
-	}
-	taken, err := ids.AddUser(ctx, u, key)
-	if err != nil || taken {
-		return UserID{}, err
-	}
-	m.User = u.ID
-	return u.ID, i.addMembership(ctx, tx, ids, m)
-}
-
-// addMembership grants a role and puts it on the trails of the user and, where it is
-// a claimant's, of the claimant.
-func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Membership) error {
-	m.ID, m.CreatedAt = claims.NewID[membershipNoun](), tx.Now()
-	there, err := ids.AddMembership(ctx, m)
-	if err != nil {
-		return err
-	}
-	if there {
-		return claims.Conflict("membership_exists", "membership", "")
-	}
-	if m.Role == access.Claimant {
-		err = tx.Record(ctx, claims.Event{
-			ID: claims.NewEventID(), ClaimantID: m.Claimant, ProviderID: m.Provider, Noun: "claimant", SubjectID: m.Claimant,
-			What: "account_joined", Actor: Subject(m.User), At: tx.Now(),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return record(ctx, tx, m.User, "membership_granted", m.GrantedBy)
-}
-
-// join has somebody who is signed in as a claimant act for this one too.
-func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Session) (Entered, error) {
-	u, err := ids.LockUser(ctx, s.User)
-	if err != nil {
-		return Entered{}, err
-	}
-	if u.Privileged || u.State != Active {
-		return Entered{}, claims.Conflict("account_privileged", "user", "")
-	}
-	if err := noAccountYet(ctx, ids, l.Claimant); err != nil {
-		return Entered{}, err
-	}
-	m := Membership{User: u.ID, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
-	if err := i.addMembership(ctx, tx, ids, m); err != nil {
-		return Entered{}, err
-	}
-	return Entered{Session: s}, useUp(ctx, tx, ids, l, u.ID)
+	return password.Person{Name: name, Alone: o.Alone, Words: o.words}
 }

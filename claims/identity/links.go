@@ -2,10 +2,54 @@ package identity
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"bosang/claims"
 	"bosang/claims/access"
 )
+
+// VouchedBy begins the name of who made a link, for the record, where a signing key of
+// the provider did: its id follows.
+const VouchedBy = "signing_key:"
+
+// makerStands reports whether who made a link still might: it does not outlive them. A
+// link of a provider takes one of its operators, or a signing key that counts, and any
+// other an administrator or the machine.
+func (i *Identity) makerStands(ctx context.Context, ids Tx, l Link) (bool, error) {
+	if l.MadeBy == Machine {
+		return true, nil
+	}
+	if id, by := strings.CutPrefix(l.MadeBy, VouchedBy); by {
+		key, err := claims.ParseID[any](id)
+		if err != nil {
+			return false, nil //nolint:nilerr // no such key vouches
+		}
+		return ids.KeyVouches(ctx, key.Key(), l.Provider)
+	}
+	id, by := strings.CutPrefix(l.MadeBy, byUser)
+	user, err := claims.ParseID[userNoun](id)
+	if !by || err != nil {
+		return false, nil //nolint:nilerr // no person made it
+	}
+	u, err := ids.User(ctx, user)
+	if err != nil || u.State != Active {
+		if claims.KindOf(err) == claims.KindNotFound {
+			err = nil
+		}
+		return false, err
+	}
+	held, err := ids.Memberships(ctx, user)
+	return slices.ContainsFunc(held, func(m Membership) bool {
+		if !i.counts(m) {
+			return false
+		}
+		if l.Provider.IsZero() {
+			return m.Role == access.Administrator
+		}
+		return m.Role == access.Operator && m.Provider == l.Provider
+	}), err
+}
 
 // Links lists the links that the actor may see, newest first.
 func (i *Identity) Links(ctx context.Context, actor access.Actor, f LinkFilter, page claims.Page) (list []Link, err error) {

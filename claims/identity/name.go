@@ -42,17 +42,18 @@ func (i *Identity) nameKey(name string) (claims.Key, error) {
 	return i.vault.Index("sign-in name", name)
 }
 
-const nameField = "users.name"
+// NameField is what the name of a user is sealed for.
+const NameField = "users.name"
 
 // sealName seals the name of a user.
 func (i *Identity) sealName(ctx context.Context, tx claims.Tx, u *User) (err error) {
-	u.sealed, err = i.vault.Seal(ctx, tx, u.ID, nameField, []byte(u.Name))
+	u.sealed, err = i.vault.Seal(ctx, tx, u.ID, NameField, []byte(u.Name))
 	return err
 }
 
 // openName opens the name of a user; who was erased has none any more.
 func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
-	name, err := i.vault.Open(ctx, tx, u.ID, nameField, u.sealed)
+	name, err := i.vault.Open(ctx, tx, u.ID, NameField, u.sealed)
 	if errors.Is(err, ErrErased) {
 		return nil
 	}
@@ -67,25 +68,25 @@ func (i *Identity) checkPassword(ctx context.Context, field, text string, of pas
 		return "", err
 	}
 	if fault != "" {
-		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault), Param: strconv.Itoa(of.Shortest())})
+		return "", claims.Invalid(claims.FieldError{Field: field, Code: fault.Code(), Param: strconv.Itoa(of.Shortest())})
 	}
 	return i.hasher.Hash(ctx, text)
 }
 
-// codeOf is the code of a field error.
-func codeOf(f password.Fault) string {
-	switch f {
-	case password.TooShort:
-		return "password_short"
-	case password.TooLong:
-		return "password_long"
-	case password.Unreadable:
-		return "password_characters"
-	case password.HasName:
-		return "password_has_name"
-	case password.WasBreached:
-		return "password_breached"
-	default:
-		return "password_guessable"
+// wordsOn are those by which a provider is known.
+func wordsOn(p claims.Provider) []string { return []string{p.Key, p.Name.Korean, p.Name.English} }
+
+// wordsOf are those of the providers of memberships, which come to mind of their user.
+func wordsOf(ctx context.Context, tx claims.Tx, held []Membership) (words []string, err error) {
+	for _, m := range held {
+		if m.Provider.IsZero() {
+			continue
+		}
+		p, err := tx.Provider(ctx, m.Provider)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, wordsOn(p)...)
 	}
+	return words, nil
 }

@@ -17,8 +17,8 @@ func errElsewhere() error { return claims.Conflict("account_elsewhere", "user", 
 // and, where the second factor is lost too, enrols another. A second administrator
 // approves it.
 func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, secondFactor bool) (Issued, error) {
-	if !actor.May(access.WriteUser) {
-		return Issued{}, claims.Forbidden(string(access.WriteUser))
+	if err := i.mayWriteUsers(actor); err != nil {
+		return Issued{}, err
 	}
 	if Subject(id) == actor.Subject {
 		return Issued{}, claims.Conflict("four_eyes", "user", id.String())
@@ -55,11 +55,11 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 		return out, err
 	}
 	l := Link{Purpose: ForRecovery, Provider: provider, SecondFactor: secondFactor, MadeBy: actor.Subject}
-	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
-		if l.Claimant, err = customer(ctx, tx, provider, number); err != nil {
-			return err
-		}
-		held, err := ids.MembershipsOf(ctx, l.Claimant)
+	if l.Claimant, err = i.lookUp(ctx, actor, provider, number); err != nil {
+		return out, err
+	}
+	err = i.in(ctx, actor, func(_ claims.Tx, ids Tx) error {
+		held, err := ids.MembershipsOf(ctx, l.Claimant, claims.Page{Limit: 2})
 		switch {
 		case err != nil:
 			return err

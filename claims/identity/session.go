@@ -5,11 +5,11 @@ import (
 	"crypto/subtle"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/secret"
 )
 
 // Stage is how far somebody has come in.
@@ -91,7 +91,7 @@ type Entered struct {
 
 // begin gives a session a fresh secret and the times of its stage.
 func (s *Session) begin(stage Stage, role access.Role, now time.Time) (text string) {
-	text, drawn := sessionSecret.draw()
+	text, drawn := secret.Session.Draw()
 	s.Key, s.Hash, s.Stage, s.UsedAt = drawn.Key, drawn.Hash, stage, now
 	longest := longestClaimant
 	s.Idle = idleClaimant
@@ -130,7 +130,7 @@ func addSession(ctx context.Context, ids Tx, s Session) error {
 // "unauthenticated" where nobody does, or the session is over, or its user is
 // suspended or lost the membership.
 func (i *Identity) Session(ctx context.Context, text string) (Session, error) {
-	drawn, ok := sessionSecret.parse(text)
+	drawn, ok := secret.Session.Parse(text)
 	if !ok {
 		return Session{}, errOut()
 	}
@@ -147,7 +147,7 @@ func (i *Identity) Session(ctx context.Context, text string) (Session, error) {
 
 // sessionIn finds a session in a transaction, opens the rows of its user and notes
 // that it is used.
-func (i *Identity) sessionIn(ctx context.Context, tx claims.Tx, ids Tx, drawn secret) (Session, error) {
+func (i *Identity) sessionIn(ctx context.Context, tx claims.Tx, ids Tx, drawn secret.Kept) (Session, error) {
 	if err := ids.OpenKey(ctx, drawn.Key); err != nil {
 		return Session{}, err
 	}
@@ -296,22 +296,4 @@ func rotate(ctx context.Context, ids Tx, old, next Session, text string) (Entere
 		err = errOut() // ended or rotated meanwhile
 	}
 	return Entered{Session: next, Secret: text}, err
-}
-
-// family cuts a User-Agent header to what its owner recognises, and nobody else can
-// tell people by.
-func family(agent string) string {
-	find := func(from [][2]string) string {
-		for _, f := range from {
-			if strings.Contains(agent, f[0]) {
-				return f[1]
-			}
-		}
-		return ""
-	}
-	browser := find([][2]string{{"KAKAOTALK", "KakaoTalk"}, {"Whale/", "Whale"}, {"SamsungBrowser/", "Samsung Internet"}, {"Edg", "Edge"},
-		{"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}})
-	system := find([][2]string{{"iPhone", "iOS"}, {"iPad", "iPadOS"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"},
-		{"CrOS", "ChromeOS"}, {"Linux", "Linux"}})
-	return strings.TrimSpace(browser + " " + system)
 }

@@ -8,6 +8,8 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/agent"
+	"bosang/claims/identity/secret"
 )
 
 // DeviceLifetime is how long a device is known to which nobody signs in.
@@ -110,12 +112,16 @@ func (i *Identity) find(ctx context.Context, name string, c Caller) (f found, er
 			return err
 		}
 		f.hash = credentials.Password
-		device, _ := deviceSecret.parse(c.Device)
+		device, _ := secret.Device.Parse(c.Device)
 		known, err := ids.HasDevice(ctx, user, device.Key)
 		if err != nil {
 			return err
 		}
-		pools := []pool{poolOf("password", key, claims.Key{}), addressPool(c.Address)}
+		network, err := i.addressPool(c.Address)
+		if err != nil {
+			return err
+		}
+		pools := []pool{poolOf("password", key, claims.Key{}), network}
 		if known {
 			f.device = device.Key
 			pools = []pool{poolOf("password", key, device.Key)}
@@ -145,7 +151,7 @@ func (i *Identity) enter(ctx context.Context, tx claims.Tx, ids Tx, credentials 
 	case u.Privileged:
 		stage = NeedsEnrolment
 	}
-	s := Session{ID: claims.NewID[sessionNoun](), User: u.ID, Membership: m.ID, Device: device, Address: c.Address.Unmap(), Agent: family(c.Agent), CreatedAt: tx.Now()}
+	s := Session{ID: claims.NewID[sessionNoun](), User: u.ID, Membership: m.ID, Device: device, Address: c.Address.Unmap(), Agent: agent.Family(c.Agent), CreatedAt: tx.Now()}
 	in := Entered{Secret: s.begin(stage, m.Role, tx.Now())}
 	if stage == Open {
 		s.act(m)
@@ -198,8 +204,8 @@ func least(all []Membership) (m Membership) {
 // where it is a new one.
 func known(ctx context.Context, tx claims.Tx, ids Tx, s *Session) (text string, err error) {
 	if s.Device.IsZero() {
-		var drawn secret
-		text, drawn = deviceSecret.draw()
+		var drawn secret.Kept
+		text, drawn = secret.Device.Draw()
 		s.Device = drawn.Key
 	}
 	return text, ids.KeepDevice(ctx, s.User, s.Device, tx.Now().Add(DeviceLifetime))
@@ -208,7 +214,7 @@ func known(ctx context.Context, tx claims.Tx, ids Tx, s *Session) (text string, 
 // SecondFactor takes a code of the second factor, or a recovery code, for a session
 // that waits for it, by the secret of its cookie.
 func (i *Identity) SecondFactor(ctx context.Context, text, code string) (Entered, error) {
-	drawn, ok := sessionSecret.parse(text)
+	drawn, ok := secret.Session.Parse(text)
 	if !ok {
 		return Entered{}, errOut()
 	}

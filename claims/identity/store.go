@@ -27,7 +27,6 @@ type Tx interface {
 	SessionTx
 	LinkTx
 	TokenTx
-	ProofTx
 	ArrivalTx
 }
 
@@ -50,8 +49,13 @@ type UserTx interface {
 	// Memberships gives the live memberships of users that the actor sees, oldest
 	// first.
 	Memberships(ctx context.Context, users ...UserID) ([]Membership, error)
-	// MembershipsOf gives the live memberships of a claimant.
-	MembershipsOf(ctx context.Context, claimant claims.ClaimantID) ([]Membership, error)
+	// MembershipsOf lists the live memberships of a claimant, newest first.
+	MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]Membership, error)
+	// LockClaimant keeps others from locking the claimant until the transaction ends.
+	LockClaimant(ctx context.Context, claimant claims.ClaimantID) error
+	// OthersBefore locks the claimant, and reports whether another user has, or ever had,
+	// a membership of it.
+	OthersBefore(ctx context.Context, claimant claims.ClaimantID, user UserID) (bool, error)
 	EndMembership(ctx context.Context, m Membership) error
 	// Administrators counts active users who are administrators, up to a limit.
 	Administrators(ctx context.Context, limit int) (int, error)
@@ -125,11 +129,18 @@ type LinkTx interface {
 	AddLink(ctx context.Context, l Link) error
 	// LinkUnder reads the link of a key, live or not.
 	LinkUnder(ctx context.Context, key claims.Key) (Link, error)
-	// UseLink uses it up where it is unused; it reports whether it was.
+	// TryLink counts that a code is tried for a live link, up to so many, and gives the
+	// count; 0: there were so many before.
+	TryLink(ctx context.Context, key claims.Key, most int) (tries int, err error)
+	// UseLink uses it up where it is unused, by who approved and the code; it reports
+	// whether it was.
 	UseLink(ctx context.Context, l Link, by UserID) (bool, error)
 	// Links lists links, newest first; zero fields of the filter do not narrow.
 	Links(ctx context.Context, f LinkFilter, page claims.Page) ([]Link, error)
 	RevokeLink(ctx context.Context, id LinkID) (bool, error)
+	// KeyVouches reports whether there is this signing key of the provider, and it was
+	// approved and not revoked.
+	KeyVouches(ctx context.Context, key claims.Key, provider claims.ProviderID) (bool, error)
 	// RevokeLinks takes back the unused links of a purpose and, if one is given, user.
 	RevokeLinks(ctx context.Context, purpose Purpose, user UserID) error
 }
@@ -142,19 +153,11 @@ type TokenTx interface {
 	TouchToken(ctx context.Context, key claims.Key, at time.Time) error
 	// Tokens lists the tokens of a user, newest first.
 	Tokens(ctx context.Context, user UserID, page claims.Page) ([]Token, error)
+	// MachineTokens lists those that are nobody's, newest first.
+	MachineTokens(ctx context.Context, page claims.Page) ([]Token, error)
 	// RevokeToken takes one back; a zero user: anybody's whom the actor sees.
 	RevokeToken(ctx context.Context, user UserID, id claims.TokenID, from time.Time) (bool, error)
 	RevokeTokens(ctx context.Context, user UserID, from time.Time) error
-}
-
-// ProofTx reads and writes signing keys, and which proofs were used.
-type ProofTx interface {
-	AddSigningKey(ctx context.Context, k SigningKey) error
-	SigningKey(ctx context.Context, id SigningKeyID) (SigningKey, error)
-	SigningKeys(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]SigningKey, error)
-	RevokeSigningKey(ctx context.Context, id SigningKeyID, by string) (bool, error)
-	// UseProof takes a proof once, until an instant after which it is worth nothing.
-	UseProof(ctx context.Context, key claims.Key, until time.Time) (bool, error)
 }
 
 // Forgetting is a store that removes what is over.

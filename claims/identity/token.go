@@ -13,6 +13,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/secret"
 )
 
 // Token is a bearer token as it is kept: a hash of it, and who it lets act. The
@@ -74,7 +75,7 @@ func MintToken(actor access.Actor, now time.Time, lifetime time.Duration) (text 
 	case lifetime > LongestTokenLived:
 		return "", Token{}, ErrTokenLifetime
 	}
-	text, s := tokenSecret.draw()
+	text, s := secret.Token.Draw()
 	now = now.UTC().Truncate(time.Microsecond)
 	return text, Token{
 		ID: claims.NewTokenID(), Key: s.Key, Hash: s.Hash, Actor: actor, MadeBy: Machine, CreatedAt: now, ExpiresAt: now.Add(lifetime),
@@ -84,7 +85,7 @@ func MintToken(actor access.Actor, now time.Time, lifetime time.Duration) (text 
 // ParseToken gives the place and the hash of a token's text. The error is
 // ErrBadToken.
 func ParseToken(text string) (claims.Key, [32]byte, error) {
-	s, ok := tokenSecret.parse(text)
+	s, ok := secret.Token.Parse(text)
 	if !ok {
 		return claims.Key{}, [32]byte{}, ErrBadToken
 	}
@@ -111,9 +112,11 @@ func (i *Identity) Token(ctx context.Context, key claims.Key) (Token, error) {
 			return err
 		}
 		if !t.Membership.IsZero() {
-			if _, err := i.standing(ctx, ids, t.Actor.User, t.Membership); err != nil {
+			m, err := i.standing(ctx, ids, t.Actor.User, t.Membership)
+			if err != nil {
 				return goneAs("token", err)
 			}
+			t.Actor.NewUntil = m.NewUntil
 		}
 		if t.Live(tx.Now()) && tx.Now().Sub(t.UsedAt) >= usedEvery {
 			return ids.TouchToken(ctx, key, tx.Now())
@@ -179,11 +182,15 @@ func (n *NewToken) check(role access.Role) error {
 }
 
 // MakeToken makes a token for the own programs: it acts as the membership of the
-// session, within its scopes. The text is shown this once.
+// session, within its scopes. The text is shown this once. The user has to have signed
+// in just now: it outlives the session, and is no lesser way in.
 func (i *Identity) MakeToken(ctx context.Context, s Session, n NewToken) (text string, t Token, err error) {
 	actor := s.Actor
 	if !actor.May(access.WriteToken) {
 		return "", t, claims.Forbidden(string(access.WriteToken))
+	}
+	if !actor.JustVerified(i.store.Now()) {
+		return "", t, claims.SignInAgain()
 	}
 	if err := n.check(actor.Role); err != nil {
 		return "", t, err

@@ -10,6 +10,12 @@ import (
 	"bosang/claims/access"
 )
 
+// Note writes to the log whether something succeeded of which it is not known whose
+// it was.
+func (i *Identity) Note(ctx context.Context, what string, err error) {
+	i.note(ctx, what, UserID{}, netip.Addr{}, err)
+}
+
 // note writes to the log what somebody who looks after security wants to see: who came
 // in and who was refused, with the address and the request, and never a name or a
 // secret. Of what succeeds there is an event too. Failures of the service itself are

@@ -36,21 +36,23 @@ var plantings = []string{
 		SELECT claimant_id, sha256(''), claimant_id, 'customer', provider_id, claimant_id, false, 'x', now(), now() FROM claimants`,
 	`INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) SELECT id, id, 'x', sha256(''), 'x', now() FROM providers`,
 	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at)
-		SELECT id, 'x', id, id, '{}', 'pending', 'x', now(), now() FROM providers`,
+		SELECT id, 'x', id, id, '{}', 'pending', 'user:' || id::text, now(), now() FROM providers`,
 	// What is known of claimants, and that somebody saw it.
 	`INSERT INTO contacts (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
 	`INSERT INTO payees (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
 	`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items)
 		SELECT claimant_id, claimant_id, provider_id, now() - interval '3 years', 'x', 'operator', '', 'read', '{claim}' FROM claimants`,
 	// What persons asked of what is held about them.
-	`INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at) SELECT claimant_id, provider_id, 'requested', 'x', now(), now() FROM claimants`,
+	`INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at, basis)
+		SELECT claimant_id, provider_id, 'requested', 'x', now(), now(), 'journal' FROM claimants`,
 	`INSERT INTO retained_data (claimant_id, id, kind, article, sealed, retained_at, until)
 		SELECT claimant_id, claimant_id, 'dispute', 'x', '', now(), now() + interval '1 day' FROM claimants`,
 	`INSERT INTO reviews (claimant_id, id, claim_id, provider_id, decision_number, requested_at, due_at, due_order, extended)
 		SELECT claimant_id, id, id, provider_id, 1, now(), now(), id, 1 FROM claims`,
 	`INSERT INTO review_extensions (claimant_id, review_id, number, provider_id, reason_sealed, due_at, extended_by, extended_at)
 		SELECT claimant_id, id, 1, provider_id, '', now(), 'x', now() FROM reviews`,
-	`INSERT INTO access_checks (id, provider_id, month, checked_by, at, note) SELECT id, id, '2022-10-01', 'x', now(), 'x' FROM providers`,
+	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
+	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'x', id, now(), 'x' FROM providers`,
 }
 
 // planted is a populated world with rows in every guarded table.

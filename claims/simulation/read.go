@@ -38,8 +38,12 @@ func (s *Simulations) List(ctx context.Context, actor access.Actor, incident cla
 }
 
 // Samples gives the samples of a simulation that is done, at most limit after one
-// that is known by the first 16 bytes of its key (zero: from the first).
+// that is known by the first 16 bytes of its key (zero: from the first). A sample is a
+// claim, so that it takes the permission to read claims too.
 func (s *Simulations) Samples(ctx context.Context, actor access.Actor, id claims.SimulationID, page claims.Page) ([]Sample, error) {
+	if !actor.May(access.ReadClaim) {
+		return nil, claims.Forbidden(string(access.ReadClaim))
+	}
 	return claims.Read(ctx, s.useCases, actor, access.ReadSimulation, func(tx claims.Tx) ([]Sample, error) {
 		simulations := s.store.Simulations(tx)
 		sim, err := visible(ctx, simulations, actor, id)
@@ -110,6 +114,12 @@ func (s *Simulations) move(ctx context.Context, actor access.Actor, id claims.Si
 			return err
 		}
 		change(&sim, tx.Now())
+		behind := 0
+		if sim.State == Running {
+			if behind, err = count(ctx, all, sim); err != nil {
+				return err
+			}
+		}
 		if _, err = all.Save(ctx, sim, nil, nil); err != nil {
 			return err
 		}
@@ -117,7 +127,7 @@ func (s *Simulations) move(ctx context.Context, actor access.Actor, id claims.Si
 		if sim.State != Running {
 			return nil
 		}
-		return s.enqueue(ctx, tx, sim)
+		return s.enqueue(ctx, tx, sim, behind)
 	})
 	return sim, err
 }

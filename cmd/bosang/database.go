@@ -16,9 +16,11 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/edition"
 	"bosang/claims/identity"
+	"bosang/claims/identity/proof"
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/persons"
@@ -58,6 +60,7 @@ type database struct {
 	erasedAtStart  int
 	rights         right.Cases
 	identity       *identity.Identity
+	proofs         *proof.Proofs
 	approvals      *approval.Approvals
 	logger         *slog.Logger
 	// trusted are the identity providers.
@@ -206,8 +209,9 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
-	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys))
-	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights)}
+	d.approvals = approval.New(approvals.Store{Store: d.store})
+	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights)}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

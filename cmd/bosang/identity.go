@@ -7,10 +7,10 @@ import (
 	"runtime"
 	"strings"
 
-	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
-	"bosang/claims/postgres/approvals"
+	"bosang/claims/identity/proof"
+	"bosang/claims/late"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 )
@@ -24,7 +24,7 @@ func (d *database) identify(p *program) error {
 	}
 	o := identity.Options{
 		Vault: persons.Vault{Ring: d.keys}, Hasher: password.NewHasher(password.Standard, runtime.GOMAXPROCS(0)),
-		Audience: publicURL(p.settings.network.public), Issuers: d.trusted.Issuers(), Logger: d.logger,
+		Issuers: d.trusted.Issuers(), Logger: d.logger,
 	}
 	if path := p.settings.breached; path != "" {
 		file, err := os.Open(path)
@@ -40,8 +40,9 @@ func (d *database) identify(p *program) error {
 			return usage("BOSANG_BREACHED_PASSWORDS: %w", err)
 		}
 	}
-	d.approvals = approval.New(approvals.Store{Store: d.store})
+	late.Register(d.useCases, d.approvals)
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
+	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, d.approvals, publicURL(p.settings.network.public))
 	return nil
 }
 

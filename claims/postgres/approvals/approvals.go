@@ -23,13 +23,13 @@ func (Store) Approvals(t claims.Tx) approval.Tx { return tx{postgres.In(t)} }
 
 type tx struct{ postgres.Conn }
 
-const columns = `id, kind, subject_id, provider_id, beneficiary, payload::text, state, requested_by, requested_at, expires_at, decided_by, decided_at, reason`
+const columns = `id, kind, subject_id, provider_id, beneficiary, payload::text, state, requested_by, requested_at, expires_at, decided_by, decided_at, reason, code`
 
 func scan(row pgx.Row) (a approval.Approval, err error) {
 	var payload string
 	err = row.Scan(postgres.ToID(&a.ID), (*string)(&a.Kind), &a.Subject, postgres.ToID(&a.Provider), postgres.ToWord(&a.Beneficiary), &payload,
 		(*string)(&a.State), &a.RequestedBy, postgres.ToTime(&a.RequestedAt), postgres.ToTime(&a.ExpiresAt), postgres.ToWord(&a.DecidedBy),
-		postgres.ToTime(&a.DecidedAt), postgres.ToWord(&a.Reason))
+		postgres.ToTime(&a.DecidedAt), postgres.ToWord(&a.Reason), postgres.ToID(&a.CodeKey))
 	a.Payload = []byte(payload)
 	return a, err
 }
@@ -62,8 +62,8 @@ func (t tx) Lock(ctx context.Context, id approval.ID) (approval.Approval, error)
 // Decide writes the decision.
 func (t tx) Decide(ctx context.Context, a approval.Approval) error {
 	changed, err := t.Changes(ctx, "decide an approval", `
-		UPDATE approvals SET state = $2, decided_by = $3, decided_at = $4, reason = $5 WHERE id = $1 AND state = 'pending'`,
-		postgres.ID(a.ID), string(a.State), a.DecidedBy, postgres.At(a.DecidedAt), postgres.Word(a.Reason))
+		UPDATE approvals SET state = $2, decided_by = $3, decided_at = $4, reason = $5, code = $6 WHERE id = $1 AND state = 'pending'`,
+		postgres.ID(a.ID), string(a.State), a.DecidedBy, postgres.At(a.DecidedAt), postgres.Word(a.Reason), postgres.ID(a.CodeKey))
 	if err == nil && changed == 0 {
 		return claims.Conflict("approval_decided", "approval", a.ID.String())
 	}

@@ -3,7 +3,6 @@ package identities
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -37,11 +36,23 @@ func (t tx) LinkUnder(ctx context.Context, key claims.Key) (identity.Link, error
 	return postgres.One(ctx, t.Conn, "link", scanLink, `SELECT `+linkColumns+` FROM links WHERE key = $1`, postgres.ID(key))
 }
 
+// TryLink counts that a code is tried for a live link.
+func (t tx) TryLink(ctx context.Context, key claims.Key, most int) (int, error) {
+	tries, err := postgres.One(ctx, t.Conn, "link", func(row pgx.Row) (tries int, err error) {
+		err = row.Scan(&tries)
+		return tries, err
+	}, `UPDATE links SET tries = tries + 1 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL AND tries < $2 RETURNING tries`, postgres.ID(key), most)
+	if claims.KindOf(err) == claims.KindNotFound {
+		err = nil
+	}
+	return tries, err
+}
+
 // UseLink uses a link up.
 func (t tx) UseLink(ctx context.Context, l identity.Link, by identity.UserID) (bool, error) {
 	changed, err := t.Changes(ctx, "use a link", `
-		UPDATE links SET used_at = $2, used_by = $3 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL`,
-		postgres.ID(l.Key), postgres.At(t.claims.Now()), postgres.ID(by))
+		UPDATE links SET used_at = $2, used_by = $3, approved_by = $4, code = $5 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL`,
+		postgres.ID(l.Key), postgres.At(t.claims.Now()), postgres.ID(by), postgres.Word(l.ApprovedBy), postgres.ID(l.Code))
 	return changed == 1, err
 }
 
@@ -78,46 +89,4 @@ func (t tx) RevokeLinks(ctx context.Context, purpose identity.Purpose, user iden
 		UPDATE links SET revoked_at = $3 WHERE purpose = $1 AND ($2::uuid IS NULL OR user_id = $2) AND used_at IS NULL AND revoked_at IS NULL`,
 		string(purpose), postgres.ID(user), postgres.At(t.claims.Now()))
 	return err
-}
-
-// AddSigningKey adds a key of a provider.
-func (t tx) AddSigningKey(ctx context.Context, k identity.SigningKey) error {
-	_, err := t.Changes(ctx, "add a signing key", `
-		INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		postgres.ID(k.ID), postgres.ID(k.Provider), k.Name, []byte(k.Key), k.AddedBy, postgres.At(k.CreatedAt))
-	return err
-}
-
-const signingKeyColumns = `id, provider_id, name, public_key, added_by, created_at, revoked_by, revoked_at`
-
-func scanSigningKey(row pgx.Row) (k identity.SigningKey, err error) {
-	err = row.Scan(postgres.ToID(&k.ID), postgres.ToID(&k.Provider), &k.Name, (*[]byte)(&k.Key), &k.AddedBy, postgres.ToTime(&k.CreatedAt),
-		postgres.ToWord(&k.RevokedBy), postgres.ToTime(&k.RevokedAt))
-	return k, err
-}
-
-// SigningKey reads one key, revoked or not.
-func (t tx) SigningKey(ctx context.Context, id identity.SigningKeyID) (identity.SigningKey, error) {
-	return postgres.One(ctx, t.Conn, "signing key", scanSigningKey, `SELECT `+signingKeyColumns+` FROM signing_keys WHERE id = $1`, postgres.ID(id))
-}
-
-// SigningKeys lists the keys of a provider, newest first.
-func (t tx) SigningKeys(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]identity.SigningKey, error) {
-	before, limit := postgres.Cursor(page)
-	return postgres.List(ctx, t.Conn, "list signing keys", scanSigningKey, `
-		SELECT `+signingKeyColumns+` FROM signing_keys WHERE provider_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, postgres.ID(provider), before, limit)
-}
-
-// RevokeSigningKey takes a key back.
-func (t tx) RevokeSigningKey(ctx context.Context, id identity.SigningKeyID, by string) (bool, error) {
-	changed, err := t.Changes(ctx, "revoke a signing key", `UPDATE signing_keys SET revoked_by = $2, revoked_at = $3 WHERE id = $1 AND revoked_at IS NULL`,
-		postgres.ID(id), by, postgres.At(t.claims.Now()))
-	return changed == 1, err
-}
-
-// UseProof takes a proof once.
-func (t tx) UseProof(ctx context.Context, key claims.Key, until time.Time) (bool, error) {
-	added, err := t.Changes(ctx, "use a proof", `INSERT INTO proofs (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-		postgres.ID(key), postgres.At(until))
-	return added == 1, err
 }

@@ -1,13 +1,9 @@
 package identities_test
 
 import (
-	"errors"
 	"net/netip"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -39,7 +35,7 @@ func TestARoleTakesTwoPeopleNeitherOfThemWhoGetsIt(t *testing.T) {
 	}
 	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
 	w.wants(err, claims.KindConflict, "approval_decided")
-	p.accept(out.Secret)
+	p.accept(out.Secret, got.Code)
 	account, err := w.User(w.ctx, a.actor(), p.session().User)
 	w.must(err)
 	if m := account.Memberships[0]; m.GrantedBy != a.actor().Subject || m.ApprovedBy != b.actor().Subject || account.User.Name != p.name {
@@ -78,61 +74,6 @@ func TestARoleTakesTwoPeopleNeitherOfThemWhoGetsIt(t *testing.T) {
 		_, err = w.Invite(w.ctx, p.actor(), in)
 		w.wants(err, claims.KindInvalid, name)
 	}
-}
-
-// What the use cases hold, the tables hold too.
-func TestTheDatabaseItselfHoldsFourEyes(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	a, b := w.administrators()
-	p := w.invited(a, b, "some@example.com", access.Regulator, claims.ProviderID{})
-	user, one, two := p.session().User, a.session().User, b.session().User
-	try := func(what, settings, sql string, args ...any) {
-		t.Helper()
-		err := pgx.BeginFunc(w.ctx, w.db.Service, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(w.ctx, settings); err != nil {
-				return err
-			}
-			done, err := tx.Exec(w.ctx, sql, args...)
-			if err == nil && done.RowsAffected() == 0 {
-				err = pgx.ErrNoRows
-			}
-			return err
-		})
-		var pg *pgconn.PgError
-		refused := errors.As(err, &pg) && (pg.Code == "42501" || pg.Code == "23514") || errors.Is(err, pgx.ErrNoRows)
-		if !refused {
-			t.Errorf("%s: nothing refused it: %v", what, err)
-		}
-	}
-	admin := func(u identity.UserID) string {
-		return "SET LOCAL bosang.everything = 'on'; SET LOCAL bosang.administrator = 'on'; SET LOCAL bosang.user_id = '" + u.String() + "'"
-	}
-	const membership = `INSERT INTO memberships (user_id, id, role, granted_by, approved_by, approval_id, created_at)
-		VALUES ($1, gen_random_uuid(), 'administrator', $2, $3, gen_random_uuid(), now())`
-	subject := identity.Subject
-	try("one person alone", admin(one), membership, [16]byte(user), subject(one), subject(one))
-	try("approving in another's name", admin(one), membership, [16]byte(user), subject(one), subject(two))
-	try("granting to oneself", admin(one), membership, [16]byte(one), subject(two), subject(one))
-	try("the machine, over the service", admin(one), membership, [16]byte(user), "machine", subject(one)+"x")
-	try("a regulator by the machine", "SET LOCAL bosang.system = 'on'; SET LOCAL bosang.administrator = 'on'", `
-		INSERT INTO memberships (user_id, id, role, granted_by, created_at) VALUES ($1, gen_random_uuid(), 'regulator', 'machine', now())`, [16]byte(user))
-	try("an operator without administrators", "SET LOCAL bosang.provider_ids = '"+w.providers[0].ID.String()+"'", membership, [16]byte(user), subject(one), subject(two))
-	out, err := w.Invite(w.ctx, a.actor(), identity.Invitation{Name: p.name, Role: access.Administrator})
-	w.must(err)
-	const decide = `UPDATE approvals SET state = 'approved', decided_by = $2, decided_at = requested_at WHERE id = $1`
-	id := [16]byte(out.Approval.ID)
-	try("deciding the own request", admin(one), decide, id, subject(one))
-	try("deciding in another's name", admin(one), decide, id, subject(two))
-	try("deciding for oneself", admin(user), decide, id, subject(user))
-	try("asking in another's name", admin(one), `INSERT INTO approvals (id, kind, subject_id, payload, state, requested_by, requested_at, expires_at)
-		VALUES (gen_random_uuid(), 'role', $1, '{}', 'pending', $2, now(), now())`, [16]byte(user), subject(two))
-	try("changing what was asked for", admin(two), `UPDATE approvals SET payload = '{}' WHERE id = $1`, id)
-	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
-	w.must(err)
-	try("changing what was decided", admin(two), `UPDATE approvals SET reason = 'x', decided_by = $2 WHERE id = $1`, id, subject(two))
-	try("an active account", admin(one), `INSERT INTO users (user_id, name, privileged, language, state, version, created_at)
-		VALUES (gen_random_uuid(), '', true, 'ko', 'active', 1, now())`)
 }
 
 func TestNobodyComesToSubscriptionsByGuessingANumber(t *testing.T) {
@@ -237,11 +178,11 @@ func TestRecoveryOfAPrivilegedUserTakesTwoAndEndsWhatWasThere(t *testing.T) {
 	w.wants(err, claims.KindConflict, "not_approved")
 	_, err = w.approvals.Approve(w.ctx, p.actor(), out.Approval.ID)
 	w.wants(err, claims.KindForbidden, "")
-	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
+	approved, err := w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
 	w.must(err)
 	before := p.secret
 	p.password, p.totp = "amber-window-tracks-73", nil
-	s := p.keep(w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: p.password}, p.from))
+	s := p.keep(w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: p.password, Code: approved.Code}, p.from))
 	if s.Stage != identity.NeedsEnrolment {
 		t.Errorf("recovered to %+v", s)
 	}
@@ -281,7 +222,7 @@ func TestAProviderRecoversItsOwnCustomersAndNobodyElse(t *testing.T) {
 	w.wants(err, claims.KindConflict, "four_eyes")
 	_, err = w.approvals.Approve(w.ctx, second.actor(), out.Approval.ID)
 	w.wants(err, claims.KindNotFound, "approval")
-	_, err = w.approvals.Approve(w.ctx, colleague.actor(), out.Approval.ID)
+	approved, err := w.approvals.Approve(w.ctx, colleague.actor(), out.Approval.ID)
 	w.must(err)
 	told := 0
 	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM events WHERE what IN ('account_recovery_asked', 'recovery_begun')`).Scan(&told))
@@ -294,7 +235,7 @@ func TestAProviderRecoversItsOwnCustomersAndNobodyElse(t *testing.T) {
 	w.must(err)
 	_, err = w.Accept(w.ctx, link.Secret, identity.Acceptance{Session: kim.session()}, kim.from)
 	w.must(err)
-	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: goodPassword}, kim.from)
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: goodPassword, Code: approved.Code}, kim.from)
 	w.wants(err, claims.KindConflict, "recovery_elsewhere")
 	_, err = recovered(second, 1, "2")
 	w.wants(err, claims.KindConflict, "recovery_elsewhere")
@@ -302,7 +243,7 @@ func TestAProviderRecoversItsOwnCustomersAndNobodyElse(t *testing.T) {
 	w.must(err)
 	w.must(w.Leave(w.ctx, kim.session(), me.Memberships[1].ID))
 	kim.password = "amber-window-tracks-73"
-	if s := kim.keep(w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: kim.password}, kim.from)); s.Stage != identity.Open {
+	if s := kim.keep(w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: kim.password, Code: approved.Code}, kim.from)); s.Stage != identity.Open {
 		t.Errorf("recovered to %+v", s)
 	}
 	kim.signIn()

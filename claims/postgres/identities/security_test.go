@@ -29,7 +29,7 @@ func populated(t *testing.T) (w *world, a, operator, kim *person) {
 	a, b := w.administrators()
 	operator = w.invited(a, b, "op@example.com", access.Operator, w.providers[0].ID)
 	kim = w.claimant(operator, "kim@example.com", "1001")
-	_, err := w.AddSigningKey(w.ctx, operator.actor(), w.providers[0].ID, "crm", make([]byte, 32))
+	_, err := w.proofs.Add(w.ctx, operator.actor(), w.providers[0].ID, "crm", make([]byte, 32))
 	w.must(err)
 	kim.enrol()
 	for _, p := range []*person{operator, kim} {
@@ -37,7 +37,7 @@ func populated(t *testing.T) (w *world, a, operator, kim *person) {
 		w.must(err)
 	}
 	w.must(w.store.InTx(w.ctx, access.SystemActor("test"), func(tx claims.Tx) error {
-		_, err := w.store.Identities(tx).UseProof(w.ctx, claims.KeyOf("x"), noon)
+		_, err := w.store.Proofs(tx).Use(w.ctx, claims.KeyOf("x"), noon)
 		return err
 	}))
 	return w, a, operator, kim
@@ -99,7 +99,7 @@ func TestEachActorSeesJustItsOwnWaysIn(t *testing.T) {
 		{"a regulator", "SET LOCAL bosang.everything = 'on'", nil},
 		{"a claimant", user(kim) + "; SET LOCAL bosang.claimant_id = '" + claims.ClaimantID(kim.actor().Claimant).String() + "'", with(own, map[string]int{"tokens": 1})},
 		{"an operator", user(operator) + "; SET LOCAL bosang.provider_ids = '" + w.providers[0].ID.String() + "'",
-			with(own, map[string]int{"memberships": 1, "links": 1, "signing_keys": 1, "tokens": 1})},
+			with(own, map[string]int{"memberships": 1, "links": 1, "signing_keys": 1, "approvals": 1, "tokens": 1})},
 		{"an operator of another", "SET LOCAL bosang.provider_ids = '" + w.providers[1].ID.String() + "'", nil},
 		{"an administrator", user(a) + "; SET LOCAL bosang.everything = 'on'; SET LOCAL bosang.administrator = 'on'",
 			with(own, map[string]int{"users": 2, "memberships": 2, "links": 3, "approvals": 1, "tokens": 2})},

@@ -125,12 +125,11 @@ func TestWhatAProviderSignsLetsItsCustomerInOnce(t *testing.T) {
 	operator := w.invited(a, b, "op@example.com", access.Operator, w.providers[0].ID)
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	w.must(err)
-	_, err = w.AddSigningKey(w.ctx, operator.actor(), w.providers[1].ID, "crm", public)
+	_, err = w.proofs.Add(w.ctx, operator.actor(), w.providers[1].ID, "crm", public)
 	w.wants(err, claims.KindNotFound, "provider")
-	_, err = w.AddSigningKey(w.ctx, operator.actor(), w.providers[0].ID, "", public[1:])
+	_, err = w.proofs.Add(w.ctx, operator.actor(), w.providers[0].ID, "", public[1:])
 	w.wants(err, claims.KindInvalid, "public_key: ed25519_key")
-	key, err := w.AddSigningKey(w.ctx, operator.actor(), w.providers[0].ID, "crm", public)
-	w.must(err)
+	key := w.vouching(operator, w.second(a, b, 0), public)
 	sign := func(with any, alg jose.SignatureAlgorithm, c jwt.Claims) string {
 		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: with}, nil)
 		w.must(err)
@@ -156,26 +155,26 @@ func TestWhatAProviderSignsLetsItsCustomerInOnce(t *testing.T) {
 		"another provider's customer": sign(private, jose.EdDSA, foreign), "nobody": sign(private, jose.EdDSA, nobody), "no JWT": "a.b.c", "nothing": "",
 		"no signature": "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxMDAxIn0.",
 	} {
-		if _, err := w.Prove(w.ctx, text); claims.KindOf(err) != claims.KindNotFound || err.Error() != "not_found: link" {
+		if _, err := w.proofs.Prove(w.ctx, text); claims.KindOf(err) != claims.KindNotFound || err.Error() != "not_found: link" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	text := sign(private, jose.EdDSA, sound("once"))
-	out, err := w.Prove(w.ctx, text)
+	out, err := w.proofs.Prove(w.ctx, text)
 	w.must(err)
-	_, err = w.Prove(w.ctx, text)
+	_, err = w.proofs.Prove(w.ctx, text)
 	w.wants(err, claims.KindNotFound, "link")
 	kim := w.person("kim@example.com")
 	kim.accept(out.Secret)
 	if kim.actor().Claimant != claimant {
 		t.Errorf("in came %+v", kim.actor())
 	}
-	list, err := w.SigningKeys(w.ctx, operator.actor(), w.providers[0].ID, claims.Page{})
+	list, err := w.proofs.Keys(w.ctx, operator.actor(), w.providers[0].ID, claims.Page{})
 	w.must(err)
 	if len(list) != 1 || list[0].ID != key.ID {
 		t.Errorf("the keys are %+v", list)
 	}
-	w.must(w.RevokeSigningKey(w.ctx, operator.actor(), w.providers[0].ID, key.ID))
-	_, err = w.Prove(w.ctx, sign(private, jose.EdDSA, sound("revoked")))
+	w.must(w.proofs.Revoke(w.ctx, operator.actor(), w.providers[0].ID, key.ID))
+	_, err = w.proofs.Prove(w.ctx, sign(private, jose.EdDSA, sound("revoked")))
 	w.wants(err, claims.KindNotFound, "link")
 }

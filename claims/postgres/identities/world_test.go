@@ -18,6 +18,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/proof"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/identities"
@@ -53,6 +54,7 @@ const audience = "https://bosang.example"
 type world struct {
 	testing.TB
 	*identity.Identity
+	proofs    *proof.Proofs
 	ctx       context.Context
 	db        *pgtest.DB
 	clock     *clock
@@ -71,9 +73,10 @@ func newWorld(t testing.TB) *world {
 	cases := claims.New(store, nil)
 	w.approvals = approval.New(approvals.Store{Store: store})
 	w.Identity = identity.New(w.store, cases, w.approvals, identity.Options{
-		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2), Audience: audience,
+		Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 		Issuers: []string{issuer},
 	})
+	w.proofs = proof.New(w.store, w.Identity, w.approvals, audience)
 	for i := range w.providers {
 		w.providers[i], err = cases.AddProvider(w.ctx, access.Actor{Subject: "x", Role: access.Administrator}, claims.NewProvider{Key: fmt.Sprintf("provider-%d", i),
 			ProviderChange: claims.ProviderChange{Name: claims.Name{Korean: "사업자", English: "Provider"}, Class: claims.ValueAdded}}, claims.Once{})
@@ -187,9 +190,9 @@ func (p *person) maybeCode() string {
 }
 
 // accept uses a link and, where it asks for one, enrols a second factor.
-func (p *person) accept(link string) {
+func (p *person) accept(link string, code ...string) {
 	p.Helper()
-	s := p.keep(p.Accept(p.ctx, link, identity.Acceptance{Name: p.name, Password: p.password}, p.from))
+	s := p.keep(p.Accept(p.ctx, link, identity.Acceptance{Name: p.name, Password: p.password, Code: strings.Join(code, "")}, p.from))
 	if s.Stage == identity.NeedsEnrolment {
 		p.enrol()
 	}
@@ -223,9 +226,9 @@ func (w *world) invited(a, b *person, name string, role access.Role, provider cl
 	p := w.person(name)
 	out, err := w.Invite(w.ctx, a.actor(), identity.Invitation{Name: name, Role: role, Provider: provider})
 	w.must(err)
-	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
+	approved, err := w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
 	w.must(err)
-	p.accept(out.Secret)
+	p.accept(out.Secret, approved.Code)
 	return p
 }
 

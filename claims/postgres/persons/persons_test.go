@@ -196,10 +196,10 @@ func TestAStrangerIsNotThere(t *testing.T) {
 		_, err = w.RecordsOf(w.ctx, actor, stranger, claims.Page{})
 		w.wants(err, claims.KindNotFound, name)
 	}
-	_, err := w.Disclose(w.ctx, w.operator(0), stranger, privacy.Disclosure{Items: []privacy.Item{privacy.Name}, Reason: "x"})
+	_, err := w.Disclose(w.ctx, w.operator(0), stranger, privacy.Disclosure{Items: []privacy.Item{privacy.Name}, Reason: "민원 확인"})
 	w.wants(err, claims.KindNotFound, "a disclosure")
 	for _, actor := range []access.Actor{w.claimant(2), regulator, administrator, system} {
-		_, err := w.Disclose(w.ctx, actor, stranger, privacy.Disclosure{Items: []privacy.Item{privacy.Name}, Reason: "x"})
+		_, err := w.Disclose(w.ctx, actor, stranger, privacy.Disclosure{Items: []privacy.Item{privacy.Name}, Reason: "민원 확인"})
 		w.wants(err, claims.KindForbidden, "a disclosure to "+string(actor.Role))
 	}
 }
@@ -270,6 +270,10 @@ func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testin
 			actor := c.by
 			actor.User, actor.VerifiedAt, actor.Scopes = as.user, as.at, as.scopes
 			err := c.do(actor)
+			if program := !actor.InSession(); program && what == "disclosure" {
+				w.wants(err, claims.KindForbidden, what+" by "+name)
+				continue
+			}
 			if !as.refused {
 				if err != nil {
 					t.Errorf("%s by %s: %v", what, name, err)
@@ -286,12 +290,42 @@ func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testin
 	if n := w.count(`SELECT count(*) FROM events WHERE what = 'payee_changed'`); n != 4 {
 		t.Errorf("%d changes are on record", n)
 	}
-	if n := w.count(`SELECT count(*) FROM access_records WHERE action = 'disclosed'`); n != 4 {
+	if n := w.count(`SELECT count(*) FROM access_records WHERE action = 'disclosed'`); n != 1 {
 		t.Errorf("%d disclosures are on record", n)
 	}
 	old := w.claimant(0)
 	old.User = access.ID{1}
 	if _, err := w.SetContact(w.ctx, old, id, privacy.Contact{Name: "김보상", Email: "bosang@example.com", Version: 1}); err != nil {
 		t.Errorf("a contact: %v", err)
+	}
+}
+
+// The database itself keeps the payee from an account that is new, whatever forgot to
+// ask.
+func TestTheDatabaseKeepsThePayeeFromAnAccountThatIsNew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.written(0)
+	fresh := w.claimant(0)
+	fresh.User, fresh.NewUntil = access.ID{1}, w.store.Now().Add(time.Hour)
+	const change = `UPDATE payees SET version = version + 1 WHERE claimant_id = $1`
+	if rows, err := w.runs(fresh, change, [16]byte(w.customers[0])); rows != 0 {
+		t.Errorf("%d payees are changed, %v", rows, err)
+	}
+	const add = `INSERT INTO payees (claimant_id, provider_id, version, changed_at) VALUES ($1, $2, 2, now())`
+	first := w.claimant(1)
+	other := first
+	other.User, other.NewUntil = fresh.User, fresh.NewUntil
+	if rows, err := w.runs(other, add, [16]byte(w.customers[1]), [16]byte(w.providers[0])); err == nil || rows != 0 {
+		t.Errorf("%d payees are added", rows)
+	}
+	for _, c := range []struct {
+		actor access.Actor
+		sql   string
+		args  []any
+	}{{w.claimant(0), change, []any{[16]byte(w.customers[0])}}, {first, add, []any{[16]byte(w.customers[1]), [16]byte(w.providers[0])}}} {
+		if rows, err := w.runs(c.actor, c.sql, c.args...); err != nil || rows != 1 {
+			t.Errorf("an account that is not new: %d, %v", rows, err)
+		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 
 // Replayed is what a replay came to.
 type Replayed struct {
-	// Entries is how many erasures the journal has, and Erased how many of them had to
-	// be done (again): after a restored backup, or a kill.
+	// Entries is how many erasures the journal has, and Erased how many had to be done
+	// (again): after a restored backup, or a kill.
 	Entries, Erased int
 	// Cut is how many lines were cut off, and Written how many the journal lacked.
 	Cut, Written int
@@ -22,12 +22,18 @@ type Replayed struct {
 // setSize bounds how many claimants one statement looks up.
 const setSize = 1000
 
-// Replay holds the database against the journal: whoever stands in it and is there
-// again is erased again. Then the journal gets what it lacks of the table. It may be
-// run at any time, also by several processes at once.
+// Replay does what was approved and is still to be done, and holds the database against
+// the journal: whoever stands in it and is there again is erased again. Then the journal
+// gets what it lacks of the table. It may be run at any time, also by several processes
+// at once.
 func (u *Erasures) Replay(ctx context.Context) (Replayed, error) {
+	finished, err := u.finish(ctx)
+	if err != nil {
+		return Replayed{Erased: finished}, err
+	}
 	seen := make(map[claims.ClaimantID]bool)
 	r, err := u.against(ctx, u.journal, seen)
+	r.Erased += finished
 	if err != nil {
 		return r, err
 	}
@@ -85,7 +91,7 @@ func (u *Erasures) again(ctx context.Context, entries []Entry) (n int, err error
 		if err != nil {
 			return n, err
 		}
-		if _, err = u.carryOut(ctx, first[id]); err == nil {
+		if _, err = u.carryOut(ctx, first[id], Erasure{Basis: ByJournal}); err == nil {
 			n++
 		}
 	}
@@ -121,14 +127,6 @@ func (u *Erasures) complete(ctx context.Context, seen map[claims.ClaimantID]bool
 	}
 }
 
-// Keeper does daily what keeps to the law by itself: it removes what is past its time
-// and replays the journal, so that a backup which was restored under a running service
-// brings nobody back for longer than a day.
-type Keeper struct {
-	Erasures *Erasures
-	Store    retention.Store
-}
-
 // Retain does it, and says what it did.
 func (k Keeper) Retain(ctx context.Context, now time.Time) (done []slog.Attr, err error) {
 	replayed, err := k.Erasures.Replay(ctx)
@@ -138,7 +136,7 @@ func (k Keeper) Retain(ctx context.Context, now time.Time) (done []slog.Attr, er
 	if err != nil {
 		return done, err
 	}
-	found, err := retention.Apply(ctx, k.Store, now)
+	found, err := retention.Apply(ctx, k, now)
 	for _, f := range found {
 		if f.Count > 0 {
 			done = append(done, slog.Int64(string(f.Kind.Key), f.Count))
