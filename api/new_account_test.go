@@ -43,6 +43,9 @@ func TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside(t *te
 			t.Errorf("a new account changes the payee: %v", p)
 		}
 	}
+	if p := s.must(403, evil.cookie, "PUT", at+"/contact", object{"name": "도둑", "email": "thief@example.com", "phone": "010-9999-0000"}, ifMatch(`"1"`)); p.at("code") != "account_too_new" {
+		t.Errorf("a new account changes the contact: %v", p)
+	}
 	s.must(403, evil.cookie, "POST", at+"/erasure", object{"reason": "requested"})
 	if list := s.must(200, evil.cookie, "GET", "/v1/me/accounts", nil); list.at("items", 0, "name") != "evil" || list.at("items", 1, "name") != "" {
 		t.Errorf("a new account is told of %v", list)

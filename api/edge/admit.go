@@ -169,13 +169,6 @@ func (c *Call) count(o Operation) error {
 	return c.frame.take(c, o.class(), key, scale)
 }
 
-// Count counts the request once more, for what is named by the parts: an account
-// that somebody tries to sign in to, whatever address they come from. The error is
-// the answer to one too many.
-func (c *Call) Count(class limit.Class, parts ...string) error {
-	return c.frame.take(c, class, limit.KeyOf(append([]string{"named"}, parts...)...), 1)
-}
-
 // longAtOnce is how many requests that take long a caller may have under way.
 const longAtOnce = 3
 

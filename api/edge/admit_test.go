@@ -143,21 +143,3 @@ func TestAllRequestsOfAnAddressAreBoundedAndOfTheSixthVersionThoseOf64Bits(t *te
 		t.Errorf("health: %+v", got)
 	}
 }
-
-func TestAnAccountIsBoundedWhateverAddressItIsTriedFrom(t *testing.T) {
-	t.Parallel()
-	h := build(t, edge.Outside{Rates: rates(), Proxies: networks(t, "127.0.0.1")})
-	i := 0
-	try := func(account string) func() told {
-		return func() told {
-			i++
-			return h.ask("POST", "/sign-in", "", "X-Account", account, "X-Forwarded-For", "203.0.113."+strconv.Itoa(i))
-		}
-	}
-	if n, _ := h.until(3, try("kim")); n != 2 {
-		t.Errorf("one account is tried %d times", n)
-	}
-	if got := try("lee")(); got.status != 200 {
-		t.Errorf("another account: %+v", got)
-	}
-}

@@ -86,12 +86,7 @@ func build(t testing.TB, outside edge.Outside) *house {
 		edge.Get("/read", access.ReadCatalogue, h.answer, "a"),
 		edge.Sending(http.MethodPost, "/write", access.Evaluate, h.answer),
 		edge.Sending(http.MethodPost, "/bulk", access.Evaluate, h.answer).AsClass(limit.Bulk),
-		{Method: http.MethodPost, Path: "/sign-in", Open: true, Class: limit.SignIn, Answer: func(c *edge.Call) error {
-			if err := c.Count(limit.SignIn, "account", c.Request().Header.Get("X-Account")); err != nil {
-				return err
-			}
-			return h.answer(c)
-		}},
+		{Method: http.MethodPost, Path: "/sign-in", Open: true, Class: limit.SignIn, Answer: h.answer},
 		{Method: http.MethodGet, Path: "/open", Open: true, Answer: h.answer},
 		{Method: http.MethodGet, Path: "/healthz", Open: true, Probe: true, Answer: h.answer},
 		{Method: http.MethodGet, Path: "/metrics", Needs: access.ReadMetrics, Near: true, Probe: true, Gives: edge.MediaText, Answer: frame.ShowMetrics},

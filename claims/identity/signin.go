@@ -49,7 +49,8 @@ func (i *Identity) signIn(ctx context.Context, f found, text string, c Caller) (
 	if !f.until.IsZero() {
 		return Entered{}, errTooMany(f.until)
 	}
-	matches, renew, err := i.hasher.Matches(ctx, f.hash, text)
+	hasher := i.hasher.For(f.device != claims.Key{})
+	matches, renew, err := hasher.Matches(ctx, f.hash, text)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -58,7 +59,7 @@ func (i *Identity) signIn(ctx context.Context, f found, text string, c Caller) (
 	}
 	hash := f.hash
 	if renew {
-		if hash, err = i.hasher.Hash(ctx, text); err != nil {
+		if hash, err = hasher.Hash(ctx, text); err != nil {
 			return Entered{}, err
 		}
 	}

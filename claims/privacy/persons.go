@@ -99,12 +99,16 @@ func (p *Person) value(i Item) *string {
 }
 
 // SetContact changes how the claimant who acts is reached, where it is still of the
-// version that c has, and gives it with the next.
+// version that c has, and gives it with the next. An account that is new to the claimant
+// does not (account_too_new).
 func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.ClaimantID, c Contact) (Contact, error) {
 	if err := c.check(); err != nil {
 		return Contact{}, err
 	}
-	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person, _ time.Time) error {
+	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person, at time.Time) error {
+		if actor.IsNew(at) {
+			return claims.AccountTooNew(actor.NewUntil)
+		}
 		if now.Contact.Version != c.Version {
 			return claims.Stale("contact")
 		}
@@ -118,8 +122,8 @@ func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.
 // SetPayee changes where money for the claimant who acts goes, where that is still of
 // the version that payee has, and gives it with the next. In a session, the person has
 // to have shown lately what they sign in with (sign_in_again): a browser that was left
-// open, or a cookie that was stolen, turns nobody's money aside. Nor does
-// an account that is new to the claimant (account_too_new).
+// open, or a cookie that was stolen, turns nobody's money aside. Nor does an account that
+// is new to the claimant (account_too_new).
 func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.ClaimantID, payee Payee) (Payee, error) {
 	if err := payee.check(); err != nil {
 		return Payee{}, err

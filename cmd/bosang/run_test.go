@@ -101,7 +101,7 @@ func (r *runningProgram) signsIn(t *testing.T) {
 func (r *runningProgram) opensLinks(t *testing.T) {
 	t.Helper()
 	links := regexp.MustCompile(`http://[^/]+/link/(\S+)`).FindAllStringSubmatch(r.out.String(), -1)
-	if len(links) != 6 {
+	if len(links) != 7 {
 		t.Fatalf("%d links are shown:\n%s", len(links), r.out)
 	}
 	accept := func(link string) (int, []*http.Cookie) {

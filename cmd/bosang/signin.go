@@ -124,6 +124,9 @@ func shownRoles(ctx context.Context, db *database, incident claims.Incident) (ro
 		Pretended: staff(access.Administrator, claims.ProviderID{}), actor: access.Actor{Subject: "administrator", Role: access.Administrator},
 		who: both{"관리자", "an administrator"}, what: both{"administrator: 일괄 처리", "administrator: the runs over many claims"}, path: "/v1/batches?limit=3",
 	}, shownRole{ // tokens are nobody's second pair of eyes
+		Pretended: identity.Pretended{Name: "demo-operator-2", Role: access.Operator, Provider: kakao.ID},
+		who:       both{"카카오의 두 번째 운영자(다른 운영자가 요청한 것을 승인)", "a second operator of Kakao, who approves what the first asks for"},
+	}, shownRole{
 		Pretended: identity.Pretended{Name: "demo-administrator-2", Role: access.Administrator},
 		who:       both{"다른 사람이 요청한 것을 승인하는 두 번째 관리자", "a second administrator, who approves what somebody else asks for"},
 	}), nil

@@ -45,14 +45,26 @@ var ErrBadHash = errors.New("not an argon2id hash in PHC form")
 type Hasher struct {
 	cost  Cost
 	slots chan struct{}
+	known *Hasher
 	// decoy is compared with where there is no user, so that it takes as long.
 	decoy string
 }
 
-// NewHasher hashes at this cost, at most so many at a time.
+// NewHasher hashes at this cost, at most so many at a time, and one more for devices that
+// are known.
 func NewHasher(cost Cost, atOnce int) *Hasher {
 	h := &Hasher{cost: cost, slots: make(chan struct{}, max(atOnce, 1))}
 	h.decoy = h.hash(rand.Text())
+	h.known = &Hasher{cost: cost, slots: make(chan struct{}, 1), decoy: h.decoy}
+	return h
+}
+
+// For gives the hasher for one device. A device that is known, because somebody signed in
+// there before, waits for other such devices alone, and so for nobody who tries names.
+func (h *Hasher) For(known bool) *Hasher {
+	if known {
+		return h.known
+	}
 	return h
 }
 

@@ -55,6 +55,12 @@ func TestHashesAreMadeFewAtATime(t *testing.T) {
 	if _, _, err := h.Matches(ctx, "", "x"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("compared without a turn: %v", err)
 	}
+	if _, _, err := h.For(false).Matches(ctx, "", "x"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a device that is not known has a turn of its own: %v", err)
+	}
+	if _, _, err := h.For(true).Matches(context.Background(), "", "x"); err != nil {
+		t.Errorf("a device that is known waits with all others: %v", err)
+	}
 	h.done()
 	if _, err := h.Hash(context.Background(), "x"); err != nil {
 		t.Error(err)
