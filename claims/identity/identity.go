@@ -173,11 +173,9 @@ type Identity struct {
 	approvals *approval.Approvals
 	vault     Vault
 	hasher    *password.Hasher
-	// apart hashes for those at devices that are known, whatever is asked by others.
-	apart    *password.Hasher
-	breached password.Breached
-	log      *slog.Logger
-	issuers  []string
+	breached  password.Breached
+	log       *slog.Logger
+	issuers   []string
 }
 
 // New gives the use cases of identity over a store. It answers the approvals of
