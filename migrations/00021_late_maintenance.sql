@@ -16,6 +16,13 @@ ALTER TABLE maintenances
         WHEN while_down OR recorded_at > starts_at THEN NULL
         WHEN recorded_at - announced_at > interval '1 hour' THEN recorded_at
         ELSE announced_at END) STORED;
+-- It rests on the approval of that work, by those two.
+ALTER TABLE maintenances
+    ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN approval_id IS NOT NULL THEN 'late_maintenance' END) STORED;
+ALTER TABLE maintenances
+    ADD CONSTRAINT maintenances_approved FOREIGN KEY (approval_id, granted, id, recorded_by, approved_by)
+        REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),
+    ADD CONSTRAINT maintenances_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals (id, of_provider);
 GRANT UPDATE (approval_id, approved_by, approved_at) ON maintenances TO bosang_service;
 CREATE POLICY maintenances_approved ON maintenances FOR UPDATE
     USING (approved_at IS NULL)

@@ -398,6 +398,11 @@ CASE
     WHEN (while_down OR (recorded_at > starts_at)) THEN NULL::timestamp with time zone
     WHEN ((recorded_at - announced_at) > '01:00:00'::interval) THEN recorded_at
     ELSE announced_at
+END),
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approval_id IS NOT NULL) THEN 'late_maintenance'::text
+    ELSE NULL::text
 END)
 );
 COMMENT ON TABLE maintenances IS 'reference';
@@ -901,6 +906,8 @@ ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_four_eyes CHECK ((approved_by <> recorded_by));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved FOREIGN KEY (approval_id, granted, id, recorded_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_service FOREIGN KEY (service_id) REFERENCES services(id);
 ALTER TABLE master_keys ADD CONSTRAINT master_keys_pkey PRIMARY KEY (generation);

@@ -32,11 +32,27 @@ func TestTheDatabaseItselfHoldsThatLateWorkTakesASecondPerson(t *testing.T) {
 			t.Errorf("recorded it counts: %+v", m)
 		}
 	})
-	approve := func(actor access.Actor) error {
+	approved := func(subject claims.MaintenanceID) (id claims.Key) {
+		id = newID()
+		_, err := w.db.Owner.Exec(w.ctx, `
+			INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at, decided_by, decided_at)
+			VALUES ($1, 'late_maintenance', $2, $3, '{}', 'approved', $4, $5, $6, $7, $5)`,
+			[16]byte(id), [16]byte(subject), [16]byte(m.ProviderID), first.Subject, noon, noon.AddDate(0, 0, 7), second.Subject)
+		w.must(err)
+		return id
+	}
+	its, anothers := approved(m.ID), approved(newID())
+	with := func(actor access.Actor, approval claims.Key) error {
 		return w.InTx(w.ctx, actor, func(tx claims.Tx) error {
-			_, err := tx.ApproveMaintenance(w.ctx, m.ID, claims.Key(newID()))
+			_, err := tx.ApproveMaintenance(w.ctx, m.ID, approval)
 			return err
 		})
+	}
+	approve := func(actor access.Actor) error { return with(actor, its) }
+	for name, approval := range map[string]claims.Key{"none": newID(), "that of other work": anothers} {
+		if err := with(second, approval); err == nil {
+			t.Errorf("it counts by %s", name)
+		}
 	}
 	for name, actor := range map[string]access.Actor{
 		"who recorded it": first, "a rival": rival, "the service": system,
