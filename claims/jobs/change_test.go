@@ -235,8 +235,16 @@ func TestAnnouncedWorkAndWindowsDoNotMissEachOther(t *testing.T) {
 	}, claims.Once{})
 	must(t, err)
 	must(t, <-added)
-	_, err = w.db.Owner.Exec(t.Context(), `UPDATE maintenances SET approval_id = id, approved_by = 'another', approved_at = recorded_at`)
-	must(t, err)
+	for _, sql := range []string{ // by people, so that it can be approved
+		`UPDATE maintenances SET recorded_by = 'user:' || id`,
+		`INSERT INTO approvals (id, kind, subject_id, payload, state, requested_by, requested_at, expires_at, decided_by, decided_at)
+			SELECT id, 'late_maintenance', id, jsonb_build_object('provider_id', provider_id), 'approved', recorded_by, recorded_at, recorded_at + interval '1 day',
+				'user:' || service_id, recorded_at FROM maintenances`,
+		`UPDATE maintenances SET approval_id = id, approved_by = 'user:' || service_id, approved_at = recorded_at`,
+	} {
+		_, err = w.db.Owner.Exec(t.Context(), sql)
+		must(t, err)
+	}
 	r.incident = other.ID
 	c := w.file(t, r)
 	w.decideFiled(t, r)

@@ -12,6 +12,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/keyring"
 )
 
 // tx is one transaction for one actor. It implements claims.Tx; the methods are
@@ -116,6 +117,11 @@ func (s *Store) once(ctx context.Context, actor access.Actor, fn func(*tx) error
 func retryable(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
+	}
+	if errors.Is(err, keyring.ErrUnknownKey) {
+		// It was read sealed with a master key that was rotated away and dropped before it was
+		// opened; read anew it is sealed with the next.
+		return true
 	}
 	state := stateOf(err)
 	return state == codeSerialization || state == codeDeadlock || strings.HasPrefix(state, classConnection) ||

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/keyring"
 )
 
 func TestATransactionHasOneNowAndItsActor(t *testing.T) {
@@ -135,6 +137,7 @@ func TestRetriesAreBoundedAndForTheDatabaseOnly(t *testing.T) {
 		{"a serialisation failure for ever", failed("x", &pgconn.PgError{Code: codeSerialization}), attempts},
 		{"a deadlock for ever", failed("x", &pgconn.PgError{Code: codeDeadlock}), attempts},
 		{"a failed connection for ever", &claims.Error{Kind: claims.KindUnavailable, Cause: &pgconn.PgError{Code: "08006"}}, attempts},
+		{"a master key that is rotated away for ever", fmt.Errorf("%w: key 7", keyring.ErrUnknownKey), attempts},
 		{"a conflict", claims.Conflict("x", "y", "z"), 1},
 		{"another failure of the database", failed("x", &pgconn.PgError{Code: "42P01"}), 1},
 		{"any error", errors.ErrUnsupported, 1},
