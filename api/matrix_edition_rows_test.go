@@ -148,7 +148,7 @@ func editionRows() []matrixRow {
 func stepRows() []matrixRow {
 	both := func(operation string, isProposed bool, body any, ofProvider, ofStatute whose, status int) []matrixRow {
 		step := func(by string, whose whose, draft func(*matrix, *party) drafted) matrixRow {
-			return matrixRow{operation: operation, by: by, whose: whose, status: status, ask: func(m *matrix, p *party) request {
+			return matrixRow{operation: operation, by: by, people: isProposed, whose: whose, status: status, ask: func(m *matrix, p *party) request {
 				m.quiet()
 				d := draft(m, p)
 				return request{in: map[string]string{"edition": d.id}, body: body, with: []with{ifMatch(d.tag)}, id: d.id}

@@ -173,6 +173,14 @@ func TestATokenIsShownOnceActsWithinItsScopesAndIsRevoked(t *testing.T) {
 	}
 	b.fill("Revoke").stands(200, "/account/tokens?said=token_revoked", "There is none yet")
 	w.must(401, made[1], "GET", "/v1/providers", nil)
+	// Who signed in long ago shows first who they are, before typing anything.
+	w.pass(11 * time.Minute)
+	b.open("/account/tokens").stands(200, "", `href="/account/verification?next=%2Faccount%2Ftokens"`)
+	if strings.Contains(b.page, "Make the token") {
+		t.Error("a form is shown that will be refused")
+	}
+	b.ask(http.MethodPost, "/account/tokens", url.Values{"name": {"x"}, "scopes": {"claim:read"}, "days": {"7"}}, "same-origin").stands(200, "/account/verification?next=%2Faccount%2Ftokens")
+	b.fill("Confirm", "password", goodPassword, "code", b.code()).stands(200, "/account/tokens", "Make the token", "There is none yet")
 }
 
 func TestSessionsAreSeenAndEndedByWhoJustShowedThatItIsThey(t *testing.T) {

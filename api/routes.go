@@ -122,5 +122,5 @@ func (s *server) rightOperations() []edge.Operation {
 		Claim:        func(v claims.Claim) any { return showClaim(v) },
 		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
 		Event:        func(v claims.Event) any { return showEvent(v) },
-	})
+	}, s.forget)
 }

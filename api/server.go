@@ -75,6 +75,8 @@ type server struct {
 	accounts *account.Accounts
 	pages    *web.Pages
 	arrivals *arrival.Arrivals
+	// forget has nobody who is remembered act as a claimant.
+	forget func(claims.ClaimantID)
 }
 
 // New gives the interface as a handler. The error says that the embedded
@@ -89,6 +91,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s.arrivals.LeadTo(door)
+	s.forget = door.ForgetClaimant
 	if s.Frame, err = edge.NewFrame(edge.FrameConfig{
 		Callers: door, Logger: c.Logger, Clock: c.Clock, Metrics: c.Metrics, Limits: c.Limits, Outside: c.Outside,
 	}); err != nil {

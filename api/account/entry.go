@@ -181,6 +181,7 @@ func (a *Accounts) accept(c *edge.Call) error {
 	if err := a.instead(c, was, in); err != nil {
 		return err
 	}
+	a.door.ForgetUser(in.Session.User) // a recovery has ended all that there was
 	return a.came(c, in)
 }
 

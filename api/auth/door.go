@@ -140,7 +140,7 @@ func bearerOf(r *http.Request) (string, bool) {
 }
 
 // Forget has the next request of a session read it again; ForgetUser those of all
-// sessions and tokens of a user, ForgetAll everybody's. Whatever ends or changes them
+// sessions and tokens of a user, ForgetClaimant of a claimant, ForgetAll everybody's. Whatever ends or changes them
 // calls it, so that it holds at once where it was done.
 func (d *Door) Forget(id identity.SessionID) {
 	d.seen.drop(func(s identity.Session) bool { return s.ID == id })
@@ -150,6 +150,12 @@ func (d *Door) Forget(id identity.SessionID) {
 func (d *Door) ForgetUser(id identity.UserID) {
 	d.seen.drop(func(s identity.Session) bool { return s.User == id })
 	d.known.drop(func(t identity.Token) bool { return t.Actor.User == id })
+}
+
+// ForgetClaimant is Forget for whoever acts as a claimant.
+func (d *Door) ForgetClaimant(id claims.ClaimantID) {
+	d.seen.drop(func(s identity.Session) bool { return s.Actor.Claimant == id })
+	d.known.drop(func(t identity.Token) bool { return t.Actor.Claimant == id })
 }
 
 // ForgetAll is Forget for everybody.

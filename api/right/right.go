@@ -40,12 +40,14 @@ type Shown struct {
 // handlers answer the operations.
 type handlers struct {
 	Cases
-	shown Shown
+	shown  Shown
+	erased func(claims.ClaimantID)
 }
 
-// Operations are those of persons' rights.
-func Operations(cases Cases, shown Shown) []edge.Operation {
-	h := handlers{cases, shown}
+// Operations are those of persons' rights. Whoever was erased is told to erased, so
+// that nobody who is remembered acts as that claimant any more.
+func Operations(cases Cases, shown Shown, erased func(claims.ClaimantID)) []edge.Operation {
+	h := handlers{cases, shown, erased}
 	claimant, one := "/v1/claimants/:claimant", "/v1/reviews/:review"
 	export := edge.Get(claimant+"/export", access.ExportPerson, h.export, "reason")
 	export.Streams = true
@@ -92,6 +94,7 @@ func (h handlers) erase(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
+	h.erased(id)
 	out := erasureOut{
 		ClaimantID: e.Claimant.String(), Reason: string(e.Reason), By: e.By, AskedAt: form.At(e.AskedAt), ErasedAt: form.At(e.ErasedAt), Retained: []retainedOut{},
 	}

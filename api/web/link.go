@@ -120,8 +120,8 @@ func (p *Pages) useLink(v *visit) error {
 	if err != nil {
 		return v.refused(err, "link", shown, f)
 	}
+	p.door.ForgetUser(in.Session.User) // a recovery has ended all that there was
 	if a.Session.Stage != "" {
-		p.door.ForgetUser(v.session.User)
 		return v.lead(accountPath, fieldSaid, "joined")
 	}
 	return v.came(in)

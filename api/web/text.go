@@ -52,7 +52,7 @@ var frameTexts = map[string]both{
 	"said.switched":         {"역할을 바꾸었습니다.", "You act in another role now."},
 	"said.session_ended":    {"그 브라우저에서 로그아웃했습니다.", "That browser was signed out."},
 	"said.sessions_ended":   {"다른 브라우저에서 모두 로그아웃했습니다.", "All other browsers were signed out."},
-	"said.password_changed": {"비밀번호를 바꾸고 다른 브라우저에서 로그아웃했습니다.", "Your password was changed, and other browsers were signed out."},
+	"said.password_changed": {"비밀번호를 바꾸었습니다. 다른 브라우저에서 로그아웃하고 토큰을 모두 취소했습니다.", "Your password was changed, other browsers were signed out, and your tokens were revoked."},
 	"said.factor_removed":   {"두 번째 인증을 껐습니다.", "The second factor was removed."},
 	"said.token_revoked":    {"토큰을 취소했습니다.", "The token was revoked."},
 
@@ -122,7 +122,7 @@ var linkTexts = map[string]both{
 	"link.customer.text":         {"계정을 만들면 구독을 보고 보상을 신청할 수 있습니다. 이 링크는 한 번만 쓸 수 있습니다.", "With an account you see your subscriptions and can claim compensation. This link works once."},
 	"link.customer.button":       {"계정 만들기", "Make the account"},
 	"link.recovery.heading":      {"계정 복구", "Recover your account"},
-	"link.recovery.text":         {"새 비밀번호를 정하십시오. 다른 브라우저에서는 모두 로그아웃됩니다.", "Choose a new password. All other browsers are signed out."},
+	"link.recovery.text":         {"새 비밀번호를 정하십시오. 다른 브라우저에서는 모두 로그아웃되고, 토큰은 모두 취소됩니다.", "Choose a new password. All other browsers are signed out, and all your tokens are revoked."},
 	"link.recovery.button":       {"비밀번호 바꾸기", "Change the password"},
 	"link.demonstration.heading": {"시연 계정으로 들어가기", "Come in as somebody made up"},
 	"link.demonstration.text":    {"이 컴퓨터에서만 쓸 수 있는 시연용 링크입니다. 비밀번호가 필요 없습니다.", "This link is for the demonstration on this machine alone. It needs no password."},
@@ -135,7 +135,7 @@ var linkTexts = map[string]both{
 var factorTexts = map[string]both{
 	"factor.title":  {"인증 앱 등록", "Set up your authenticator app"},
 	"factor.needed": {"운영자, 규제기관, 관리자는 인증 앱을 등록해야 들어올 수 있습니다.", "Operators, regulators and administrators come in only with an authenticator app."},
-	"factor.text":   {"로그인할 때 비밀번호에 더해 휴대전화 앱의 여섯 자리 코드를 입력합니다. 비밀번호를 남이 알아도 들어오지 못합니다.", "When you sign in you type, after your password, six digits from an app on your telephone. Nobody comes in with the password alone."},
+	"factor.text":   {"로그인할 때 비밀번호에 더해 휴대전화 앱의 여섯 자리 코드를 입력합니다. 비밀번호를 남이 알아도 들어오지 못합니다. 등록하면 다른 브라우저에서는 모두 로그아웃되고, 토큰은 모두 취소됩니다.", "When you sign in you type, after your password, six digits from an app on your telephone. Nobody comes in with the password alone. Once it is set up, all other browsers are signed out, and all your tokens are revoked."},
 	"factor.begin":  {"등록 시작", "Begin"},
 
 	"confirm.title":       {"인증 앱 등록", "Set up your authenticator app"},
@@ -154,7 +154,7 @@ var factorTexts = map[string]both{
 	"codes.text":        {"새 코드를 받으면 전의 코드는 쓸 수 없습니다.", "Those that you have will not work any more."},
 	"codes.button":      {"새 코드 받기", "Get new codes"},
 	"removal.title":     {"두 번째 인증 끄기", "Remove the second factor"},
-	"removal.text":      {"앞으로 비밀번호만으로 로그인합니다. 다른 브라우저에서는 모두 로그아웃됩니다.", "From now on you sign in with the password alone. All other browsers are signed out."},
+	"removal.text":      {"앞으로 비밀번호만으로 로그인합니다. 다른 브라우저에서는 모두 로그아웃되고, 토큰은 모두 취소됩니다.", "From now on you sign in with the password alone. All other browsers are signed out, and all your tokens are revoked."},
 	"removal.button":    {"끄기", "Remove it"},
 }
 
@@ -195,7 +195,7 @@ var accountTexts = map[string]both{
 	"verify.button":            {"확인", "Confirm"},
 	"verify.elsewhere":         {"다시 확인하기: {}", "Confirm by: {}"},
 	"password.title":           {"비밀번호 바꾸기", "Change your password"},
-	"password.text":            {"다른 브라우저에서는 모두 로그아웃됩니다.", "All other browsers are signed out."},
+	"password.text":            {"다른 브라우저에서는 모두 로그아웃되고, 토큰은 모두 취소됩니다.", "All other browsers are signed out, and all your tokens are revoked."},
 	"password.button":          {"비밀번호 바꾸기", "Change the password"},
 }
 
@@ -251,7 +251,6 @@ var scopeTexts = map[string]both{
 	"scope.evaluation:run":     {"신청 없이 보상 알아보기", "Ask what a claim would get"},
 	"scope.edition:read":       {"규정집의 판 읽기", "Read editions of rulebooks"},
 	"scope.edition:write":      {"규정집의 판 쓰기", "Draft editions of rulebooks"},
-	"scope.edition:decide":     {"규정집의 판 승인하기", "Approve editions of rulebooks"},
 	"scope.simulation:run":     {"모의 계산하기", "Run simulations"},
 	"scope.simulation:read":    {"모의 계산 읽기", "Read simulations"},
 	"scope.metrics:read":       {"서비스 지표 읽기", "Read the service's metrics"},

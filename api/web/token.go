@@ -17,6 +17,8 @@ type tokensView struct {
 	Role   string
 	Tokens []tokenView
 	Form   *form
+	// Verify is where to show again who one is, in the place of the form.
+	Verify string
 	// Made is a token that is shown this once.
 	Made, Name string
 	Until      time.Time
@@ -71,16 +73,24 @@ func (v *visit) tokens(f *form) (tokensView, error) {
 	return shown, err
 }
 
+// tokensPage shows the tokens. Whoever would first have to show again who they are
+// is told so before they fill in a form.
 func (p *Pages) tokensPage(v *visit) error {
 	shown, err := v.tokens(v.tokenForm())
 	if err != nil {
 		return err
+	}
+	if !v.session.Actor.JustVerified(p.now()) {
+		shown.Form, shown.Verify = nil, v.at(verifyPath, fieldNext, tokensPath)
 	}
 	return v.show(http.StatusOK, "tokens", shown)
 }
 
 // makeToken makes a token and shows it, this once.
 func (p *Pages) makeToken(v *visit) error {
+	if !v.session.Actor.JustVerified(p.now()) {
+		return v.lead(verifyPath, fieldNext, tokensPath)
+	}
 	f := v.tokenForm()
 	days, err := strconv.Atoi(v.said("days"))
 	if err != nil || !slices.Contains(lifetimes, days) {

@@ -219,7 +219,7 @@ func Scopes(r Role) (all []Permission) {
 // second person of four eyes is one.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
-	ErasePerson: true, AnswerReview: true, InviteCustomer: true,
+	ErasePerson: true, AnswerReview: true, InviteCustomer: true, DecideEdition: true,
 }
 
 type requestKey struct{}

@@ -19,7 +19,7 @@ func (s State) Final() bool { return s == InForce || s == Rejected || s == Withd
 // content is done. Those claims are put into the queue to be decided again.
 func (u *Editions) Approve(ctx context.Context, actor access.Actor, id claims.EditionID, version int64) (Edition, error) {
 	return u.change(ctx, actor, access.DecideEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
-		if err := second(actor, *e); err != nil {
+		if err := second(actor, *e, tx.Now()); err != nil {
 			return err
 		}
 		if err := u.publish(ctx, tx, editions, e); err != nil {
@@ -33,17 +33,19 @@ func (u *Editions) Approve(ctx context.Context, actor access.Actor, id claims.Ed
 // drafts another.
 func (u *Editions) Reject(ctx context.Context, actor access.Actor, id claims.EditionID, version int64, reason string) (Edition, error) {
 	return u.change(ctx, actor, access.DecideEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
-		if err := second(actor, *e); err != nil {
+		if err := second(actor, *e, tx.Now()); err != nil {
 			return err
 		}
 		return end(ctx, tx, editions, e, Rejected, reason, true)
 	})
 }
 
-// second refuses to decide on what is not proposed, and who drafted or proposed
-// it. The database refuses them too.
-func second(actor access.Actor, e Edition) error {
+// second refuses who has not shown just now what they sign in with, to decide on what
+// is not proposed, and who drafted or proposed it. The database refuses the last too.
+func second(actor access.Actor, e Edition, now time.Time) error {
 	switch {
+	case !actor.JustVerified(now):
+		return claims.SignInAgain()
 	case e.State != Proposed:
 		return standing(e)
 	case e.DraftedBy == actor.Subject || e.ProposedBy == actor.Subject:

@@ -2,7 +2,9 @@ package edition_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -83,4 +85,38 @@ func TestEveryoneWritesTheirOwnKindAndNobodyApprovesTheirOwnWork(t *testing.T) {
 	}
 	_, err = p.editions.Withdraw(p.ctx, kakao[0], e.ID, e.Version, "")
 	p.wants(err, "edition_rejected")
+}
+
+// TestNoProgramIsTheSecondPairOfEyes replays how one reader of two printed tokens put a
+// standard in force, and how a session that was left open would.
+func TestNoProgramIsTheSecondPairOfEyes(t *testing.T) {
+	t.Parallel()
+	p := start(t, pgtest.New(t))
+	p.fill(1)
+	kakao := p.operators("kakao", 2)
+	program, scoped, idle := kakao[1], kakao[1], kakao[1]
+	program.User, program.VerifiedAt = access.ID{}, time.Time{}
+	scoped.Scopes = []access.Permission{access.DecideEdition, access.ReadEdition}
+	idle.VerifiedAt = time.Now().Add(-access.VerifiedFor)
+	e := p.draft(kakao[0], p.fiveDays())
+	_, err := p.editions.Propose(p.ctx, idle, e.ID, e.Version)
+	p.wants(err, "sign_in_again")
+	e = p.propose(program, e) // what a program proposes waits for a person
+	for name, c := range map[string]struct {
+		actor access.Actor
+		code  string
+	}{
+		"a program": {program, "forbidden"}, "a person's token": {scoped, "forbidden"}, "a session that was left open": {idle, "sign_in_again"},
+	} {
+		_, approved := p.editions.Approve(p.ctx, c.actor, e.ID, e.Version)
+		_, rejected := p.editions.Reject(p.ctx, c.actor, e.ID, e.Version, "no")
+		for _, err := range []error{approved, rejected} {
+			if known := new(claims.Error); !errors.As(err, &known) || known.Code != c.code {
+				t.Errorf("%s decides: %v", name, err)
+			}
+		}
+	}
+	if slices.Contains(access.Scopes(access.Operator), access.DecideEdition) {
+		t.Error("a token can carry edition:decide")
+	}
 }

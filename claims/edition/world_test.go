@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,10 +31,17 @@ import (
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 var (
-	administrator = access.Actor{Subject: "admin", Role: access.Administrator}
-	regulator     = access.Actor{Subject: "regulator-1", Role: access.Regulator}
-	inspector     = access.Actor{Subject: "regulator-2", Role: access.Regulator}
+	administrator = signedIn(access.Actor{Subject: "admin", Role: access.Administrator})
+	regulator     = signedIn(access.Actor{Subject: "regulator-1", Role: access.Regulator})
+	inspector     = signedIn(access.Actor{Subject: "regulator-2", Role: access.Regulator})
 )
+
+// signedIn is a person who acts, and who has signed in just now for as long as the
+// tests run.
+func signedIn(a access.Actor) access.Actor {
+	a.User, a.VerifiedAt = access.ID(claims.KeyOf("user", a.Subject)), time.Now().Add(time.Hour)
+	return a
+}
 
 // gate is a queue that can stop who publishes, after the library was counted and
 // before the transaction ends.
@@ -155,7 +163,7 @@ func (p *process) operators(key string, n int) []access.Actor {
 	p.must(err)
 	out := make([]access.Actor, n)
 	for i := range out {
-		out[i] = access.Actor{Subject: key + "-" + string(rune('a'+i)), Role: access.Operator, Providers: []access.ID{provider.ID}}
+		out[i] = signedIn(access.Actor{Subject: key + "-" + string(rune('a'+i)), Role: access.Operator, Providers: []access.ID{provider.ID}})
 	}
 	return out
 }

@@ -83,8 +83,9 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// change runs a change to the user's credentials, ends what else is signed in, and
-// takes the session on under a fresh secret.
+// change runs a change to the user's credentials, ends what else is signed in with all
+// tokens, which whoever knew what is changed may have made, and takes the session on
+// under a fresh secret.
 func (i *Identity) change(ctx context.Context, s Session, what string, fn func(tx claims.Tx, ids Tx, u User, c *Credentials) error) (Entered, error) {
 	var in Entered
 	err := i.in(ctx, asUser(s.User), func(tx claims.Tx, ids Tx) error {
@@ -106,6 +107,9 @@ func (i *Identity) change(ctx context.Context, s Session, what string, fn func(t
 			return err
 		}
 		if err := ids.RevokeDevices(ctx, s.User, s.Device); err != nil {
+			return err
+		}
+		if err := ids.RevokeTokens(ctx, s.User, tx.Now()); err != nil {
 			return err
 		}
 		if err := record(ctx, tx, s.User, what, Subject(s.User)); err != nil {
@@ -131,8 +135,8 @@ func (i *Identity) Verify(ctx context.Context, s Session, a Again) (Entered, err
 	return in, err
 }
 
-// ChangePassword puts another password in the place of the old one. Other sessions
-// end.
+// ChangePassword puts another password in the place of the old one. Other sessions and
+// all tokens end.
 func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next string) (Entered, error) {
 	if err := i.again(ctx, s, a); err != nil {
 		return Entered{}, err
@@ -189,7 +193,7 @@ func (i *Identity) BeginEnrolment(ctx context.Context, s Session, a Again) (fact
 }
 
 // Enrol makes the secret that was drawn the second factor, by a code of it, and gives
-// the recovery codes: they are shown this once. Other sessions end.
+// the recovery codes: they are shown this once. Other sessions and all tokens end.
 func (i *Identity) Enrol(ctx context.Context, s Session, code string) (in Entered, codes []string, err error) {
 	if s.Stage != NeedsEnrolment && s.Stage != Open {
 		return in, nil, errOut()

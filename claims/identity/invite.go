@@ -59,8 +59,8 @@ func (n *Invitation) check() error {
 // Invite asks for a role for somebody, which a second administrator has to approve.
 // Whoever has no account yet gets one with the link, once it is approved.
 func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation) (Issued, error) {
-	if !actor.May(access.WriteUser) {
-		return Issued{}, claims.Forbidden(string(access.WriteUser))
+	if err := i.mayWriteUsers(actor); err != nil {
+		return Issued{}, err
 	}
 	if err := n.check(); err != nil {
 		return Issued{}, err

@@ -17,8 +17,8 @@ func errElsewhere() error { return claims.Conflict("account_elsewhere", "user", 
 // and, where the second factor is lost too, enrols another. A second administrator
 // approves it.
 func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, secondFactor bool) (Issued, error) {
-	if !actor.May(access.WriteUser) {
-		return Issued{}, claims.Forbidden(string(access.WriteUser))
+	if err := i.mayWriteUsers(actor); err != nil {
+		return Issued{}, err
 	}
 	if Subject(id) == actor.Subject {
 		return Issued{}, claims.Conflict("four_eyes", "user", id.String())

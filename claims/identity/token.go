@@ -180,11 +180,15 @@ func (n *NewToken) check(role access.Role) error {
 }
 
 // MakeToken makes a token for the own programs: it acts as the membership of the
-// session, within its scopes. The text is shown this once.
+// session, within its scopes. The text is shown this once. The user has to have signed
+// in just now: it outlives the session, and is no lesser way in.
 func (i *Identity) MakeToken(ctx context.Context, s Session, n NewToken) (text string, t Token, err error) {
 	actor := s.Actor
 	if !actor.May(access.WriteToken) {
 		return "", t, claims.Forbidden(string(access.WriteToken))
+	}
+	if !actor.JustVerified(i.store.Now()) {
+		return "", t, claims.SignInAgain()
 	}
 	if err := n.check(actor.Role); err != nil {
 		return "", t, err

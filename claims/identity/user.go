@@ -76,6 +76,26 @@ func (i *Identity) look(ctx context.Context, actor access.Actor, need access.Per
 	return i.in(ctx, actor, fn)
 }
 
+// mayWriteUsers refuses who may not say who else comes in, and who has not shown just
+// now what they sign in with: a session that was left open, or taken, must not.
+func (i *Identity) mayWriteUsers(actor access.Actor) error {
+	switch {
+	case !actor.May(access.WriteUser):
+		return claims.Forbidden(string(access.WriteUser))
+	case !actor.JustVerified(i.store.Now()):
+		return claims.SignInAgain()
+	}
+	return nil
+}
+
+// write is look for who changes something about users.
+func (i *Identity) write(ctx context.Context, actor access.Actor, fn func(claims.Tx, Tx) error) error {
+	if err := i.mayWriteUsers(actor); err != nil {
+		return err
+	}
+	return i.in(ctx, actor, fn)
+}
+
 // Suspend keeps a user of a privileged role out from now on: sessions and tokens end.
 func (i *Identity) Suspend(ctx context.Context, actor access.Actor, id UserID, version int64) (User, error) {
 	return i.restate(ctx, actor, id, version, Active, Suspended, "suspended")
@@ -87,7 +107,7 @@ func (i *Identity) Resume(ctx context.Context, actor access.Actor, id UserID, ve
 }
 
 func (i *Identity) restate(ctx context.Context, actor access.Actor, id UserID, version int64, from, to State, what string) (u User, err error) {
-	err = i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
+	err = i.write(ctx, actor, func(tx claims.Tx, ids Tx) error {
 		if u, err = ids.LockUser(ctx, id); err != nil {
 			return err
 		}
@@ -119,12 +139,8 @@ func (i *Identity) restate(ctx context.Context, actor access.Actor, id UserID, v
 }
 
 // EndSessionsOf ends all sessions of a user of a privileged role, who signs in anew.
-// The administrator has to have signed in just now.
 func (i *Identity) EndSessionsOf(ctx context.Context, actor access.Actor, id UserID) error {
-	return i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
-		if !actor.JustVerified(tx.Now()) {
-			return claims.SignInAgain()
-		}
+	return i.write(ctx, actor, func(tx claims.Tx, ids Tx) error {
 		if _, err := ids.User(ctx, id); err != nil {
 			return err
 		}
@@ -139,13 +155,9 @@ func (i *Identity) EndSessionsOf(ctx context.Context, actor access.Actor, id Use
 }
 
 // EndEverySession ends the sessions of everybody, claimants too, but this one: for when
-// something has gone wrong that nobody has understood yet. The administrator has to
-// have signed in just now.
+// something has gone wrong that nobody has understood yet.
 func (i *Identity) EndEverySession(ctx context.Context, s Session) error {
-	err := i.look(ctx, s.Actor, access.WriteUser, func(tx claims.Tx, _ Tx) error {
-		if !s.Actor.JustVerified(tx.Now()) {
-			return claims.SignInAgain()
-		}
+	err := i.write(ctx, s.Actor, func(tx claims.Tx, _ Tx) error {
 		return record(ctx, tx, s.User, "every_session_ended", s.Actor.Subject)
 	})
 	for ended := int64(1); err == nil && ended > 0; {
@@ -160,7 +172,7 @@ func (i *Identity) EndEverySession(ctx context.Context, s Session) error {
 // EndMembership takes a role from a user of a privileged one; what acts by it is
 // over at once.
 func (i *Identity) EndMembership(ctx context.Context, actor access.Actor, user UserID, id MembershipID) error {
-	return i.look(ctx, actor, access.WriteUser, func(tx claims.Tx, ids Tx) error {
+	return i.write(ctx, actor, func(tx claims.Tx, ids Tx) error {
 		all, err := ids.Memberships(ctx, user)
 		if err != nil {
 			return err

@@ -16,7 +16,8 @@ import (
 // demonstrationLifetime is how long the tokens live that `bosang run` prints.
 const demonstrationLifetime = time.Hour
 
-// shownRole is one of the made-up people that can be played, with something to do.
+// shownRole is one of the made-up people that can be played, with something for a
+// program of theirs to do; no path: none.
 type shownRole struct {
 	identity.Pretended
 	actor     access.Actor
@@ -65,6 +66,9 @@ func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident cla
 	}
 	p.say("\n%s\n", tokensText.in(lang))
 	for _, r := range roles {
+		if r.path == "" {
+			continue
+		}
 		text, _, err := db.mint(ctx, r.actor, "demonstration", demonstrationLifetime)
 		if err != nil {
 			return err
@@ -118,6 +122,9 @@ func shownRoles(ctx context.Context, db *database, incident claims.Incident) (ro
 	}, shownRole{
 		Pretended: staff(access.Administrator, claims.ProviderID{}), actor: access.Actor{Subject: "administrator", Role: access.Administrator},
 		who: both{"관리자", "an administrator"}, what: both{"administrator: 일괄 처리", "administrator: the runs over many claims"}, path: "/v1/batches?limit=3",
+	}, shownRole{ // tokens are nobody's second pair of eyes
+		Pretended: identity.Pretended{Name: "demo-administrator-2", Role: access.Administrator},
+		who:       both{"다른 사람이 요청한 것을 승인하는 두 번째 관리자", "a second administrator, who approves what somebody else asks for"},
 	}), nil
 }
 

@@ -32,11 +32,17 @@ func (p *person) arrive(a identity.Arrival) identity.Session {
 	return p.keep(in, err)
 }
 
+// proved is an arrival of who has just shown there who they are.
+func (w *world) proved(a identity.Arrival) identity.Arrival {
+	a.ProvedAt = w.clock.tell()
+	return a
+}
+
 func TestWhatAnIdentityProviderSaysIsReadAnewAtEachSignIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	kim := w.person("")
-	first := kim.arrive(comes("kim", asOperator, asRegulator))
+	first := kim.arrive(w.proved(comes("kim", asOperator, asRegulator)))
 	if a := kim.actor(); a.Role != access.Operator || !a.OperatorOf(w.providers[0].ID) || !a.May(access.InviteCustomer) || a.Subject != identity.Subject(first.User) {
 		t.Fatalf("kim acts as %+v", a)
 	}
@@ -145,7 +151,7 @@ func TestAMembershipIsForgottenThatAnIdentityProviderDoesNotSayForLong(t *testin
 	t.Parallel()
 	w := newWorld(t)
 	kim := w.person("")
-	kim.arrive(comes("kim", asRegulator))
+	kim.arrive(w.proved(comes("kim", asRegulator)))
 	text, token, err := w.MakeToken(w.ctx, kim.session(), identity.NewToken{Name: "x", Scopes: []access.Permission{access.ReadClaim}})
 	w.must(err)
 	w.clock.move(29 * 24 * time.Hour)

@@ -179,6 +179,7 @@ func TestWhatCannotBeTakenBackAsksToSignInAgain(t *testing.T) {
 	w.wants(w.EndSession(w.ctx, s, there.ID), claims.KindForbidden, "sign_in_again")
 	w.wants(w.EndSessionsOf(w.ctx, s.Actor, b.session().User), claims.KindForbidden, "sign_in_again")
 	w.wants(w.EndEverySession(w.ctx, s), claims.KindForbidden, "sign_in_again")
+	b.signIn()
 	asked, err := w.Invite(w.ctx, b.actor(), identity.Invitation{Name: "r@example.com", Role: access.Regulator})
 	w.must(err)
 	_, err = w.approvals.Approve(w.ctx, s.Actor, asked.Approval.ID)
