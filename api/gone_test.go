@@ -46,7 +46,7 @@ func TestWhoWasRecoveredOrErasedIsOutWithTheNextRequest(t *testing.T) {
 	answers(200, "who erased", operator.cookie)
 
 	token = s.must(201, before, "POST", "/v1/tokens", object{"name": "x", "scopes": []string{string(access.ReadClaim)}}).at("token")
-	recover := func() string {
+	recovery := func() string {
 		link, err := s.ids.RecoverFromMachine(context.Background(), name, false)
 		if err != nil {
 			t.Fatal(err)
@@ -54,11 +54,11 @@ func TestWhoWasRecoveredOrErasedIsOutWithTheNextRequest(t *testing.T) {
 		return link.Secret
 	}
 	answers(200, "before the recovery", before, token)
-	half, _ := s.enter("second_factor", "", "/v1/links/accept", object{"link": recover(), "password": "slow-amber-otters-wander"})
+	half, _ := s.enter("second_factor", "", "/v1/links/accept", object{"link": recovery(), "password": "slow-amber-otters-wander"})
 	answers(401, "after the recovery", before, token)
 	again, _ := s.enter("open", half, "/v1/sign-in/second-factor", object{"code": s.codeFor(secret)})
 	answers(200, "before the recovery by the page", again)
-	s.browser("en").open("/link/"+recover()).fill("Change the password", "password", goodPassword, "password_again", goodPassword).
+	s.browser("en").open("/link/"+recovery()).fill("Change the password", "password", goodPassword, "password_again", goodPassword).
 		stands(http.StatusOK, "/sign-in/code")
 	answers(401, "after the recovery by the page", again)
 }
