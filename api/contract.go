@@ -3,6 +3,7 @@ package api
 import (
 	_ "embed"
 	"net/http"
+	"strings"
 
 	"bosang/api/edge"
 	"bosang/api/failure"
@@ -45,7 +46,7 @@ func (s *server) showProblem(c *edge.Call) error {
 		return failure.Edge(failure.KindNoRoute, "no_route")
 	}
 	c.Speak()
-	page, err := reference.Problem{Lang: string(c.Lang), Code: code, Title: said.Title.In(c.Lang), Detail: said.Detail.In(c.Lang),
+	page, err := reference.Problem{Lang: string(c.Lang), Code: code, Title: said.Title.In(c.Lang), Detail: strings.Replace(said.Detail.In(c.Lang), "{}", "…", 1),
 		Status: edge.Statuses[said.Kind]}.Page()
 	if err != nil {
 		return err

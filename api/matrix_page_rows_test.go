@@ -25,7 +25,7 @@ func pageRows() []matrixRow {
 		row("pagePassword", led, nil), sent("formPassword", led, nil),
 		row("pageEnrolment", led, nil), sent("formEnrolment", led, nil), sent("formConfirmation", led, nil),
 		row("pageRemoval", led, nil), sent("formRemoval", led, nil), row("pageRecoveryCodes", led, nil), sent("formRecoveryCodes", led, nil),
-		sent("formSession", led, session), sent("formOtherSessions", led, nil),
+		sent("formSession", led, session), sent("formAccountEnd", led, map[string]string{"membership": nowhere}), sent("formOtherSessions", led, nil),
 		row("pageTokens", led, nil), sent("formToken", led, nil), sent("formTokenRevocation", led, token),
 		row("getPagesStyle", 0, nil), row("getIcon", 0, nil),
 	}

@@ -24,6 +24,16 @@ func signedIn(otherwise outcome) whose {
 	}
 }
 
+// ofCustomers is signedIn for what only who acts as a claimant has.
+func ofCustomers(otherwise outcome) whose {
+	return func(c caller, p *party) outcome {
+		if c.person != nil && c.role != access.Claimant {
+			return hidden
+		}
+		return signedIn(otherwise)(c, p)
+	}
+}
+
 // unshown is how who signed in without a password is answered where it has to be shown.
 func unshown(c caller, _ *party) outcome {
 	if c.person == nil {
@@ -95,6 +105,21 @@ func ownRows() []matrixRow {
 			}
 			id = orNothing(m, id)
 			return request{with: m.asking.as(who), in: map[string]string{"membership": id}, id: id}
+		}},
+		{operation: "listAccounts", people: true, whose: ofCustomers(absent), ask: func(m *matrix, p *party) request {
+			id := m.newcomer().membership
+			if stranger(p) {
+				id = p.itsStranger(m).membership
+			}
+			return request{shows: orNothing(m, id)}
+		}},
+		{operation: "endAccount", people: true, whose: ofCustomers(hidden), status: http.StatusNoContent, ask: func(m *matrix, p *party) request {
+			id := m.newcomer().membership
+			if stranger(p) {
+				id = p.itsStranger(m).membership
+			}
+			id = orNothing(m, id)
+			return request{in: map[string]string{"membership": id}, id: id}
 		}},
 		{operation: "listSessions", people: true, whose: signedIn(absent), ask: func(m *matrix, p *party) request {
 			id := m.again().session

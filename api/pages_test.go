@@ -100,7 +100,7 @@ func TestEveryPageOfTheAccountAsksForASession(t *testing.T) {
 			continue
 		}
 		asked++
-		path = strings.NewReplacer("{session}", nowhere, "{token}", nowhere).Replace(path)
+		path = strings.NewReplacer("{session}", nowhere, "{token}", nowhere, "{membership}", nowhere).Replace(path)
 		for name, with := range map[string][]with{
 			"nobody": nil, "a cookie that nobody has": {header("Cookie", "bosang_session=bosang_session_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")},
 			"a token": {header("Authorization", "Bearer "+w.admin)},

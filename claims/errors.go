@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"bosang/rules"
 )
@@ -129,6 +130,11 @@ func Forbidden(permission string) *Error {
 
 // SignInAgain asks who is signed in to show once more what they sign in with.
 func SignInAgain() *Error { return &Error{Kind: KindForbidden, Code: "sign_in_again"} }
+
+// AccountTooNew refuses an account until an instant what it may not do yet.
+func AccountTooNew(until time.Time) *Error {
+	return &Error{Kind: KindForbidden, Code: "account_too_new", Ref: until.UTC().Format(time.RFC3339)}
+}
 
 // Stale says that the thing has changed since it was read.
 func Stale(noun string) *Error {

@@ -402,7 +402,8 @@ CREATE TABLE memberships (
 CASE
     WHEN (approval_id IS NOT NULL) THEN 'role'::text
     ELSE NULL::text
-END)
+END),
+    new_until timestamp with time zone
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
@@ -856,6 +857,7 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_pkey PRIMARY KEY (user_id, id
 ALTER TABLE memberships ADD CONSTRAINT memberships_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
 ALTER TABLE memberships ADD CONSTRAINT memberships_four_eyes CHECK (((role = 'claimant'::text) OR (issuer IS NOT NULL) OR ((granted_by = 'machine'::text) AND (role = 'administrator'::text)) OR ((approved_by IS NOT NULL) AND (approval_id IS NOT NULL) AND (approved_by <> granted_by) AND (approved_by <> ('user:'::text || (user_id)::text)) AND (granted_by <> ('user:'::text || (user_id)::text)))));
+ALTER TABLE memberships ADD CONSTRAINT memberships_new_of_claimants CHECK (((new_until IS NULL) OR ((role = 'claimant'::text) AND (new_until > created_at))));
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_provider CHECK (((role = ANY (ARRAY['claimant'::text, 'operator'::text])) = (provider_id IS NOT NULL)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_by CHECK (((issuer IS NOT NULL) = (granted_by ~~ 'identity\_provider:%'::text)));
@@ -1060,6 +1062,8 @@ CREATE POLICY access_records_added ON access_records FOR INSERT
     WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 CREATE POLICY access_records_kept_for_two_years ON access_records AS RESTRICTIVE FOR DELETE
     USING (at < (now() - '2 years'::interval));
+CREATE POLICY access_records_of_new_accounts ON access_records FOR INSERT
+    WITH CHECK ((current_setting('bosang.new'::text, true) = 'on'::text) AND (role = 'claimant'::text) AND (user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
 CREATE POLICY access_records_read ON access_records FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY access_records_removed ON access_records FOR DELETE
@@ -1248,8 +1252,12 @@ CREATE POLICY outages_read ON outages FOR SELECT
 ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payees_added ON payees FOR INSERT
     WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY payees_added_by_no_new_account ON payees AS RESTRICTIVE FOR INSERT
+    WITH CHECK (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text);
 CREATE POLICY payees_changed ON payees FOR UPDATE
     USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY payees_changed_by_no_new_account ON payees AS RESTRICTIVE FOR UPDATE
+    USING (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text);
 CREATE POLICY payees_read ON payees FOR SELECT
     USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 

@@ -104,6 +104,8 @@ func (a *Accounts) ownOperations() []edge.Operation {
 		showing(own(http.MethodPost, "/v1/me/verification", a.verify)),
 		own(http.MethodPut, "/v1/me/membership", a.switchMembership),
 		own(http.MethodDelete, "/v1/me/memberships/:membership", a.leave),
+		own(http.MethodGet, "/v1/me/accounts", a.accounts, edge.PageParams...),
+		own(http.MethodDelete, "/v1/me/accounts/:membership", a.endAccount),
 		showing(own(http.MethodPut, "/v1/me/password", a.changePassword)),
 		showing(own(http.MethodPost, "/v1/me/second-factor/removal", a.removeSecondFactor)),
 		showing(own(http.MethodPost, "/v1/me/recovery-codes", a.renewRecoveryCodes)),

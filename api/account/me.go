@@ -41,6 +41,8 @@ type membershipOut struct {
 	GrantedBy  string       `json:"granted_by"`
 	ApprovedBy string       `json:"approved_by,omitempty"`
 	CreatedAt  form.Instant `json:"created_at"`
+	// NewUntil is until when it is new to the claimant.
+	NewUntil *form.Instant `json:"new_until,omitempty"`
 }
 
 func showMemberships(list []identity.Membership) []membershipOut {
@@ -48,7 +50,7 @@ func showMemberships(list []identity.Membership) []membershipOut {
 	for i, m := range list {
 		out[i] = membershipOut{
 			ID: m.ID.String(), Role: string(m.Role), ProviderID: edge.TextID(m.Provider), ClaimantID: edge.TextID(m.Claimant),
-			GrantedBy: m.GrantedBy, ApprovedBy: m.ApprovedBy, CreatedAt: form.At(m.CreatedAt),
+			GrantedBy: m.GrantedBy, ApprovedBy: m.ApprovedBy, CreatedAt: form.At(m.CreatedAt), NewUntil: instant(m.NewUntil),
 		}
 	}
 	return out

@@ -114,7 +114,7 @@ func ProblemOf(failed *claims.Error, lang rules.Lang, requestID string) Problem 
 		said = text.Problems[code]
 	}
 	p := Problem{
-		Type: problemPath + code, Title: said.Title.In(lang), Status: status, Detail: said.Detail.In(lang),
+		Type: problemPath + code, Title: said.Title.In(lang), Status: status, Detail: strings.Replace(said.Detail.In(lang), "{}", failed.Ref, 1),
 		Code: code, RequestID: requestID,
 	}
 	if failed.Kind == claims.KindConflict && failed.Ref != "" {

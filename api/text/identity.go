@@ -25,6 +25,8 @@ var identityProblems = map[string]Problem{
 		Texts{"두 번째 인증 수단을 보이거나 등록해야 합니다.", "The second factor is still to be shown, or to be enrolled."}},
 	"sign_in_again": {claims.KindForbidden, Texts{"본인 확인이 필요합니다", "Confirm that it is you"},
 		Texts{"로그인한 지 10분이 지났습니다. 비밀번호와 두 번째 인증 수단으로 다시 확인한 뒤에 하십시오(POST /v1/me/verification).", "You signed in more than ten minutes ago. Show password and second factor once more, then do it again (POST /v1/me/verification)."}},
+	"account_too_new": {claims.KindForbidden, Texts{"아직 할 수 없습니다", "Not yet"},
+		Texts{"이 고객의 구독을 쓰던 계정이 전에 있었고, 이 계정은 연결된 지 하루가 지나지 않았습니다. {} 뒤에 할 수 있습니다.", "Another account has acted for this customer before, and this one joined less than a day ago. It can do this from {} on."}},
 	"password_short_alone": {claims.KindConflict, Texts{"비밀번호가 짧습니다", "The password is too short by itself"},
 		Texts{"두 번째 인증 수단 없이 쓰려면 비밀번호가 15자 이상이어야 합니다. 먼저 비밀번호를 바꾸십시오.", "Without a second factor the password has to have 15 characters or more. Change it first."}},
 	"cross_origin": {claims.KindForbidden, Texts{"다른 사이트에서 보낸 요청입니다", "Sent from another site"},

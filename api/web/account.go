@@ -21,6 +21,9 @@ type accountView struct {
 	Memberships   []membershipView
 	Sessions      []sessionView
 	Others        *form
+	Acting        []actingView
+	// PasswordHere: it is here that the password is changed, and no identity provider's.
+	PasswordHere bool
 	// Where the parts are changed.
 	Password, Factor, Removal, Codes, Tokens string
 }
@@ -45,7 +48,7 @@ func (p *Pages) accountPage(v *visit) error {
 		return err
 	}
 	shown := accountView{
-		Name: me.User.Name, SecondFactor: me.SecondFactor, RecoveryCodes: me.RecoveryCodes, Privileged: me.User.Privileged,
+		Name: me.User.Name, SecondFactor: me.SecondFactor, RecoveryCodes: me.RecoveryCodes, Privileged: me.User.Privileged, PasswordHere: me.User.Issuer == "",
 		Password: v.at(passwordPath), Factor: v.at(factorPath), Removal: v.at(removalPath), Codes: v.at(codesPath), Tokens: v.at(tokensPath),
 	}
 	for _, m := range me.Memberships {
@@ -61,6 +64,9 @@ func (p *Pages) accountPage(v *visit) error {
 		shown.Memberships = append(shown.Memberships, one)
 	}
 	if shown.Sessions, err = v.sessions(); err != nil {
+		return err
+	}
+	if shown.Acting, err = v.acting(); err != nil {
 		return err
 	}
 	if len(shown.Sessions) > 1 {

@@ -52,6 +52,9 @@ func made() []string {
 	for _, days := range []string{"7", "30", "90", "365"} {
 		all = append(all, "days."+days)
 	}
+	for _, by := range []string{"user:x", "signing_key:x", "identity_provider:x", "machine"} {
+		all = append(all, "acting.by."+grantor(by))
+	}
 	for code := range notices {
 		all = append(all, "said."+code)
 	}

@@ -65,6 +65,7 @@ const (
 	codesPath     = "/account/recovery-codes"
 	sessionPath   = "/account/sessions/:session/end"
 	othersPath    = "/account/sessions/others/end"
+	endingPath    = "/account/accounts/:membership/end"
 	tokensPath    = "/account/tokens"
 	tokenPath     = "/account/tokens/:token/revocation"
 	stylePath     = "/pages.css"
@@ -109,6 +110,7 @@ func (p *Pages) accountOperations() []edge.Operation {
 		p.post(codesPath, inside, p.renewCodes),
 		p.post(othersPath, inside, p.endOthers).AsClass(limit.Open),
 		p.post(sessionPath, inside, p.endSession).AsClass(limit.Open),
+		p.post(endingPath, inside, p.endAccount).AsClass(limit.Open),
 		p.get(tokensPath, inside, p.tokensPage, fieldSaid),
 		p.post(tokensPath, inside, p.makeToken).AsClass(limit.Open),
 		p.post(tokenPath, inside, p.revokeToken).AsClass(limit.Open),

@@ -45,6 +45,9 @@ type Actor struct {
 	// VerifiedAt is when the person last showed what they sign in with, in this session;
 	// zero for programs.
 	VerifiedAt time.Time
+	// NewUntil is until when the account is new to the claimant it acts as, for whom
+	// another has acted before; zero: it never was.
+	NewUntil time.Time
 	// Address is where the call came from and Request its id, for the record of
 	// who saw what; zero where nobody called over the network.
 	Address netip.Addr
@@ -62,6 +65,10 @@ const VerifiedFor = 10 * time.Minute
 func (a Actor) JustVerified(now time.Time) bool {
 	return !a.VerifiedAt.IsZero() && now.Sub(a.VerifiedAt) < VerifiedFor
 }
+
+// IsNew reports whether the account is new to its claimant: it sees contact and payee
+// masked, changes no payee, and what it is shown is on record.
+func (a Actor) IsNew(now time.Time) bool { return now.Before(a.NewUntil) }
 
 // InSession reports whether a person acts who signed in, and no program of theirs: that
 // shows its token with every request.

@@ -103,8 +103,11 @@ type Membership struct {
 	Approval   approval.ID
 	// Issuer is that of the identity provider for whose word it is given, which it
 	// said last at SaidAt; "": somebody granted it.
-	Issuer    string
-	SaidAt    time.Time
+	Issuer string
+	SaidAt time.Time
+	// NewUntil is until when it is new to a claimant for whom another has acted before;
+	// zero: it is the first.
+	NewUntil  time.Time
 	CreatedAt time.Time
 	EndedBy   string
 	EndedAt   time.Time
@@ -119,7 +122,7 @@ func privileged(r access.Role) bool { return r != access.Claimant }
 
 // actor gives who acts by the membership.
 func (m Membership) actor() access.Actor {
-	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant}
+	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant, NewUntil: m.NewUntil}
 	if m.Role == access.Operator {
 		a.Providers = []access.ID{m.Provider}
 	}

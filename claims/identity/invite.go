@@ -195,7 +195,7 @@ func (i *Identity) LinkProved(ctx context.Context, tx claims.Tx, provider claims
 // noAccountYet refuses to bring a second account to a customer who has one: nobody but
 // its holder says who else may act for that customer.
 func noAccountYet(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {
-	held, err := ids.MembershipsOf(ctx, claimant)
+	held, err := ids.MembershipsOf(ctx, claimant, claims.Page{Limit: 1})
 	if err == nil && len(held) > 0 {
 		err = claims.Conflict("customer_has_account", "customer", "")
 	}

@@ -341,7 +341,7 @@ func useUp(ctx context.Context, tx claims.Tx, ids Tx, l Link, by UserID) error {
 func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer) (UserID, error) {
 	m := Membership{Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
 	if l.Purpose == ForCustomer {
-		if err := noAccountYet(ctx, ids, l.Claimant); err != nil {
+		if err := onlyAccount(ctx, ids, l.Claimant); err != nil {
 			return UserID{}, err
 		}
 	}
@@ -375,6 +375,12 @@ func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n new
 // a claimant's, of the claimant.
 func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Membership) error {
 	m.ID, m.CreatedAt = claims.NewID[membershipNoun](), tx.Now()
+	var err error
+	if m.Role == access.Claimant {
+		if m.NewUntil, err = newUntil(ctx, tx, ids, m); err != nil {
+			return err
+		}
+	}
 	there, err := ids.AddMembership(ctx, m)
 	if err != nil {
 		return err
@@ -383,11 +389,7 @@ func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Me
 		return claims.Conflict("membership_exists", "membership", "")
 	}
 	if m.Role == access.Claimant {
-		err = tx.Record(ctx, claims.Event{
-			ID: claims.NewEventID(), ClaimantID: m.Claimant, ProviderID: m.Provider, Noun: "claimant", SubjectID: m.Claimant,
-			What: "account_joined", Actor: Subject(m.User), At: tx.Now(),
-		})
-		if err != nil {
+		if err := recordAccount(ctx, tx, m, "account_joined", Subject(m.User)); err != nil {
 			return err
 		}
 	}
@@ -396,15 +398,15 @@ func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Me
 
 // join has somebody who is signed in as a claimant act for this one too.
 func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Session) (Entered, error) {
+	if err := onlyAccount(ctx, ids, l.Claimant); err != nil {
+		return Entered{}, err
+	}
 	u, err := ids.LockUser(ctx, s.User)
 	if err != nil {
 		return Entered{}, err
 	}
 	if u.Privileged || u.State != Active {
 		return Entered{}, claims.Conflict("account_privileged", "user", "")
-	}
-	if err := noAccountYet(ctx, ids, l.Claimant); err != nil {
-		return Entered{}, err
 	}
 	m := Membership{User: u.ID, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
 	if err := i.addMembership(ctx, tx, ids, m); err != nil {

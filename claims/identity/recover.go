@@ -59,7 +59,7 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 		if l.Claimant, err = customer(ctx, tx, provider, number); err != nil {
 			return err
 		}
-		held, err := ids.MembershipsOf(ctx, l.Claimant)
+		held, err := ids.MembershipsOf(ctx, l.Claimant, claims.Page{Limit: 2})
 		switch {
 		case err != nil:
 			return err

@@ -49,8 +49,13 @@ type UserTx interface {
 	// Memberships gives the live memberships of users that the actor sees, oldest
 	// first.
 	Memberships(ctx context.Context, users ...UserID) ([]Membership, error)
-	// MembershipsOf gives the live memberships of a claimant.
-	MembershipsOf(ctx context.Context, claimant claims.ClaimantID) ([]Membership, error)
+	// MembershipsOf lists the live memberships of a claimant, newest first.
+	MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]Membership, error)
+	// LockClaimant keeps others from locking the claimant until the transaction ends.
+	LockClaimant(ctx context.Context, claimant claims.ClaimantID) error
+	// OthersBefore reports whether another user has, or ever had, a membership of the
+	// claimant.
+	OthersBefore(ctx context.Context, claimant claims.ClaimantID, user UserID) (bool, error)
 	EndMembership(ctx context.Context, m Membership) error
 	// Administrators counts active users who are administrators, up to a limit.
 	Administrators(ctx context.Context, limit int) (int, error)

@@ -112,9 +112,11 @@ func (i *Identity) Token(ctx context.Context, key claims.Key) (Token, error) {
 			return err
 		}
 		if !t.Membership.IsZero() {
-			if _, err := i.standing(ctx, ids, t.Actor.User, t.Membership); err != nil {
+			m, err := i.standing(ctx, ids, t.Actor.User, t.Membership)
+			if err != nil {
 				return goneAs("token", err)
 			}
+			t.Actor.NewUntil = m.NewUntil
 		}
 		if t.Live(tx.Now()) && tx.Now().Sub(t.UsedAt) >= usedEvery {
 			return ids.TouchToken(ctx, key, tx.Now())

@@ -87,7 +87,7 @@ func (s *Store) once(ctx context.Context, actor access.Actor, fn func(*tx) error
 		return lostConnection(err) || stateOf(err) == codeTooMany, failed("connect to the database", err)
 	}
 	defer conn.Release()
-	begun, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: "BEGIN" + settings(actor)})
+	begun, err := conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: "BEGIN" + settings(actor, s.Now())})
 	if err != nil {
 		return retryable(err), failed("begin a transaction", err)
 	}
@@ -125,7 +125,7 @@ func retryable(err error) bool {
 // formatted ids get into the text. Everything is what overseers read, the
 // administrator's what only those see who look after users, and the system's what
 // no person is shown as a whole: keys and personal data.
-func settings(actor access.Actor) string {
+func settings(actor access.Actor, now time.Time) string {
 	var b strings.Builder
 	set := func(name, value string) { b.WriteString("; SET LOCAL bosang." + name + " = '" + value + "'") }
 	if actor.User != (access.ID{}) {
@@ -134,6 +134,9 @@ func settings(actor access.Actor) string {
 	switch actor.Role {
 	case access.Claimant:
 		set("claimant_id", claims.ClaimantID(actor.Claimant).String())
+		if actor.IsNew(now) {
+			set("new", "on")
+		}
 	case access.Operator:
 		if len(actor.Providers) == 0 {
 			break

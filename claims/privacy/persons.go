@@ -51,7 +51,7 @@ func (p *Persons) Person(ctx context.Context, actor access.Actor, id claims.Clai
 		if err != nil {
 			return Person{}, err
 		}
-		found, items := found.as(actor.Role)
+		found, items := found.SeenBy(actor, tx.Now())
 		return found, tx.RecordAccess(ctx, claims.Access{Action: claims.AccessRead, Items: items, Persons: found.whose()})
 	})
 }
@@ -60,8 +60,13 @@ func (p Person) whose() []claims.Person {
 	return []claims.Person{{Claimant: p.Claimant.ID, Provider: p.Claimant.ProviderID}}
 }
 
-// as gives the person as the role sees it, and what is seen of it.
-func (p Person) as(role access.Role) (seen Person, items []string) {
+// SeenBy gives the person as the actor sees it now, and which items of it are seen. An
+// account that is new to the claimant sees what an operator sees.
+func (p Person) SeenBy(actor access.Actor, now time.Time) (seen Person, items []string) {
+	role := actor.Role
+	if actor.IsNew(now) {
+		role = access.Operator
+	}
 	items = []string{"claimant"}
 	for _, rule := range Rules() {
 		value := p.value(rule.Item)
@@ -113,7 +118,8 @@ func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.
 // SetPayee changes where money for the claimant who acts goes, where that is still of
 // the version that payee has, and gives it with the next. In a session, the person has
 // to have shown lately what they sign in with (sign_in_again): a browser that was left
-// open, or a cookie that was stolen, turns nobody's money aside.
+// open, or a cookie that was stolen, turns nobody's money aside. Nor does
+// an account that is new to the claimant (account_too_new).
 func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.ClaimantID, payee Payee) (Payee, error) {
 	if err := payee.check(); err != nil {
 		return Payee{}, err
@@ -121,6 +127,9 @@ func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.Cl
 	found, err := p.set(ctx, actor, id, "payee_changed", func(tx Tx, now *Person, at time.Time) error {
 		if err := verified(actor, at); err != nil {
 			return err
+		}
+		if actor.IsNew(at) {
+			return claims.AccountTooNew(actor.NewUntil)
 		}
 		if now.Payee.Version != payee.Version {
 			return claims.Stale("payee")

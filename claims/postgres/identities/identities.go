@@ -107,20 +107,22 @@ func (t tx) ChangeUser(ctx context.Context, u identity.User) error {
 // AddMembership adds a membership that the user has not yet.
 func (t tx) AddMembership(ctx context.Context, m identity.Membership) (there bool, err error) {
 	added, err := t.Changes(ctx, "grant a membership", `
-		INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, issuer, said_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, issuer, said_at,
+			new_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
 		postgres.ID(m.User), postgres.ID(m.ID), string(m.Role), postgres.ID(m.Provider), postgres.ID(m.Claimant), m.GrantedBy,
-		postgres.Word(m.ApprovedBy), postgres.ID(m.Approval), postgres.At(m.CreatedAt), postgres.Word(m.Issuer), postgres.At(m.SaidAt))
+		postgres.Word(m.ApprovedBy), postgres.ID(m.Approval), postgres.At(m.CreatedAt), postgres.Word(m.Issuer), postgres.At(m.SaidAt),
+		postgres.At(m.NewUntil))
 	return added == 0, err
 }
 
 const membershipColumns = `user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, ended_by, ended_at,
-	issuer, said_at`
+	issuer, said_at, new_until`
 
 func scanMembership(row pgx.Row) (m identity.Membership, err error) {
 	err = row.Scan(postgres.ToID(&m.User), postgres.ToID(&m.ID), (*string)(&m.Role), postgres.ToID(&m.Provider), postgres.ToID(&m.Claimant),
 		&m.GrantedBy, postgres.ToWord(&m.ApprovedBy), postgres.ToID(&m.Approval), postgres.ToTime(&m.CreatedAt), postgres.ToWord(&m.EndedBy),
-		postgres.ToTime(&m.EndedAt), postgres.ToWord(&m.Issuer), postgres.ToTime(&m.SaidAt))
+		postgres.ToTime(&m.EndedAt), postgres.ToWord(&m.Issuer), postgres.ToTime(&m.SaidAt), postgres.ToTime(&m.NewUntil))
 	return m, err
 }
 
@@ -134,10 +136,29 @@ func (t tx) Memberships(ctx context.Context, users ...identity.UserID) ([]identi
 		postgres.IDs(users), mostMemberships*len(users))
 }
 
-// MembershipsOf gives the live memberships of a claimant.
-func (t tx) MembershipsOf(ctx context.Context, claimant claims.ClaimantID) ([]identity.Membership, error) {
+// MembershipsOf lists the live memberships of a claimant, newest first.
+func (t tx) MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]identity.Membership, error) {
+	before, limit := postgres.Cursor(page)
 	return postgres.List(ctx, t.Conn, "list memberships", scanMembership,
-		`SELECT `+membershipColumns+` FROM memberships WHERE claimant_id = $1 AND ended_at IS NULL ORDER BY id LIMIT $2`, postgres.ID(claimant), claims.MaxPage)
+		`SELECT `+membershipColumns+` FROM memberships WHERE claimant_id = $1 AND id < $2 AND ended_at IS NULL ORDER BY id DESC LIMIT $3`,
+		postgres.ID(claimant), before, limit)
+}
+
+// LockClaimant keeps others from locking a claimant.
+func (t tx) LockClaimant(ctx context.Context, claimant claims.ClaimantID) error {
+	_, err := postgres.One(ctx, t.Conn, "claimant", func(row pgx.Row) (id claims.ClaimantID, err error) {
+		err = row.Scan(postgres.ToID(&id))
+		return id, err
+	}, `SELECT claimant_id FROM claimants WHERE claimant_id = $1 FOR NO KEY UPDATE`, postgres.ID(claimant))
+	return err
+}
+
+// OthersBefore reports whether another user has, or had, a membership of a claimant.
+func (t tx) OthersBefore(ctx context.Context, claimant claims.ClaimantID, user identity.UserID) (bool, error) {
+	return postgres.One(ctx, t.Conn, "membership", func(row pgx.Row) (found bool, err error) {
+		err = row.Scan(&found)
+		return found, err
+	}, `SELECT EXISTS (SELECT FROM memberships WHERE claimant_id = $1 AND user_id <> $2)`, postgres.ID(claimant), postgres.ID(user))
 }
 
 // EndMembership ends a membership.

@@ -295,3 +295,33 @@ func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testin
 		t.Errorf("a contact: %v", err)
 	}
 }
+
+// The database itself keeps the payee from an account that is new, whatever forgot to
+// ask.
+func TestTheDatabaseKeepsThePayeeFromAnAccountThatIsNew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.written(0)
+	fresh := w.claimant(0)
+	fresh.User, fresh.NewUntil = access.ID{1}, w.store.Now().Add(time.Hour)
+	const change = `UPDATE payees SET version = version + 1 WHERE claimant_id = $1`
+	if rows, err := w.runs(fresh, change, [16]byte(w.customers[0])); rows != 0 {
+		t.Errorf("%d payees are changed, %v", rows, err)
+	}
+	const add = `INSERT INTO payees (claimant_id, provider_id, version, changed_at) VALUES ($1, $2, 2, now())`
+	first := w.claimant(1)
+	other := first
+	other.User, other.NewUntil = fresh.User, fresh.NewUntil
+	if rows, err := w.runs(other, add, [16]byte(w.customers[1]), [16]byte(w.providers[0])); err == nil || rows != 0 {
+		t.Errorf("%d payees are added", rows)
+	}
+	for _, c := range []struct {
+		actor access.Actor
+		sql   string
+		args  []any
+	}{{w.claimant(0), change, []any{[16]byte(w.customers[0])}}, {first, add, []any{[16]byte(w.customers[1]), [16]byte(w.providers[0])}}} {
+		if rows, err := w.runs(c.actor, c.sql, c.args...); err != nil || rows != 1 {
+			t.Errorf("an account that is not new: %d, %v", rows, err)
+		}
+	}
+}

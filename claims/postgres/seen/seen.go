@@ -23,7 +23,7 @@ func Record(ctx context.Context, tx pgx.Tx, actor access.Actor, now time.Time, a
 	if err != nil {
 		return err
 	}
-	persons := others(actor, append(named, a.Persons...))
+	persons := others(actor, now, append(named, a.Persons...))
 	if len(persons) == 0 {
 		return nil
 	}
@@ -66,11 +66,12 @@ func claimantsOf(ctx context.Context, tx pgx.Tx, of []claims.ClaimID) ([]claims.
 	})
 }
 
-// others gives each person once who is not the actor.
-func others(actor access.Actor, persons []claims.Person) (others []claims.Person) {
+// others gives each person once who is not the actor. Who acts for a claimant by an
+// account that is new to it counts as another.
+func others(actor access.Actor, now time.Time, persons []claims.Person) (others []claims.Person) {
 	known := make(map[claims.ClaimantID]bool, len(persons))
 	for _, p := range persons {
-		if own := actor.Role == access.Claimant && actor.Claimant == p.Claimant; !own && !known[p.Claimant] {
+		if own := actor.Role == access.Claimant && actor.Claimant == p.Claimant && !actor.IsNew(now); !own && !known[p.Claimant] {
 			known[p.Claimant] = true
 			others = append(others, p)
 		}

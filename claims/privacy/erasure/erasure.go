@@ -137,6 +137,9 @@ func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claim
 	if !actor.JustVerified(u.store.Now()) {
 		return Erasure{}, claims.SignInAgain()
 	}
+	if actor.IsNew(u.store.Now()) {
+		return Erasure{}, claims.AccountTooNew(actor.NewUntil)
+	}
 	done, err := u.before(ctx, actor, claimant)
 	if err != nil {
 		return Erasure{}, err

@@ -60,7 +60,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 			return err
 		}
 		var items []string
-		p, items = found.SeenBy(actor.Role)
+		p, items = found.SeenBy(actor, tx.Now())
 		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},

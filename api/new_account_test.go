@@ -1,0 +1,78 @@
+package api_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/identity"
+	"bosang/claims/privacy/suitelog"
+)
+
+// TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside replays how an
+// operator's link made somebody else the customer.
+func TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside(t *testing.T) {
+	s := stored(t).emoticons()
+	_, claimant := s.customer(1)
+	const name, email, account = "새계정나라", "first-holder@example.com", "110-555-666666"
+	suitelog.Plant(t, name, email, account)
+	at := "/v1/claimants/" + claimant
+	kim := s.pretend("kim", access.Claimant, s.provider, claimant)
+	s.must(200, kim.cookie, "PUT", at+"/contact", object{"name": name, "email": email}, ifMatch(`"1"`))
+	s.must(200, kim.cookie, "PUT", at+"/payee", object{"name": name, "bank": "004", "account": account}, ifMatch(`"1"`))
+	evil := s.pretend("evil", access.Claimant, s.provider, claimant)
+
+	got := s.send(evil.cookie, "GET", at, nil)
+	if seen := got.object(t); got.StatusCode != 200 || seen.at("contact", "name") != "새***라" || seen.at("payee", "account") != "***6666" || strings.Contains(string(got.body), email) {
+		t.Errorf("a new account is shown %d %s", got.StatusCode, got.body)
+	}
+	if copied := s.send(evil.cookie, "GET", at+"/export", nil); copied.StatusCode != 200 || strings.Contains(string(copied.body), email) || strings.Contains(string(copied.body), account) {
+		t.Errorf("a new account takes a copy: %d %s", copied.StatusCode, copied.body)
+	}
+	records := s.must(200, kim.cookie, "GET", at+"/accesses", nil)
+	if records.at("items", 0, "action") != "downloaded" || records.at("items", 1, "action") != "read" || records.at("items", 1, "actor") != evil.actor.Subject {
+		t.Errorf("on record is %v", records)
+	}
+	for lang, says := range map[string]string{"en": "from 2022-11-11T", "ko": "2022-11-11T"} {
+		p := s.must(403, evil.cookie, "PUT", at+"/payee", object{"name": "도둑", "bank": "004", "account": "110-777-888888"}, ifMatch(`"2"`), header("Accept-Language", lang))
+		if p.at("code") != "account_too_new" || !strings.Contains(p.at("detail"), says) {
+			t.Errorf("a new account changes the payee: %v", p)
+		}
+	}
+	s.must(403, evil.cookie, "POST", at+"/erasure", object{"reason": "requested"})
+	if list := s.must(200, evil.cookie, "GET", "/v1/me/accounts", nil); list.at("items", 0, "name") != "evil" || list.at("items", 1, "name") != "" {
+		t.Errorf("a new account is told of %v", list)
+	}
+	if p := s.must(403, evil.cookie, "DELETE", "/v1/me/accounts/"+kim.membership, nil); p.at("code") != "account_too_new" {
+		t.Errorf("a new account ends the first: %v", p)
+	}
+
+	// After a day nobody has ended it, it is an account like others.
+	s.pass(24 * time.Hour)
+	evil = s.pretend("evil", access.Claimant, s.provider, claimant)
+	if seen := s.must(200, evil.cookie, "GET", at, nil); seen.at("contact", "email") != email {
+		t.Errorf("after a day it is shown %v", seen)
+	}
+	// Its holder sees it, on the page and here, and ends it at once.
+	link, err := s.ids.DemonstrationLink(context.Background(), identity.Pretended{Name: "kim", Role: access.Claimant, Provider: claims.ProviderID(idOf(t, s.provider)),
+		Claimant: claims.ClaimantID(idOf(t, claimant))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.browser("en")
+	b.open("/link/"+link.Secret).fill("Come in").stands(200, "/account", "Accounts that act for you", "evil", "this account", "By the machine of this service")
+	b.fill("End<span").stands(200, "/account?said=account_ended", "does not act for you any more")
+	s.must(401, evil.cookie, "GET", at, nil)
+	kim = s.pretend("kim", access.Claimant, s.provider, claimant)
+	again := s.pretend("evil-again", access.Claimant, s.provider, claimant)
+	if list := s.must(200, kim.cookie, "GET", "/v1/me/accounts", nil); list.at("items", 0, "name") != "evil-again" || list.at("items", 0, "new_until") == "" ||
+		list.at("items", 0, "granted_by") != "machine" || list.at("items", 1, "mine") != "true" || list.at("items", 2) != "" {
+		t.Errorf("the accounts are %v", list)
+	}
+	s.must(200, again.cookie, "GET", "/v1/me", nil)
+	s.must(204, kim.cookie, "DELETE", "/v1/me/accounts/"+again.membership, nil)
+	s.must(401, again.cookie, "GET", "/v1/me", nil)
+}

@@ -1,0 +1,126 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+)
+
+// newFor is how long an account is new to a claimant for whom another has acted
+// before: a day, in which whoever acted before sees it and can end it.
+const newFor = 24 * time.Hour
+
+// onlyAccount refuses to bring a second account to a customer who has one: nobody but
+// its holder says who else may act for that customer. Of two links that are used at
+// once the second waits here, and finds what the first has made.
+func onlyAccount(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {
+	if err := ids.LockClaimant(ctx, claimant); err != nil {
+		return err
+	}
+	return noAccountYet(ctx, ids, claimant)
+}
+
+// newUntil is until when an account that joins a claimant now is new; zero: nobody else
+// has ever acted for it.
+func newUntil(ctx context.Context, tx claims.Tx, ids Tx, m Membership) (until time.Time, err error) {
+	if err := ids.LockClaimant(ctx, m.Claimant); err != nil {
+		return until, err
+	}
+	others, err := ids.OthersBefore(ctx, m.Claimant, m.User)
+	if others {
+		until = tx.Now().Add(newFor)
+	}
+	return until, err
+}
+
+// Acting is an account that acts for a claimant.
+type Acting struct {
+	Membership Membership
+	// Name is the sign-in name; empty: it is not shown.
+	Name string
+	// Mine: it is the one that asks.
+	Mine bool
+}
+
+// Accounts lists the accounts that act for the claimant as which the session acts,
+// newest first. One that is new here is not told the others' names.
+func (i *Identity) Accounts(ctx context.Context, s Session, page claims.Page) (list []Acting, err error) {
+	err = i.ofClaimant(ctx, s, func(tx claims.Tx, ids Tx) error {
+		held, err := ids.MembershipsOf(ctx, s.Actor.Claimant, page)
+		if err != nil {
+			return err
+		}
+		list = make([]Acting, len(held))
+		for at, m := range held {
+			list[at] = Acting{Membership: m, Mine: m.User == s.User}
+			if !list[at].Mine && s.Actor.IsNew(tx.Now()) {
+				continue
+			}
+			u, err := ids.User(ctx, m.User)
+			if err != nil {
+				return err
+			}
+			if err := i.openName(ctx, tx, &u); err != nil {
+				return err
+			}
+			list[at].Name = u.Name
+		}
+		return nil
+	})
+	return list, err
+}
+
+// EndAccount has another account act no more for the claimant as which the session
+// acts, and gives whose it was. The user has to have signed in just now, and an account
+// that is new ends no other: who came last must not shut out who was there.
+func (i *Identity) EndAccount(ctx context.Context, s Session, id MembershipID) (ended UserID, err error) {
+	err = i.ofClaimant(ctx, s, func(tx claims.Tx, ids Tx) error {
+		if !s.Actor.JustVerified(tx.Now()) {
+			return claims.SignInAgain()
+		}
+		held, err := ids.MembershipsOf(ctx, s.Actor.Claimant, claims.Page{Limit: claims.MaxPage})
+		if err != nil {
+			return err
+		}
+		for _, m := range held {
+			if m.ID != id {
+				continue
+			}
+			if m.User != s.User && s.Actor.IsNew(tx.Now()) {
+				return claims.AccountTooNew(s.Actor.NewUntil)
+			}
+			ended, m.EndedBy, m.EndedAt = m.User, Subject(s.User), tx.Now()
+			if err := ids.EndMembership(ctx, m); err != nil {
+				return err
+			}
+			if err := recordAccount(ctx, tx, m, "account_ended", Subject(s.User)); err != nil {
+				return err
+			}
+			return record(ctx, tx, m.User, "membership_ended", Subject(s.User))
+		}
+		return claims.NotFound("account")
+	})
+	return ended, err
+}
+
+// ofClaimant runs what the service does for who acts as a claimant: of other users'
+// accounts nobody sees the rows. For other roles there is nothing to do it to.
+func (i *Identity) ofClaimant(ctx context.Context, s Session, fn func(claims.Tx, Tx) error) error {
+	switch {
+	case s.Stage != Open:
+		return errOut()
+	case s.Actor.Role != access.Claimant:
+		return claims.NotFound("account")
+	}
+	return i.in(ctx, service(), fn)
+}
+
+// recordAccount puts on the claimant's trail what becomes of an account that acts for
+// it.
+func recordAccount(ctx context.Context, tx claims.Tx, m Membership, what, by string) error {
+	return tx.Record(ctx, claims.Event{
+		ID: claims.NewEventID(), ClaimantID: m.Claimant, ProviderID: m.Provider, Noun: "claimant", SubjectID: m.Claimant, What: what, Actor: by, At: tx.Now(),
+	})
+}
