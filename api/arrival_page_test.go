@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -104,5 +105,53 @@ func TestNoIdentityProviderHasTheKeyOfAPage(t *testing.T) {
 	}
 	if pages == 0 {
 		t.Error("there is no page under /sign-in")
+	}
+}
+
+// TestThePageOfAnotherSiteReplacesNobodysSession replays how a link on another site
+// ended a session where an identity provider signs in silently.
+func TestThePageOfAnotherSiteReplacesNobodysSession(t *testing.T) {
+	t.Parallel()
+	w := newArrivals(t)
+	w.person(aRegulator)
+	from := func(b *http.Client, site, path string) answer {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+path, nil)
+		w.must(err)
+		r.Header.Set("Sec-Fetch-Site", site)
+		got, err := b.Do(r)
+		w.must(err)
+		defer func() { _ = got.Body.Close() }()
+		text, err := io.ReadAll(got.Body)
+		w.must(err)
+		return answer{got, text}
+	}
+	// Who has an account here, and is on the way in.
+	link, err := w.ids.AdministratorLink(t.Context())
+	w.must(err)
+	b := w.browser()
+	w.ask(b, "POST", "/link/"+link.Secret, "", url.Values{"name": {"first@example.com"}, "password": {goodPassword}, "password_again": {goodPassword}})
+	for _, site := range []string{"cross-site", "same-site"} {
+		w.refuses(from(b, site, "/sign-in/corporate"), http.StatusConflict, "signed_in_already")
+	}
+	if got := w.open(b, "/account"); got.Request.URL.Path != "/account/second-factor" || w.idp.Asked("/authorize") != 0 {
+		t.Errorf("the session is at %s, the identity provider was asked %d times", got.Request.URL, w.idp.Asked("/authorize"))
+	}
+	// Nobody is kept from coming by a link elsewhere; nor who came so, who is led on.
+	b = w.browser()
+	if got := from(b, "cross-site", "/sign-in/corporate?return=/v1/me"); got.StatusCode != http.StatusOK || got.Request.URL.Path != "/v1/me" {
+		t.Errorf("by a link elsewhere: %d at %s", got.StatusCode, got.Request.URL)
+	}
+	asked := w.idp.Asked("/authorize")
+	if got := from(b, "cross-site", "/sign-in/corporate?return=/v1/me"); got.StatusCode != http.StatusOK || w.idp.Asked("/authorize") != asked {
+		t.Errorf("again: %d, asked %d times", got.StatusCode, w.idp.Asked("/authorize"))
+	}
+	w.refuses(from(b, "cross-site", "/sign-in/corporate?step_up=true"), http.StatusConflict, "signed_in_already")
+	if got := from(b, "same-origin", "/sign-in/corporate?step_up=true&return=/v1/me"); got.StatusCode != http.StatusOK || w.idp.Asked("/authorize") != asked+1 {
+		t.Errorf("from a page here: %d, asked %d times", got.StatusCode, w.idp.Asked("/authorize"))
+	}
+	// The password is the identity provider's.
+	if page := w.open(b, "/account"); page.StatusCode != http.StatusOK || strings.Contains(string(page.body), "/account/password") {
+		t.Errorf("the page of the account leads to a password that is not here: %s", page.body)
 	}
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -26,10 +27,10 @@ func TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside(t *te
 	evil := s.pretend("evil", access.Claimant, s.provider, claimant)
 
 	got := s.send(evil.cookie, "GET", at, nil)
-	if seen := got.object(t); got.StatusCode != 200 || seen.at("contact", "name") != "새***라" || seen.at("payee", "account") != "***6666" || strings.Contains(string(got.body), email) {
+	if seen := got.object(t); got.StatusCode != http.StatusOK || seen.at("contact", "name") != "새***라" || seen.at("payee", "account") != "***6666" || strings.Contains(string(got.body), email) {
 		t.Errorf("a new account is shown %d %s", got.StatusCode, got.body)
 	}
-	if copied := s.send(evil.cookie, "GET", at+"/export", nil); copied.StatusCode != 200 || strings.Contains(string(copied.body), email) || strings.Contains(string(copied.body), account) {
+	if copied := s.send(evil.cookie, "GET", at+"/export", nil); copied.StatusCode != http.StatusOK || strings.Contains(string(copied.body), email) || strings.Contains(string(copied.body), account) {
 		t.Errorf("a new account takes a copy: %d %s", copied.StatusCode, copied.body)
 	}
 	records := s.must(200, kim.cookie, "GET", at+"/accesses", nil)

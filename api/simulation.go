@@ -29,7 +29,7 @@ func (s *server) simulationOperations() []edge.Operation {
 		edge.Get("/v1/simulations", access.ReadSimulation, s.listSimulations, edge.Paged("incident_id")...),
 		edge.Sending(http.MethodPost, "/v1/simulations", access.Simulate, s.startSimulation).AsClass(limit.Bulk),
 		edge.Get(one, access.ReadSimulation, s.simulation),
-		edge.Get(one+"/samples", access.ReadSimulation, s.samples, edge.Paged("lang")...),
+		edge.Get(one+"/samples", access.ReadSimulation, s.samples, edge.Paged("lang")...).With(access.ReadClaim), // a sample is a claim
 		{Method: http.MethodPost, Path: one + "/stop", Needs: access.Simulate, Answer: s.stopSimulation, Takes: edge.JSONBody, Bare: true},
 		{Method: http.MethodPost, Path: one + "/resume", Needs: access.Simulate, Answer: s.resumeSimulation, Takes: edge.JSONBody, Bare: true},
 	}

@@ -145,7 +145,15 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 	if err != nil {
 		return Entered{}, err
 	}
-	hash, err := i.checkPassword(ctx, "new_password", next, password.Person{Name: me.User.Name, Alone: !me.SecondFactor})
+	of := password.Person{Name: me.User.Name, Alone: !me.SecondFactor}
+	err = i.in(ctx, service(), func(tx claims.Tx, _ Tx) error {
+		of.Words, err = wordsOf(ctx, tx, me.Memberships)
+		return err
+	})
+	if err != nil {
+		return Entered{}, err
+	}
+	hash, err := i.checkPassword(ctx, "new_password", next, of)
 	if err != nil {
 		return Entered{}, err
 	}

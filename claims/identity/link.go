@@ -115,6 +115,8 @@ type Offered struct {
 	Alone bool
 	// approved is what had to be approved first.
 	approved approval.Approval
+	// words come to mind of whose password is chosen: the names of the providers.
+	words []string
 }
 
 // errNoLink answers a link that is unknown, used, expired or taken back alike.
@@ -171,9 +173,17 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		}
 		o.Name = u.Name
 		o.Alone = !u.Privileged && (len(credentials.TOTP) == 0 || o.Link.SecondFactor)
+		held, err := ids.Memberships(ctx, u.ID)
+		if err != nil {
+			return o, err
+		}
+		if o.words, err = wordsOf(ctx, tx, held); err != nil {
+			return o, err
+		}
 	}
 	if !o.Link.Provider.IsZero() {
 		o.Provider, err = tx.Provider(ctx, o.Link.Provider)
+		o.words = append(o.words, wordsOn(o.Provider)...)
 	}
 	return o, err
 }
@@ -265,11 +275,7 @@ func (o Offered) name(chosen string) (string, error) {
 
 // person is whose password is chosen: privileged ones enrol a second factor or have one.
 func (o Offered) person(name string) password.Person {
-	p := password.Person{Name: name, Alone: o.Alone}
-	if !o.Provider.ID.IsZero() {
-		p.Words = []string{o.Provider.Key, o.Provider.Name.Korean, o.Provider.Name.English}
-	}
-	return p
+	return password.Person{Name: name, Alone: o.Alone, Words: o.words}
 }
 
 // newcomer is who uses a link with a password of choice.

@@ -88,6 +88,28 @@ func (i *Identity) RecoverFromMachine(ctx context.Context, name string, secondFa
 	return out, err
 }
 
+// MachineTokens lists the tokens that were made on the machine, newest first, also those
+// that are over.
+func (i *Identity) MachineTokens(ctx context.Context, page claims.Page) (list []Token, err error) {
+	err = i.in(ctx, service(), func(_ claims.Tx, ids Tx) (err error) {
+		list, err = ids.MachineTokens(ctx, page)
+		return err
+	})
+	return list, err
+}
+
+// RevokeFromMachine takes a token back, whoever's it is. It is over at once in no
+// process but those that read it anew: within ten seconds.
+func (i *Identity) RevokeFromMachine(ctx context.Context, id claims.TokenID) error {
+	return i.in(ctx, service(), func(tx claims.Tx, ids Tx) error {
+		revoked, err := ids.RevokeToken(ctx, UserID{}, id, tx.Now())
+		if err == nil && !revoked {
+			err = claims.NotFound("token")
+		}
+		return err
+	})
+}
+
 // Pretended is a made-up person of the demonstration.
 type Pretended struct {
 	Name     string

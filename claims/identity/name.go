@@ -72,6 +72,24 @@ func (i *Identity) checkPassword(ctx context.Context, field, text string, of pas
 	return i.hasher.Hash(ctx, text)
 }
 
+// wordsOn are those by which a provider is known.
+func wordsOn(p claims.Provider) []string { return []string{p.Key, p.Name.Korean, p.Name.English} }
+
+// wordsOf are those of the providers of memberships, which come to mind of their user.
+func wordsOf(ctx context.Context, tx claims.Tx, held []Membership) (words []string, err error) {
+	for _, m := range held {
+		if m.Provider.IsZero() {
+			continue
+		}
+		p, err := tx.Provider(ctx, m.Provider)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, wordsOn(p)...)
+	}
+	return words, nil
+}
+
 // codeOf is the code of a field error.
 func codeOf(f password.Fault) string {
 	switch f {

@@ -153,6 +153,8 @@ type TokenTx interface {
 	TouchToken(ctx context.Context, key claims.Key, at time.Time) error
 	// Tokens lists the tokens of a user, newest first.
 	Tokens(ctx context.Context, user UserID, page claims.Page) ([]Token, error)
+	// MachineTokens lists those that are nobody's, newest first.
+	MachineTokens(ctx context.Context, page claims.Page) ([]Token, error)
 	// RevokeToken takes one back; a zero user: anybody's whom the actor sees.
 	RevokeToken(ctx context.Context, user UserID, id claims.TokenID, from time.Time) (bool, error)
 	RevokeTokens(ctx context.Context, user UserID, from time.Time) error

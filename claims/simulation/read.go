@@ -38,8 +38,12 @@ func (s *Simulations) List(ctx context.Context, actor access.Actor, incident cla
 }
 
 // Samples gives the samples of a simulation that is done, at most limit after one
-// that is known by the first 16 bytes of its key (zero: from the first).
+// that is known by the first 16 bytes of its key (zero: from the first). A sample is a
+// claim, so that it takes the permission to read claims too.
 func (s *Simulations) Samples(ctx context.Context, actor access.Actor, id claims.SimulationID, page claims.Page) ([]Sample, error) {
+	if !actor.May(access.ReadClaim) {
+		return nil, claims.Forbidden(string(access.ReadClaim))
+	}
 	return claims.Read(ctx, s.useCases, actor, access.ReadSimulation, func(tx claims.Tx) ([]Sample, error) {
 		simulations := s.store.Simulations(tx)
 		sim, err := visible(ctx, simulations, actor, id)

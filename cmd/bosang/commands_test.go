@@ -200,6 +200,7 @@ func TestTokensAreMintedForEveryRoleAndForKnownCustomersOnly(t *testing.T) {
 	if err := db.Owner.QueryRow(t.Context(), "SELECT count(*) FROM claimants").Scan(&n); err != nil || n != 1 {
 		t.Errorf("asking for a token made claimants: there are %d (%v)", n, err)
 	}
+	revokesTokens(t, db)
 	if got := command(t, db, "token", "--role", "operator", "--provider", "nosuch"); got.code != exitFailed {
 		t.Errorf("an unknown provider: %+v", got)
 	}

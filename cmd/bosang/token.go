@@ -64,6 +64,7 @@ regulator (reads everything), administrator.`,
 	f.StringVar(&w.subject, "subject", "", "the name that stands in the audit trail (no person's name)")
 	f.DurationVar(&w.expires, "expires", identity.TokenLifetime, "how long the token lives, a year at most")
 	f.StringVar(&w.name, "name", "", "what the token is for")
+	c.AddCommand(p.tokenListCommand(), p.tokenRevokeCommand())
 	f.StringArrayVar(&w.scopes, "scope", nil, "a permission of the role that it is limited to, such as claim:read (repeatable; none: all that tokens of the role have)")
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
+	"bosang/claims/identity"
 	"bosang/rules"
 )
 
@@ -65,7 +66,32 @@ func (a *Arrivals) begin(c *edge.Call) error {
 	default:
 		return failure.Malformed("step_up", "one_of", "true, false")
 	}
+	if on, err := a.already(c, b); on || err != nil {
+		return err
+	}
 	return a.send(c, b)
+}
+
+// already deals with who is signed in when the page of another site sends the browser
+// here: nobody's session is replaced by a link that somebody else has set. Who came by
+// this identity provider is led on, and others have to ask here for it themselves. What
+// begins on our own pages, or is typed, goes on; so does what a browser sends that does
+// not say where it comes from (Sec-Fetch-Site), as with forms.
+func (a *Arrivals) already(c *edge.Call, b openid.Beginning) (bool, error) {
+	switch c.Request().Header.Get("Sec-Fetch-Site") {
+	case "", "none", "same-origin":
+		return false, nil
+	}
+	s, err := a.door.Session(c)
+	switch {
+	case auth.IsOut(err):
+		return false, nil
+	case err != nil:
+		return false, err
+	case s.Stage == identity.Open && !b.StepUp && a.KeyOf(s) == c.Param("identity_provider"):
+		return true, c.Redirect(http.StatusSeeOther, auth.LocalPath(b.Return, "/"))
+	}
+	return false, claims.Conflict("signed_in_already", "session", "")
 }
 
 // send sends the browser to the identity provider.

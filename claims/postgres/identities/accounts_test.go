@@ -121,7 +121,7 @@ func TestAnAccountThatCameAfterAnotherIsNewForADay(t *testing.T) {
 		t.Errorf("the account that was ended acts still: %v", err)
 	}
 	var trail string
-	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT string_agg(what, ' ' ORDER BY id) FROM events WHERE subject_id = $1`, [16]byte(kim.actor().Claimant)).Scan(&trail))
+	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT string_agg(what, ' ' ORDER BY id) FROM events WHERE subject_id = $1`, kim.actor().Claimant).Scan(&trail))
 	if trail != "account_joined account_joined account_ended" {
 		t.Errorf("on the claimant's trail is %q", trail)
 	}
@@ -132,4 +132,23 @@ func TestAnAccountThatCameAfterAnotherIsNewForADay(t *testing.T) {
 	if !evil.actor().IsNew(w.clock.tell()) {
 		t.Error("an account that an operator brings to a customer who had one is not new")
 	}
+}
+
+func TestTheNamesOfTheProviderAreNoPartOfAPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, b := w.administrators()
+	const known = "provider-0-provider-0" // its key, twice
+	out, err := w.Invite(w.ctx, a.actor(), identity.Invitation{Name: "op@example.com", Role: access.Operator, Provider: w.providers[0].ID})
+	w.must(err)
+	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
+	w.must(err)
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: known}, identity.Caller{})
+	w.wants(err, claims.KindInvalid, "password_guessable")
+	p := w.person("op@example.com")
+	p.accept(out.Secret)
+	_, err = w.ChangePassword(w.ctx, p.session(), identity.Again{Password: p.password, Code: p.code()}, known)
+	w.wants(err, claims.KindInvalid, "password_guessable")
+	// Who has nothing to do with the provider may.
+	a.keep(w.ChangePassword(w.ctx, a.session(), identity.Again{Password: a.password, Code: a.code()}, known))
 }

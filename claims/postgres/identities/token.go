@@ -76,6 +76,13 @@ func (t tx) Tokens(ctx context.Context, user identity.UserID, page claims.Page) 
 		`SELECT `+columns+` FROM tokens WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, postgres.ID(user), before, limit)
 }
 
+// MachineTokens lists the tokens that are nobody's, newest first.
+func (t tx) MachineTokens(ctx context.Context, page claims.Page) ([]identity.Token, error) {
+	before, limit := postgres.Cursor(page)
+	return postgres.List(ctx, t.Conn, "list tokens", scanToken,
+		`SELECT `+columns+` FROM tokens WHERE user_id IS NULL AND id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
+}
+
 // RevokeToken takes a token back from an instant on.
 func (t tx) RevokeToken(ctx context.Context, user identity.UserID, id claims.TokenID, from time.Time) (bool, error) {
 	changed, err := t.Changes(ctx, "revoke a token", `
