@@ -25,9 +25,6 @@ func onlyAccount(ctx context.Context, ids Tx, claimant claims.ClaimantID) error 
 // newUntil is until when an account that joins a claimant now is new; zero: nobody else
 // has ever acted for it.
 func newUntil(ctx context.Context, tx claims.Tx, ids Tx, m Membership) (until time.Time, err error) {
-	if err := ids.LockClaimant(ctx, m.Claimant); err != nil {
-		return until, err
-	}
 	others, err := ids.OthersBefore(ctx, m.Claimant, m.User)
 	if others {
 		until = tx.Now().Add(newFor)
@@ -123,4 +120,48 @@ func recordAccount(ctx context.Context, tx claims.Tx, m Membership, what, by str
 	return tx.Record(ctx, claims.Event{
 		ID: claims.NewEventID(), ClaimantID: m.Claimant, ProviderID: m.Provider, Noun: "claimant", SubjectID: m.Claimant, What: what, Actor: by, At: tx.Now(),
 	})
+}
+
+// addMembership grants a role and puts it on the trails of the user and, where it is
+// a claimant's, of the claimant.
+func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Membership) error {
+	m.ID, m.CreatedAt = claims.NewID[membershipNoun](), tx.Now()
+	var err error
+	if m.Role == access.Claimant {
+		if m.NewUntil, err = newUntil(ctx, tx, ids, m); err != nil {
+			return err
+		}
+	}
+	there, err := ids.AddMembership(ctx, m)
+	if err != nil {
+		return err
+	}
+	if there {
+		return claims.Conflict("membership_exists", "membership", "")
+	}
+	if m.Role == access.Claimant {
+		if err := recordAccount(ctx, tx, m, "account_joined", Subject(m.User)); err != nil {
+			return err
+		}
+	}
+	return record(ctx, tx, m.User, "membership_granted", m.GrantedBy)
+}
+
+// join has somebody who is signed in as a claimant act for this one too.
+func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Session) (Entered, error) {
+	if err := onlyAccount(ctx, ids, l.Claimant); err != nil {
+		return Entered{}, err
+	}
+	u, err := ids.LockUser(ctx, s.User)
+	if err != nil {
+		return Entered{}, err
+	}
+	if u.Privileged || u.State != Active {
+		return Entered{}, claims.Conflict("account_privileged", "user", "")
+	}
+	m := Membership{User: u.ID, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
+	if err := i.addMembership(ctx, tx, ids, m); err != nil {
+		return Entered{}, err
+	}
+	return Entered{Session: s}, useUp(ctx, tx, ids, l, u.ID)
 }

@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/agent"
 	"bosang/rules"
 )
 
@@ -273,7 +274,7 @@ func (i *Identity) arrive(ctx context.Context, tx claims.Tx, ids Tx, u User, s S
 	if err != nil {
 		return in, err
 	}
-	s.ID, s.User, s.Membership, s.Address, s.Agent, s.CreatedAt = claims.NewID[sessionNoun](), u.ID, m.ID, c.Address.Unmap(), family(c.Agent), tx.Now()
+	s.ID, s.User, s.Membership, s.Address, s.Agent, s.CreatedAt = claims.NewID[sessionNoun](), u.ID, m.ID, c.Address.Unmap(), agent.Family(c.Agent), tx.Now()
 	proved := s.VerifiedAt
 	in.Secret = s.begin(Open, m.Role, tx.Now())
 	if s.VerifiedAt = proved; proved.After(tx.Now()) {

@@ -145,15 +145,7 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 	if err != nil {
 		return Entered{}, err
 	}
-	of := password.Person{Name: me.User.Name, Alone: !me.SecondFactor}
-	err = i.in(ctx, service(), func(tx claims.Tx, _ Tx) error {
-		of.Words, err = wordsOf(ctx, tx, me.Memberships)
-		return err
-	})
-	if err != nil {
-		return Entered{}, err
-	}
-	hash, err := i.checkPassword(ctx, "new_password", next, of)
+	hash, err := i.checkPassword(ctx, "new_password", next, password.Person{Name: me.User.Name, Alone: !me.SecondFactor, Words: me.words})
 	if err != nil {
 		return Entered{}, err
 	}
@@ -285,6 +277,8 @@ type Me struct {
 	// SecondFactor is whether there is one, RecoveryCodes how many are left.
 	SecondFactor  bool
 	RecoveryCodes int
+	// words are those of the providers.
+	words []string
 }
 
 // Me gives the own account.
@@ -297,6 +291,9 @@ func (i *Identity) Me(ctx context.Context, s Session) (me Me, err error) {
 			return err
 		}
 		if me.Memberships, err = ids.Memberships(ctx, s.User); err != nil {
+			return err
+		}
+		if me.words, err = wordsOf(ctx, tx, me.Memberships); err != nil {
 			return err
 		}
 		credentials, err := ids.Credentials(ctx, s.User)

@@ -6,6 +6,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/agent"
 	"bosang/rules"
 )
 
@@ -211,7 +212,7 @@ func (i *Identity) demonstrate(ctx context.Context, tx claims.Tx, ids Tx, user U
 	if err != nil {
 		return in, err
 	}
-	s := Session{ID: claims.NewID[sessionNoun](), User: user, Membership: m.ID, Address: c.Address.Unmap(), Agent: family(c.Agent), CreatedAt: tx.Now()}
+	s := Session{ID: claims.NewID[sessionNoun](), User: user, Membership: m.ID, Address: c.Address.Unmap(), Agent: agent.Family(c.Agent), CreatedAt: tx.Now()}
 	in.Secret = s.begin(Open, m.Role, tx.Now())
 	s.ExpiresAt = tx.Now().Add(demonstrationSession)
 	s.act(m)

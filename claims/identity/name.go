@@ -67,7 +67,7 @@ func (i *Identity) checkPassword(ctx context.Context, field, text string, of pas
 		return "", err
 	}
 	if fault != "" {
-		return "", claims.Invalid(claims.FieldError{Field: field, Code: codeOf(fault), Param: strconv.Itoa(of.Shortest())})
+		return "", claims.Invalid(claims.FieldError{Field: field, Code: fault.Code(), Param: strconv.Itoa(of.Shortest())})
 	}
 	return i.hasher.Hash(ctx, text)
 }
@@ -88,22 +88,4 @@ func wordsOf(ctx context.Context, tx claims.Tx, held []Membership) (words []stri
 		words = append(words, wordsOn(p)...)
 	}
 	return words, nil
-}
-
-// codeOf is the code of a field error.
-func codeOf(f password.Fault) string {
-	switch f {
-	case password.TooShort:
-		return "password_short"
-	case password.TooLong:
-		return "password_long"
-	case password.Unreadable:
-		return "password_characters"
-	case password.HasName:
-		return "password_has_name"
-	case password.WasBreached:
-		return "password_breached"
-	default:
-		return "password_guessable"
-	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/identity/agent"
 	"bosang/claims/identity/secret"
 )
 
@@ -146,7 +147,7 @@ func (i *Identity) enter(ctx context.Context, tx claims.Tx, ids Tx, credentials 
 	case u.Privileged:
 		stage = NeedsEnrolment
 	}
-	s := Session{ID: claims.NewID[sessionNoun](), User: u.ID, Membership: m.ID, Device: device, Address: c.Address.Unmap(), Agent: family(c.Agent), CreatedAt: tx.Now()}
+	s := Session{ID: claims.NewID[sessionNoun](), User: u.ID, Membership: m.ID, Device: device, Address: c.Address.Unmap(), Agent: agent.Family(c.Agent), CreatedAt: tx.Now()}
 	in := Entered{Secret: s.begin(stage, m.Role, tx.Now())}
 	if stage == Open {
 		s.act(m)

@@ -53,8 +53,8 @@ type UserTx interface {
 	MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]Membership, error)
 	// LockClaimant keeps others from locking the claimant until the transaction ends.
 	LockClaimant(ctx context.Context, claimant claims.ClaimantID) error
-	// OthersBefore reports whether another user has, or ever had, a membership of the
-	// claimant.
+	// OthersBefore locks the claimant, and reports whether another user has, or ever had,
+	// a membership of it.
 	OthersBefore(ctx context.Context, claimant claims.ClaimantID, user UserID) (bool, error)
 	EndMembership(ctx context.Context, m Membership) error
 	// Administrators counts active users who are administrators, up to a limit.

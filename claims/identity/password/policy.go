@@ -40,6 +40,9 @@ const (
 	WasBreached Fault = "breached"
 )
 
+// Code is the code of what is wrong, for its text.
+func (f Fault) Code() string { return "password_" + string(f) }
+
 // Breached knows passwords that were published after a breach.
 type Breached interface {
 	Has(password string) (bool, error)

@@ -141,12 +141,12 @@ func TestTheNamesOfTheProviderAreNoPartOfAPassword(t *testing.T) {
 	const known = "provider-0-provider-0" // its key, twice
 	out, err := w.Invite(w.ctx, a.actor(), identity.Invitation{Name: "op@example.com", Role: access.Operator, Provider: w.providers[0].ID})
 	w.must(err)
-	_, err = w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
+	approved, err := w.approvals.Approve(w.ctx, b.actor(), out.Approval.ID)
 	w.must(err)
-	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: known}, identity.Caller{})
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: known, Code: approved.Code}, identity.Caller{})
 	w.wants(err, claims.KindInvalid, "password_guessable")
 	p := w.person("op@example.com")
-	p.accept(out.Secret)
+	p.accept(out.Secret, approved.Code)
 	_, err = w.ChangePassword(w.ctx, p.session(), identity.Again{Password: p.password, Code: p.code()}, known)
 	w.wants(err, claims.KindInvalid, "password_guessable")
 	// Who has nothing to do with the provider may.

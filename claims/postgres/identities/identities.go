@@ -153,8 +153,12 @@ func (t tx) LockClaimant(ctx context.Context, claimant claims.ClaimantID) error 
 	return err
 }
 
-// OthersBefore reports whether another user has, or had, a membership of a claimant.
+// OthersBefore locks a claimant, and reports whether another user has, or had, a
+// membership of it.
 func (t tx) OthersBefore(ctx context.Context, claimant claims.ClaimantID, user identity.UserID) (bool, error) {
+	if err := t.LockClaimant(ctx, claimant); err != nil {
+		return false, err
+	}
 	return postgres.One(ctx, t.Conn, "membership", func(row pgx.Row) (found bool, err error) {
 		err = row.Scan(&found)
 		return found, err
