@@ -224,7 +224,7 @@ func TestPasswordAndSecondFactorAreChangedByWhoShowsBoth(t *testing.T) {
 func (s *scene) invitation(provider, number string) string {
 	s.Helper()
 	out, err := s.ids.InviteCustomer(context.Background(),
-		access.Actor{Subject: "kakao", Role: access.Operator, Providers: []access.ID{idOf(s, provider)}, User: access.ID{1}, VerifiedAt: s.clock.tell()},
+		s.pretend("inviter-"+provider, access.Operator, provider, "").actor,
 		claims.ProviderID(idOf(s, provider)), number)
 	if err != nil {
 		s.Fatal(err)

@@ -106,3 +106,25 @@ func TestPersonsRights(t *testing.T) {
 	}
 	w.must(409, me, "PUT", at+"/contact", object{"name": name, "email": email}, ifMatch(`"3"`))
 }
+
+// TestAnOperatorHasACustomerForgottenWithASecondOne asks as one operator, and is
+// answered with what the other approves.
+func TestAnOperatorHasACustomerForgottenWithASecondOne(t *testing.T) {
+	w := stored(t)
+	s := w.emoticons()
+	_, claimant := s.customer(1)
+	one, two := w.pretend("one", access.Operator, s.provider, "").cookie, w.pretend("two", access.Operator, s.provider, "").cookie
+	erase := "/v1/claimants/" + claimant + "/erasure"
+	asked := w.must(202, one, "POST", erase, object{"reason": "purpose_ended"})
+	approve := "/v1/approvals/" + asked.at("id") + "/approve"
+	if asked.at("kind") != "erasure" || asked.at("payload", "reason") != "purpose_ended" || asked.at("state") != "pending" {
+		t.Errorf("what waits reads %v", asked)
+	}
+	if got := w.must(409, one, "POST", approve, nil); got.at("code") != "four_eyes" {
+		t.Errorf("the first alone: %v", got)
+	}
+	w.must(200, two, "POST", approve, nil)
+	if gone := w.must(200, one, "POST", erase, object{"reason": "requested"}); gone.at("reason") != "purpose_ended" || gone.at("approved_by") == gone.at("erased_by") {
+		t.Errorf("the erasure reads %v", gone)
+	}
+}

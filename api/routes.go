@@ -121,6 +121,7 @@ func (s *server) rightOperations() []edge.Operation {
 		Subscription: func(v claims.Subscription) any { return showSubscription(v) },
 		Claim:        func(v claims.Claim) any { return showClaim(v) },
 		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
+		Approval:     account.ShowApproval,
 		Event:        func(v claims.Event) any { return showEvent(v) },
 	}, s.forget)
 }

@@ -153,11 +153,11 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
 		known := persons.Store{Store: w.store, Keys: pgtest.Keys()}
 		c.Persons = privacy.New(known, w.cases)
+		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		c.Rights = right.Cases{
-			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys())),
+			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases), Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
 		}
-		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,

@@ -11,7 +11,7 @@ ALTER TABLE approvals
     ADD COLUMN code uuid,
     -- The kind, once it is approved; what exactly was asked for; whose it is.
     ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN state = 'approved' THEN kind END) STORED,
-    ADD COLUMN asked text GENERATED ALWAYS AS (COALESCE(payload ->> 'role', payload ->> 'second_factor')) STORED,
+    ADD COLUMN asked text GENERATED ALWAYS AS (COALESCE(payload ->> 'role', payload ->> 'second_factor', payload ->> 'reason')) STORED,
     ADD COLUMN of_provider uuid GENERATED ALWAYS AS (COALESCE(provider_id, (payload ->> 'provider_id')::uuid)) STORED,
     ADD CONSTRAINT approvals_code_of_approved CHECK (code IS NULL OR state = 'approved'),
     -- Two people: no program, no machine, and nobody under two names.
@@ -66,3 +66,24 @@ ALTER TABLE links
 CREATE UNIQUE INDEX links_once_by_approval ON links (approval_id) WHERE approval_id IS NOT NULL;
 GRANT UPDATE (approved_by, code, tries) ON links TO bosang_service;
 GRANT UPDATE (code) ON approvals TO bosang_service;
+
+-- An erasure that the person did not ask for takes a second operator of the provider.
+-- One of the journal is done again, or was done before this: the journal says of whom
+-- alone.
+ALTER TABLE erasures
+    ADD COLUMN basis text NOT NULL DEFAULT 'journal' CONSTRAINT erasures_basis_known CHECK (basis IN ('claimant', 'approval', 'journal')),
+    ADD COLUMN approval_id uuid,
+    ADD COLUMN approved_by text;
+ALTER TABLE erasures
+    ALTER COLUMN basis DROP DEFAULT,
+    ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN basis = 'approval' THEN 'erasure' END) STORED,
+    ADD CONSTRAINT erasures_four_eyes CHECK (CASE WHEN basis = 'approval'
+        THEN num_nulls(approval_id, approved_by, provider_id) = 0 AND approved_by <> erased_by
+        ELSE num_nonnulls(approval_id, approved_by) = 0 END);
+ALTER TABLE erasures
+    ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, granted, claimant_id, erased_by, approved_by)
+        REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),
+    ADD CONSTRAINT erasures_approved_reason FOREIGN KEY (approval_id, reason) REFERENCES approvals (id, asked),
+    ADD CONSTRAINT erasures_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals (id, of_provider);
+-- Those that were approved and are still to be done.
+CREATE INDEX approvals_of_erasures ON approvals (id) WHERE granted = 'erasure';

@@ -76,7 +76,7 @@ CASE
     WHEN (state = 'approved'::text) THEN kind
     ELSE NULL::text
 END),
-    asked text GENERATED ALWAYS AS (COALESCE((payload ->> 'role'::text), (payload ->> 'second_factor'::text))),
+    asked text GENERATED ALWAYS AS (COALESCE((payload ->> 'role'::text), (payload ->> 'second_factor'::text), (payload ->> 'reason'::text))),
     of_provider uuid GENERATED ALWAYS AS (COALESCE(provider_id, ((payload ->> 'provider_id'::text))::uuid))
 );
 COMMENT ON TABLE approvals IS 'reference';
@@ -275,7 +275,15 @@ CREATE TABLE erasures (
     reason text NOT NULL,
     erased_by text NOT NULL,
     asked_at timestamp with time zone NOT NULL,
-    erased_at timestamp with time zone NOT NULL
+    erased_at timestamp with time zone NOT NULL,
+    basis text NOT NULL,
+    approval_id uuid,
+    approved_by text,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (basis = 'approval'::text) THEN 'erasure'::text
+    ELSE NULL::text
+END)
 );
 COMMENT ON TABLE erasures IS 'distributed by claimant_id';
 
@@ -808,7 +816,17 @@ ALTER TABLE editions ADD CONSTRAINT editions_replaces_another CHECK ((replaces <
 ALTER TABLE editions ADD CONSTRAINT editions_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'in_force'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE erasures ADD CONSTRAINT erasures_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE erasures ADD CONSTRAINT erasures_basis_known CHECK ((basis = ANY (ARRAY['claimant'::text, 'approval'::text, 'journal'::text])));
+ALTER TABLE erasures ADD CONSTRAINT erasures_four_eyes CHECK (
+CASE
+    WHEN (basis = 'approval'::text) THEN ((num_nulls(approval_id, approved_by, provider_id) = 0) AND (approved_by <> erased_by))
+    ELSE (num_nonnulls(approval_id, approved_by) = 0)
+END);
+
 ALTER TABLE erasures ADD CONSTRAINT erasures_reason_known CHECK ((reason = ANY (ARRAY['requested'::text, 'consent_withdrawn'::text, 'purpose_ended'::text])));
+ALTER TABLE erasures ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, granted, claimant_id, erased_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE erasures ADD CONSTRAINT erasures_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE erasures ADD CONSTRAINT erasures_approved_reason FOREIGN KEY (approval_id, reason) REFERENCES approvals(id, asked);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
@@ -992,6 +1010,7 @@ CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
+CREATE INDEX approvals_of_erasures ON public.approvals USING btree (id) WHERE (granted = 'erasure'::text);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);

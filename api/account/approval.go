@@ -38,6 +38,9 @@ func showApproval(v approval.Approval) approvalOut {
 	}
 }
 
+// ShowApproval gives an approval as answers have it.
+func ShowApproval(v approval.Approval) any { return showApproval(v) }
+
 func giveApproval(c *edge.Call, v approval.Approval) error { return c.GiveOne(0, showApproval(v)) }
 
 var approvalStates = []approval.State{approval.Pending, approval.Approved, approval.Rejected, approval.Withdrawn}

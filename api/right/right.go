@@ -12,6 +12,7 @@ import (
 	"bosang/api/limit"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
@@ -33,6 +34,7 @@ type Shown struct {
 	Decision     func(claims.Decision) any
 	Event        func(claims.Event) any
 	Record       func(privacy.Record) any
+	Approval     func(approval.Approval) any
 	// ClaimID gives the claim that the path names, by its id or its reference.
 	ClaimID func(*edge.Call) (claims.ClaimID, error)
 }
@@ -76,6 +78,7 @@ type erasureOut struct {
 	ClaimantID string        `json:"claimant_id"`
 	Reason     string        `json:"reason"`
 	By         string        `json:"erased_by"`
+	ApprovedBy string        `json:"approved_by,omitempty"`
 	AskedAt    form.Instant  `json:"asked_at"`
 	ErasedAt   form.Instant  `json:"erased_at"`
 	Retained   []retainedOut `json:"retained"`
@@ -90,13 +93,20 @@ func (h handlers) erase(c *edge.Call) error {
 	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	e, err := h.Erasures.Erase(c.Ctx(), c.Actor, id, erasure.Reason(sent.Reason))
+	e, asked, err := h.Erasures.Erase(c.Ctx(), c.Actor, id, erasure.Reason(sent.Reason))
 	if err != nil {
 		return err
 	}
+	if !asked.ID.IsZero() {
+		body, err := edge.Marshal(h.shown.Approval(asked))
+		if err != nil {
+			return err
+		}
+		return c.Blob(http.StatusAccepted, edge.MediaJSON, body)
+	}
 	h.erased(id)
 	out := erasureOut{
-		ClaimantID: e.Claimant.String(), Reason: string(e.Reason), By: e.By, AskedAt: form.At(e.AskedAt), ErasedAt: form.At(e.ErasedAt), Retained: []retainedOut{},
+		ClaimantID: e.Claimant.String(), Reason: string(e.Reason), By: e.By, ApprovedBy: e.ApprovedBy, AskedAt: form.At(e.AskedAt), ErasedAt: form.At(e.ErasedAt), Retained: []retainedOut{},
 	}
 	for _, r := range e.Retained {
 		out.Retained = append(out.Retained, retainedOut{string(r.Kind), form.At(r.Until)})

@@ -102,11 +102,12 @@ type Approvals struct {
 	store Store
 	kinds map[Kind]Do
 	codes map[Kind]Draw
+	after map[Kind]func(context.Context, Approval) error
 }
 
 // New gives the use cases of approvals over a store.
 func New(store Store) *Approvals {
-	return &Approvals{store: store, kinds: make(map[Kind]Do), codes: make(map[Kind]Draw)}
+	return &Approvals{store: store, kinds: make(map[Kind]Do), codes: make(map[Kind]Draw), after: make(map[Kind]func(context.Context, Approval) error)}
 }
 
 // Register says what is done when something of the kind is approved. All kinds are
@@ -115,6 +116,11 @@ func (u *Approvals) Register(kind Kind, do Do) { u.kinds[kind] = do }
 
 // RegisterCode says how the code is drawn that who approves the kind is shown.
 func (u *Approvals) RegisterCode(kind Kind, draw Draw) { u.codes[kind] = draw }
+
+// RegisterAfter says what is done once the kind is approved for good, where that cannot
+// be done in the same transaction. It may not come to it, or fail: whoever registers it
+// looks for what is left to be done.
+func (u *Approvals) RegisterAfter(kind Kind, do func(context.Context, Approval) error) { u.after[kind] = do }
 
 var errKind = errors.New("no kind of approval")
 
@@ -210,6 +216,9 @@ func (u *Approvals) decide(ctx context.Context, actor access.Actor, id ID, to St
 		}
 		return record(ctx, tx, a, string(to))
 	})
+	if do := u.after[a.Kind]; err == nil && to == Approved && do != nil {
+		err = do(ctx, a)
+	}
 	return a, err
 }
 

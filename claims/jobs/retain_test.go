@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"bosang/claims/approval"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/privacy/erasure"
@@ -23,7 +25,7 @@ func TestTheQueueRemovesByItselfWhatIsPastItsTime(t *testing.T) {
 	var err error
 	w.jobs, err = New(Config{
 		Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: suitelog.New(t),
-		Retention: erasure.Keeper{Erasures: erasure.New(store, journal), Store: store},
+		Retention: erasure.Keeper{Erasures: erasure.New(store, journal, approval.New(approvals.Store{Store: w.store})), Store: store},
 	})
 	must(t, err)
 	w.run(t)

@@ -43,7 +43,8 @@ var plantings = []string{
 	`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items)
 		SELECT claimant_id, claimant_id, provider_id, now() - interval '3 years', 'x', 'operator', '', 'read', '{claim}' FROM claimants`,
 	// What persons asked of what is held about them.
-	`INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at) SELECT claimant_id, provider_id, 'requested', 'x', now(), now() FROM claimants`,
+	`INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at, basis)
+		SELECT claimant_id, provider_id, 'requested', 'x', now(), now(), 'journal' FROM claimants`,
 	`INSERT INTO retained_data (claimant_id, id, kind, article, sealed, retained_at, until)
 		SELECT claimant_id, claimant_id, 'dispute', 'x', '', now(), now() + interval '1 day' FROM claimants`,
 	`INSERT INTO reviews (claimant_id, id, claim_id, provider_id, decision_number, requested_at, due_at, due_order, extended)

@@ -20,6 +20,7 @@ import (
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/persons"
@@ -208,7 +209,8 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
-	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys))
+	d.approvals = approval.New(approvals.Store{Store: d.store})
+	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights)}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {

@@ -7,11 +7,9 @@ import (
 	"runtime"
 	"strings"
 
-	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
-	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 )
@@ -41,7 +39,6 @@ func (d *database) identify(p *program) error {
 			return usage("BOSANG_BREACHED_PASSWORDS: %w", err)
 		}
 	}
-	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
 	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, d.approvals, publicURL(p.settings.network.public))
 	return nil

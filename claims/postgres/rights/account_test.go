@@ -74,14 +74,14 @@ func TestAnAccountIsErasedWithTheLastClaimantThatItIs(t *testing.T) {
 	first, second, other := w.settle(), w.settle(), w.settle()
 	user, stranger := w.account(first.id, second.id), w.account(other.id)
 	whole := w.left(stranger)
-	_, err := w.erasures.Erase(w.ctx, first.actor, first.id, erasure.Requested)
+	_, _, err := w.erasures.Erase(w.ctx, first.actor, first.id, erasure.Requested)
 	w.must(err)
 	w.gone(first)
 	// Two sessions and two tokens there were, of which one each was the first one's.
 	if n := w.left(user); n != whole {
 		t.Errorf("of an account that is another claimant still %d are left, not %d", n, whole)
 	}
-	_, err = w.erasures.Erase(w.ctx, second.actor, second.id, erasure.Requested)
+	_, _, err = w.erasures.Erase(w.ctx, second.actor, second.id, erasure.Requested)
 	w.must(err)
 	w.gone(second)
 	if n := w.left(user); n != 0 {
@@ -149,7 +149,7 @@ func TestWhatIsRetainedIsTheServicesAloneAndNobodyErasesByHand(t *testing.T) {
 	w := newWorld(t)
 	p, there := w.settle(), w.settle()
 	w.claim(p, claims.Granted)
-	_, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+	_, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 	w.must(err)
 	changes := func(actor access.Actor, sql string, args ...any) (n int64, err error) {
 		err = w.InTx(w.ctx, actor, func(tx claims.Tx) (err error) {
@@ -175,7 +175,7 @@ func TestWhatIsRetainedIsTheServicesAloneAndNobodyErasesByHand(t *testing.T) {
 				t.Errorf("%s: %s: %d rows, %v", name, sql, n, err)
 			}
 		}
-		_, err := changes(actor, `INSERT INTO erasures (claimant_id, reason, erased_by, asked_at, erased_at) VALUES ($1, 'requested', 'x', now(), now())`, newID())
+		_, err := changes(actor, `INSERT INTO erasures (claimant_id, reason, erased_by, asked_at, erased_at, basis) VALUES ($1, 'requested', 'x', now(), now(), 'journal')`, newID())
 		if claims.KindOf(err) != claims.KindForbidden {
 			t.Errorf("%s writes that somebody was erased: %v", name, err)
 		}

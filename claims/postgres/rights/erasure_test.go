@@ -27,7 +27,7 @@ func TestWhoIsErasedIsGoneAndTheClaimsStay(t *testing.T) {
 	p, other := w.settle(), w.settle()
 	c := w.claim(p, claims.Granted)
 	w.there(p)
-	e, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+	e, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 	w.must(err)
 	if e.Claimant != p.id || e.By != p.actor.Subject || e.Reason != erasure.Requested || e.AskedAt.IsZero() || e.ErasedAt.Before(e.AskedAt) {
 		t.Errorf("the erasure is %+v", e)
@@ -46,7 +46,7 @@ func TestWhoIsErasedIsGoneAndTheClaimsStay(t *testing.T) {
 			t.Errorf("on the trail is %+v", events)
 		}
 	})
-	again, err := w.erasures.Erase(w.ctx, w.operator(), p.id, erasure.PurposeEnded)
+	again, _, err := w.erasures.Erase(w.ctx, w.operator(), p.id, erasure.PurposeEnded)
 	w.must(err)
 	if again.AskedAt != e.AskedAt || again.Reason != e.Reason || len(again.Retained) != len(e.Retained) {
 		t.Errorf("a second erasure gives %+v, and the first gave %+v", again, e)
@@ -88,7 +88,7 @@ func TestNobodyErasesAnother(t *testing.T) {
 		if c.code == "invalid" {
 			reason = ""
 		}
-		_, err := w.erasures.Erase(w.ctx, c.actor, p.id, reason)
+		_, _, err := w.erasures.Erase(w.ctx, c.actor, p.id, reason)
 		if err == nil {
 			t.Errorf("%s erases a person", name)
 		}
@@ -98,7 +98,9 @@ func TestNobodyErasesAnother(t *testing.T) {
 	if cut, err := w.journal.Each(func(e erasure.Entry) error { return fmt.Errorf("%v is in the journal", e) }); err != nil || cut > 0 {
 		t.Error(err)
 	}
-	_, err := w.erasures.Erase(w.ctx, w.operator(), p.id, erasure.ConsentWithdrawn)
+	asked := w.asks(w.operator(), p, erasure.ConsentWithdrawn)
+	w.there(p)
+	_, err := w.approvals.Approve(w.ctx, w.operator(), asked.ID)
 	w.must(err)
 	w.gone(p)
 }
@@ -109,11 +111,11 @@ func TestWhoWaitsForADecisionIsNotErased(t *testing.T) {
 	for _, state := range []claims.State{claims.Filed, claims.Pending, claims.Referred} {
 		p := w.settle()
 		c := w.claim(p, state)
-		_, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+		_, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 		w.wants(err, "claim_undecided")
 		w.there(p)
 		w.in(p.actor, func(tx claims.Tx) { w.must(tx.SetState(w.ctx, c, claims.Withdrawn)) })
-		_, err = w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+		_, _, err = w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 		w.must(err)
 		w.gone(p)
 	}
@@ -127,7 +129,7 @@ func TestABackupFromBeforeBringsNobodyBack(t *testing.T) {
 	p, stays := w.settle(), w.settle()
 	w.claim(p, claims.Refused)
 	before := w.dump()
-	_, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+	_, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 	w.must(err)
 	after := w.dump()
 	w.restore(before)
@@ -158,7 +160,7 @@ func TestABackupFromBeforeBringsNobodyBack(t *testing.T) {
 	w.gone(p)
 	// A database that never knew the person has nobody to erase.
 	empty := newWorld(t)
-	empty.erasures = erasure.New(empty.Store, w.journal)
+	empty.erasures = erasure.New(empty.Store, w.journal, empty.approvals)
 	if r, err := empty.erasures.Replay(w.ctx); err != nil || r.Erased != 0 || r.Entries != 1 {
 		t.Errorf("the replay in another database comes to %+v, %v", r, err)
 	}
@@ -189,7 +191,7 @@ func TestAKillAtAnyStatementLeavesAPersonWhomTheReplayErases(t *testing.T) {
 		p := w.settle()
 		w.claim(p, claims.Granted)
 		k.left = n
-		_, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+		_, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 		k.left = 1000
 		if err == nil {
 			w.gone(p)
@@ -297,7 +299,7 @@ func TestWhatALawKeepsIsPutAsideUntilItsTimeIsOver(t *testing.T) {
 	w.claim(granted, claims.Granted)
 	w.claim(refused, claims.Refused)
 	retained := func(p person) map[retention.Key]time.Time {
-		e, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
+		e, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 		w.must(err)
 		got := make(map[retention.Key]time.Time)
 		for _, r := range e.Retained {

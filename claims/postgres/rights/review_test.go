@@ -138,7 +138,7 @@ func TestReviewsAreListedByTheDayOnWhichTheyAreDue(t *testing.T) {
 	w.must(err)
 	_, err = w.reviews().Answer(w.ctx, operator, asked[2], review.Upheld, "그대로 둡니다")
 	w.must(err)
-	_, err = w.erasures.Erase(w.ctx, people[3].actor, people[3].id, erasure.Requested)
+	_, _, err = w.erasures.Erase(w.ctx, people[3].actor, people[3].id, erasure.Requested)
 	w.must(err)
 	walk := func(actor access.Actor, f review.Filter) (ids []review.ID) {
 		for page := (claims.Page{Limit: 1}); ; {

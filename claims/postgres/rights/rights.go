@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/approval"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/masterkeys"
@@ -44,10 +45,11 @@ type erasures struct {
 	now     time.Time
 }
 
-const erasureColumns = `claimant_id, provider_id, reason, erased_by, asked_at, erased_at`
+const erasureColumns = `claimant_id, provider_id, reason, erased_by, asked_at, erased_at, basis, approved_by, approval_id`
 
 func scanErasure(row pgx.Row) (e erasure.Erasure, err error) {
-	err = row.Scan(postgres.ToID(&e.Claimant), postgres.ToID(&e.Provider), (*string)(&e.Reason), &e.By, postgres.ToTime(&e.AskedAt), postgres.ToTime(&e.ErasedAt))
+	err = row.Scan(postgres.ToID(&e.Claimant), postgres.ToID(&e.Provider), (*string)(&e.Reason), &e.By, postgres.ToTime(&e.AskedAt), postgres.ToTime(&e.ErasedAt),
+		(*string)(&e.Basis), postgres.ToWord(&e.ApprovedBy), postgres.ToID(&e.Approval))
 	return e, err
 }
 
@@ -72,6 +74,13 @@ func (t erasures) Get(ctx context.Context, claimant claims.ClaimantID) (erasure.
 func (t erasures) List(ctx context.Context, after claims.ClaimantID, limit int) ([]erasure.Erasure, error) {
 	return postgres.List(ctx, t.Conn, "list erasures", scanErasure,
 		`SELECT `+erasureColumns+` FROM erasures WHERE claimant_id > $1 ORDER BY claimant_id LIMIT $2`, [16]byte(after), limit)
+}
+
+// Approved gives approvals of erasures that are still to be done.
+func (t erasures) Approved(ctx context.Context, limit int) ([]approval.ID, error) {
+	return postgres.List(ctx, t.Conn, "look for what was approved", scanID[approval.ID], `
+		SELECT a.id FROM approvals a WHERE a.granted = 'erasure' AND NOT EXISTS (SELECT FROM erasures e WHERE e.claimant_id = a.subject_id)
+		ORDER BY a.id LIMIT $1`, limit)
 }
 
 // Left gives those of the claimants of whom there is something to destroy: a key, or
@@ -167,8 +176,10 @@ func (t erasures) Retain(ctx context.Context, claimant claims.ClaimantID, r eras
 // Add records the erasure, unless it is recorded already.
 func (t erasures) Add(ctx context.Context, e erasure.Erasure) error {
 	_, err := t.Changes(ctx, "record an erasure", `
-		INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-		postgres.ID(e.Claimant), postgres.ID(e.Provider), string(e.Reason), e.By, postgres.At(e.AskedAt), postgres.At(e.ErasedAt))
+		INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at, basis, approved_by, approval_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		postgres.ID(e.Claimant), postgres.ID(e.Provider), string(e.Reason), e.By, postgres.At(e.AskedAt), postgres.At(e.ErasedAt), string(e.Basis),
+		postgres.Word(e.ApprovedBy), postgres.ID(e.Approval))
 	return err
 }
 

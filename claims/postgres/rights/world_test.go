@@ -16,7 +16,9 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/rights"
@@ -57,17 +59,18 @@ func (queue) Enqueue(context.Context, pgx.Tx, ...claims.Work) error { return nil
 type world struct {
 	testing.TB
 	rights.Store
-	ctx      context.Context
-	db       *pgtest.DB
-	clock    *clock
-	journal  *erasure.Journal
-	erasures *erasure.Erasures
-	persons  *privacy.Persons
-	cases    *claims.UseCases
-	provider claims.Provider
-	plan     claims.Plan
-	incident claims.Incident
-	made     int
+	ctx       context.Context
+	db        *pgtest.DB
+	clock     *clock
+	journal   *erasure.Journal
+	erasures  *erasure.Erasures
+	approvals *approval.Approvals
+	persons   *privacy.Persons
+	cases     *claims.UseCases
+	provider  claims.Provider
+	plan      claims.Plan
+	incident  claims.Incident
+	made      int
 }
 
 var system = access.SystemActor("test")
@@ -106,7 +109,8 @@ func (w *world) open(db *pgtest.DB, tracer pgx.QueryTracer) {
 	w.db, w.Store = db, rights.Store{Store: store, Keys: pgtest.Keys()}
 	w.cases = claims.New(store, nil)
 	w.persons = privacy.New(persons.Store{Store: store, Keys: pgtest.Keys()}, w.cases)
-	w.erasures = erasure.New(w.Store, w.journal)
+	w.approvals = approval.New(approvals.Store{Store: store})
+	w.erasures = erasure.New(w.Store, w.journal, w.approvals)
 }
 
 func (w *world) must(err error) {

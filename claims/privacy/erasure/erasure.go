@@ -18,11 +18,14 @@ package erasure
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/retention"
 )
@@ -51,12 +54,31 @@ type Erasure struct {
 	Provider claims.ProviderID
 	Reason   Reason
 	By       string
+	// Basis says by whose will, and ApprovedBy and Approval who agreed to it as the second
+	// person, where the claimant did not ask.
+	Basis      Basis
+	ApprovedBy string
+	Approval   approval.ID
 	// AskedAt is the instant in the journal, ErasedAt that at which this database
 	// destroyed the key: later, where the journal was replayed.
 	AskedAt, ErasedAt time.Time
 	// Retained is what a law has kept.
 	Retained []Retained
 }
+
+// Basis says by whose will somebody was erased.
+type Basis string
+
+// The bases. Of what is done again there is the journal's line, and nothing else is
+// known of it.
+const (
+	ByClaimant Basis = "claimant"
+	ByApproval Basis = "approval"
+	ByJournal  Basis = "journal"
+)
+
+// erasing is what a second operator of the provider approves.
+const erasing approval.Kind = "erasure"
 
 // Retained is a set of data that a law has kept of somebody who was erased.
 type Retained struct {
@@ -97,6 +119,8 @@ type Tx interface {
 	List(ctx context.Context, after claims.ClaimantID, limit int) ([]Erasure, error)
 	// Left gives those of the claimants of whom there is something to destroy.
 	Left(ctx context.Context, claimants []claims.ClaimantID) ([]claims.ClaimantID, error)
+	// Approved gives approvals of erasures, oldest first, whose claimant has none yet.
+	Approved(ctx context.Context, limit int) ([]approval.ID, error)
 	// Lock keeps others from adding, changing or destroying what identifies a claimant,
 	// and gives whose customer it is and what is known of it; nil: the key is
 	// destroyed, or there never was one.
@@ -113,70 +137,139 @@ type Tx interface {
 
 // Erasures is what can be done with erasures.
 type Erasures struct {
-	store   Store
-	journal *Journal
+	store     Store
+	journal   *Journal
+	approvals *approval.Approvals
 }
 
-// New gives the use cases of erasures over a store and a journal.
-func New(store Store, journal *Journal) *Erasures { return &Erasures{store: store, journal: journal} }
+// New gives the use cases of erasures over a store and a journal. It answers the
+// approvals of erasures.
+func New(store Store, journal *Journal, approvals *approval.Approvals) *Erasures {
+	u := &Erasures{store: store, journal: journal, approvals: approvals}
+	approvals.Register(erasing, func(ctx context.Context, tx claims.Tx, a approval.Approval) error { return decided(ctx, tx, a.Subject) })
+	approvals.RegisterAfter(erasing, func(ctx context.Context, a approval.Approval) error {
+		_, err := u.approved(ctx, a)
+		return err
+	})
+	return u
+}
 
 // undecided are the states of claims that wait for a decision.
 var undecided = []claims.State{claims.Filed, claims.Pending, claims.Referred}
 
-// Erase erases a claimant: itself, or a customer of the operator's provider. Who has
-// a claim that is not decided yet withdraws it first, because nobody could be told of
-// the decision any more. Who asks has just shown what they sign in with. Whoever was
-// erased before stays so.
-func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, reason Reason) (Erasure, error) {
+// Erase erases a claimant who asks for it. Where an operator asks for a customer of the
+// provider, a second operator approves it first: the approval is given, and the erasure
+// is zero. Who has a claim that is not decided yet withdraws it first, because nobody
+// could be told of the decision any more. Who asks has just shown what they sign in
+// with. Whoever was erased before stays so.
+func (u *Erasures) Erase(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, reason Reason) (Erasure, approval.Approval, error) {
 	if !actor.May(access.ErasePerson) {
-		return Erasure{}, claims.Forbidden(string(access.ErasePerson))
+		return Erasure{}, approval.Approval{}, claims.Forbidden(string(access.ErasePerson))
 	}
 	if !slices.Contains(Reasons(), reason) {
-		return Erasure{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "one_of", Param: "requested, consent_withdrawn, purpose_ended"})
+		return Erasure{}, approval.Approval{}, claims.Invalid(claims.FieldError{Field: "reason", Code: "one_of", Param: "requested, consent_withdrawn, purpose_ended"})
 	}
 	if !actor.JustVerified(u.store.Now()) {
-		return Erasure{}, claims.SignInAgain()
+		return Erasure{}, approval.Approval{}, claims.SignInAgain()
 	}
 	if actor.IsNew(u.store.Now()) {
-		return Erasure{}, claims.AccountTooNew(actor.NewUntil)
+		return Erasure{}, approval.Approval{}, claims.AccountTooNew(actor.NewUntil)
 	}
-	done, err := u.before(ctx, actor, claimant)
-	if err != nil {
-		return Erasure{}, err
+	done, asked, err := u.begin(ctx, actor, claimant, reason)
+	if err != nil || !asked.ID.IsZero() {
+		return Erasure{}, asked, err
 	}
+	var e Erasure
 	if done {
-		return u.read(ctx, claimant)
+		e, err = u.read(ctx, claimant)
+		return e, asked, err
 	}
-	entry := Entry{Claimant: claimant, At: u.store.Now(), Reason: reason, By: actor.Subject}
+	e, err = u.do(ctx, Entry{Claimant: claimant, At: u.store.Now(), Reason: reason, By: actor.Subject}, Erasure{Basis: ByClaimant})
+	return e, asked, err
+}
+
+// do writes the line and destroys.
+func (u *Erasures) do(ctx context.Context, entry Entry, by Erasure) (Erasure, error) {
 	if err := u.journal.Append(entry); err != nil {
 		return Erasure{}, &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "erasure", Cause: err}
 	}
-	return u.carryOut(ctx, entry)
+	return u.carryOut(ctx, entry, by)
 }
 
-// before reports whether the claimant is erased already, and refuses whom the actor
-// may not erase.
-func (u *Erasures) before(ctx context.Context, actor access.Actor, claimant claims.ClaimantID) (done bool, err error) {
-	err = u.store.InTx(ctx, actor, func(tx claims.Tx) error {
-		if _, err := tx.Claimant(ctx, claimant); err != nil {
-			return err
-		}
-		_, err := u.store.Erasures(tx).Get(ctx, claimant)
-		if done = err == nil; done || claims.KindOf(err) != claims.KindNotFound {
-			return err
-		}
-		for _, state := range undecided {
-			list, err := tx.Claims(ctx, claims.ClaimFilter{Claimant: claimant, State: state}, claims.Page{Limit: 1})
+// approved does what a second operator has agreed to.
+func (u *Erasures) approved(ctx context.Context, a approval.Approval) (Erasure, error) {
+	var asked struct{ Reason Reason }
+	if err := json.Unmarshal(a.Payload, &asked); err != nil {
+		return Erasure{}, fmt.Errorf("read what was approved: %w", err)
+	}
+	return u.do(ctx, Entry{Claimant: a.Subject, At: u.store.Now(), Reason: asked.Reason, By: a.RequestedBy},
+		Erasure{Basis: ByApproval, ApprovedBy: a.DecidedBy, Approval: a.ID})
+}
+
+// finish does what was approved and then not done, because the service was killed
+// between the two, or the journal could not be written. It gives how many it did.
+func (u *Erasures) finish(ctx context.Context) (n int, err error) {
+	var left []approval.Approval
+	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
+		ids, err := u.store.Erasures(tx).Approved(ctx, setSize)
+		left = left[:0]
+		for _, id := range ids {
+			a, err := u.approvals.In(tx).Get(ctx, id)
 			if err != nil {
 				return err
 			}
-			if len(list) > 0 {
-				return claims.Conflict("claim_undecided", "claim", string(list[0].Reference))
-			}
+			left = append(left, a)
 		}
-		return nil
+		return err
 	})
-	return done, err
+	for _, a := range left {
+		if err != nil {
+			return n, err
+		}
+		if _, err = u.approved(ctx, a); err == nil {
+			n++
+		}
+	}
+	return n, err
+}
+
+// begin reports whether the claimant is erased already, refuses whom the actor may not
+// erase, and asks a second operator where the claimant does not ask itself.
+func (u *Erasures) begin(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, reason Reason) (done bool, asked approval.Approval, err error) {
+	err = u.store.InTx(ctx, actor, func(tx claims.Tx) error {
+		c, err := tx.Claimant(ctx, claimant)
+		if err != nil {
+			return err
+		}
+		_, err = u.store.Erasures(tx).Get(ctx, claimant)
+		if done = err == nil; done || claims.KindOf(err) != claims.KindNotFound {
+			return err
+		}
+		if err := decided(ctx, tx, claimant); err != nil || actor.Role == access.Claimant {
+			return err
+		}
+		payload, err := json.Marshal(map[string]string{"claimant_id": claimant.String(), "reason": string(reason)})
+		if err != nil {
+			return err
+		}
+		asked, err = u.approvals.Request(ctx, tx, approval.Approval{Kind: erasing, Subject: claimant, Provider: c.ProviderID, Payload: payload})
+		return err
+	})
+	return done, asked, err
+}
+
+// decided refuses who has a claim that waits for a decision.
+func decided(ctx context.Context, tx claims.Tx, claimant claims.ClaimantID) error {
+	for _, state := range undecided {
+		list, err := tx.Claims(ctx, claims.ClaimFilter{Claimant: claimant, State: state}, claims.Page{Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			return claims.Conflict("claim_undecided", "claim", string(list[0].Reference))
+		}
+	}
+	return nil
 }
 
 // read gives an erasure with what was retained, which the service alone is shown.
@@ -188,9 +281,9 @@ func (u *Erasures) read(ctx context.Context, claimant claims.ClaimantID) (e Eras
 	return e, err
 }
 
-// carryOut does what a line of the journal says, in one transaction of the service.
-// Done again, it changes nothing.
-func (u *Erasures) carryOut(ctx context.Context, entry Entry) (e Erasure, err error) {
+// carryOut does what a line of the journal says, in one transaction of the service, by
+// the basis and approval that by has. Done again, it changes nothing.
+func (u *Erasures) carryOut(ctx context.Context, entry Entry, by Erasure) (e Erasure, err error) {
 	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
 		erasures := u.store.Erasures(tx)
 		provider, known, err := erasures.Lock(ctx, entry.Claimant)
@@ -205,7 +298,8 @@ func (u *Erasures) carryOut(ctx context.Context, entry Entry) (e Erasure, err er
 		if err := erasures.Destroy(ctx, entry.Claimant, provider, known); err != nil {
 			return err
 		}
-		e = Erasure{Claimant: entry.Claimant, Provider: provider, Reason: entry.Reason, By: entry.By, AskedAt: entry.At, ErasedAt: tx.Now()}
+		e = by
+		e.Claimant, e.Provider, e.Reason, e.By, e.AskedAt, e.ErasedAt = entry.Claimant, provider, entry.Reason, entry.By, entry.At, tx.Now()
 		if err := erasures.Add(ctx, e); err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ import (
 
 // Replayed is what a replay came to.
 type Replayed struct {
-	// Entries is how many erasures the journal has, and Erased how many of them had to
-	// be done (again): after a restored backup, or a kill.
+	// Entries is how many erasures the journal has, and Erased how many had to be done
+	// (again): after a restored backup, or a kill.
 	Entries, Erased int
 	// Cut is how many lines were cut off, and Written how many the journal lacked.
 	Cut, Written int
@@ -22,12 +22,17 @@ type Replayed struct {
 // setSize bounds how many claimants one statement looks up.
 const setSize = 1000
 
-// Replay holds the database against the journal: whoever stands in it and is there
-// again is erased again. Then the journal gets what it lacks of the table. It may be
+// Replay does what was approved and is still to be done, and holds the database against
+// the journal: whoever stands in it and is there again is erased again. Then the journal gets what it lacks of the table. It may be
 // run at any time, also by several processes at once.
 func (u *Erasures) Replay(ctx context.Context) (Replayed, error) {
+	finished, err := u.finish(ctx)
+	if err != nil {
+		return Replayed{Erased: finished}, err
+	}
 	seen := make(map[claims.ClaimantID]bool)
 	r, err := u.against(ctx, u.journal, seen)
+	r.Erased += finished
 	if err != nil {
 		return r, err
 	}
@@ -85,7 +90,7 @@ func (u *Erasures) again(ctx context.Context, entries []Entry) (n int, err error
 		if err != nil {
 			return n, err
 		}
-		if _, err = u.carryOut(ctx, first[id]); err == nil {
+		if _, err = u.carryOut(ctx, first[id], Erasure{Basis: ByJournal}); err == nil {
 			n++
 		}
 	}
