@@ -26,7 +26,7 @@ func personRows() []matrixRow {
 		{operation: "getClaimant", whose: owned(hidden), ask: func(_ *matrix, p *party) request { return request{in: in(p), id: p.claimant} }},
 		set("setContact", "contact", object{"name": "김보상", "email": "bosang@example.com"}),
 		set("setPayee", "payee", object{"name": "김보상", "bank": "004", "account": "123-456-789012"}),
-		{operation: "disclose", whose: owned(hidden), ask: func(_ *matrix, p *party) request {
+		{operation: "disclose", people: true, whose: owned(hidden), ask: func(_ *matrix, p *party) request {
 			return request{in: in(p), body: object{"items": []string{"name", "account"}, "reason": "a payment came back"}, id: p.claimant}
 		}},
 		{operation: "listAccessesOfClaimant", whose: owned(hidden), ask: func(m *matrix, p *party) request {
@@ -41,8 +41,8 @@ func personRows() []matrixRow {
 		{operation: "reportAccesses", by: "provider", whose: owned(unknown), ask: func(_ *matrix, p *party) request {
 			return request{query: "month=2022-11&provider_id=" + p.provider, id: p.provider}
 		}},
-		{operation: "checkAccesses", by: "provider", status: http.StatusCreated, ask: func(m *matrix, p *party) request {
-			return request{body: object{"month": "2022-11", "provider_id": p.provider, "note": fmt.Sprint("looked through, ", m.next())}, id: p.provider}
+		{operation: "checkAccesses", people: true, by: "provider", status: http.StatusCreated, ask: func(m *matrix, p *party) request {
+			return request{body: object{"month": "2022-10", "provider_id": p.provider, "note": fmt.Sprint("looked through, ", m.next())}, id: p.provider}
 		}, whose: func(c caller, p *party) outcome {
 			if c.role == access.Administrator {
 				return succeeds

@@ -4,7 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"bosang/api"
+	"bosang/api/limit"
 	"bosang/claims/access"
 	"bosang/claims/privacy/suitelog"
 )
@@ -62,8 +65,9 @@ func TestADisclosureShowsWhatWasAskedForAndStaysOnRecord(t *testing.T) {
 	me, at := s.claimant("customer-1", claimant), "/v1/claimants/"+claimant
 	s.must(200, me, "PUT", at+"/payee", object{"name": herName, "bank": "020", "account": herAccount}, ifMatch(`"1"`))
 	asked := object{"items": []string{"payee_name", "account", "email"}, "reason": "the bank sent the payment back"}
+	desk := s.pretend("desk", access.Operator, s.provider, "").cookie
 	for range 2 {
-		got := s.send(s.operator, "POST", at+"/disclosures", asked, header("X-Request-Id", "disclosed-1"), header("Idempotency-Key", "once"))
+		got := s.send(desk, "POST", at+"/disclosures", asked, header("Idempotency-Key", "once"))
 		body := got.object(t)
 		if got.StatusCode != http.StatusOK || body.at("values", "payee_name") != herName || body.at("values", "account") != herAccount || got.Header.Get("Cache-Control") != "no-store" {
 			t.Fatalf("the disclosure is answered with %d %s", got.StatusCode, got.body)
@@ -81,12 +85,13 @@ func TestADisclosureShowsWhatWasAskedForAndStaysOnRecord(t *testing.T) {
 	}
 	for faults, body := range map[string]object{
 		"reason: required":                  {"items": []string{"name"}},
-		"items[1]: twice":                   {"items": []string{"name", "name"}, "reason": "x"},
-		"items[0]: one_of":                  {"items": []string{"customer_number"}, "reason": "x"},
+		"reason: reason_words":              {"items": []string{"name"}, "reason": "."},
+		"items[1]: twice":                   {"items": []string{"name", "name"}, "reason": "민원 확인"},
+		"items[0]: one_of":                  {"items": []string{"customer_number"}, "reason": "민원 확인"},
 		"reason: registration_number":       {"items": []string{"name"}, "reason": "of 900101-1234567"},
 		"items: required; reason: required": {"items": []string{}, "reason": ""},
 	} {
-		if got := s.must(422, s.operator, "POST", at+"/disclosures", body).faults(); got != faults {
+		if got := s.must(422, desk, "POST", at+"/disclosures", body).faults(); got != faults {
 			t.Errorf("%v has the faults %q", body, got)
 		}
 	}
@@ -127,8 +132,9 @@ func TestAMonthIsReportedAndLookedThrough(t *testing.T) {
 	s := stored(t).emoticons()
 	_, claimant := s.customer(1)
 	at := "/v1/claimants/" + claimant
-	s.must(200, s.operator, "GET", at, nil)
-	s.must(200, s.operator, "POST", at+"/disclosures", object{"items": []string{"name"}, "reason": "x"})
+	desk, guard := s.pretend("desk", access.Operator, s.provider, ""), s.pretend("guard", access.Operator, s.provider, "")
+	s.must(200, desk.cookie, "GET", at, nil)
+	s.must(200, desk.cookie, "POST", at+"/disclosures", object{"items": []string{"name"}, "reason": "민원 확인"})
 	s.must(200, s.admin, "GET", at, nil)
 	report := "/v1/reports/accesses?month=2022-11"
 	mine := s.must(200, s.operator, "GET", report, nil)
@@ -143,27 +149,64 @@ func TestAMonthIsReportedAndLookedThrough(t *testing.T) {
 	if other := s.must(200, s.admin, "GET", "/v1/reports/accesses?month=2022-10", nil); other.at("actors", 0) != "" {
 		t.Errorf("a month in which nothing was seen has %v", other)
 	}
-	sent := object{"month": "2022-11", "note": "the disclosure was of a payment that came back"}
-	checked := s.must(201, s.operator, "POST", "/v1/reports/accesses/checks", sent, header("Idempotency-Key", "checked"))
-	again := s.must(201, s.operator, "POST", "/v1/reports/accesses/checks", sent, header("Idempotency-Key", "checked"))
+	checks, sent := "/v1/reports/accesses/checks", object{"month": "2022-11", "note": "the disclosure was of a payment that came back"}
+	// Not yet, not by a program, and not by who saw the customer: a person, afterwards.
+	if got := s.must(422, guard.cookie, "POST", checks, sent).faults(); got != "month: month_not_over" {
+		t.Errorf("a month that goes on is certified: %q", got)
+	}
+	s.must(403, s.operator, "POST", checks, sent)
+	s.pass(time.Date(2022, 11, 30, 15, 0, 0, 0, time.UTC).Sub(s.clock.tell()))
+	desk, guard = s.pretend("desk", access.Operator, s.provider, ""), s.pretend("guard", access.Operator, s.provider, "")
+	if got := s.must(409, desk.cookie, "POST", checks, sent); got.at("code") != "checks_itself" {
+		t.Errorf("who saw somebody certifies: %v", got)
+	}
+	checked := s.must(201, guard.cookie, "POST", checks, sent, header("Idempotency-Key", "checked"))
+	again := s.must(201, guard.cookie, "POST", checks, sent, header("Idempotency-Key", "checked"))
 	if checked.at("provider_id") != s.provider || checked.at("id") != again.at("id") {
 		t.Errorf("the check is %v, and again %v", checked, again)
 	}
-	if got := s.must(200, s.admin, "GET", report, nil); got.at("checks", 0, "id") != checked.at("id") || got.at("checks", 0, "note") != sent["note"] || got.at("checks", 1) != "" {
+	if got := s.must(200, guard.cookie, "GET", report, nil); got.at("checks", 0, "id") != checked.at("id") || got.at("checks", 0, "note") != sent["note"] || got.at("checks", 1) != "" {
 		t.Errorf("the report tells of the checks %v", got["checks"])
 	}
 	for faults, body := range map[string]object{
-		"month: in_the_future": {"month": "2022-12", "note": "x"},
-		"month: month_form":    {"month": "2022-13", "note": "x"},
-		"note: required":       {"month": "2022-11", "note": " "},
+		"month: month_not_over": {"month": "2022-12", "note": "x"},
+		"month: month_form":     {"month": "2022-13", "note": "x"},
+		"note: required":        {"month": "2022-11", "note": " "},
 	} {
-		if got := s.must(422, s.operator, "POST", "/v1/reports/accesses/checks", body).faults(); got != faults {
+		if got := s.must(422, guard.cookie, "POST", checks, body).faults(); got != faults {
 			t.Errorf("%v has the faults %q", body, got)
 		}
 	}
-	if got := s.must(400, s.admin, "GET", "/v1/reports/accesses", nil).faults(); got != "month: month_form" {
+	if got := s.must(400, guard.cookie, "GET", "/v1/reports/accesses", nil).faults(); got != "month: month_form" {
 		t.Errorf("a report without a month has the faults %q", got)
 	}
+}
+
+// TestWhoLooksAtManyPersonsIsRefusedAndToldOfAtOnce replays the review's attack.
+func TestWhoLooksAtManyPersonsIsRefusedAndToldOfAtOnce(t *testing.T) {
+	s := stored(t, func(c *api.Config) { c.Outside.Rates = limit.Defaults() }).emoticons()
+	_, claimant := s.customer(1)
+	at, asked := "/v1/claimants/"+claimant+"/disclosures", object{"items": []string{"name"}, "reason": "the bank sent the payment back"}
+	desk, other := s.pretend("desk", access.Operator, s.provider, ""), s.pretend("other", access.Operator, s.provider, "")
+	for range limit.Defaults()[limit.Disclose].Most {
+		s.must(200, desk.cookie, "POST", at, asked)
+	}
+	if logged := s.log.String(); strings.Contains(logged, "too_many_disclosures") {
+		t.Errorf("told of before it was too many: %s", logged)
+	}
+	if got := s.must(429, desk.cookie, "POST", at, asked); got.at("code") != "too_many_disclosures" {
+		t.Errorf("refused with %v", got)
+	}
+	told := false
+	for _, line := range strings.Split(s.log.String(), "\n") {
+		told = told || strings.Contains(line, `"level":"ERROR"`) && strings.Contains(line, `"security":true`) &&
+			strings.Contains(line, `"reason":"too_many_disclosures"`) && strings.Contains(line, desk.user)
+	}
+	if !told {
+		t.Error("who looks after security is not told")
+	}
+	s.must(200, other.cookie, "POST", at, asked)
+	s.must(403, s.operator, "POST", at, asked)
 }
 
 func TestInASessionThePayeeAndADisclosureAskToSignInAgain(t *testing.T) {
@@ -182,7 +225,7 @@ func TestInASessionThePayeeAndADisclosureAskToSignInAgain(t *testing.T) {
 			t.Errorf("answered with %v", got)
 		}
 	}
-	// Programs have shown their tokens just now.
+	// Programs have shown their tokens just now, and see nobody whole.
 	s.must(200, s.claimant("customer-1", claimant), "PUT", at+"/payee", payee, ifMatch(`"2"`))
-	s.must(200, s.operator, "POST", at+"/disclosures", asked)
+	s.must(403, s.operator, "POST", at+"/disclosures", asked)
 }

@@ -83,9 +83,9 @@ func TestEveryAnswerCarriesTheHeadersThatKeepItSafe(t *testing.T) {
 		"/v1/me": "no-store", "/v1/rulebooks": "private, no-cache", "/nothing": "no-store", "/healthz": "no-store",
 		"/openapi.json": "public, no-cache", "/docs": "public, no-cache", "/problems/stale": "public, no-cache", "/v1/claims?x=1": "no-store",
 	} {
-		got := w.send(w.admin, "GET", path, nil, header("X-Request-Id", "mine-1"))
+		got := w.send(w.admin, "GET", path, nil)
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY", "Cache-Control": cache, "X-Request-Id": "mine-1",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY", "Cache-Control": cache,
 		} {
 			if got.Header.Get(name) != want {
 				t.Errorf("%s: %s is %q, not %q", path, name, got.Header.Get(name), want)
@@ -95,9 +95,21 @@ func TestEveryAnswerCarriesTheHeadersThatKeepItSafe(t *testing.T) {
 			t.Errorf("%s: %v", path, got.Header)
 		}
 	}
-	odd := w.send(w.admin, "GET", "/v1/me", nil, header("X-Request-Id", "a b<script>"))
-	if id := odd.Header.Get("X-Request-Id"); len(id) != 36 {
-		t.Errorf("a request id of another form is answered with %q", id)
+}
+
+func TestARequestIsNamedByTheServiceAndNotByItsCaller(t *testing.T) {
+	w := stateless(t)
+	first := w.send(w.admin, "GET", "/v1/me", nil).Header.Get("X-Request-Id")
+	for _, sent := range []string{first, "mine-1", "a b<script>", "900101-1234567"} {
+		got := w.send(w.admin, "GET", "/v1/nothing", nil, header("X-Request-Id", sent))
+		id, line := got.Header.Get("X-Request-Id"), w.log.String()
+		line = line[strings.LastIndex(strings.TrimSpace(line), "\n")+1:]
+		if len(id) != 36 || id == sent || got.object(t).at("request_id") != id || !strings.Contains(line, `"request_id":"`+id+`"`) {
+			t.Errorf("%q is answered as %q, and logged as %s", sent, id, line)
+		}
+		if noted := strings.Contains(line, `"client_request_id":"`+sent+`"`); noted != (sent == first || sent == "mine-1") {
+			t.Errorf("of %q is logged: %s", sent, line)
+		}
 	}
 }
 

@@ -160,7 +160,8 @@ func (u *UseCases) FileClaim(ctx context.Context, actor access.Actor, n NewClaim
 	if err := u.checkAgainstStored(ctx, actor, &n, once); err != nil {
 		return Claim{}, err
 	}
-	return u.store.FileClaim(ctx, Filing{Actor: actor, New: n, Once: once})
+	c, err := u.store.FileClaim(ctx, Filing{Actor: actor, New: n, Once: once})
+	return c, Told(ctx, u.store, actor, err)
 }
 
 // checkAgainstStored refuses features that the subscription's service does not

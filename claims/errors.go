@@ -58,6 +58,8 @@ type Error struct {
 	Ref    string
 	Fields []FieldError
 	Cause  error
+	// About is the person of whom it tells something, for the record; zero: nobody.
+	About Person
 }
 
 // Error gives a text for logs and the command line: codes and fields, never
@@ -121,6 +123,12 @@ func UnknownID(err error, field string) error {
 // Conflict says that what is asked collides with what is there; ref names it.
 func Conflict(code, noun, ref string) *Error {
 	return &Error{Kind: KindConflict, Code: code, Of: noun, Ref: ref}
+}
+
+// Tells says of whom the error tells something.
+func (e *Error) Tells(p Person) *Error {
+	e.About = p
+	return e
 }
 
 // Forbidden says that the actor's roles do not allow it.

@@ -166,12 +166,15 @@ func (i *importer) store(ctx context.Context, tx Tx) ([]RowReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	told := Access{Action: AccessListed, Items: []string{"subscription"}}
 	for n, a := range added {
 		status := RowExists
 		if a.Added || a.SameSource {
 			status = RowAdded
+		} else if i.actor.Request != "" { // see Told
+			told.Persons = append(told.Persons, subs[n].person())
 		}
 		reports[at[n]] = RowReport{Status: status, ID: a.ID}
 	}
-	return reports, nil
+	return reports, tx.RecordAccess(ctx, told)
 }

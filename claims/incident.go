@@ -46,7 +46,7 @@ func (u *UseCases) ReportIncident(ctx context.Context, actor access.Actor, n New
 	return Create(ctx, u, actor, once, func(tx Tx) (Incident, error) {
 		i := Incident{
 			ID: NewID[incidentNoun](), Key: n.Key, Title: n.Title, Revision: 1, Version: 1,
-			ReportedBy: actor.Subject, CreatedAt: tx.Now(),
+			ReportedBy: actor.Party(), CreatedAt: tx.Now(),
 		}
 		if err := tx.AddIncident(ctx, i); err != nil {
 			return Incident{}, err
@@ -77,7 +77,7 @@ func (u *UseCases) ChangeIncident(ctx context.Context, actor access.Actor, id In
 		if err != nil {
 			return Incident{}, err
 		}
-		if actor.Role == access.Operator && i.ReportedBy != actor.Subject {
+		if actor.Role == access.Operator && i.ReportedBy != actor.Party() {
 			return Incident{}, NotFound("incident")
 		}
 		i.Title, i.Version = title, version

@@ -1,6 +1,12 @@
 package claims
 
-import "context"
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"bosang/claims/access"
+)
 
 // AccessAction is what somebody does with the data of a person.
 type AccessAction string
@@ -59,6 +65,45 @@ func seen(answer any) Access {
 		return shown(AccessListed, "event", Event.person, v...)
 	}
 	return Access{}
+}
+
+// Whose is a thing of a package beside this one that shows a person.
+type Whose interface{ Person() Person }
+
+// about is the person whom an answer to a creation shows; zero: nobody.
+func about(made any) Person {
+	if v, ok := made.(Whose); ok {
+		return v.Person()
+	}
+	if shown := seen(made).Persons; len(shown) == 1 {
+		return shown[0]
+	}
+	return Person{}
+}
+
+// Told puts on record what the refusal of a request tells of a person: what was
+// answered before, or that there is a claim, a subscription, an account. It does so in
+// a transaction of its own, because that of the refusal is undone, and gives the
+// refusal, or why it cannot be recorded. The machine's own commands, of no request, are
+// told without: whoever runs them has the database.
+func Told(ctx context.Context, store Store, actor access.Actor, refusal error) error {
+	var person Person
+	var before *AnsweredBefore
+	var failed *Error
+	item := "answer"
+	switch {
+	case errors.As(refusal, &before):
+		person = before.About
+	case errors.As(refusal, &failed):
+		person, item = failed.About, failed.Of
+	}
+	if person.Claimant.IsZero() || actor.Request == "" {
+		return refusal
+	}
+	err := store.InTx(ctx, actor, func(tx Tx) error {
+		return tx.RecordAccess(ctx, Access{Action: AccessRead, Items: []string{item}, Persons: []Person{person}})
+	})
+	return cmp.Or(err, refusal)
 }
 
 func (c Claim) person() Person        { return Person{c.ClaimantID, c.ProviderID} }

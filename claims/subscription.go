@@ -133,7 +133,7 @@ func (u *UseCases) AddSubscription(ctx context.Context, actor access.Actor, n Ne
 			return Subscription{}, err
 		}
 		if !added[0].Added {
-			return Subscription{}, Conflict("subscription_exists", "subscription", added[0].ID.String())
+			return Subscription{}, Conflict("subscription_exists", "subscription", added[0].ID.String()).Tells(s.person())
 		}
 		return s, nil
 	})

@@ -170,7 +170,7 @@ func maySpeakOf(ctx context.Context, tx Tx, i Incident) error {
 	if actor.Role != access.Operator {
 		return nil
 	}
-	concerned, others := i.ReportedBy == actor.Subject, false
+	concerned, others := i.ReportedBy == actor.Party(), false
 	for page := (Page{Limit: MaxPage}); ; {
 		outages, err := tx.Outages(ctx, i.ID, page)
 		if err != nil {

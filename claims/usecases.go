@@ -57,6 +57,7 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 			if err != nil {
 				return err
 			}
+			once.About = about(made)
 			return tx.Keep(ctx, once, answer)
 		})
 	}
@@ -68,7 +69,7 @@ func Create[T any](ctx context.Context, u *UseCases, actor access.Actor, once On
 	}
 	if err != nil {
 		var none T
-		return none, err
+		return none, Told(ctx, u.store, actor, err)
 	}
 	return made, nil
 }

@@ -71,7 +71,7 @@ GRANT UPDATE (code) ON approvals TO bosang_service;
 -- One of the journal is done again, or was done before this: the journal says of whom
 -- alone.
 ALTER TABLE erasures
-    ADD COLUMN basis text NOT NULL DEFAULT 'journal' CONSTRAINT erasures_basis_known CHECK (basis IN ('claimant', 'approval', 'journal')),
+    ADD COLUMN basis text NOT NULL DEFAULT 'journal' CONSTRAINT erasures_basis_known CHECK (basis IN ('claimant', 'approval', 'journal', 'retention')),
     ADD COLUMN approval_id uuid,
     ADD COLUMN approved_by text;
 ALTER TABLE erasures
@@ -79,7 +79,9 @@ ALTER TABLE erasures
     ADD COLUMN granted text GENERATED ALWAYS AS (CASE WHEN basis = 'approval' THEN 'erasure' END) STORED,
     ADD CONSTRAINT erasures_four_eyes CHECK (CASE WHEN basis = 'approval'
         THEN num_nulls(approval_id, approved_by, provider_id) = 0 AND approved_by <> erased_by
-        ELSE num_nonnulls(approval_id, approved_by) = 0 END);
+        ELSE num_nonnulls(approval_id, approved_by) = 0 END),
+    -- By itself the service erases whose purpose has ended, and nobody else.
+    ADD CONSTRAINT erasures_by_itself CHECK (basis <> 'retention' OR reason = 'purpose_ended');
 ALTER TABLE erasures
     ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, granted, claimant_id, erased_by, approved_by)
         REFERENCES approvals (id, granted, subject_id, requested_by, decided_by),

@@ -52,7 +52,9 @@ CREATE TABLE answers (
     key uuid NOT NULL,
     request bytea NOT NULL,
     answer bytea NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    claimant_id uuid,
+    provider_id uuid
 );
 COMMENT ON TABLE answers IS 'distributed by key';
 
@@ -522,6 +524,13 @@ CREATE TABLE retained_data (
 );
 COMMENT ON TABLE retained_data IS 'distributed by claimant_id';
 
+CREATE TABLE retention_progress (
+    kind text NOT NULL,
+    reached uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE retention_progress IS 'local';
+
 CREATE TABLE review_extensions (
     claimant_id uuid NOT NULL,
     review_id uuid NOT NULL,
@@ -714,7 +723,9 @@ COMMENT ON TABLE windows IS 'reference';
 -- Constraints
 
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_pkey PRIMARY KEY (id);
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_by_a_person CHECK ((user_id IS NOT NULL)) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_month_from_its_first CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_of_a_month_that_is_over CHECK ((at >= ((month + '1 mon'::interval) AT TIME ZONE '09:00:00'::interval))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE access_records ADD CONSTRAINT access_records_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE access_records ADD CONSTRAINT access_records_action_known CHECK ((action = ANY (ARRAY['read'::text, 'listed'::text, 'disclosed'::text, 'downloaded'::text])));
@@ -924,6 +935,7 @@ ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'dispute'::text])));
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_until_later CHECK ((until > retained_at));
+ALTER TABLE retention_progress ADD CONSTRAINT retention_progress_pkey PRIMARY KEY (kind);
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_pkey PRIMARY KEY (claimant_id, review_id, number);
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_two_at_most CHECK ((number = ANY (ARRAY[1, 2])));
 ALTER TABLE review_extensions ADD CONSTRAINT review_extensions_review FOREIGN KEY (claimant_id, review_id) REFERENCES reviews(claimant_id, id);
@@ -1006,7 +1018,9 @@ ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERE
 CREATE INDEX access_checks_by_month ON public.access_checks USING btree (month, id);
 CREATE INDEX access_records_by_provider ON public.access_records USING btree (provider_id, id);
 CREATE INDEX access_records_by_time ON public.access_records USING btree (id);
+CREATE INDEX access_records_disclosed ON public.access_records USING btree (provider_id, id) WHERE (action = 'disclosed'::text);
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
+CREATE INDEX answers_by_claimant ON public.answers USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
@@ -1033,6 +1047,7 @@ CREATE UNIQUE INDEX editions_name_unique ON public.editions USING btree (ruleboo
 CREATE UNIQUE INDEX editions_replaced_once ON public.editions USING btree (rulebook, replaces) WHERE ((state = 'in_force'::text) AND (replaces IS NOT NULL));
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
+CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX links_by_purpose ON public.links USING btree (purpose, id);
 CREATE INDEX links_by_user ON public.links USING btree (user_id, id) WHERE (user_id IS NOT NULL);
@@ -1078,7 +1093,13 @@ CREATE POLICY access_checks_read ON access_checks FOR SELECT
 
 ALTER TABLE access_records ENABLE ROW LEVEL SECURITY;
 CREATE POLICY access_records_added ON access_records FOR INSERT
-    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+    WITH CHECK ((NOT (user_id IS DISTINCT FROM (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid)) AND (actor = convert_from(decode(current_setting('bosang.actor'::text, true), 'hex'::text), 'UTF8'::name)) AND
+CASE role
+    WHEN 'operator'::text THEN (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WHEN 'administrator'::text THEN ((current_setting('bosang.administrator'::text, true) = 'on'::text) AND (current_setting('bosang.system'::text, true) IS DISTINCT FROM 'on'::text))
+    WHEN 'regulator'::text THEN ((current_setting('bosang.everything'::text, true) = 'on'::text) AND (current_setting('bosang.administrator'::text, true) IS DISTINCT FROM 'on'::text))
+    ELSE false
+END);
 CREATE POLICY access_records_kept_for_two_years ON access_records AS RESTRICTIVE FOR DELETE
     USING (at < (now() - '2 years'::interval));
 CREATE POLICY access_records_of_new_accounts ON access_records FOR INSERT
@@ -1333,6 +1354,10 @@ ALTER TABLE retained_data ENABLE ROW LEVEL SECURITY;
 CREATE POLICY retained_data_of_the_service ON retained_data
     USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 
+ALTER TABLE retention_progress ENABLE ROW LEVEL SECURITY;
+CREATE POLICY retention_progress_of_the_service ON retention_progress
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
 ALTER TABLE review_extensions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review_extensions_added ON review_extensions FOR INSERT
     WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (extended_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
@@ -1483,6 +1508,8 @@ GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
+GRANT INSERT, SELECT ON retention_progress TO bosang_service;
+GRANT UPDATE (reached, at) ON retention_progress TO bosang_service;
 GRANT INSERT, SELECT ON review_extensions TO bosang_service;
 GRANT INSERT, SELECT ON reviews TO bosang_service;
 GRANT UPDATE (due_at, due_order, extended, result, answer_sealed, answered_by, answered_at) ON reviews TO bosang_service;

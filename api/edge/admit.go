@@ -59,8 +59,15 @@ func tell(c echo.Context, class limit.Class, s limit.State) error {
 		return nil
 	}
 	h.Set(echo.HeaderRetryAfter, seconds(s.Next))
+	if class == limit.Disclose {
+		return &claims.Error{Kind: claims.KindTooMany, Code: tooManyDisclosures}
+	}
 	return &claims.Error{Kind: claims.KindTooMany, Code: "too_many"}
 }
+
+// tooManyDisclosures is told to who looks at more persons than anybody has to, and at
+// once to who looks after security.
+const tooManyDisclosures = "too_many_disclosures"
 
 // seconds writes a time in whole seconds, the next ones where it is none.
 func seconds(d time.Duration) string {
@@ -95,7 +102,7 @@ func callerKey(a access.Actor) (key limit.Key, scale int) {
 	if a.User != (access.ID{}) {
 		return limit.KeyOf("user", string(a.Role), uuid.UUID(a.User).String()), scale
 	}
-	return limit.KeyOf("subject", string(a.Role), a.Subject, uuid.UUID(a.Claimant).String()), scale
+	return limit.KeyOf("subject", string(a.Role), a.Party(), uuid.UUID(a.Claimant).String()), scale
 }
 
 // caller tells who calls. An address that has sent too much that nobody has is not
@@ -137,6 +144,9 @@ func (c *Call) count(o Operation) error {
 		return c.countOpen(o)
 	}
 	key, scale := callerKey(c.Actor)
+	if o.class() == limit.Disclose {
+		scale = 1
+	}
 	return c.frame.take(c, o.class(), key, scale)
 }
 

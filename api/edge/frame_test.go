@@ -175,7 +175,7 @@ func TestTheAddressAndTheRequestGoWithTheActor(t *testing.T) {
 	h := build(t, edge.Outside{Proxies: networks(t, "127.0.0.1")})
 	for _, path := range []string{"/read", "/open"} {
 		got := h.ask("GET", path, "claimant", "X-Forwarded-For", "10.0.0.9, 203.0.113.5", "X-Request-Id", "r-1")
-		if got.status != 200 || h.last.Address != netip.MustParseAddr("203.0.113.5") || h.last.Request != "r-1" {
+		if got.status != 200 || h.last.Address != netip.MustParseAddr("203.0.113.5") || h.last.Request != got.header.Get("X-Request-Id") || len(h.last.Request) != 36 {
 			t.Errorf("%s: %+v is called by %+v", path, got, h.last)
 		}
 	}

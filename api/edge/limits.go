@@ -1,8 +1,10 @@
 package edge
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"time"
 )
 
@@ -71,7 +73,19 @@ func NewServer(addr string, h http.Handler, l Limits, logger *slog.Logger) *http
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 	}
 	if logger != nil {
-		s.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+		s.ErrorLog = slog.NewLogLogger(nameless{logger.Handler()}, slog.LevelWarn)
 	}
 	return s
+}
+
+// nameless takes the addresses of callers out of what the server of HTTP itself logs:
+// where somebody who shook hands badly came from is in no log, as for everybody else.
+type nameless struct{ slog.Handler }
+
+var caller = regexp.MustCompile(`(TLS handshake error from|panic serving) \S+:`)
+
+// Handle hands on the record without them.
+func (h nameless) Handle(ctx context.Context, r slog.Record) error {
+	r.Message = caller.ReplaceAllString(r.Message, "$1 a caller:")
+	return h.Handler.Handle(ctx, r)
 }

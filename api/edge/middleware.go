@@ -22,17 +22,21 @@ const (
 	roleKey      = "role"
 	userKey      = "user"
 	originKey    = "origin"
+	clientIDKey  = "client_request_id"
 )
 
 // idForm is what a request id may look like that a caller sends.
 var idForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// identify gives each request an id, the caller's own where it has the form.
+// identify gives each request an id of ours: it stands in the log and in access
+// records, where a caller's could pass for that of another request. The caller's own,
+// where it has the form, is noted beside it, for who follows a request through several
+// systems.
 func (s *Frame) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id := c.Request().Header.Get(echo.HeaderXRequestID)
-		if !idForm.MatchString(id) || rrn.Find(id) {
-			id = uuid.Must(uuid.NewV7()).String()
+		id := uuid.Must(uuid.NewV7()).String()
+		if sent := c.Request().Header.Get(echo.HeaderXRequestID); idForm.MatchString(sent) && !rrn.Find(sent) {
+			c.Set(clientIDKey, sent)
 		}
 		c.Set(requestIDKey, id)
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
@@ -61,9 +65,14 @@ func (s *Frame) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		route, status := routeOf(c), c.Response().Status
 		class := fmt.Sprintf("%dxx", status/100)
 		s.metrics.took.WithLabelValues(methodLabel(c.Request().Method), route, class).Observe(took.Seconds())
-		s.logger.InfoContext(c.Request().Context(), "request",
+		attrs := []any{
 			"request_id", RequestID(c), "method", methodLabel(c.Request().Method), "route", route, "status", status,
-			"bytes", c.Response().Size, "took_ms", float64(took.Microseconds())/1000, "role", roleOf(c))
+			"bytes", c.Response().Size, "took_ms", float64(took.Microseconds()) / 1000, "role", roleOf(c),
+		}
+		if sent, ok := c.Get(clientIDKey).(string); ok {
+			attrs = append(attrs, clientIDKey, sent)
+		}
+		s.logger.InfoContext(c.Request().Context(), "request", attrs...)
 		return nil
 	}
 }

@@ -114,7 +114,8 @@ func IsIdempotencyKey(key string) bool {
 // OwnKey is the place of a caller's idempotency key: keys of different actors
 // never meet.
 func (c *Call) OwnKey(kind, key string) claims.Key {
-	parts := []string{string(c.Actor.Role), c.Actor.Subject, claims.ClaimantID(c.Actor.Claimant).String()}
+	a := c.Actor
+	parts := []string{string(a.Role), a.Party(), claims.Key(a.User).String(), claims.ClaimantID(a.Claimant).String()}
 	return claims.KeyOf(kind, append(parts, key)...)
 }
 

@@ -258,7 +258,11 @@ func (s *Frame) noteRefusal(c echo.Context, failed *claims.Error) {
 	if user, ok := c.Get(userKey).(access.ID); ok && user != (access.ID{}) {
 		attrs = append(attrs, slog.String("user_id", TextID(user)))
 	}
-	s.logger.LogAttrs(c.Request().Context(), slog.LevelWarn, "refused", attrs...)
+	level := slog.LevelWarn
+	if failed.Code == tooManyDisclosures {
+		level = slog.LevelError
+	}
+	s.logger.LogAttrs(c.Request().Context(), level, "refused", attrs...)
 }
 
 // retryAfter is how many seconds whoever was turned away should wait where

@@ -31,10 +31,13 @@ const (
 	Read  Class = "read"
 	Write Class = "write"
 	Bulk  Class = "bulk"
+	// Disclose is to see somebody's data whole: counted for the caller, and for
+	// everybody at the same rate.
+	Disclose Class = "disclose"
 )
 
 // classes lists all, in the order in which they are told.
-var classes = []Class{SignIn, Refused, Address, Open, Read, Write, Bulk}
+var classes = []Class{SignIn, Refused, Address, Open, Read, Write, Bulk, Disclose}
 
 // Rate is how many requests may come at once, and the time over which as many come
 // back, evenly.
@@ -52,7 +55,7 @@ type Rates map[Class]Rate
 func Defaults() Rates {
 	return Rates{
 		SignIn: {10, time.Minute}, Refused: {60, time.Minute}, Address: {12_000, time.Minute}, Open: {300, time.Minute},
-		Read: {600, time.Minute}, Write: {120, time.Minute}, Bulk: {10, time.Minute},
+		Read: {600, time.Minute}, Write: {120, time.Minute}, Bulk: {10, time.Minute}, Disclose: {30, time.Hour},
 	}
 }
 

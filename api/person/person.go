@@ -7,6 +7,7 @@ import (
 
 	"bosang/api/edge"
 	"bosang/api/form"
+	"bosang/api/limit"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/privacy"
@@ -23,7 +24,7 @@ func Operations(persons *privacy.Persons) []edge.Operation {
 		edge.Get(one, access.ReadPerson, h.person),
 		edge.Sending(http.MethodPut, one+"/contact", access.WritePerson, h.setContact),
 		edge.Sending(http.MethodPut, one+"/payee", access.WritePerson, h.setPayee),
-		edge.Sending(http.MethodPost, one+"/disclosures", access.DisclosePerson, h.disclose),
+		edge.Sending(http.MethodPost, one+"/disclosures", access.DisclosePerson, h.disclose).AsClass(limit.Disclose),
 		edge.Get(one+"/accesses", access.ReadAccess, h.recordsOf, edge.PageParams...),
 		edge.Get("/v1/accesses", access.ReadAccess, h.records, edge.Paged("provider_id", "claimant_id")...),
 		edge.Get("/v1/reports/accesses", access.ReportAccess, h.report, "month", "provider_id", "after"),

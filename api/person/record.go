@@ -84,7 +84,12 @@ type tallyOut struct {
 	WithoutReason int64  `json:"downloaded_without_reason"`
 	AtNight       int64  `json:"at_night"`
 	MostInADay    int64  `json:"most_persons_in_a_day"`
-	Unusual       bool   `json:"unusual"`
+	// OwnUsual is the actor's disclosures in a month of those before, ByOthers what
+	// others disclosed this month.
+	OwnUsual      float64 `json:"disclosed_in_a_usual_month"`
+	ByOthers      float64 `json:"disclosed_by_others"`
+	DisclosesMuch bool    `json:"disclosed_far_above_usual"`
+	Unusual       bool    `json:"unusual"`
 }
 
 // yardstick is what the report measures by.
@@ -93,6 +98,9 @@ type yardstick struct {
 	NightFrom   int    `json:"night_from_hour"`
 	NightTo     int    `json:"night_to_hour"`
 	ManyPersons int    `json:"many_persons_in_a_day"`
+	Some        int    `json:"some_disclosures_in_a_month"`
+	FarAbove    int    `json:"far_above_usual_times"`
+	UsualMonths int    `json:"usual_months"`
 	Source      string `json:"source"`
 }
 
@@ -152,12 +160,13 @@ const maxSubject = 300
 func showReport(c *edge.Call, r privacy.Report) reportOut {
 	out := reportOut{
 		Month: r.Month.String(), ProviderID: edge.TextID(r.Provider), Actors: []tallyOut{}, Checks: []checkOut{},
-		Measures: yardstick{"Asia/Seoul", privacy.NightFrom, privacy.NightTo, privacy.ManyPersons, source},
+		Measures: yardstick{"Asia/Seoul", privacy.NightFrom, privacy.NightTo, privacy.ManyPersons, privacy.SomeDisclosures, privacy.FarAbove, privacy.UsualMonths, source},
 	}
 	for _, a := range r.Actors {
 		out.Actors = append(out.Actors, tallyOut{
 			Actor: a.Actor, Role: string(a.Role), Records: a.Records, Persons: a.Persons, Disclosed: a.Disclosed, Downloaded: a.Downloaded,
-			WithoutReason: a.WithoutReason, AtNight: a.AtNight, MostInADay: a.MostInADay, Unusual: a.Unusual(),
+			WithoutReason: a.WithoutReason, AtNight: a.AtNight, MostInADay: a.MostInADay,
+			OwnUsual: float64(a.DisclosedBefore) / privacy.UsualMonths, ByOthers: a.ByOthers, DisclosesMuch: a.DisclosesMuch(), Unusual: a.Unusual(),
 		})
 	}
 	for _, v := range r.Checks {

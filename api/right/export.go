@@ -6,9 +6,11 @@ import (
 
 	"bosang/api/edge"
 	"bosang/api/failure"
+	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/privacy"
+	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
 )
 
@@ -49,7 +51,7 @@ type document struct {
 }
 
 // lists are the members that are lists, in the order in which the parts come.
-var lists = []string{"subscriptions", "claims", "reviews", "events", "access_records"}
+var lists = []string{"subscriptions", "claims", "reviews", "events", "access_records", "accounts", "links"}
 
 // The places of the lists.
 const (
@@ -58,6 +60,8 @@ const (
 	ofReviews
 	ofEvents
 	ofRecords
+	ofAccounts
+	ofLinks
 )
 
 // writeTime is how long a part has to be sent.
@@ -165,3 +169,45 @@ func (d *document) Event(e claims.Event) error { return d.part(ofEvents, d.shown
 
 // Record writes who saw something.
 func (d *document) Record(r privacy.Record) error { return d.part(ofRecords, d.shown.Record(r)) }
+
+// sessionPart, accountPart and linkPart are how somebody comes in.
+type sessionPart struct {
+	CreatedAt form.Instant `json:"created_at"`
+	UsedAt    form.Instant `json:"used_at"`
+	ExpiresAt form.Instant `json:"expires_at"`
+	EndedAt   form.Instant `json:"ended_at,omitzero"`
+	Address   string       `json:"address,omitempty"`
+	Browser   string       `json:"browser,omitempty"`
+}
+
+type accountPart struct {
+	Name      string        `json:"name,omitempty"`
+	CreatedAt form.Instant  `json:"created_at"`
+	Since     form.Instant  `json:"since"`
+	Sessions  []sessionPart `json:"sessions"`
+}
+
+type linkPart struct {
+	Purpose   string       `json:"purpose"`
+	CreatedAt form.Instant `json:"created_at"`
+	ExpiresAt form.Instant `json:"expires_at"`
+	UsedAt    form.Instant `json:"used_at,omitzero"`
+	RevokedAt form.Instant `json:"revoked_at,omitzero"`
+}
+
+// Account writes an account with its sessions.
+func (d *document) Account(a export.Account) error {
+	out := accountPart{a.Name, form.At(a.CreatedAt), form.At(a.Since), make([]sessionPart, len(a.Sessions))}
+	for i, s := range a.Sessions {
+		out.Sessions[i] = sessionPart{form.At(s.CreatedAt), form.At(s.UsedAt), form.At(s.ExpiresAt), form.At(s.EndedAt), "", s.Agent}
+		if s.Address.IsValid() {
+			out.Sessions[i].Address = s.Address.String()
+		}
+	}
+	return d.part(ofAccounts, out)
+}
+
+// Link writes a one-time link.
+func (d *document) Link(l export.Link) error {
+	return d.part(ofLinks, linkPart{l.Purpose, form.At(l.CreatedAt), form.At(l.ExpiresAt), form.At(l.UsedAt), form.At(l.RevokedAt)})
+}

@@ -6,7 +6,10 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Role is what an actor is to the service.
@@ -52,6 +55,21 @@ type Actor struct {
 	// who saw what; zero where nobody called over the network.
 	Address netip.Addr
 	Request string
+}
+
+// Party names who acts apart from everybody else: the subject with what it acts for.
+// A machine's token has whatever subject the machine likes, so that "desk" of one
+// provider and "desk" of another are two.
+func (a Actor) Party() string {
+	if len(a.Providers) == 0 {
+		return a.Subject
+	}
+	of := make([]string, len(a.Providers))
+	for i, id := range a.Providers {
+		of[i] = uuid.UUID(id).String()
+	}
+	slices.Sort(of)
+	return a.Subject + "@" + strings.Join(of, ",")
 }
 
 // SystemActor is the service acting on its own behalf; why goes on the record.
@@ -223,10 +241,10 @@ func Scopes(r Role) (all []Permission) {
 
 // forPeople are the permissions of somebody who signed in, in a session: no token
 // carries them, so that a stolen one makes no other nor lets anybody in, and the
-// second person of four eyes is one.
+// second person of four eyes is one, and who sees a person whole is on record by name.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
-	ErasePerson: true, AnswerReview: true, InviteCustomer: true, DecideEdition: true,
+	ErasePerson: true, AnswerReview: true, InviteCustomer: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
 }
 
 type requestKey struct{}

@@ -120,7 +120,9 @@ func (u *Approvals) RegisterCode(kind Kind, draw Draw) { u.codes[kind] = draw }
 // RegisterAfter says what is done once the kind is approved for good, where that cannot
 // be done in the same transaction. It may not come to it, or fail: whoever registers it
 // looks for what is left to be done.
-func (u *Approvals) RegisterAfter(kind Kind, do func(context.Context, Approval) error) { u.after[kind] = do }
+func (u *Approvals) RegisterAfter(kind Kind, do func(context.Context, Approval) error) {
+	u.after[kind] = do
+}
 
 var errKind = errors.New("no kind of approval")
 

@@ -33,10 +33,11 @@ func poolOf(what string, name claims.Key, device claims.Key) pool {
 	return pool{claims.KeyOf("attempt", what, name.String(), device.String()), mostFailures, failuresSpan}
 }
 
-// addressPool is that of an address: of version 6 its /64, which is one customer's.
-func addressPool(address netip.Addr) pool {
+// addressPool is that of an address: of version 6 its /64, which is one customer's. Its
+// key takes the service's to work out, because addresses are few enough to try all.
+func (i *Identity) addressPool(address netip.Addr) (pool, error) {
 	if !address.IsValid() {
-		return pool{} // nobody called over the network
+		return pool{}, nil // nobody called over the network
 	}
 	address = address.Unmap()
 	bits := 32
@@ -44,7 +45,8 @@ func addressPool(address netip.Addr) pool {
 		bits = 64
 	}
 	network := netip.PrefixFrom(address, bits).Masked()
-	return pool{claims.KeyOf("attempt", "address", network.String()), mostByAddress, addressSpan}
+	key, err := i.vault.Index("address of attempts", network.String())
+	return pool{key, mostByAddress, addressSpan}, err
 }
 
 // taken are attempts that were counted.

@@ -166,11 +166,11 @@ func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provi
 	if err := i.mayInvite(actor, provider); err != nil {
 		return out, err
 	}
+	claimant, err := i.lookUp(ctx, actor, provider, number)
+	if err != nil {
+		return out, err
+	}
 	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
-		claimant, err := customer(ctx, tx, provider, number)
-		if err != nil {
-			return err
-		}
 		if err := noAccountYet(ctx, ids, claimant); err != nil {
 			return err
 		}
@@ -212,6 +212,18 @@ func (i *Identity) mayInvite(actor access.Actor, provider claims.ProviderID) err
 		return claims.SignInAgain()
 	}
 	return nil
+}
+
+// lookUp finds the claimant of a customer number, and puts on record that the actor
+// did, whatever becomes of it afterwards.
+func (i *Identity) lookUp(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (id claims.ClaimantID, err error) {
+	err = i.in(ctx, actor, func(tx claims.Tx, _ Tx) error {
+		if id, err = customer(ctx, tx, provider, number); err != nil {
+			return err
+		}
+		return tx.RecordAccess(ctx, claims.Access{Action: claims.AccessRead, Items: []string{"claimant"}, Persons: []claims.Person{{Claimant: id, Provider: provider}}})
+	})
+	return id, err
 }
 
 // customer finds the claimant of a customer number. One whom asking has just made is

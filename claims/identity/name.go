@@ -42,17 +42,18 @@ func (i *Identity) nameKey(name string) (claims.Key, error) {
 	return i.vault.Index("sign-in name", name)
 }
 
-const nameField = "users.name"
+// NameField is what the name of a user is sealed for.
+const NameField = "users.name"
 
 // sealName seals the name of a user.
 func (i *Identity) sealName(ctx context.Context, tx claims.Tx, u *User) (err error) {
-	u.sealed, err = i.vault.Seal(ctx, tx, u.ID, nameField, []byte(u.Name))
+	u.sealed, err = i.vault.Seal(ctx, tx, u.ID, NameField, []byte(u.Name))
 	return err
 }
 
 // openName opens the name of a user; who was erased has none any more.
 func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
-	name, err := i.vault.Open(ctx, tx, u.ID, nameField, u.sealed)
+	name, err := i.vault.Open(ctx, tx, u.ID, NameField, u.sealed)
 	if errors.Is(err, ErrErased) {
 		return nil
 	}

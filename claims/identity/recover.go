@@ -55,10 +55,10 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 		return out, err
 	}
 	l := Link{Purpose: ForRecovery, Provider: provider, SecondFactor: secondFactor, MadeBy: actor.Subject}
-	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
-		if l.Claimant, err = customer(ctx, tx, provider, number); err != nil {
-			return err
-		}
+	if l.Claimant, err = i.lookUp(ctx, actor, provider, number); err != nil {
+		return out, err
+	}
+	err = i.in(ctx, actor, func(_ claims.Tx, ids Tx) error {
 		held, err := ids.MembershipsOf(ctx, l.Claimant, claims.Page{Limit: 2})
 		switch {
 		case err != nil:

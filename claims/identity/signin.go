@@ -117,7 +117,11 @@ func (i *Identity) find(ctx context.Context, name string, c Caller) (f found, er
 		if err != nil {
 			return err
 		}
-		pools := []pool{poolOf("password", key, claims.Key{}), addressPool(c.Address)}
+		network, err := i.addressPool(c.Address)
+		if err != nil {
+			return err
+		}
+		pools := []pool{poolOf("password", key, claims.Key{}), network}
 		if known {
 			f.device = device.Key
 			pools = []pool{poolOf("password", key, device.Key)}

@@ -25,7 +25,7 @@ func TestTheQueueRemovesByItselfWhatIsPastItsTime(t *testing.T) {
 	var err error
 	w.jobs, err = New(Config{
 		Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: suitelog.New(t),
-		Retention: erasure.Keeper{Erasures: erasure.New(store, journal, approval.New(approvals.Store{Store: w.store})), Store: store},
+		Retention: erasure.Keeper{Erasures: erasure.New(store, journal, approval.New(approvals.Store{Store: w.store})), Rest: store},
 	})
 	must(t, err)
 	w.run(t)

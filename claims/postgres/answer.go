@@ -24,6 +24,11 @@ func (t *tx) was(kept [32]byte, once claims.Once) (bool, error) {
 	return kept == mark || kept == once.Request, err
 }
 
+// personOf is whom a claim shows.
+func personOf(c claims.Claim) claims.Person {
+	return claims.Person{Claimant: c.ClaimantID, Provider: c.ProviderID}
+}
+
 // Recall looks for the answer kept under an idempotency key.
 func (t *tx) Recall(ctx context.Context, once claims.Once) error {
 	if err := t.setKey(ctx, once.Key); err != nil {
@@ -31,7 +36,9 @@ func (t *tx) Recall(ctx context.Context, once claims.Once) error {
 	}
 	var kept [32]byte
 	var answer []byte
-	err := t.QueryRow(ctx, `SELECT request, answer FROM answers WHERE key = $1`, id(once.Key)).Scan(toHash{&kept}, &answer)
+	var about claims.Person
+	err := t.QueryRow(ctx, `SELECT request, answer, claimant_id, provider_id FROM answers WHERE key = $1`, id(once.Key)).
+		Scan(toHash{&kept}, &answer, scanID(&about.Claimant), scanID(&about.Provider))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -42,7 +49,7 @@ func (t *tx) Recall(ctx context.Context, once claims.Once) error {
 	if err != nil {
 		return err
 	}
-	return once.Recall(same, answer)
+	return once.Recall(same, answer, about)
 }
 
 // Keep stores an answer under its key. When another transaction was first with
@@ -56,8 +63,8 @@ func (t *tx) Keep(ctx context.Context, once claims.Once, answer []byte) error {
 		return err
 	}
 	kept, err := t.changes(ctx, "keep an answer", `
-		INSERT INTO answers (key, request, answer, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT DO NOTHING`, id(once.Key), mark[:], answer, at(t.now))
+		INSERT INTO answers (key, request, answer, created_at, claimant_id, provider_id) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT DO NOTHING`, id(once.Key), mark[:], answer, at(t.now), id(once.About.Claimant), id(once.About.Provider))
 	if err == nil && kept == 0 {
 		return claims.ErrKeptMeanwhile
 	}

@@ -78,7 +78,7 @@ func (g *group) run(ctx context.Context) error {
 	}
 }
 
-const recallSQL = `SELECT key, request, answer FROM answers WHERE key = ANY ($1::uuid[]) LIMIT $2`
+const recallSQL = `SELECT key, request, answer, claimant_id, provider_id FROM answers WHERE key = ANY ($1::uuid[]) LIMIT $2`
 
 // recall settles the requests that were answered before.
 func (g *group) recall(ctx context.Context) error { return g.recallThose(ctx, g.requests) }
@@ -102,13 +102,14 @@ func (g *group) recallThose(ctx context.Context, requests []*request) error {
 	var key claims.Key
 	var sent [32]byte
 	var answer []byte
-	_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&key), toHash{&sent}, &answer}, func() error {
+	var about claims.Person
+	_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&key), toHash{&sent}, &answer, scanID(&about.Claimant), scanID(&about.Provider)}, func() error {
 		for _, r := range asked[key] {
 			same, err := g.was(sent, r.filing.Once)
 			if err != nil {
 				return err
 			}
-			r.settle(r.filing.Once.Recall(same, slices.Clone(answer)))
+			r.settle(r.filing.Once.Recall(same, slices.Clone(answer), about))
 		}
 		return nil
 	})
@@ -327,7 +328,7 @@ func (g *group) lose(ctx context.Context, requests []*request, must bool) error 
 			r.claim = rival
 			r.settle(nil)
 		case ok:
-			r.settle(claims.Conflict("claim_exists", "claim", string(rival.Reference)))
+			r.settle(claims.Conflict("claim_exists", "claim", string(rival.Reference)).Tells(personOf(rival)))
 		case must:
 			return errLostToNobody
 		}

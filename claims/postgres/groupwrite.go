@@ -195,6 +195,7 @@ func (g *group) queueAnswers(batch *pgx.Batch, filed []*request) (int64, error) 
 		key     claims.Key
 		request []byte
 		answer  []byte
+		about   claims.Person
 	}
 	var answers []kept
 	for _, r := range filed {
@@ -210,19 +211,21 @@ func (g *group) queueAnswers(batch *pgx.Batch, filed []*request) (int64, error) 
 		if err != nil {
 			return 0, err
 		}
-		answers = append(answers, kept{once.Key, mark[:], answer})
+		answers = append(answers, kept{once.Key, mark[:], answer, personOf(r.claim)})
 	}
 	if len(answers) == 0 {
 		return 0, nil
 	}
 	slices.SortFunc(answers, func(a, b kept) int { return a.key.Compare(b.key) })
 	batch.Queue(`
-		INSERT INTO answers (key, request, answer, created_at)
-		SELECT a.key, a.request, a.answer, $4
-		FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS a (key, request, answer)
+		INSERT INTO answers (key, request, answer, created_at, claimant_id, provider_id)
+		SELECT a.key, a.request, a.answer, $4, a.claimant_id, a.provider_id
+		FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $5::uuid[], $6::uuid[]) AS a (key, request, answer, claimant_id, provider_id)
 		ON CONFLICT DO NOTHING`,
 		many(answers, func(k kept) pgtype.UUID { return id(k.key) }),
 		many(answers, func(k kept) []byte { return k.request }),
-		many(answers, func(k kept) []byte { return k.answer }), at(g.now))
+		many(answers, func(k kept) []byte { return k.answer }), at(g.now),
+		many(answers, func(k kept) pgtype.UUID { return id(k.about.Claimant) }),
+		many(answers, func(k kept) pgtype.UUID { return id(k.about.Provider) }))
 	return int64(len(answers)), nil
 }

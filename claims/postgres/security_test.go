@@ -23,7 +23,7 @@ var guarded = map[string]string{
 	"users": "user_id", "sign_ins": "key", "memberships": "id", "credentials": "user_id", "recovery_codes": "key", "devices": "key",
 	"attempts": "key", "proofs": "key", "sessions": "key", "links": "key", "signing_keys": "id", "approvals": "id",
 	"contacts": "claimant_id", "payees": "claimant_id", "access_records": "id", "access_checks": "id",
-	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id",
+	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id", "retention_progress": "reached",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.
@@ -259,10 +259,11 @@ var changing = map[string]string{
 	"payees":         "name_sealed bank_sealed account_sealed account_index version changed_at",
 	"editions": "rulebook edition jurisdiction text law_ko law_en cases hash replaces state number proposed_by proposed_at decided_by decided_at " +
 		"reason version",
-	"libraries":    "number",
-	"simulations":  "based_on state reason total done checkpoint report samples worked_at finished_at version",
-	"batches":      "finished_at",
-	"batch_ranges": "after_claimant after_claim done seen decided unchanged failed granted granted_in_part refused referred pending",
+	"libraries":          "number",
+	"retention_progress": "reached at",
+	"simulations":        "based_on state reason total done checkpoint report samples worked_at finished_at version",
+	"batches":            "finished_at",
+	"batch_ranges":       "after_claimant after_claim done seen decided unchanged failed granted granted_in_part refused referred pending",
 }
 
 // passing are the tables from which what is over is removed.

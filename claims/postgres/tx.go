@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -122,12 +123,15 @@ func retryable(err error) bool {
 }
 
 // settings tells the database who acts: what row-level security reads. Only
-// formatted ids get into the text. Everything is what overseers read, the
+// formatted ids and digits get into the text. Everything is what overseers read, the
 // administrator's what only those see who look after users, and the system's what
 // no person is shown as a whole: keys and personal data.
 func settings(actor access.Actor, now time.Time) string {
 	var b strings.Builder
 	set := func(name, value string) { b.WriteString("; SET LOCAL bosang." + name + " = '" + value + "'") }
+	if actor.Subject != "" { // any text, so in hexadecimal digits
+		set("actor", hex.EncodeToString([]byte(actor.Subject)))
+	}
 	if actor.User != (access.ID{}) {
 		set("user_id", claims.Key(actor.User).String())
 	}

@@ -89,7 +89,7 @@ func (p *Payee) check() error {
 	return f.err()
 }
 
-func (d Disclosure) check() error {
+func (d *Disclosure) check() error {
 	var f faults
 	if len(d.Items) == 0 {
 		f.add("items", "required", "")
@@ -104,8 +104,7 @@ func (d Disclosure) check() error {
 			f.add(field, "twice", "")
 		}
 	}
-	f.text("reason", d.Reason, maxWords)
-	return f.err()
+	return append(f, CheckReason(&d.Reason)...).err()
 }
 
 func words(items []Item) string {

@@ -177,15 +177,15 @@ type Disclosure struct {
 }
 
 // Disclose gives items of a claimant whole, for a reason that stays on record. What
-// was not given or is gone is empty. In a session, the person has to have shown lately
-// what they sign in with (sign_in_again), so that the record tells who it was.
+// was not given or is gone is empty. It takes a person who has shown lately what they
+// sign in with (sign_in_again), so that the record tells who it was.
 func (p *Persons) Disclose(ctx context.Context, actor access.Actor, id claims.ClaimantID, d Disclosure) (map[Item]string, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
 	return claims.Read(ctx, p.useCases, actor, access.DisclosePerson, func(tx claims.Tx) (map[Item]string, error) {
-		if err := verified(actor, tx.Now()); err != nil {
-			return nil, err
+		if !actor.JustVerified(tx.Now()) {
+			return nil, claims.SignInAgain()
 		}
 		found, err := p.store.Persons(tx).Person(ctx, id)
 		if err != nil {

@@ -52,9 +52,11 @@ type RecordFilter struct {
 type RecordTx interface {
 	// Records lists access records that the actor may see, newest first.
 	Records(ctx context.Context, f RecordFilter, page claims.Page) ([]Record, error)
-	// Tally counts the records of a span by actor, in the order of their subjects after
+	// Tally counts the records of a month by actor, in the order of their subjects after
 	// one, at most limit.
-	Tally(ctx context.Context, provider claims.ProviderID, s Span, after string, limit int) ([]ActorTally, error)
+	Tally(ctx context.Context, provider claims.ProviderID, month Month, after string, limit int) ([]ActorTally, error)
+	// AddCheck adds a check. The conflict checks_itself says that who checks has records
+	// in the month.
 	AddCheck(ctx context.Context, c Check) error
 	// Checks lists the checks of a month, newest first, at most limit: of the provider,
 	// and those of all providers; zero: whatever the actor may see.
@@ -135,6 +137,11 @@ func (m Month) Span() Span {
 	return Span{time.Date(m.Year, m.Month, 1, 0, 0, 0, 0, korea).UTC(), time.Date(m.Year, m.Month+1, 1, 0, 0, 0, 0, korea).UTC()}
 }
 
+// Before is the span of the months before in which an actor's usual is reckoned.
+func (m Month) Before() Span {
+	return Span{time.Date(m.Year, m.Month-UsualMonths, 1, 0, 0, 0, 0, korea).UTC(), m.Span().From}
+}
+
 // What strikes the eye of whoever checks. Article 8(2) of the standard has the records
 // checked, and the reason of every download; what is unusual it leaves to the internal
 // plan (article 4). These are this service's, until a provider's plan says otherwise.
@@ -145,6 +152,12 @@ const (
 	NightTo = 6
 	// ManyPersons is how many persons in a day are many for one actor.
 	ManyPersons = 300
+	// SomeDisclosures is from how many disclosures in a month on it is looked whether
+	// they are far above what is usual, and FarAbove how many times that is far.
+	SomeDisclosures = 10
+	FarAbove        = 3
+	// UsualMonths is over how many months before this one an actor's usual is reckoned.
+	UsualMonths = 3
 )
 
 // ActorTally is what one actor saw in a month.
@@ -160,11 +173,26 @@ type ActorTally struct {
 	AtNight       int64
 	// MostInADay is the most persons of whom it saw something in one day.
 	MostInADay int64
+	// DisclosedBefore counts the disclosures of the UsualMonths before, and ByOthers is
+	// the median of the disclosures of others who disclosed something this month; zero:
+	// nobody did.
+	DisclosedBefore int64
+	ByOthers        float64
 }
 
 // Unusual reports whether somebody should ask what the actor did.
 func (t ActorTally) Unusual() bool {
-	return t.WithoutReason > 0 || t.AtNight > 0 || t.MostInADay >= ManyPersons
+	return t.WithoutReason > 0 || t.AtNight > 0 || t.MostInADay >= ManyPersons || t.DisclosesMuch()
+}
+
+// DisclosesMuch reports whether the actor's disclosures are far above its own usual, or
+// above others'. Where there is nothing to compare them with, somebody should look.
+func (t ActorTally) DisclosesMuch() bool {
+	if t.Disclosed < SomeDisclosures {
+		return false
+	}
+	n, own := float64(t.Disclosed), float64(t.DisclosedBefore)/UsualMonths
+	return own == 0 && t.ByOthers == 0 || own > 0 && n > FarAbove*own || t.ByOthers > 0 && n > FarAbove*t.ByOthers
 }
 
 // Check says that somebody looked through the records of a month.
@@ -203,7 +231,7 @@ func (p *Persons) Report(ctx context.Context, actor access.Actor, provider claim
 		}
 		r := Report{Month: month, Provider: of}
 		records := p.store.Persons(tx)
-		if r.Actors, err = records.Tally(ctx, of, month.Span(), after, actorsOfReport+1); err != nil {
+		if r.Actors, err = records.Tally(ctx, of, month, after, actorsOfReport+1); err != nil {
 			return Report{}, err
 		}
 		if len(r.Actors) > actorsOfReport {
@@ -231,8 +259,9 @@ func reported(actor access.Actor, provider claims.ProviderID) (claims.ProviderID
 	return sole, nil
 }
 
-// CheckMonth keeps that the actor looked through the records of a month, and what was
-// found. A month that has not begun cannot have been looked through.
+// CheckMonth keeps that the person looked through the records of a month, and what was
+// found: of a month that is over, by who has just shown what they sign in with and has
+// no record in it. Whoever looks up persons is not the one to watch over it.
 func (p *Persons) CheckMonth(ctx context.Context, actor access.Actor, provider claims.ProviderID, month Month, note string, once claims.Once) (Check, error) {
 	if !actor.May(access.CheckAccess) {
 		return Check{}, claims.Forbidden(string(access.CheckAccess))
@@ -243,12 +272,15 @@ func (p *Persons) CheckMonth(ctx context.Context, actor access.Actor, provider c
 		return Check{}, err
 	}
 	return claims.Create(ctx, p.useCases, actor, once, func(tx claims.Tx) (Check, error) {
+		if !actor.JustVerified(tx.Now()) {
+			return Check{}, claims.SignInAgain()
+		}
 		of, err := reported(actor, provider)
 		if err != nil {
 			return Check{}, err
 		}
-		if !month.Span().From.Before(tx.Now()) {
-			return Check{}, claims.Invalid(claims.FieldError{Field: "month", Code: "in_the_future"})
+		if tx.Now().Before(month.Span().To) {
+			return Check{}, claims.Invalid(claims.FieldError{Field: "month", Code: "month_not_over"})
 		}
 		if !of.IsZero() {
 			if _, err := tx.Provider(ctx, of); err != nil {

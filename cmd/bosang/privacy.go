@@ -101,7 +101,7 @@ only with --apply.`,
 				if apply {
 					do, said = retention.Apply, "removed"
 				}
-				found, err := do(ctx, rights.Store{Store: db.store, Keys: db.keys}, db.store.Now())
+				found, err := do(ctx, erasure.Keeper{Erasures: db.erasures, Rest: rights.Store{Store: db.store, Keys: db.keys}}, db.store.Now())
 				for _, f := range found {
 					p.say("%s: %s\n    kept for %s from %s\n    %s", f.Kind.Key, f.Kind.What.English, spanOf(f.Kind), f.Kind.From.English, f.Kind.Source)
 					p.say("    %s %s", terminal.Thousands(f.Count), said)

@@ -101,7 +101,7 @@ func (d *database) work(ctx context.Context) error {
 func (d *database) jobs() (*jobs.Jobs, error) {
 	return jobs.New(jobs.Config{
 		Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Simulations: d.simulations, Logger: d.logger,
-		Retention: erasure.Keeper{Erasures: d.erasures, Store: rights.Store{Store: d.store, Keys: d.keys}},
+		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
 	})
 }
 

@@ -131,11 +131,11 @@ func TestWhatIsPastItsTimeGoesAndNothingElse(t *testing.T) {
 			}
 		}
 	}
-	found(retention.Past(w.ctx, w.Store, now))
-	found(retention.Past(w.ctx, w.Store, now)) // which removes nothing
-	found(retention.Apply(w.ctx, w.Store, now))
+	found(retention.Past(w.ctx, w.keeper(), now))
+	found(retention.Past(w.ctx, w.keeper(), now)) // which removes nothing
+	found(retention.Apply(w.ctx, w.keeper(), now))
 	want = nil
-	found(retention.Apply(w.ctx, w.Store, now))
+	found(retention.Apply(w.ctx, w.keeper(), now))
 	var left int
 	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM access_records) + (SELECT count(*) FROM attempts) + (SELECT count(*) FROM proofs)
 		+ (SELECT count(*) FROM answers)`).Scan(&left))

@@ -26,6 +26,10 @@ func TestWhoIsErasedIsGoneAndTheClaimsStay(t *testing.T) {
 	w := newWorld(t)
 	p, other := w.settle(), w.settle()
 	c := w.claim(p, claims.Granted)
+	w.in(p.actor, func(tx claims.Tx) {
+		once := claims.Once{Key: claims.KeyOf("once"), About: claims.Person{Claimant: p.id, Provider: w.provider.ID}}
+		w.must(tx.Keep(w.ctx, once, []byte("what was answered")))
+	})
 	w.there(p)
 	e, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 	w.must(err)
@@ -326,7 +330,7 @@ func TestWhatALawKeepsIsPutAsideUntilItsTimeIsOver(t *testing.T) {
 		t.Errorf("%q is in %v", text, places)
 	}
 	count := func(kinds ...retention.Key) (n int64) {
-		list, err := retention.Past(w.ctx, w.Store, w.clock.tell())
+		list, err := retention.Past(w.ctx, w.keeper(), w.clock.tell())
 		w.must(err)
 		for _, f := range list {
 			for _, k := range kinds {
@@ -354,7 +358,7 @@ func TestWhatALawKeepsIsPutAsideUntilItsTimeIsOver(t *testing.T) {
 		if n := count(retention.Disputes, retention.Payments); n != int64(c.past) {
 			t.Errorf("at %v %d are past their time, not %d", c.at, n, c.past)
 		}
-		_, err := retention.Apply(w.ctx, w.Store, w.clock.tell())
+		_, err := retention.Apply(w.ctx, w.keeper(), w.clock.tell())
 		w.must(err)
 		if keys() != c.left {
 			t.Errorf("at %v there are %d left, not %d", c.at, keys(), c.left)

@@ -202,6 +202,10 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 			return err
 		}
 	}
+	_, err := t.Changes(ctx, "erase a claimant", `DELETE FROM answers WHERE claimant_id = $1`, postgres.ID(claimant))
+	if err != nil {
+		return err
+	}
 	if number := known[privacy.CustomerNumber]; number != "" {
 		key, err := postgres.CustomerKey(t.keys, provider, number)
 		if err != nil {

@@ -75,6 +75,8 @@ const (
 	ByClaimant Basis = "claimant"
 	ByApproval Basis = "approval"
 	ByJournal  Basis = "journal"
+	// ByRetention: nobody's, but that of the law, because the purpose has ended.
+	ByRetention Basis = "retention"
 )
 
 // erasing is what a second operator of the provider approves.
@@ -133,6 +135,7 @@ type Tx interface {
 	Destroy(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID, known Known) error
 	// Add records the erasure, unless it is recorded already.
 	Add(ctx context.Context, e Erasure) error
+	EndedTx
 }
 
 // Erasures is what can be done with erasures.
@@ -285,37 +288,43 @@ func (u *Erasures) read(ctx context.Context, claimant claims.ClaimantID) (e Eras
 // the basis and approval that by has. Done again, it changes nothing.
 func (u *Erasures) carryOut(ctx context.Context, entry Entry, by Erasure) (e Erasure, err error) {
 	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
-		erasures := u.store.Erasures(tx)
-		provider, known, err := erasures.Lock(ctx, entry.Claimant)
+		provider, known, err := u.store.Erasures(tx).Lock(ctx, entry.Claimant)
 		if err != nil {
 			return err
 		}
-		if known != nil {
-			if err := u.retain(ctx, tx, entry.Claimant, known); err != nil {
-				return err
-			}
-		}
-		if err := erasures.Destroy(ctx, entry.Claimant, provider, known); err != nil {
-			return err
-		}
-		e = by
-		e.Claimant, e.Provider, e.Reason, e.By, e.AskedAt, e.ErasedAt = entry.Claimant, provider, entry.Reason, entry.By, entry.At, tx.Now()
-		if err := erasures.Add(ctx, e); err != nil {
-			return err
-		}
-		if known != nil {
-			err = tx.Record(ctx, claims.Event{
-				ID: claims.NewEventID(), ClaimantID: entry.Claimant, ProviderID: provider, Noun: "claimant", SubjectID: entry.Claimant,
-				What: "erased", Actor: entry.By, At: tx.Now(), Details: []byte(`{"reason":"` + string(entry.Reason) + `"}`),
-			})
-			if err != nil {
-				return err
-			}
-		}
-		e, err = erasures.Get(ctx, entry.Claimant)
+		e, err = u.destroy(ctx, tx, entry, by, provider, known)
 		return err
 	})
 	return e, err
+}
+
+// destroy erases a claimant that is locked, of whom this is known; nil: nothing any more.
+func (u *Erasures) destroy(ctx context.Context, tx claims.Tx, entry Entry, by Erasure, provider claims.ProviderID, known Known) (Erasure, error) {
+	erasures := u.store.Erasures(tx)
+	if known != nil {
+		if err := u.retain(ctx, tx, entry.Claimant, known); err != nil {
+			return Erasure{}, err
+		}
+	}
+	if err := erasures.Destroy(ctx, entry.Claimant, provider, known); err != nil {
+		return Erasure{}, err
+	}
+	e := by
+	e.Claimant, e.Provider, e.Reason, e.By, e.AskedAt, e.ErasedAt = entry.Claimant, provider, entry.Reason, entry.By, entry.At, tx.Now()
+	err := erasures.Add(ctx, e)
+	if err != nil {
+		return Erasure{}, err
+	}
+	if known != nil {
+		err = tx.Record(ctx, claims.Event{
+			ID: claims.NewEventID(), ClaimantID: entry.Claimant, ProviderID: provider, Noun: "claimant", SubjectID: entry.Claimant,
+			What: "erased", Actor: entry.By, At: tx.Now(), Details: []byte(`{"reason":"` + string(entry.Reason) + `"}`),
+		})
+		if err != nil {
+			return Erasure{}, err
+		}
+	}
+	return erasures.Get(ctx, entry.Claimant)
 }
 
 // retain puts aside what laws have kept of a person, where their time is not over.

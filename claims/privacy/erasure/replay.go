@@ -23,8 +23,9 @@ type Replayed struct {
 const setSize = 1000
 
 // Replay does what was approved and is still to be done, and holds the database against
-// the journal: whoever stands in it and is there again is erased again. Then the journal gets what it lacks of the table. It may be
-// run at any time, also by several processes at once.
+// the journal: whoever stands in it and is there again is erased again. Then the journal
+// gets what it lacks of the table. It may be run at any time, also by several processes
+// at once.
 func (u *Erasures) Replay(ctx context.Context) (Replayed, error) {
 	finished, err := u.finish(ctx)
 	if err != nil {
@@ -126,14 +127,6 @@ func (u *Erasures) complete(ctx context.Context, seen map[claims.ClaimantID]bool
 	}
 }
 
-// Keeper does daily what keeps to the law by itself: it removes what is past its time
-// and replays the journal, so that a backup which was restored under a running service
-// brings nobody back for longer than a day.
-type Keeper struct {
-	Erasures *Erasures
-	Store    retention.Store
-}
-
 // Retain does it, and says what it did.
 func (k Keeper) Retain(ctx context.Context, now time.Time) (done []slog.Attr, err error) {
 	replayed, err := k.Erasures.Replay(ctx)
@@ -143,7 +136,7 @@ func (k Keeper) Retain(ctx context.Context, now time.Time) (done []slog.Attr, er
 	if err != nil {
 		return done, err
 	}
-	found, err := retention.Apply(ctx, k.Store, now)
+	found, err := retention.Apply(ctx, k, now)
 	for _, f := range found {
 		if f.Count > 0 {
 			done = append(done, slog.Int64(string(f.Kind.Key), f.Count))

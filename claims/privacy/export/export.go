@@ -8,8 +8,6 @@ import (
 	"context"
 	"net/netip"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -28,19 +26,22 @@ type Taker interface {
 	Event(e claims.Event) error
 	// Record says who saw something of the person.
 	Record(r privacy.Record) error
+	// Account and Link say how the person comes in; they are for the person alone.
+	Account(a Account) error
+	Link(l Link) error
 }
 
 // Exports hands on all that is held of a person.
 type Exports struct {
 	persons privacy.Store
 	reviews review.Store
+	ways    WaysIn
 }
 
 // New gives the use case over the stores of the parts, which are of one database.
-func New(persons privacy.Store, reviews review.Store) *Exports { return &Exports{persons, reviews} }
-
-// maxReason bounds a reason, in characters.
-const maxReason = 500
+func New(persons privacy.Store, reviews review.Store, ways WaysIn) *Exports {
+	return &Exports{persons, reviews, ways}
+}
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
 // itself whole; an operator of its provider, who states a reason for the record, with
@@ -61,7 +62,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record")
+		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record", "account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
 		})
@@ -73,7 +74,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		return err
 	}
 	w := walk{x, actor, id, take}
-	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.reviews, w.events, w.records} {
+	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.reviews, w.events, w.records, w.waysIn} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -81,21 +82,16 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 	return nil
 }
 
-// stated refuses a reason that is no text, and an operator who states none.
+// stated refuses a reason that says nothing, and an operator who states none.
 func stated(actor access.Actor, reason *string) error {
-	*reason = strings.TrimSpace(*reason)
-	var code, param string
-	switch {
-	case *reason == "" && actor.Role != access.Claimant:
-		code = "required"
-	case utf8.RuneCountInString(*reason) > maxReason:
-		code, param = "too_long", "500"
-	case !utf8.ValidString(*reason) || strings.ContainsFunc(*reason, unicode.IsControl):
-		code = "control_character"
-	default:
+	if actor.Role == access.Claimant && strings.TrimSpace(*reason) == "" {
+		*reason = ""
 		return nil
 	}
-	return claims.Invalid(claims.FieldError{Field: "reason", Code: code, Param: param})
+	if wrong := privacy.CheckReason(reason); len(wrong) > 0 {
+		return claims.Invalid(wrong...)
+	}
+	return nil
 }
 
 // walk is one export on its way.

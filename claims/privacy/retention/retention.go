@@ -20,6 +20,7 @@ const (
 	Records  Key = "access_record"
 	Ways     Key = "way_in"
 	Answers  Key = "answer"
+	Persons  Key = "person"
 )
 
 // Kind is a kind of data and for how long it is kept.
@@ -34,8 +35,9 @@ type Kind struct {
 	Source string
 }
 
-// Table is the whole of what is removed by itself. What identifies a person and is not
-// here is kept until the person is erased; claims, decisions and events stay.
+// Table is the whole of what is removed by itself. What identifies a person is kept for
+// as long as the person holds or claims something, and then for as long as a contract and
+// its payments have to be proved; claims, decisions and events stay.
 func Table() []Kind {
 	return []Kind{
 		{
@@ -62,6 +64,12 @@ func Table() []Kind {
 			Key: Answers, Span: 48 * time.Hour, Source: "개인정보 보호법 제21조제1항 (같은 요청이 다시 올 수 있는 기간)",
 			What: claims.Name{Korean: "멱등 키로 보관한 응답", English: "answers to requests with an idempotency key"},
 			From: claims.Name{Korean: "응답", English: "the answer"},
+		},
+		// The last, because it looks at everybody: what is above is removed before.
+		{
+			Key: Persons, Years: 5, Source: "개인정보 보호법 제21조제1항, 전자상거래 등에서의 소비자보호에 관한 법률 시행령 제6조제1항제2호·제3호",
+			What: claims.Name{Korean: "처리 목적이 끝난 청구인의 개인정보", English: "what identifies claimants whose purpose has ended"},
+			From: claims.Name{Korean: "마지막 구독의 종료, 마지막 청구·결정·재검토 가운데 늦은 때", English: "the end of the last subscription, or the last claim, decision or review"},
 		},
 	}
 }

@@ -80,6 +80,11 @@ type Review struct {
 	AnsweredAt time.Time
 }
 
+// Person is whose review it is.
+func (r Review) Person() claims.Person {
+	return claims.Person{Claimant: r.Claimant, Provider: r.Provider}
+}
+
 // Place is where the review stands in lists: they go by the day on which it is due.
 func (r Review) Place() ID {
 	place := claims.FloorID[reviewNoun](r.DueAt)

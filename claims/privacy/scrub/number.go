@@ -18,6 +18,7 @@ var numbers = []struct {
 }{
 	{regexp.MustCompile(`(?:\+82[-. ]?0?|0)1[016789][-. ]?[0-9]{3,4}[-. ]?[0-9]{4}`), nil, phoneMark},
 	{regexp.MustCompile(`(?:\+82[-. ]|0)(?:2|[3-6][0-9]|70|80|50[0-9])[-. ][0-9]{3,4}[-. ][0-9]{4}`), nil, phoneMark},
+	{regexp.MustCompile(`\(0(?:2|[3-6][0-9]|70|80|50[0-9])\)[-. ]?[0-9]{3,4}[-. ]?[0-9]{4}`), nil, phoneMark},
 	{regexp.MustCompile(`[0-9]{4}[- ]?[0-9]{4,6}[- ]?[0-9]{4,5}(?:[- ]?[0-9]{1,7})?`), card, cardMark},
 	// Banks of Korea write accounts of 10 to 14 digits in three or four groups.
 	{regexp.MustCompile(`[0-9]{2,6}(?:-[0-9]{1,8}){2,3}`), account, accountMark},

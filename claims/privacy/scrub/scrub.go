@@ -43,11 +43,14 @@ var patterns = []pattern{
 	{[]string{"__Host-", "__Secure-"}, regexp.MustCompile(`(__(?:Host|Secure)-[^=\s]+=)[^;,\s"]+`), secretMark},
 	{[]string{"otpauth://"}, regexp.MustCompile(`(otpauth://)[^\s"]+`), secretMark},
 	{[]string{"://"}, regexp.MustCompile(`(://[^:/?#\s@"]*:)[^/?#\s"]+@`), secretMark + "@"},
-	{[]string{"="}, regexp.MustCompile(`(?i)(\b(?:access_token|id_token|refresh_token|token|client_secret|secret|code_verifier|` +
-		`assertion|password|passwd|pwd)=)[^\s&;"'#]+`), secretMark},
+	{[]string{"="}, regexp.MustCompile(`(?i)(\b(?:code_verifier|assertion|\w*(?:token|secret|password|passwd|pwd))=)` +
+		`(?:'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|[^\s&;"'#]+)`), secretMark},
 	{[]string{"?", "&", "#"}, regexp.MustCompile(`(?i)([?&#](?:code|state|nonce|sig|signature|ticket|session|link)=)[^\s&;"'#]+`), secretMark},
 	{[]string{"assword", "asswd", "ecret"}, regexp.MustCompile(`(?i)("?\b(?:password|passwd|client_secret|secret)"\s*:\s*")[^"]+`), secretMark},
 	{[]string{"$argon2"}, regexp.MustCompile(`\$argon2(?:id|i|d)\$[^\s"]+`), secretMark},
+	// Recovery codes of the second factor, as they are shown.
+	{[]string{"-"}, regexp.MustCompile(`\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){5}\b`), secretMark},
+	{[]string{"%40"}, regexp.MustCompile(`[\w.+%-]+%40[A-Za-z0-9.-]+\.[A-Za-z]{2,}`), emailMark},
 	{[]string{"PRIVATE KEY"}, regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`), secretMark},
 }
 
@@ -70,8 +73,19 @@ func Text(text string) string {
 	if digits(text) < minDigits {
 		return text
 	}
+	if plain := narrow.Replace(text); plain != text {
+		if clean := scrubNumbers(rrn.Scrub(plain)); clean != plain {
+			return clean
+		}
+	}
 	return scrubNumbers(rrn.Scrub(text))
 }
+
+// narrow writes digits of full width, and what stands between groups of them, as
+// numbers are written otherwise.
+var narrow = strings.NewReplacer(
+	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
+	"‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "―", "-", "−", "-", "－", "-", "（", "(", "）", ")", "．", ".", "＋", "+", "　", " ", "\u00a0", " ")
 
 func hinted(text string, hints []string) bool {
 	for _, hint := range hints {

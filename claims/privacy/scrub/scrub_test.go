@@ -45,6 +45,14 @@ func TestTextTakesOutWhatHasTheFormOfASecretOrOfPersonalData(t *testing.T) {
 		{"call 010-1234-5678 or 01012345678 or +82 10 1234 5678", "call [phone] or [phone] or [phone]"},
 		{"after 3 010-1234-5678", "after 3 [phone]"},
 		{"call 02-123-4567 or 031-123-4567", "call [phone] or [phone]"},
+		{"call (02)1234-5678, (031) 123-4567 or (02)123-4567", "call [phone], [phone] or [phone]"},
+		{"call ０１０－１２３４－５６７８ or 010–1234–5678", "call [phone] or [phone]"},
+		{"born ９００１０１－１２３４５６７", "born ******-*******"},
+		{"GET /x?mail=kim%40naver.com&lang=ko", "GET /x?mail=[e-mail]&lang=ko"},
+		{"PGPASSWORD=x psql", "PGPASSWORD=[secret] psql"},
+		{`host=db password='a b\' c' sslmode=require`, "host=db password=[secret] sslmode=require"},
+		{`password="a b" and my_api_token=abc`, "password=[secret] and my_api_token=[secret]"},
+		{"code ABCD-EFGH-2345-IJKL-MNOP-67QR used", "code [secret] used"},
 		{"card 4111 1111 1111 1111 and 4111111111111111", "card [card] and [card]"},
 		{"row 1234 4111-1111-1111-1111", "row 1234 [card]"},
 		{"to 3333-01-1234567 and 110-123-456789", "to [account] and [account]"},
@@ -67,6 +75,7 @@ func TestTextLetsTheRestBe(t *testing.T) {
 		"github.com/labstack/echo/v4@v4.16.0/router.go:171", "bosang_http_request_seconds", "role bosang_service", "pipeline v1.2.3",
 		"a basic token", "the token was revoked", "/tmp/bosang-run-3839583958/data", "exit code=1", "amount 1234567890 won",
 		"SELECT $1 FROM claims WHERE id = $2", "the state is pending, code: too_many", "4111111111111112",
+		"1–2 and 2026–11–28", "rows １２ and １３", "100%40", "drop-down-list-with-some-more", "password: none", "token=",
 	} {
 		if got := scrub.Text(text); got != text {
 			t.Errorf("%q becomes %q", text, got)
