@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http"
 	"testing"
 
 	"bosang/api"
@@ -28,7 +29,7 @@ func TestNobodyIsShutOutByTheBadCookiesOfOthersAtTheirAddress(t *testing.T) {
 	first, _, _ := w.firstAdministrator("first@example.com")
 	newcomer := w.token(access.Actor{Subject: "newcomer", Role: access.Regulator})
 	for range 60 {
-		if got := w.send("", "GET", "/v1/incidents", nil, header("Cookie", "_ga=1")); got.StatusCode != 401 {
+		if got := w.send("", "GET", "/v1/incidents", nil, header("Cookie", "_ga=1")); got.StatusCode != http.StatusUnauthorized {
 			t.Fatalf("a cookie of others: %d", got.StatusCode)
 		}
 	}
@@ -49,7 +50,7 @@ func TestNobodyIsShutOutByTheBadCookiesOfOthersAtTheirAddress(t *testing.T) {
 		t.Errorf("the guesser is answered %d", got)
 	}
 	for name, known := range map[string]string{"a session that has just begun": first, "a token": newcomer, "another": w.admin} {
-		if got := w.send(known, "GET", "/v1/incidents", nil); got.StatusCode != 200 {
+		if got := w.send(known, "GET", "/v1/incidents", nil); got.StatusCode != http.StatusOK {
 			t.Errorf("%s is answered %d", name, got.StatusCode)
 		}
 	}
