@@ -109,7 +109,7 @@ func (d *Dossier) prepare(planID PlanID, cohort string) (*prepared, error) {
 	set.plan(service, plan)
 	set.text(rules.FactIncidentKey, d.Incident.Key)
 	set.cause(d.Causes[plan.ProviderID])
-	p := &prepared{facts: facts, plan: plan, told: append(d.Incident.Facts.Under(d.schema), plan.Facts.Under(d.schema)...)}
+	p := &prepared{facts: facts, plan: plan, told: append(d.Incident.FactsFor(plan.ProviderID).Under(d.schema), plan.Facts.Under(d.schema)...)}
 	if err := d.outage(&set, p, cohort); err != nil {
 		return nil, err
 	}
@@ -162,13 +162,17 @@ func (d *Dossier) outage(set *setter, p *prepared, cohort string) error {
 }
 
 // date settles by which instant the terms and the rulebooks are chosen: when the
-// plan was down, else degraded, else when the incident began elsewhere.
+// plan was down, else degraded, else when the incident began elsewhere: for other
+// plans of the provider, or else for others.
 func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain) {
 	var ok bool
 	if p.began, ok = down.Stated.Start(); ok {
 		return
 	}
-	incident := d.began()
+	incident := d.began(p.plan.ProviderID)
+	if incident.IsZero() {
+		incident = d.began(ProviderID{})
+	}
 	set.instant(rules.FactIncidentBeganAt, incident)
 	if p.began, ok = degraded.Stated.Start(); ok {
 		return
@@ -178,11 +182,14 @@ func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain
 	}
 }
 
-// began is the earliest stated start of a window of the incident, down or
-// degraded, whatever the feature; zero where there is none.
-func (d *Dossier) began() time.Time {
+// began is the earliest stated start of a window of the incident, down or degraded,
+// whatever the feature, of a provider or (zero) of any; zero where there is none.
+func (d *Dossier) began(provider ProviderID) time.Time {
 	var first time.Time
 	for _, o := range d.Outages {
+		if !provider.IsZero() && o.ProviderID != provider {
+			continue
+		}
 		for _, w := range o.Windows {
 			if at := w.Span.Start.Stated; first.IsZero() || at.Before(first) {
 				first = at

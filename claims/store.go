@@ -6,6 +6,7 @@ import (
 
 	"bosang/claims/access"
 	"bosang/claims/shelf"
+	"bosang/claims/told"
 )
 
 // Store is what the use cases need of a database.
@@ -148,9 +149,9 @@ type SubscriptionFilter struct {
 type IncidentTx interface {
 	AddIncident(ctx context.Context, i Incident) error
 	ChangeIncident(ctx context.Context, i Incident) error
-	// TellIncident writes the facts where the version is still i.Version, and gives
-	// the incident the next.
-	TellIncident(ctx context.Context, i Incident) error
+	// TellIncident writes the facts that hold for the claims of a provider, or of none
+	// in particular, where the version is still i.Version, and gives the incident the next.
+	TellIncident(ctx context.Context, i Incident, provider ProviderID, facts told.Facts) error
 	Incident(ctx context.Context, id IncidentID) (Incident, error)
 	IncidentByKey(ctx context.Context, key string) (Incident, error)
 	Incidents(ctx context.Context, page Page) ([]Incident, error)

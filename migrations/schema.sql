@@ -293,6 +293,13 @@ CREATE TABLE features (
 );
 COMMENT ON TABLE features IS 'reference';
 
+CREATE TABLE incident_facts (
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    facts jsonb NOT NULL
+);
+COMMENT ON TABLE incident_facts IS 'reference';
+
 CREATE TABLE incidents (
     id uuid NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -765,6 +772,10 @@ ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_pkey PRIMARY KEY (incident_id, provider_id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
@@ -1124,6 +1135,15 @@ CREATE POLICY features_changed ON features FOR UPDATE
 CREATE POLICY features_read ON features FOR SELECT
     USING true;
 
+ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY incident_facts_changed ON incident_facts FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY incident_facts_read ON incident_facts FOR SELECT
+    USING true;
+
 ALTER TABLE incidents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incidents_added ON incidents FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -1368,6 +1388,8 @@ GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
+GRANT INSERT, SELECT ON incident_facts TO bosang_service;
+GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;

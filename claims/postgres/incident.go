@@ -9,12 +9,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/told"
 )
 
-const incidentColumns = `id, key, title_ko, title_en, merged_into, facts, revision, version, reported_by, created_at`
+const incidentColumns = `id, key, title_ko, title_en, merged_into, facts,
+	(SELECT jsonb_object_agg(f.provider_id, f.facts) FROM incident_facts f WHERE f.incident_id = incidents.id), revision, version, reported_by, created_at`
 
 func scanIncident(row pgx.Row) (i claims.Incident, err error) {
-	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto), toFacts{&i.Facts},
+	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto), toFacts{&i.Facts}, toFactsOf{&i.Told},
 		&i.Revision, &i.Version, &i.ReportedBy, scanTime(&i.CreatedAt))
 	return i, err
 }
@@ -46,14 +48,21 @@ func (t *tx) ChangeIncident(ctx context.Context, i claims.Incident) error {
 	return stale("incident", err)
 }
 
-// TellIncident writes the facts, where the version is still i.Version.
-func (t *tx) TellIncident(ctx context.Context, i claims.Incident) error {
-	changed, err := t.changes(ctx, "tell facts of an incident",
-		`UPDATE incidents SET facts = $3::text::jsonb, version = version + 1 WHERE id = $1 AND version = $2`,
-		id(i.ID), i.Version, string(i.Facts.JSON()))
+// TellIncident writes facts of an incident, where the version is still i.Version.
+func (t *tx) TellIncident(ctx context.Context, i claims.Incident, provider claims.ProviderID, facts told.Facts) error {
+	changed, err := t.changes(ctx, "tell facts of an incident", `
+		UPDATE incidents SET facts = CASE WHEN $3::uuid IS NULL THEN $4::text::jsonb ELSE facts END, version = version + 1 WHERE id = $1 AND version = $2`,
+		id(i.ID), i.Version, id(provider), string(facts.JSON()))
 	if err == nil && changed == 0 {
 		return claims.Stale("incident")
 	}
+	if err != nil || provider.IsZero() {
+		return err
+	}
+	_, err = t.changes(ctx, "tell a provider's facts of an incident", `
+		INSERT INTO incident_facts (incident_id, provider_id, facts) VALUES ($1, $2, $3::text::jsonb)
+		ON CONFLICT (incident_id, provider_id) DO UPDATE SET facts = excluded.facts`,
+		id(i.ID), id(provider), string(facts.JSON()))
 	return err
 }
 

@@ -54,13 +54,21 @@ func (f Facts) JSON() []byte {
 // Names lists what is told, in order.
 func (f Facts) Names() []rules.Fact { return slices.Sorted(maps.Keys(f)) }
 
+// With gives these facts with others beside them; where both tell one, the other's.
+func (f Facts) With(others Facts) Facts {
+	if len(f) == 0 {
+		return others
+	}
+	both := make(Facts, len(f)+len(others))
+	maps.Copy(both, f)
+	maps.Copy(both, others)
+	return both
+}
+
 // Changed lists, in order, the facts of which the other says something else, or
 // that only one of them tells.
 func (f Facts) Changed(to Facts) []rules.Fact {
-	both := make(Facts, len(f)+len(to))
-	maps.Copy(both, f)
-	maps.Copy(both, to)
-	return slices.DeleteFunc(both.Names(), func(name rules.Fact) bool {
+	return slices.DeleteFunc(f.With(to).Names(), func(name rules.Fact) bool {
 		before, had := f[name]
 		after, has := to[name]
 		return had == has && bytes.Equal(before, after)
