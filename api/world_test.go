@@ -26,6 +26,7 @@ import (
 	"bosang/claims/edition"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
+	"bosang/claims/late"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
@@ -157,6 +158,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases), Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
 		}
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
+		late.Register(w.cases, c.Approvals)
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Audience: "https://bosang.example", Logger: c.Logger,

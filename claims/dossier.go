@@ -200,7 +200,8 @@ func (d *Dossier) began(provider ProviderID) time.Time {
 }
 
 // maintenance sets the announced work that concerned the plan, as it was
-// announced where all of it concerned every main feature.
+// announced where all of it concerned every main feature. Work that was recorded when
+// one of them was down already counts once a second person has agreed.
 func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.Window) error {
 	var list []rules.Announced
 	var works []announced.Work
@@ -209,12 +210,15 @@ func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.W
 		if m.ServiceID != plan.ServiceID || !slices.ContainsFunc(plan.MainFeatures, m.concerns) {
 			continue
 		}
+		if m.CountsFrom.IsZero() || m.ApprovedAt.IsZero() && downBefore(down, m.RecordedAt) {
+			continue // it waits for a second person
+		}
 		span, err := period.New(m.StartsAt, m.EndsAt)
 		if err != nil {
 			return fmt.Errorf("maintenance %s: %w", m.ID, err)
 		}
-		list = append(list, rules.Announced{Span: span, AnnouncedAt: m.AnnouncedAt})
-		works = append(works, announced.Work{Span: span, Features: m.Features, Ahead: m.StartsAt.Sub(m.AnnouncedAt)})
+		list = append(list, rules.Announced{Span: span, AnnouncedAt: m.CountsFrom})
+		works = append(works, announced.Work{Span: span, Features: m.Features, Ahead: m.StartsAt.Sub(m.CountsFrom)})
 		whole = whole && covers(m.Features, plan.MainFeatures)
 	}
 	if !whole {
@@ -227,6 +231,18 @@ func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.W
 		set.value(rules.FactOutageMaintenance, rules.Maintenance(list...))
 	}
 	return nil
+}
+
+// downBefore reports whether one of the windows may have begun before an instant.
+func downBefore(down map[string][]period.Window, at time.Time) bool {
+	for _, windows := range down {
+		for _, w := range windows {
+			if w.Start.Earliest.Before(at) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (m Maintenance) concerns(feature string) bool { return slices.Contains(m.Features, feature) }

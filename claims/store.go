@@ -175,7 +175,10 @@ type IncidentTx interface {
 	MergeIncident(ctx context.Context, from, into IncidentID) error
 	AddCause(ctx context.Context, c Cause) error
 	Causes(ctx context.Context, incident IncidentID, provider ProviderID) ([]Cause, error)
-	AddMaintenance(ctx context.Context, m Maintenance) error
+	// AddMaintenance adds announced work and gives it as it counts.
+	AddMaintenance(ctx context.Context, m Maintenance) (Maintenance, error)
+	// ApproveMaintenance writes that who acts agreed to what another has recorded.
+	ApproveMaintenance(ctx context.Context, id MaintenanceID, approval Key) (Maintenance, error)
 	Maintenances(ctx context.Context, service ServiceID, page Page) ([]Maintenance, error)
 	// IncidentsDuring gives the incidents (merged ones by what they were merged
 	// into) in which the service had a window that meets the span.

@@ -348,7 +348,18 @@ CREATE TABLE maintenances (
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    while_down boolean NOT NULL DEFAULT false,
+    approval_id uuid,
+    approved_by text,
+    approved_at timestamp with time zone,
+    counts_from timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_at IS NOT NULL) THEN announced_at
+    WHEN (while_down OR (recorded_at > starts_at)) THEN NULL::timestamp with time zone
+    WHEN ((recorded_at - announced_at) > '01:00:00'::interval) THEN recorded_at
+    ELSE announced_at
+END)
 );
 COMMENT ON TABLE maintenances IS 'reference';
 
@@ -802,7 +813,9 @@ ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <
 ALTER TABLE links ADD CONSTRAINT links_used_whole CHECK ((num_nulls(used_at, used_by) = ANY (ARRAY[0, 2])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_nulls(approval_id, approved_by, approved_at) = ANY (ARRAY[0, 3])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_four_eyes CHECK ((approved_by <> recorded_by));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_service FOREIGN KEY (service_id) REFERENCES services(id);
@@ -1174,6 +1187,11 @@ CREATE POLICY links_once ON links AS RESTRICTIVE FOR UPDATE
 ALTER TABLE maintenances ENABLE ROW LEVEL SECURITY;
 CREATE POLICY maintenances_added ON maintenances FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY maintenances_approved ON maintenances FOR UPDATE
+    USING (approved_at IS NULL)
+    WITH CHECK ((approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY maintenances_not_approved_at_once ON maintenances AS RESTRICTIVE FOR INSERT
+    WITH CHECK (approved_at IS NULL);
 CREATE POLICY maintenances_read ON maintenances FOR SELECT
     USING true;
 
@@ -1397,6 +1415,7 @@ GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
 GRANT UPDATE (used_at, used_by, revoked_at) ON links TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
+GRANT UPDATE (approval_id, approved_by, approved_at) ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"encoding/json"
 	"math"
 	"strings"
 	"time"
@@ -151,23 +150,9 @@ type toFactsOf struct {
 	to *map[claims.ProviderID]told.Facts
 }
 
-func (s toFactsOf) ScanBytes(v []byte) error {
-	var by map[uuid.UUID]json.RawMessage
-	if len(v) == 0 {
-		*s.to = nil
-		return nil
-	}
-	if err := json.Unmarshal(v, &by); err != nil {
-		return err
-	}
-	*s.to = make(map[claims.ProviderID]told.Facts, len(by))
-	for provider, facts := range by {
-		var err error
-		if (*s.to)[claims.ProviderID(provider)], err = told.Parse(facts); err != nil {
-			return err
-		}
-	}
-	return nil
+func (s toFactsOf) ScanBytes(v []byte) (err error) {
+	*s.to, err = told.ParseEach[claims.ProviderID](v)
+	return err
 }
 
 // toHash scans 32 bytes, NULL as zeros.

@@ -10,6 +10,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"bosang/rules"
 	"bosang/rules/fact"
 )
@@ -35,6 +37,25 @@ func Parse(data []byte) (Facts, error) {
 		f[name] = compact.Bytes()
 	}
 	return f, nil
+}
+
+// ParseEach reads the facts of several, by their ids, from their JSON, as it is kept.
+func ParseEach[ID ~[16]byte](data []byte) (map[ID]Facts, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	var texts map[uuid.UUID]json.RawMessage
+	if err := json.Unmarshal(data, &texts); err != nil {
+		return nil, fmt.Errorf("told facts: %w", err)
+	}
+	each := make(map[ID]Facts, len(texts))
+	for id, text := range texts {
+		var err error
+		if each[ID(id)], err = Parse(text); err != nil {
+			return nil, err
+		}
+	}
+	return each, nil
 }
 
 // JSON writes the facts in the order of their names; "{}" without any.

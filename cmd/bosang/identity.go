@@ -10,6 +10,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
+	"bosang/claims/late"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
@@ -41,6 +42,7 @@ func (d *database) identify(p *program) error {
 		}
 	}
 	d.approvals = approval.New(approvals.Store{Store: d.store})
+	late.Register(d.useCases, d.approvals)
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
 	return nil
 }
