@@ -324,6 +324,8 @@ type Work struct {
 	Batch BatchID
 	// Simulation is that of WorkSimulate.
 	Simulation SimulationID
+	// Behind is how many of the same people's it waits behind, if others wait too.
+	Behind int
 	// At is when to start; zero: as soon as possible.
 	At time.Time
 }
