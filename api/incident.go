@@ -1,6 +1,9 @@
 package api
 
 import (
+	"maps"
+	"slices"
+
 	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
@@ -28,14 +31,28 @@ type incidentOut struct {
 	Title      form.Name    `json:"title"`
 	MergedInto string       `json:"merged_into,omitempty"`
 	Facts      form.Facts   `json:"facts"`
+	Told       []toldOut    `json:"told,omitempty"`
 	Revision   int64        `json:"revision"`
 	Version    int64        `json:"version"`
 	CreatedAt  form.Instant `json:"created_at"`
 }
 
-func showIncident(i claims.Incident) incidentOut {
+// toldOut are the facts that one provider told for its own claims.
+type toldOut struct {
+	Provider string     `json:"provider_id"`
+	Facts    form.Facts `json:"facts"`
+}
+
+// showIncident shows an incident as the caller is to see it: of the facts, those that
+// hold for the claims of an operator's provider.
+func showIncident(c *edge.Call, i claims.Incident) incidentOut {
+	var told []toldOut
+	for _, p := range slices.SortedFunc(maps.Keys(i.Told), claims.ProviderID.Compare) {
+		told = append(told, toldOut{p.String(), form.ShowFacts(i.Told[p])})
+	}
 	return incidentOut{
-		ID: i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: edge.TextID(i.MergedInto), Facts: form.ShowFacts(i.Facts), Revision: i.Revision,
+		Told: told,
+		ID:   i.ID.String(), Key: i.Key, Title: form.ShowName(i.Title), MergedInto: edge.TextID(i.MergedInto), Facts: form.ShowFacts(i.FactsSeenBy(c.Actor)), Revision: i.Revision,
 		Version: i.Version, CreatedAt: form.At(i.CreatedAt),
 	}
 }
@@ -48,12 +65,12 @@ func (s *server) reportIncident(c *edge.Call) error {
 	return edge.Create(c, func(once claims.Once) (claims.Incident, error) {
 		return s.useCases.ReportIncident(c.Ctx(), c.Actor, claims.NewIncident{Key: sent.Key, Title: sent.Title.Domain()}, once)
 	}, func(i claims.Incident) edge.Created {
-		return edge.Made("/v1/incidents/"+i.ID.String(), i.Version, showIncident(i))
+		return edge.Made("/v1/incidents/"+i.ID.String(), i.Version, showIncident(c, i))
 	})
 }
 
 func giveIncident(c *edge.Call, i claims.Incident) error {
-	return c.GiveOne(i.Version, showIncident(i))
+	return c.GiveOne(i.Version, showIncident(c, i))
 }
 
 func (s *server) changeIncident(c *edge.Call) error {
@@ -79,5 +96,6 @@ func (s *server) incident(c *edge.Call) error {
 }
 
 func (s *server) incidents(c *edge.Call) error {
-	return edge.ListAll(c, s.useCases.Incidents, s.useCases.IncidentByKey, func(i claims.Incident) [16]byte { return i.ID }, showIncident)
+	return edge.ListAll(c, s.useCases.Incidents, s.useCases.IncidentByKey, func(i claims.Incident) [16]byte { return i.ID },
+		func(i claims.Incident) incidentOut { return showIncident(c, i) })
 }

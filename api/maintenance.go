@@ -24,12 +24,17 @@ type maintenanceOut struct {
 	StartsAt    form.Instant `json:"starts_at"`
 	EndsAt      form.Instant `json:"ends_at"`
 	RecordedAt  form.Instant `json:"recorded_at"`
+	Waits       bool         `json:"waits,omitempty"`
+	CountsFrom  form.Instant `json:"counts_from,omitzero"`
+	ApprovedBy  string       `json:"approved_by,omitempty"`
+	ApprovedAt  form.Instant `json:"approved_at,omitzero"`
 }
 
 func showMaintenance(m claims.Maintenance) maintenanceOut {
 	return maintenanceOut{
 		ID: m.ID.String(), ProviderID: m.ProviderID.String(), ServiceID: m.ServiceID.String(), Features: m.Features,
 		AnnouncedAt: form.At(m.AnnouncedAt), StartsAt: form.At(m.StartsAt), EndsAt: form.At(m.EndsAt), RecordedAt: form.At(m.RecordedAt),
+		Waits: m.Waits(), CountsFrom: form.At(m.CountsFrom), ApprovedBy: m.ApprovedBy, ApprovedAt: form.At(m.ApprovedAt),
 	}
 }
 

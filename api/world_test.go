@@ -27,6 +27,7 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
+	"bosang/claims/late"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/editions"
@@ -154,6 +155,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		known := persons.Store{Store: w.store, Keys: pgtest.Keys()}
 		c.Persons = privacy.New(known, w.cases)
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
+		late.Register(w.cases, c.Approvals)
 		c.Rights = right.Cases{
 			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases),

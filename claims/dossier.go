@@ -109,7 +109,7 @@ func (d *Dossier) prepare(planID PlanID, cohort string) (*prepared, error) {
 	set.plan(service, plan)
 	set.text(rules.FactIncidentKey, d.Incident.Key)
 	set.cause(d.Causes[plan.ProviderID])
-	p := &prepared{facts: facts, plan: plan, told: append(d.Incident.Facts.Under(d.schema), plan.Facts.Under(d.schema)...)}
+	p := &prepared{facts: facts, plan: plan, told: append(d.Incident.FactsFor(plan.ProviderID).Under(d.schema), plan.Facts.Under(d.schema)...)}
 	if err := d.outage(&set, p, cohort); err != nil {
 		return nil, err
 	}
@@ -162,13 +162,17 @@ func (d *Dossier) outage(set *setter, p *prepared, cohort string) error {
 }
 
 // date settles by which instant the terms and the rulebooks are chosen: when the
-// plan was down, else degraded, else when the incident began elsewhere.
+// plan was down, else degraded, else when the incident began elsewhere: for other
+// plans of the provider, or else for others.
 func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain) {
 	var ok bool
 	if p.began, ok = down.Stated.Start(); ok {
 		return
 	}
-	incident := d.began()
+	incident := d.began(p.plan.ProviderID)
+	if incident.IsZero() {
+		incident = d.began(ProviderID{})
+	}
 	set.instant(rules.FactIncidentBeganAt, incident)
 	if p.began, ok = degraded.Stated.Start(); ok {
 		return
@@ -178,11 +182,14 @@ func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain
 	}
 }
 
-// began is the earliest stated start of a window of the incident, down or
-// degraded, whatever the feature; zero where there is none.
-func (d *Dossier) began() time.Time {
+// began is the earliest stated start of a window of the incident, down or degraded,
+// whatever the feature, of a provider or (zero) of any; zero where there is none.
+func (d *Dossier) began(provider ProviderID) time.Time {
 	var first time.Time
 	for _, o := range d.Outages {
+		if !provider.IsZero() && o.ProviderID != provider {
+			continue
+		}
 		for _, w := range o.Windows {
 			if at := w.Span.Start.Stated; first.IsZero() || at.Before(first) {
 				first = at
@@ -193,7 +200,8 @@ func (d *Dossier) began() time.Time {
 }
 
 // maintenance sets the announced work that concerned the plan, as it was
-// announced where all of it concerned every main feature.
+// announced where all of it concerned every main feature. Work that was recorded when
+// one of them was down already counts once a second person has agreed.
 func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.Window) error {
 	var list []rules.Announced
 	var works []announced.Work
@@ -202,12 +210,15 @@ func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.W
 		if m.ServiceID != plan.ServiceID || !slices.ContainsFunc(plan.MainFeatures, m.concerns) {
 			continue
 		}
+		if m.CountsFrom.IsZero() || m.ApprovedAt.IsZero() && downBefore(down, m.RecordedAt) {
+			continue // it waits for a second person
+		}
 		span, err := period.New(m.StartsAt, m.EndsAt)
 		if err != nil {
 			return fmt.Errorf("maintenance %s: %w", m.ID, err)
 		}
-		list = append(list, rules.Announced{Span: span, AnnouncedAt: m.AnnouncedAt})
-		works = append(works, announced.Work{Span: span, Features: m.Features, Ahead: m.StartsAt.Sub(m.AnnouncedAt)})
+		list = append(list, rules.Announced{Span: span, AnnouncedAt: m.CountsFrom})
+		works = append(works, announced.Work{Span: span, Features: m.Features, Ahead: m.StartsAt.Sub(m.CountsFrom)})
 		whole = whole && covers(m.Features, plan.MainFeatures)
 	}
 	if !whole {
@@ -220,6 +231,18 @@ func (d *Dossier) maintenance(set *setter, plan Plan, down map[string][]period.W
 		set.value(rules.FactOutageMaintenance, rules.Maintenance(list...))
 	}
 	return nil
+}
+
+// downBefore reports whether one of the windows may have begun before an instant.
+func downBefore(down map[string][]period.Window, at time.Time) bool {
+	for _, windows := range down {
+		for _, w := range windows {
+			if w.Start.Earliest.Before(at) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (m Maintenance) concerns(feature string) bool { return slices.Contains(m.Features, feature) }

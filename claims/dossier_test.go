@@ -145,7 +145,7 @@ func TestAClosedCaseHasTheSameFactsWheneverItIsDecided(t *testing.T) {
 
 func TestAnnouncedWorkCountsWhereNoMainFeatureWasDownOutsideItsOwn(t *testing.T) {
 	work := func(announced, from, to time.Time, features ...string) Maintenance {
-		return Maintenance{Features: features, AnnouncedAt: announced, StartsAt: from, EndsAt: to}
+		return Maintenance{Features: features, AnnouncedAt: announced, CountsFrom: announced, StartsAt: from, EndsAt: to}
 	}
 	early, late := kst(10, 15, 0), kst(15, 14, 0)
 	for name, c := range map[string]struct {
@@ -191,6 +191,29 @@ func TestAnnouncedWorkCountsWhereNoMainFeatureWasDownOutsideItsOwn(t *testing.T)
 				t.Errorf("got %q, expected %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestWorkThatWasRecordedWhileAFeatureWasDownWaits has the windows recorded afterwards.
+func TestWorkThatWasRecordedWhileAFeatureWasDownWaits(t *testing.T) {
+	early := kst(10, 15, 0)
+	for name, c := range map[string]struct {
+		work  Maintenance
+		known bool
+	}{
+		"recorded before anything was down": {Maintenance{RecordedAt: kst(15, 15, 30), CountsFrom: early}, true},
+		"recorded after one was down":       {Maintenance{RecordedAt: kst(15, 15, 31), CountsFrom: early}, false},
+		"and a second person agreed":        {Maintenance{RecordedAt: kst(15, 15, 31), CountsFrom: early, ApprovedAt: kst(20, 0, 0)}, true},
+		"recorded when it had begun":        {Maintenance{RecordedAt: kst(15, 15, 30)}, false},
+	} {
+		d, u := twoFeatures()
+		c.work.ServiceID, c.work.Features, c.work.AnnouncedAt = d.Plans[u.Claim.PlanID].ServiceID, []string{"a", "b"}, early
+		c.work.StartsAt, c.work.EndsAt = kst(15, 15, 32), kst(15, 22, 0)
+		d.Maintenances = append(d.Maintenances, c.work)
+		_, facts := down(t, d, u, kst(20, 0, 0))
+		if _, known := facts.Get(rules.FactOutageMaintenance); known != c.known {
+			t.Errorf("%s: it counts: %v", name, known)
+		}
 	}
 }
 

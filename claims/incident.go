@@ -15,9 +15,10 @@ type Incident struct {
 	Title Name
 	// MergedInto is the incident that this one was found to be.
 	MergedInto IncidentID
-	// Facts are those that rulebooks declare about incidents, as far as they were
-	// told.
+	// Facts are those that rulebooks declare about incidents, as far as who oversees
+	// all has told them; Told are those that providers have, each for its own claims.
 	Facts told.Facts
+	Told  map[ProviderID]told.Facts
 	// Revision counts the changes to what the incident's claims are decided on:
 	// windows, causes, maintenance, merges.
 	Revision   int64
@@ -25,6 +26,13 @@ type Incident struct {
 	ReportedBy string
 	CreatedAt  time.Time
 }
+
+// FactsFor gives what holds for the claims of a provider: what it told itself and,
+// before that, what who oversees all has told; the latter alone for no provider.
+func (i Incident) FactsFor(provider ProviderID) told.Facts { return i.Told[provider].With(i.Facts) }
+
+// FactsSeenBy gives what holds for the claims that an actor works.
+func (i Incident) FactsSeenBy(actor access.Actor) told.Facts { return i.FactsFor(ownProvider(actor)) }
 
 // NewIncident is what is sent to report an incident.
 type NewIncident struct {

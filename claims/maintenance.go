@@ -19,6 +19,26 @@ type Maintenance struct {
 	EndsAt      time.Time
 	RecordedBy  string
 	RecordedAt  time.Time
+	// WhileDown: the service was down already when it was recorded.
+	WhileDown bool
+	// Approval is what a second person agreed to, ApprovedBy who; ApprovedAt is zero
+	// where nobody has.
+	Approval   Key
+	ApprovedBy string
+	ApprovedAt time.Time
+	// CountsFrom is when it counts as announced. That is AnnouncedAt where a second
+	// person agreed or it was recorded within an hour; RecordedAt where it was recorded
+	// later; zero, and the work does not count, where it or the outage had begun by then.
+	CountsFrom time.Time
+}
+
+// Waits reports whether it does not count as announced when it says, until a second
+// person agrees.
+func (m Maintenance) Waits() bool { return !m.CountsFrom.Equal(m.AnnouncedAt) }
+
+// AskForLate sets how a second person is asked about work that waits for one.
+func (u *UseCases) AskForLate(ask func(ctx context.Context, tx Tx, m Maintenance) error) {
+	u.askForLate = ask
 }
 
 // NewMaintenance is what is sent to record announced work.
@@ -30,7 +50,8 @@ type NewMaintenance struct {
 }
 
 // AnnounceMaintenance records announced work on a service and has the claims
-// decided again that it concerns.
+// decided again that it concerns. Where it waits, a second person is asked, by people
+// alone: a program cannot ask.
 func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, service ServiceID, n NewMaintenance, once Once) (Maintenance, error) {
 	if !actor.May(access.WriteOutage) {
 		return Maintenance{}, Forbidden(string(access.WriteOutage))
@@ -61,30 +82,61 @@ func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, 
 		if n.AnnouncedAt.After(tx.Now()) {
 			return Maintenance{}, Invalid(FieldError{Field: "announced_at", Code: "in_the_future"})
 		}
-		m := Maintenance{
-			ID: NewID[maintenanceNoun](), ProviderID: s.ProviderID, ServiceID: s.ID, Features: n.Features,
+		down, err := tx.IncidentsDuring(ctx, s.ID, n.StartsAt, n.EndsAt)
+		if err != nil {
+			return Maintenance{}, err
+		}
+		m, err := tx.AddMaintenance(ctx, Maintenance{
+			ID: NewID[maintenanceNoun](), ProviderID: s.ProviderID, ServiceID: s.ID, Features: n.Features, WhileDown: len(down) > 0,
 			AnnouncedAt: n.AnnouncedAt, StartsAt: n.StartsAt, EndsAt: n.EndsAt, RecordedBy: actor.Subject, RecordedAt: tx.Now(),
-		}
-		if err := tx.AddMaintenance(ctx, m); err != nil {
+		})
+		if err != nil {
 			return Maintenance{}, err
 		}
-		if err := decideAgainDuring(ctx, tx, s.ID, n); err != nil {
-			return Maintenance{}, err
+		if !m.Waits() {
+			return m, concerning(ctx, tx, m, "maintenance_announced")
 		}
-		return m, record(ctx, tx, s.ProviderID, "service", s.ID, "maintenance_announced")
+		if u.askForLate != nil && actor.User != (access.ID{}) {
+			if err := u.askForLate(ctx, tx, m); err != nil {
+				return Maintenance{}, err
+			}
+		}
+		return m, concerning(ctx, tx, m, "maintenance_waits")
 	})
+}
+
+// ApproveMaintenance notes that a second person agreed, in the transaction of that
+// person, and has the claims decided again.
+func ApproveMaintenance(ctx context.Context, tx Tx, id MaintenanceID, approval Key) error {
+	m, err := tx.ApproveMaintenance(ctx, id, approval)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.LockService(ctx, m.ServiceID); err != nil {
+		return err
+	}
+	return concerning(ctx, tx, m, "maintenance_approved")
+}
+
+// concerning has the claims decided again that announced work concerns, and puts it on
+// the trail.
+func concerning(ctx context.Context, tx Tx, m Maintenance, what string) error {
+	if err := decideAgainDuring(ctx, tx, m); err != nil {
+		return err
+	}
+	return record(ctx, tx, m.ProviderID, "service", m.ServiceID, what)
 }
 
 // decideAgainDuring has the claims decided again that the announced work concerns.
 // The service is locked: nobody adds a window that would not be seen here, or
 // would not see the work.
-func decideAgainDuring(ctx context.Context, tx Tx, service ServiceID, n NewMaintenance) error {
-	plans, err := tx.PlansWith(ctx, service, n.Features)
+func decideAgainDuring(ctx context.Context, tx Tx, m Maintenance) error {
+	plans, err := tx.PlansWith(ctx, m.ServiceID, m.Features)
 	if err != nil {
 		return err
 	}
 	return changedWhere(ctx, tx, plans, func() ([]IncidentID, error) {
-		return tx.IncidentsDuring(ctx, service, n.StartsAt, n.EndsAt)
+		return tx.IncidentsDuring(ctx, m.ServiceID, m.StartsAt, m.EndsAt)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"bosang/claims/access"
 	"bosang/claims/shelf"
+	"bosang/claims/told"
 )
 
 // Store is what the use cases need of a database.
@@ -148,9 +149,9 @@ type SubscriptionFilter struct {
 type IncidentTx interface {
 	AddIncident(ctx context.Context, i Incident) error
 	ChangeIncident(ctx context.Context, i Incident) error
-	// TellIncident writes the facts where the version is still i.Version, and gives
-	// the incident the next.
-	TellIncident(ctx context.Context, i Incident) error
+	// TellIncident writes the facts that hold for the claims of a provider, or of none
+	// in particular, where the version is still i.Version, and gives the incident the next.
+	TellIncident(ctx context.Context, i Incident, provider ProviderID, facts told.Facts) error
 	Incident(ctx context.Context, id IncidentID) (Incident, error)
 	IncidentByKey(ctx context.Context, key string) (Incident, error)
 	Incidents(ctx context.Context, page Page) ([]Incident, error)
@@ -174,7 +175,10 @@ type IncidentTx interface {
 	MergeIncident(ctx context.Context, from, into IncidentID) error
 	AddCause(ctx context.Context, c Cause) error
 	Causes(ctx context.Context, incident IncidentID, provider ProviderID) ([]Cause, error)
-	AddMaintenance(ctx context.Context, m Maintenance) error
+	// AddMaintenance adds announced work and gives it as it counts.
+	AddMaintenance(ctx context.Context, m Maintenance) (Maintenance, error)
+	// ApproveMaintenance writes that who acts agreed to what another has recorded.
+	ApproveMaintenance(ctx context.Context, id MaintenanceID, approval Key) (Maintenance, error)
 	Maintenances(ctx context.Context, service ServiceID, page Page) ([]Maintenance, error)
 	// IncidentsDuring gives the incidents (merged ones by what they were merged
 	// into) in which the service had a window that meets the span.
@@ -320,6 +324,8 @@ type Work struct {
 	Batch BatchID
 	// Simulation is that of WorkSimulate.
 	Simulation SimulationID
+	// Behind is how many of the same people's it waits behind, if others wait too.
+	Behind int
 	// At is when to start; zero: as soon as possible.
 	At time.Time
 }

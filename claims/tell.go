@@ -128,9 +128,9 @@ func (u *UseCases) TellPlan(ctx context.Context, actor access.Actor, id PlanID, 
 	})
 }
 
-// TellIncident does the same of an incident, whose claims it has decided again. It
-// holds for the claims of all providers concerned, so operators tell it only of an
-// incident in which no other provider has outages.
+// TellIncident does the same of an incident. What who oversees all tells holds for all
+// its claims; what operators tell for those of their provider, as others may have
+// outages in it that are known otherwise.
 func (u *UseCases) TellIncident(ctx context.Context, actor access.Actor, id IncidentID, version int64, sent told.Facts) (Incident, error) {
 	return change(ctx, u, actor, access.TellFacts, func(tx Tx) (Incident, error) {
 		i, err := lockLive(ctx, tx, id)
@@ -143,55 +143,65 @@ func (u *UseCases) TellIncident(ctx context.Context, actor access.Actor, id Inci
 		if i.Version != version {
 			return Incident{}, Stale("incident")
 		}
-		kept, names, err := u.tell(ctx, tx, i.Facts, sent, definition.AboutIncident)
+		provider, before := ownProvider(actor), i.Facts
+		if !provider.IsZero() {
+			before = i.Told[provider]
+		}
+		kept, names, err := u.tell(ctx, tx, before, sent, definition.AboutIncident)
 		if err != nil || names == nil {
 			return i, err
 		}
-		i.Facts = kept
-		if err := tx.TellIncident(ctx, i); err != nil {
+		if err := tx.TellIncident(ctx, i, provider, kept); err != nil {
 			return Incident{}, err
 		}
-		i.Version++
-		if i.Revision, err = tx.TouchIncident(ctx, id); err != nil {
+		if err := incidentTold(ctx, tx, id, provider); err != nil {
 			return Incident{}, err
 		}
-		if err := tx.Enqueue(ctx, Work{Kind: WorkDecideAgain, Incident: id}); err != nil {
+		if err := recordTold(ctx, tx, provider, "incident", i.ID, names); err != nil {
 			return Incident{}, err
 		}
-		return i, recordTold(ctx, tx, ownProvider(actor), "incident", i.ID, names)
+		return tx.Incident(ctx, id)
 	})
 }
 
-// maySpeakOf refuses operators who neither reported an incident nor have outages
-// in it by the words that one which does not exist gets, and the others where
-// another provider has outages too.
+// incidentTold has the claims decided again of which something was told: those of the
+// provider, or for none in particular all.
+func incidentTold(ctx context.Context, tx Tx, id IncidentID, provider ProviderID) error {
+	if provider.IsZero() {
+		if _, err := tx.TouchIncident(ctx, id); err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, Work{Kind: WorkDecideAgain, Incident: id})
+	}
+	plans, err := plansOf(ctx, tx, provider, id)
+	if err != nil {
+		return err
+	}
+	return changed(ctx, tx, plans, id)
+}
+
+// maySpeakOf refuses operators who neither reported an incident nor have outages in
+// it, by the words that one which does not exist gets.
 func maySpeakOf(ctx context.Context, tx Tx, i Incident) error {
 	actor := tx.Actor()
-	if actor.Role != access.Operator {
+	if actor.Role != access.Operator || i.ReportedBy == actor.Party() {
 		return nil
 	}
-	concerned, others := i.ReportedBy == actor.Party(), false
 	for page := (Page{Limit: MaxPage}); ; {
 		outages, err := tx.Outages(ctx, i.ID, page)
 		if err != nil {
 			return err
 		}
 		for _, o := range outages {
-			own := actor.OperatorOf(o.ProviderID)
-			concerned, others = concerned || own, others || !own
+			if actor.OperatorOf(o.ProviderID) {
+				return nil
+			}
 		}
 		if len(outages) < page.Limit {
-			break
+			return NotFound("incident")
 		}
 		page.After = outages[len(outages)-1].ID
 	}
-	switch {
-	case !concerned:
-		return NotFound("incident")
-	case others:
-		return Forbidden(string(access.TellFacts))
-	}
-	return nil
 }
 
 func recordTold(ctx context.Context, tx Tx, provider ProviderID, noun string, subject [16]byte, names []byte) error {

@@ -21,6 +21,8 @@ import (
 type UseCases struct {
 	store   Store
 	shelves shelves
+	// askForLate may be nil: then nobody is asked.
+	askForLate func(ctx context.Context, tx Tx, m Maintenance) error
 }
 
 // New gives the use cases over a store and the rulebooks in the program, which

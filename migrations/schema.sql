@@ -311,6 +311,13 @@ CREATE TABLE features (
 );
 COMMENT ON TABLE features IS 'reference';
 
+CREATE TABLE incident_facts (
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    facts jsonb NOT NULL
+);
+COMMENT ON TABLE incident_facts IS 'reference';
+
 CREATE TABLE incidents (
     id uuid NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -380,7 +387,18 @@ CREATE TABLE maintenances (
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    while_down boolean NOT NULL DEFAULT false,
+    approval_id uuid,
+    approved_by text,
+    approved_at timestamp with time zone,
+    counts_from timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_at IS NOT NULL) THEN announced_at
+    WHEN (while_down OR (recorded_at > starts_at)) THEN NULL::timestamp with time zone
+    WHEN ((recorded_at - announced_at) > '01:00:00'::interval) THEN recorded_at
+    ELSE announced_at
+END)
 );
 COMMENT ON TABLE maintenances IS 'reference';
 
@@ -842,6 +860,10 @@ ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_pkey PRIMARY KEY (incident_id, provider_id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
 ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
@@ -874,7 +896,9 @@ ALTER TABLE links ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_i
 ALTER TABLE links ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals(id, code);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_nulls(approval_id, approved_by, approved_at) = ANY (ARRAY[0, 3])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_four_eyes CHECK ((approved_by <> recorded_by));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_service FOREIGN KEY (service_id) REFERENCES services(id);
@@ -1229,6 +1253,15 @@ CREATE POLICY features_changed ON features FOR UPDATE
 CREATE POLICY features_read ON features FOR SELECT
     USING true;
 
+ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY incident_facts_changed ON incident_facts FOR UPDATE
+    USING true
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY incident_facts_read ON incident_facts FOR SELECT
+    USING true;
+
 ALTER TABLE incidents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incidents_added ON incidents FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -1259,6 +1292,11 @@ CREATE POLICY links_once ON links AS RESTRICTIVE FOR UPDATE
 ALTER TABLE maintenances ENABLE ROW LEVEL SECURITY;
 CREATE POLICY maintenances_added ON maintenances FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY maintenances_approved ON maintenances FOR UPDATE
+    USING (approved_at IS NULL)
+    WITH CHECK ((approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY maintenances_not_approved_at_once ON maintenances AS RESTRICTIVE FOR INSERT
+    WITH CHECK (approved_at IS NULL);
 CREATE POLICY maintenances_read ON maintenances FOR SELECT
     USING true;
 
@@ -1481,6 +1519,8 @@ GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
+GRANT INSERT, SELECT ON incident_facts TO bosang_service;
+GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
@@ -1488,6 +1528,7 @@ GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
 GRANT UPDATE (used_at, used_by, revoked_at, approved_by, code, tries) ON links TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
+GRANT UPDATE (approval_id, approved_by, approved_at) ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;

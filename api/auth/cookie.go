@@ -59,6 +59,7 @@ func (d *Door) Enter(c *edge.Call, in identity.Entered) {
 	d.Forget(in.Session.ID)
 	if in.Secret != "" {
 		give(c, sessionCookie, in.Secret, in.Session.ExpiresAt.Sub(d.clock()))
+		c.LetIn(cookieCredential(in.Secret))
 	}
 	if in.Device != "" {
 		give(c, deviceCookie, in.Device, identity.DeviceLifetime)

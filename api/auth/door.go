@@ -86,6 +86,24 @@ func (d *Door) Actor(r *http.Request, from edge.Origin) (access.Actor, error) {
 	return s.Actor, d.sameOrigin(r)
 }
 
+// Credential gives the bearer token or the session's cookie of a request, whether or not
+// they are good; empty where there is neither.
+func (d *Door) Credential(r *http.Request, from edge.Origin) string {
+	if sent := r.Header.Values("Authorization"); len(sent) > 0 {
+		return "authorization " + strings.Join(sent, "\n")
+	}
+	var sent []string
+	for _, cookie := range r.CookiesNamed(cookieName(sessionCookie, from.Secure)) {
+		sent = append(sent, cookie.Value)
+	}
+	if len(sent) == 0 {
+		return ""
+	}
+	return cookieCredential(sent...)
+}
+
+func cookieCredential(secrets ...string) string { return "cookie " + strings.Join(secrets, "\n") }
+
 // Session gives the session of the browser that calls, whatever its stage, with the
 // actor as the call has it. The error is of the kind "unauthenticated" where there is
 // none, and where a program calls.

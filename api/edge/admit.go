@@ -1,7 +1,7 @@
 package edge
 
 import (
-	"net/http"
+	"errors"
 	"net/netip"
 	"strconv"
 	"time"
@@ -105,24 +105,43 @@ func callerKey(a access.Actor) (key limit.Key, scale int) {
 	return limit.KeyOf("subject", string(a.Role), a.Party(), uuid.UUID(a.Claimant).String()), scale
 }
 
-// caller tells who calls. An address that has sent too much that nobody has is not
-// asked any more, so that guessing costs the database nothing.
+// caller tells who calls. Of an address that has sent too much that nobody has, what
+// has let somebody in lately is read as ever, as others share the address; all else at
+// a lower rate, so that guessing costs the database little.
 func (s *Frame) caller(c *Call) (access.Actor, error) {
-	address := addressKey(c.Origin().Address)
-	if state := s.limiter.Look(limit.Refused, address, 1); state.Refused {
-		return access.Actor{}, tell(c, limit.Refused, state)
+	credential := s.callers.Credential(c.Request(), c.Origin())
+	if credential == "" {
+		return s.callers.Actor(c.Request(), c.Origin())
+	}
+	address, key := addressKey(c.Origin().Address), credentialKey(credential)
+	if !s.lately.Knows(key) && s.limiter.Look(limit.Refused, address, 1).Refused {
+		if state := s.limiter.Take(limit.Unfamiliar, address, 1); state.Refused {
+			return access.Actor{}, tell(c, limit.Unfamiliar, state)
+		}
 	}
 	actor, err := s.callers.Actor(c.Request(), c.Origin())
-	if err != nil && claims.KindOf(err) == claims.KindUnauthenticated && sendsCredentials(c.Request()) {
+	switch {
+	case err == nil:
+		s.lately.Good(key)
+	case isUnknown(err):
+		s.lately.Bad(key)
 		s.limiter.Take(limit.Refused, address, 1)
 	}
 	return actor, err
 }
 
-// sendsCredentials reports whether a request says who sends it at all.
-func sendsCredentials(r *http.Request) bool {
-	return len(r.Header.Values("Authorization")) > 0 || len(r.Header.Values("Cookie")) > 0
+// isUnknown reports whether an error says that nobody has what was sent. A session that
+// is half way in is somebody's.
+func isUnknown(err error) bool {
+	var failed *claims.Error
+	return errors.As(err, &failed) && failed.Kind == claims.KindUnauthenticated && failed.Code != "unfinished_sign_in"
 }
+
+func credentialKey(credential string) limit.Key { return limit.KeyOf("credential", credential) }
+
+// LetIn notes a credential, as Callers give it, that was just made for who calls: it is
+// no guess when it comes back, whatever others at the address do.
+func (c *Call) LetIn(credential string) { c.frame.lately.Good(credentialKey(credential)) }
 
 // comingFrom notes with an actor where the call came from.
 func (s *Frame) comingFrom(c *Call, actor access.Actor) access.Actor {
@@ -161,5 +180,5 @@ func (c *Call) Count(class limit.Class, parts ...string) error {
 // shown to those nearby. Whoever says who they are is judged by that.
 func (s *Frame) near(c *Call) bool {
 	from := c.Origin()
-	return !from.Relayed && s.outside.Near.Holds(from.Address) && !sendsCredentials(c.Request())
+	return !from.Relayed && s.outside.Near.Holds(from.Address) && s.callers.Credential(c.Request(), from) == ""
 }

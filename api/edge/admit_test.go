@@ -12,7 +12,7 @@ import (
 // rates are small, so that a test reaches them.
 func rates() limit.Rates {
 	return limit.Rates{
-		limit.SignIn: {Most: 2, In: time.Minute}, limit.Refused: {Most: 3, In: time.Minute}, limit.Open: {Most: 4, In: time.Minute},
+		limit.SignIn: {Most: 2, In: time.Minute}, limit.Refused: {Most: 3, In: time.Minute}, limit.Unfamiliar: {Most: 2, In: time.Minute}, limit.Open: {Most: 4, In: time.Minute},
 		limit.Read: {Most: 5, In: time.Minute}, limit.Write: {Most: 3, In: time.Minute}, limit.Bulk: {Most: 1, In: time.Minute},
 		limit.Address: {Most: 500, In: time.Minute},
 	}
@@ -92,24 +92,35 @@ func TestARefusalSaysWhenTheNextIsLetIn(t *testing.T) {
 func TestAnAddressThatGuessesIsNotListenedToAnyMore(t *testing.T) {
 	t.Parallel()
 	h := build(t, edge.Outside{Rates: rates(), Proxies: networks(t, "127.0.0.1")})
+	ask := func(token string, headers ...string) told {
+		return h.ask("GET", "/read", token, append(headers, "X-Forwarded-For", "203.0.113.5")...)
+	}
 	for range 10 {
-		if got := h.ask("GET", "/read", "", "X-Forwarded-For", "203.0.113.5"); got.status != 401 {
+		if got := ask("", "Cookie", "_ga=1"); got.status != 401 {
 			t.Fatalf("who says nothing does not guess: %+v", got)
 		}
 	}
-	n, refusal := h.until(4, func() told { return h.ask("GET", "/read", "guess", "X-Forwarded-For", "203.0.113.5") })
-	if n != 3 || refusal.code != "too_many" || refusal.header.Get("Retry-After") != "21" {
+	// Three guesses, and two more that are looked up all the same.
+	n, refusal := h.until(6, func() told { return ask("guess") })
+	if n != 5 || refusal.code != "too_many" || refusal.header.Get("Retry-After") != "31" {
 		t.Errorf("%d guesses, then %+v", n, refusal)
 	}
-	if got := h.ask("GET", "/read", "claimant", "X-Forwarded-For", "203.0.113.5"); got.status != 429 {
+	if got := ask("claimant"); got.status != 429 {
 		t.Errorf("a right guess after that: %+v", got)
 	}
 	if got := h.ask("GET", "/read", "claimant", "X-Forwarded-For", "203.0.113.6"); got.status != 200 {
 		t.Errorf("the neighbour: %+v", got)
 	}
-	h.pass(21 * time.Second)
-	if got := h.ask("GET", "/read", "claimant", "X-Forwarded-For", "203.0.113.5"); got.status != 200 {
+	// Known from there, it is no guess.
+	if got := ask("claimant"); got.status != 200 {
+		t.Errorf("what has let somebody in: %+v", got)
+	}
+	h.pass(31 * time.Second)
+	if got := ask("operator"); got.status != 200 {
 		t.Errorf("after a while: %+v", got)
+	}
+	if got := ask("", "Cookie", "ours=guess"); got.status != 401 {
+		t.Errorf("one of the cookies that count, and that was looked up: %+v", got)
 	}
 }
 

@@ -22,6 +22,9 @@ import (
 // another site had a browser send it.
 type Callers interface {
 	Actor(r *http.Request, from Origin) (access.Actor, error)
+	// Credential gives what the request says to tell who sent it, whether or not it is
+	// good; empty: nothing. Cookies of others on the same name are none.
+	Credential(r *http.Request, from Origin) string
 }
 
 // FrameConfig is what a frame stands on.
@@ -49,6 +52,8 @@ type Frame struct {
 	metrics *metrics
 	outside Outside
 	limiter *limit.Limiter
+	// lately are the credentials that have let somebody in.
+	lately *limit.Memory
 	// told writes the failures of operations that people look at, by their paths.
 	told map[string]func(Problem, rules.Lang) ([]byte, error)
 }
@@ -62,7 +67,7 @@ func NewFrame(c FrameConfig) (*Frame, error) {
 	if f.logger == nil {
 		f.logger = slog.New(slog.DiscardHandler)
 	}
-	f.limiter = limit.New(c.Outside.Rates, f.clock)
+	f.limiter, f.lately = limit.New(c.Outside.Rates, f.clock), limit.NewMemory(f.clock)
 	registry := c.Metrics
 	if registry == nil {
 		registry = prometheus.NewRegistry()

@@ -32,6 +32,13 @@ func (k callers) Actor(r *http.Request, _ edge.Origin) (access.Actor, error) {
 	return access.Actor{}, &claims.Error{Kind: claims.KindUnauthenticated, Code: "unauthenticated"}
 }
 
+func (k callers) Credential(r *http.Request, _ edge.Origin) string {
+	if cookie, err := r.Cookie("ours"); err == nil {
+		return cookie.Value
+	}
+	return r.Header.Get("Authorization")
+}
+
 // house is a frame at work, with a few operations.
 type house struct {
 	testing.TB

@@ -245,7 +245,7 @@ func (s *Frame) noteRefusal(c echo.Context, failed *claims.Error) {
 	switch failed.Kind {
 	case claims.KindForbidden, claims.KindTooMany:
 	case claims.KindUnauthenticated:
-		if !sendsCredentials(c.Request()) {
+		if s.callers.Credential(c.Request(), originOf(c)) == "" {
 			return // nobody tried to be somebody
 		}
 	default:

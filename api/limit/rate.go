@@ -19,9 +19,12 @@ const (
 	// SignIn is an attempt to become somebody: counted for the address, and for what
 	// else its operation names, as the account.
 	SignIn Class = "sign-in"
-	// Refused is a request whose token or session nobody has: counted for the address,
-	// which is not listened to any more when it has guessed too often.
+	// Refused is a request whose token or session nobody has: counted for the address.
 	Refused Class = "refused"
+	// Unfamiliar is a request of an address that has guessed too often, by a token or
+	// session that has not let anybody in lately: counted for the address. Those beyond
+	// it are not listened to.
+	Unfamiliar Class = "unfamiliar"
 	// Address is every request of an address, whoever sends it.
 	Address Class = "address"
 	// Open is what is answered without asking who calls: counted for the address.
@@ -37,7 +40,7 @@ const (
 )
 
 // classes lists all, in the order in which they are told.
-var classes = []Class{SignIn, Refused, Address, Open, Read, Write, Bulk, Disclose}
+var classes = []Class{SignIn, Refused, Unfamiliar, Address, Open, Read, Write, Bulk, Disclose}
 
 // Rate is how many requests may come at once, and the time over which as many come
 // back, evenly.
@@ -54,7 +57,8 @@ type Rates map[Class]Rate
 // many people.
 func Defaults() Rates {
 	return Rates{
-		SignIn: {10, time.Minute}, Refused: {60, time.Minute}, Address: {12_000, time.Minute}, Open: {300, time.Minute},
+		SignIn: {10, time.Minute}, Refused: {60, time.Minute}, Unfamiliar: {20, time.Minute},
+		Address: {12_000, time.Minute}, Open: {300, time.Minute},
 		Read: {600, time.Minute}, Write: {120, time.Minute}, Bulk: {10, time.Minute}, Disclose: {30, time.Hour},
 	}
 }

@@ -299,7 +299,7 @@ func (c Case) dossier(told []claims.NewWindow) (*claims.Dossier, claims.Undecide
 	}
 	for _, m := range c.Maintenances {
 		d.Maintenances = append(d.Maintenances, claims.Maintenance{ServiceID: service.ID, Features: plan.MainFeatures,
-			AnnouncedAt: m.AnnouncedAt, StartsAt: m.StartsAt, EndsAt: m.EndsAt})
+			AnnouncedAt: m.AnnouncedAt, CountsFrom: m.AnnouncedAt, StartsAt: m.StartsAt, EndsAt: m.EndsAt})
 	}
 	s := c.Subscription
 	return d, claims.Undecided{

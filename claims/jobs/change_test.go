@@ -235,6 +235,8 @@ func TestAnnouncedWorkAndWindowsDoNotMissEachOther(t *testing.T) {
 	}, claims.Once{})
 	must(t, err)
 	must(t, <-added)
+	_, err = w.db.Owner.Exec(t.Context(), `UPDATE maintenances SET approval_id = id, approved_by = 'another', approved_at = recorded_at`)
+	must(t, err)
 	r.incident = other.ID
 	c := w.file(t, r)
 	w.decideFiled(t, r)

@@ -55,6 +55,9 @@ const (
 	// runsLine is where the shares of runs wait, so that what was just filed or
 	// wakes up does not wait behind a long run.
 	runsLine = "runs"
+	// whatIfLine is where simulations wait. A process works one at a time, for a slice,
+	// so that half of the processors are left to others.
+	whatIfLine = "what_if"
 	// answersKept is how long the answer to a request with an idempotency key is
 	// given again; answersEvery is how often older ones are removed.
 	answersKept  = 48 * time.Hour

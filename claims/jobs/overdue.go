@@ -51,7 +51,7 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 			if err != nil {
 				return err
 			}
-			params = append(params, insertion(args, w.At))
+			params = append(params, insertion(args, w))
 		}
 	}
 	if len(params) > 0 {

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -78,7 +77,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, work ...claims.Work) err
 	}
 	params := make([]river.InsertManyParams, len(all))
 	for i, a := range all {
-		params[i] = insertion(a.args, a.work.At)
+		params[i] = insertion(a.args, a.work)
 	}
 	inserted, err := q.client.InsertManyTx(ctx, tx, params)
 	if err != nil {
@@ -194,15 +193,20 @@ func gateOf(name string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:])) //nolint:gosec // any 64 bits do
 }
 
+// lastPriority is that of jobs which wait longest (River has four).
+const lastPriority = 4
+
 // insertion says how a job is put into the queue.
-func insertion(args river.JobArgs, at time.Time) river.InsertManyParams {
+func insertion(args river.JobArgs, w claims.Work) river.InsertManyParams {
 	line := river.QueueDefault
 	switch args.(type) {
-	case batchArgs, simulateArgs:
+	case batchArgs:
 		line = runsLine
+	case simulateArgs:
+		line = whatIfLine
 	}
 	return river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{
-		Queue: line, MaxAttempts: maxAttempts, ScheduledAt: at, UniqueOpts: once(),
+		Queue: line, Priority: min(river.PriorityDefault+w.Behind, lastPriority), MaxAttempts: maxAttempts, ScheduledAt: w.At, UniqueOpts: once(),
 	}}
 }
 

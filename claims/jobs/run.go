@@ -91,7 +91,7 @@ func New(c Config) (*Jobs, error) {
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,
 		Logger:  quiet(j.logger),
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}, whatIfLine: {MaxWorkers: 1}},
 		Workers: workers,
 
 		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},

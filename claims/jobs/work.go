@@ -164,7 +164,7 @@ func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 func (j *Jobs) callShares(ctx context.Context, id string) error {
 	var params []river.InsertManyParams
 	for share := 1; share < shares; share++ {
-		params = append(params, insertion(batchArgs{Batch: id, Share: share}, time.Time{}))
+		params = append(params, insertion(batchArgs{Batch: id, Share: share}, claims.Work{}))
 	}
 	_, err := j.client.InsertMany(ctx, params)
 	return err

@@ -114,10 +114,11 @@ func TestAReferenceToNothingIsNotFound(t *testing.T) {
 			return tx.AddCause(w.ctx, claims.Cause{IncidentID: w.incident.ID, ProviderID: newID(), Revision: 1, RecordedAt: noon})
 		},
 		"maintenance of no service": func(tx claims.Tx) error {
-			return tx.AddMaintenance(w.ctx, claims.Maintenance{
+			_, err := tx.AddMaintenance(w.ctx, claims.Maintenance{
 				ID: newID(), ProviderID: w.providers[0].ID, ServiceID: newID(), Features: []string{"x"}, AnnouncedAt: noon, StartsAt: noon,
 				EndsAt: noon.AddDate(0, 0, 1), RecordedAt: noon,
 			})
+			return err
 		},
 	} {
 		err := w.InTx(w.ctx, system, add)

@@ -145,6 +145,16 @@ func (s toFacts) ScanBytes(v []byte) (err error) {
 	return err
 }
 
+// toFactsOf scans facts by who told them; none as nil.
+type toFactsOf struct {
+	to *map[claims.ProviderID]told.Facts
+}
+
+func (s toFactsOf) ScanBytes(v []byte) (err error) {
+	*s.to, err = told.ParseEach[claims.ProviderID](v)
+	return err
+}
+
 // toHash scans 32 bytes, NULL as zeros.
 type toHash struct{ to *[32]byte }
 

@@ -9,12 +9,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/told"
 )
 
-const incidentColumns = `id, key, title_ko, title_en, merged_into, facts, revision, version, reported_by, created_at`
+const incidentColumns = `id, key, title_ko, title_en, merged_into, facts,
+	(SELECT jsonb_object_agg(f.provider_id, f.facts) FROM incident_facts f WHERE f.incident_id = incidents.id), revision, version, reported_by, created_at`
 
 func scanIncident(row pgx.Row) (i claims.Incident, err error) {
-	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto), toFacts{&i.Facts},
+	err = row.Scan((*[16]byte)(&i.ID), &i.Key, &i.Title.Korean, &i.Title.English, scanID(&i.MergedInto), toFacts{&i.Facts}, toFactsOf{&i.Told},
 		&i.Revision, &i.Version, &i.ReportedBy, scanTime(&i.CreatedAt))
 	return i, err
 }
@@ -46,14 +48,21 @@ func (t *tx) ChangeIncident(ctx context.Context, i claims.Incident) error {
 	return stale("incident", err)
 }
 
-// TellIncident writes the facts, where the version is still i.Version.
-func (t *tx) TellIncident(ctx context.Context, i claims.Incident) error {
-	changed, err := t.changes(ctx, "tell facts of an incident",
-		`UPDATE incidents SET facts = $3::text::jsonb, version = version + 1 WHERE id = $1 AND version = $2`,
-		id(i.ID), i.Version, string(i.Facts.JSON()))
+// TellIncident writes facts of an incident, where the version is still i.Version.
+func (t *tx) TellIncident(ctx context.Context, i claims.Incident, provider claims.ProviderID, facts told.Facts) error {
+	changed, err := t.changes(ctx, "tell facts of an incident", `
+		UPDATE incidents SET facts = CASE WHEN $3::uuid IS NULL THEN $4::text::jsonb ELSE facts END, version = version + 1 WHERE id = $1 AND version = $2`,
+		id(i.ID), i.Version, id(provider), string(facts.JSON()))
 	if err == nil && changed == 0 {
 		return claims.Stale("incident")
 	}
+	if err != nil || provider.IsZero() {
+		return err
+	}
+	_, err = t.changes(ctx, "tell a provider's facts of an incident", `
+		INSERT INTO incident_facts (incident_id, provider_id, facts) VALUES ($1, $2, $3::text::jsonb)
+		ON CONFLICT (incident_id, provider_id) DO UPDATE SET facts = excluded.facts`,
+		id(i.ID), id(provider), string(facts.JSON()))
 	return err
 }
 
@@ -201,21 +210,31 @@ func (t *tx) Causes(ctx context.Context, incident claims.IncidentID, provider cl
 		id(incident), id(provider), maxParts)
 }
 
-const maintenanceColumns = `id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at`
+const maintenanceColumns = `id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at,
+	while_down, approval_id, approved_by, approved_at, counts_from`
 
 func scanMaintenance(row pgx.Row) (m claims.Maintenance, err error) {
 	err = row.Scan((*[16]byte)(&m.ID), (*[16]byte)(&m.ProviderID), (*[16]byte)(&m.ServiceID), &m.Features,
-		scanTime(&m.AnnouncedAt), scanTime(&m.StartsAt), scanTime(&m.EndsAt), &m.RecordedBy, scanTime(&m.RecordedAt))
+		scanTime(&m.AnnouncedAt), scanTime(&m.StartsAt), scanTime(&m.EndsAt), &m.RecordedBy, scanTime(&m.RecordedAt),
+		&m.WhileDown, scanID(&m.Approval), scanWord(&m.ApprovedBy), scanTime(&m.ApprovedAt), scanTime(&m.CountsFrom))
 	return m, err
 }
 
 // AddMaintenance records announced work.
-func (t *tx) AddMaintenance(ctx context.Context, m claims.Maintenance) error {
-	_, err := t.changes(ctx, "record announced maintenance", `
-		INSERT INTO maintenances (id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		id(m.ID), id(m.ProviderID), id(m.ServiceID), texts(m.Features), at(m.AnnouncedAt), at(m.StartsAt), at(m.EndsAt), m.RecordedBy, at(m.RecordedAt))
-	return refers("service", err)
+func (t *tx) AddMaintenance(ctx context.Context, m claims.Maintenance) (claims.Maintenance, error) {
+	m, err := one(ctx, t, "maintenance", scanMaintenance, `
+		INSERT INTO maintenances (id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at, while_down)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING `+maintenanceColumns,
+		id(m.ID), id(m.ProviderID), id(m.ServiceID), texts(m.Features), at(m.AnnouncedAt), at(m.StartsAt), at(m.EndsAt), m.RecordedBy, at(m.RecordedAt),
+		m.WhileDown)
+	return m, refers("service", err)
+}
+
+// ApproveMaintenance writes that who acts agreed to it.
+func (t *tx) ApproveMaintenance(ctx context.Context, maintenance claims.MaintenanceID, approval claims.Key) (claims.Maintenance, error) {
+	return one(ctx, t, "maintenance", scanMaintenance, `
+		UPDATE maintenances SET approval_id = $2, approved_by = $3, approved_at = $4 WHERE id = $1 AND approved_at IS NULL RETURNING `+maintenanceColumns,
+		id(maintenance), id(approval), t.actor.Subject, at(t.now))
 }
 
 // Maintenances lists a service's announced work, newest first.

@@ -60,7 +60,9 @@ func TestTheDossierHoldsAllThatClaimsAreDecidedOn(t *testing.T) {
 		w.must(tx.AddCause(w.ctx, cause))
 		w.must(tx.AddCause(w.ctx, latest))
 		w.wants(tx.AddCause(w.ctx, latest), claims.KindStale)
-		w.must(tx.AddMaintenance(w.ctx, m))
+		added, err := tx.AddMaintenance(w.ctx, m)
+		w.must(err)
+		equal(t, added, m) // recorded after it began, it counts from no time
 		causes, err := tx.Causes(w.ctx, w.incident.ID, w.providers[0].ID)
 		w.must(err)
 		equal(t, causes, []claims.Cause{cause, latest})

@@ -54,6 +54,12 @@ func (t *tx) mergeFacts(ctx context.Context, from, into claims.IncidentID) error
 	if err != nil {
 		return err
 	}
+	_, err = t.changes(ctx, "join the facts of providers", `
+		INSERT INTO incident_facts (incident_id, provider_id, facts) SELECT $2, f.provider_id, f.facts FROM incident_facts f WHERE f.incident_id = $1
+		ON CONFLICT (incident_id, provider_id) DO UPDATE SET facts = excluded.facts || incident_facts.facts`, id(from), id(into))
+	if err != nil {
+		return err
+	}
 	_, err = t.changes(ctx, "move outages", `
 		UPDATE outages SET incident_id = $2, version = version + 1 WHERE incident_id = $1`, id(from), id(into))
 	if err != nil {

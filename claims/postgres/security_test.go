@@ -237,6 +237,8 @@ var changing = map[string]string{
 	"features":       "name_ko name_en",
 	"plans":          "name_ko name_en audience content_service main_features facts version",
 	"incidents":      "title_ko title_en merged_into facts revision version",
+	"incident_facts": "facts",
+	"maintenances":   "approval_id approved_by approved_at",
 	"outages":        "incident_id version",
 	"subscriptions":  "ended_at channel billing_day fee fee_currency cohort version",
 	"claims":         "reference incident_id election facts previous_state state decision_id decision_number wakes_at",

@@ -195,7 +195,7 @@ func asked(library *rules.Library, d *claims.Dossier, p claims.Plan, used map[[3
 		case definition.AboutPlan:
 			q.Told = p.Facts[f.Name]
 		case definition.AboutIncident:
-			q.Told = d.Incident.Facts[f.Name]
+			q.Told = d.Incident.FactsFor(p.ProviderID)[f.Name]
 		}
 		out = append(out, q)
 	}

@@ -114,6 +114,12 @@ func (s *Simulations) move(ctx context.Context, actor access.Actor, id claims.Si
 			return err
 		}
 		change(&sim, tx.Now())
+		behind := 0
+		if sim.State == Running {
+			if behind, err = count(ctx, all, sim); err != nil {
+				return err
+			}
+		}
 		if _, err = all.Save(ctx, sim, nil, nil); err != nil {
 			return err
 		}
@@ -121,7 +127,7 @@ func (s *Simulations) move(ctx context.Context, actor access.Actor, id claims.Si
 		if sim.State != Running {
 			return nil
 		}
-		return s.enqueue(ctx, tx, sim)
+		return s.enqueue(ctx, tx, sim, behind)
 	})
 	return sim, err
 }

@@ -139,8 +139,9 @@ type Tx interface {
 	LockSimulation(ctx context.Context, id claims.SimulationID) (Simulation, error)
 	// Simulations lists simulations without their reports, newest first.
 	Simulations(ctx context.Context, filter Filter, page claims.Page) ([]Simulation, error)
-	// CountRunning counts the running simulations of a subject.
-	CountRunning(ctx context.Context, subject string) (int, error)
+	// CountRunning counts the running simulations of those who asked for one: of the
+	// operators of its provider, or else of its subject.
+	CountRunning(ctx context.Context, s Simulation) (int, error)
 	// Draft reads a stored edition that the actor may see.
 	Draft(ctx context.Context, id claims.EditionID) (Draft, error)
 	// Checkpoint reads how far the work has come; nil where it has not begun.

@@ -15,7 +15,8 @@ const (
 	// when nobody says.
 	MaxSamples     = 20
 	DefaultSamples = 5
-	// maxRunning bounds how many simulations of one subject run at a time.
+	// maxRunning bounds how many simulations run at a time: of all operators of a
+	// provider together, and of everybody else by themselves.
 	maxRunning = 5
 	// maxTexts bounds the bytes of all editions together.
 	maxTexts = 4 << 20
@@ -42,13 +43,6 @@ func (s *Simulations) StartSimulation(ctx context.Context, actor access.Actor, n
 		if err != nil {
 			return Simulation{}, err
 		}
-		running, err := all.CountRunning(ctx, actor.Subject)
-		if err != nil {
-			return Simulation{}, err
-		}
-		if running >= maxRunning {
-			return Simulation{}, &claims.Error{Kind: claims.KindTooMany, Code: "too_many_simulations"}
-		}
 		sim := Simulation{
 			ID: claims.NewSimulationID(), NewSimulation: n, RequestedBy: actor.Subject, ByOperator: actor.Role == access.Operator,
 			Hash: proposed.hash, BasedOn: number, State: Running, Total: -1, CreatedAt: tx.Now(), WorkedAt: tx.Now(), Version: 1,
@@ -56,19 +50,34 @@ func (s *Simulations) StartSimulation(ctx context.Context, actor access.Actor, n
 		if n.AsOf.IsZero() {
 			sim.AsOf = tx.Now()
 		}
+		behind, err := count(ctx, all, sim)
+		if err != nil {
+			return Simulation{}, err
+		}
 		if err := all.AddSimulation(ctx, sim); err != nil {
 			return Simulation{}, err
 		}
-		return sim, s.enqueue(ctx, tx, sim)
+		return sim, s.enqueue(ctx, tx, sim, behind)
 	})
 }
 
-// enqueue puts a simulation into the queue that is worked in the background.
-func (s *Simulations) enqueue(ctx context.Context, tx claims.Tx, sim Simulation) error {
+// count gives how many run already of those who ask for one more, and refuses it where
+// there are too many.
+func count(ctx context.Context, all Tx, sim Simulation) (int, error) {
+	running, err := all.CountRunning(ctx, sim)
+	if err == nil && running >= maxRunning {
+		err = &claims.Error{Kind: claims.KindTooMany, Code: "too_many_simulations"}
+	}
+	return running, err
+}
+
+// enqueue puts a simulation into the queue that is worked in the background. Those of
+// the same people that run already go before it, so that others do not wait behind all.
+func (s *Simulations) enqueue(ctx context.Context, tx claims.Tx, sim Simulation, behind int) error {
 	if !sim.Background {
 		return nil
 	}
-	return tx.Enqueue(ctx, claims.Work{Kind: claims.WorkSimulate, Incident: sim.Incident, Simulation: sim.ID})
+	return tx.Enqueue(ctx, claims.Work{Kind: claims.WorkSimulate, Incident: sim.Incident, Simulation: sim.ID, Behind: behind})
 }
 
 // check refuses what no simulation can be, and completes what was left out.

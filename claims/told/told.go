@@ -10,6 +10,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"bosang/rules"
 	"bosang/rules/fact"
 )
@@ -37,6 +39,25 @@ func Parse(data []byte) (Facts, error) {
 	return f, nil
 }
 
+// ParseEach reads the facts of several, by their ids, from their JSON, as it is kept.
+func ParseEach[ID ~[16]byte](data []byte) (map[ID]Facts, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	var texts map[uuid.UUID]json.RawMessage
+	if err := json.Unmarshal(data, &texts); err != nil {
+		return nil, fmt.Errorf("told facts: %w", err)
+	}
+	each := make(map[ID]Facts, len(texts))
+	for id, text := range texts {
+		var err error
+		if each[ID(id)], err = Parse(text); err != nil {
+			return nil, err
+		}
+	}
+	return each, nil
+}
+
 // JSON writes the facts in the order of their names; "{}" without any.
 func (f Facts) JSON() []byte {
 	out := []byte{'{'}
@@ -54,13 +75,21 @@ func (f Facts) JSON() []byte {
 // Names lists what is told, in order.
 func (f Facts) Names() []rules.Fact { return slices.Sorted(maps.Keys(f)) }
 
+// With gives these facts with others beside them; where both tell one, the other's.
+func (f Facts) With(others Facts) Facts {
+	if len(f) == 0 {
+		return others
+	}
+	both := make(Facts, len(f)+len(others))
+	maps.Copy(both, f)
+	maps.Copy(both, others)
+	return both
+}
+
 // Changed lists, in order, the facts of which the other says something else, or
 // that only one of them tells.
 func (f Facts) Changed(to Facts) []rules.Fact {
-	both := make(Facts, len(f)+len(to))
-	maps.Copy(both, f)
-	maps.Copy(both, to)
-	return slices.DeleteFunc(both.Names(), func(name rules.Fact) bool {
+	return slices.DeleteFunc(f.With(to).Names(), func(name rules.Fact) bool {
 		before, had := f[name]
 		after, has := to[name]
 		return had == has && bytes.Equal(before, after)

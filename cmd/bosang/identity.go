@@ -10,6 +10,7 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
+	"bosang/claims/late"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 )
@@ -39,6 +40,7 @@ func (d *database) identify(p *program) error {
 			return usage("BOSANG_BREACHED_PASSWORDS: %w", err)
 		}
 	}
+	late.Register(d.useCases, d.approvals)
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
 	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, d.approvals, publicURL(p.settings.network.public))
 	return nil

@@ -48,7 +48,8 @@ const width = 110
 // them.
 func (p *program) sayHowToSignIn(ctx context.Context, db *database, incident claims.Incident, at *listen.Place, lang rules.Lang) error {
 	base := at.Scheme() + "://" + at.Addr().String()
-	if !isLoopback(at.Addr()) {
+	// Behind a proxy, what comes from the network comes from this machine.
+	if n := p.settings.network; !isLoopback(at.Addr()) || n.public != "" || n.proxies != "" {
 		p.say("\n%s", terminal.Wrap(reachableText.in(lang, base), width))
 		return p.sayFirstLink(ctx, db, at)
 	}

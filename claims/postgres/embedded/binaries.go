@@ -127,7 +127,9 @@ func search(ctx context.Context, installDir string, major int) (b binaries, othe
 // places are the folders that may hold PostgreSQL, the best first.
 func places(ctx context.Context, installDir string) []string {
 	var dirs []string
-	if out, err := exec.CommandContext(ctx, "pg_config", "--bindir").Output(); err == nil {
+	asked := exec.CommandContext(ctx, "pg_config", "--bindir")
+	asked.Env = environment()
+	if out, err := asked.Output(); err == nil {
 		dirs = append(dirs, strings.TrimSpace(string(out)))
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {

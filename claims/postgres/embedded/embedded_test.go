@@ -227,11 +227,12 @@ func TestAKilledServerIsReportedAndStartsAgain(t *testing.T) {
 	}
 }
 
-// startHelper runs a server in a process of its own and returns both ids.
-func startHelper(t *testing.T, dir string) (parent *exec.Cmd, server int) {
+// startHelper runs a server in a process of its own, which has more in its environment,
+// and returns both ids.
+func startHelper(t *testing.T, dir string, more ...string) (parent *exec.Cmd, server int) {
 	t.Helper()
 	parent = exec.CommandContext(within(t), os.Args[0])
-	parent.Env = append(os.Environ(), helperDir+"="+dir)
+	parent.Env = append(append(os.Environ(), helperDir+"="+dir), more...)
 	parent.Stderr = t.Output()
 	out, err := parent.StdoutPipe()
 	if err != nil {

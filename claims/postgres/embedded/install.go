@@ -73,7 +73,7 @@ func installByApt(ctx context.Context, logger *slog.Logger, _ string, major int)
 	logger.Info("installing PostgreSQL", "by", "apt-get", "package", name)
 	run := func(args ...string) error {
 		cmd := exec.CommandContext(ctx, apt, args...)
-		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+		cmd.Env = fetchingEnvironment("DEBIAN_FRONTEND=noninteractive")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("%w: %s", err, lastLines(string(out)))
 		}
@@ -100,7 +100,9 @@ func packageName(major int) string {
 
 // installed reports whether Debian counts the package as installed.
 func installed(ctx context.Context, name string) bool {
-	out, err := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${Status}", name).Output()
+	cmd := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${Status}", name)
+	cmd.Env = environment()
+	out, err := cmd.Output()
 	return err == nil && string(out) == "install ok installed"
 }
 

@@ -111,6 +111,7 @@ func npmInto(ctx context.Context, npm, dir, target string) (err error) {
 	cmd := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund",
 		"--loglevel=error", "--cache="+filepath.Join(work, "cache"))
 	cmd.Dir = work
+	cmd.Env = fetchingEnvironment()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("npm ci: %w: %s", err, lastLines(string(out)))
 	}

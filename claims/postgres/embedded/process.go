@@ -93,20 +93,6 @@ func runChild(ctx context.Context, who account, name string, args ...string) (st
 	return out.String(), nil
 }
 
-// environment is ours without what would lead PostgreSQL elsewhere, in the
-// language its messages are matched in.
-func environment() []string {
-	env := []string{"LC_ALL=C"}
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "PG") || strings.HasPrefix(name, "LC_") || name == "LANG" || name == "LANGUAGE" {
-			continue
-		}
-		env = append(env, entry)
-	}
-	return env
-}
-
 // alive reports whether a process of that id exists.
 func alive(pid int) bool {
 	err := syscall.Kill(pid, 0)

@@ -22,7 +22,9 @@ func dieWithUs(*syscall.SysProcAttr) {}
 // those that we start do. Backends go by other names, so the answer is certain
 // only when no backend of any server runs.
 func processesIn(dir string) (pids []int, certain bool, err error) {
-	out, err := exec.Command("ps", "-axo", "pid=,command=").Output() //nolint:noctx // it only reads and ends by itself
+	cmd := exec.Command("ps", "-axo", "pid=,command=") //nolint:noctx // it only reads and ends by itself
+	cmd.Env = environment()
+	out, err := cmd.Output()
 	if err != nil {
 		return nil, false, fmt.Errorf("list the processes: %w", err)
 	}

@@ -175,10 +175,16 @@ func scanCount(row pgx.Row) (n int64, err error) {
 	return n, err
 }
 
-// CountRunning counts the running simulations of a subject.
-func (t tx) CountRunning(ctx context.Context, subject string) (int, error) {
+// CountRunning counts the running simulations of the operators of a simulation's
+// provider, or of its subject. Few run at a time, and an index has them.
+func (t tx) CountRunning(ctx context.Context, s simulation.Simulation) (int, error) {
+	if s.ByOperator {
+		n, err := postgres.One(ctx, t.Conn, "simulation", scanCount,
+			`SELECT count(*) FROM simulations s WHERE s.provider_id = $1 AND s.by_operator AND s.state = 'running'`, postgres.ID(s.Provider))
+		return int(n), err
+	}
 	n, err := postgres.One(ctx, t.Conn, "simulation", scanCount,
-		`SELECT count(*) FROM simulations s WHERE s.requested_by = $1 AND s.state = 'running'`, subject)
+		`SELECT count(*) FROM simulations s WHERE s.requested_by = $1 AND NOT s.by_operator AND s.state = 'running'`, s.RequestedBy)
 	return int(n), err
 }
 
@@ -255,7 +261,7 @@ func (t tx) CountClaims(ctx context.Context, scope claims.DecideScope) (int64, e
 // Overdue gives running simulations that have not come further since an instant.
 func (t tx) Overdue(ctx context.Context, since time.Time, limit int) ([]claims.Work, error) {
 	return postgres.List(ctx, t.Conn, "find unworked simulations", func(row pgx.Row) (w claims.Work, err error) {
-		w.Kind = claims.WorkSimulate
+		w.Kind, w.Behind = claims.WorkSimulate, 1 // whoever asked just now goes first
 		err = row.Scan(postgres.ToID(&w.Simulation), postgres.ToID(&w.Incident))
 		return w, err
 	}, `SELECT s.id, s.incident_id FROM simulations s WHERE s.state = 'running' AND s.worked_at < $1 ORDER BY s.worked_at LIMIT $2`,

@@ -140,7 +140,9 @@ func TestNoStatementReadsAllSimulations(t *testing.T) {
 		if none, err := tx.Simulations(ctx, simulation.Filter{Providers: []claims.ProviderID{}}, claims.Page{Limit: 5}); err != nil || len(none) != 0 {
 			t.Errorf("of no provider: %v %v", none, err)
 		}
-		_, err = tx.CountRunning(ctx, "x0")
+		_, err = tx.CountRunning(ctx, one)
+		must(t, err)
+		_, err = tx.CountRunning(ctx, simulation.Simulation{RequestedBy: "x0"})
 		must(t, err)
 		_, err = tx.LockSimulation(ctx, one.ID)
 		must(t, err)

@@ -1,0 +1,25 @@
+-- +goose Up
+-- Announced work takes a remedy from claimants. That it was announced by the time at
+-- which it was recorded, who records it says alone; that it was announced earlier, or
+-- before an outage that had begun by then, takes a second person.
+ALTER TABLE maintenances
+    -- The service was down already when it was recorded.
+    ADD COLUMN while_down boolean NOT NULL DEFAULT false,
+    ADD COLUMN approval_id uuid,
+    ADD COLUMN approved_by text,
+    ADD COLUMN approved_at timestamptz,
+    ADD CONSTRAINT maintenances_approved_whole CHECK (num_nulls(approval_id, approved_by, approved_at) IN (0, 3)),
+    ADD CONSTRAINT maintenances_four_eyes CHECK (approved_by <> recorded_by),
+    -- From when on it counts as announced; NULL: it waits for a second person.
+    ADD COLUMN counts_from timestamptz GENERATED ALWAYS AS (CASE
+        WHEN approved_at IS NOT NULL THEN announced_at
+        WHEN while_down OR recorded_at > starts_at THEN NULL
+        WHEN recorded_at - announced_at > interval '1 hour' THEN recorded_at
+        ELSE announced_at END) STORED;
+GRANT UPDATE (approval_id, approved_by, approved_at) ON maintenances TO bosang_service;
+CREATE POLICY maintenances_approved ON maintenances FOR UPDATE
+    USING (approved_at IS NULL)
+    WITH CHECK (approved_by = 'user:' || NULLIF(current_setting('bosang.user_id', true), '')
+        AND (current_setting('bosang.administrator', true) = 'on'
+            OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[])));
+CREATE POLICY maintenances_not_approved_at_once ON maintenances AS RESTRICTIVE FOR INSERT WITH CHECK (approved_at IS NULL);
