@@ -30,6 +30,7 @@ import (
 	"bosang/claims/late"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
@@ -147,7 +148,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		}
 		t.Cleanup(w.store.Close)
 		w.cases = claims.New(w.store, books)
-		w.runs = batch.New(w.store, w.cases)
+		w.runs = batch.New(batches.Store{Store: w.store}, w.cases)
 		c.Batches = w.runs
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims

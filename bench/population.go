@@ -12,6 +12,7 @@ import (
 	"bosang/claims/demonstration"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/embedded"
 	"bosang/migrations"
 )
@@ -35,7 +36,7 @@ func (b *bench) open(ctx context.Context, name string) (*house, error) {
 		return nil, err
 	}
 	useCases := claims.New(store, b.books)
-	return &house{store: store, useCases: useCases, batches: batch.New(store, useCases)}, nil
+	return &house{store: store, useCases: useCases, batches: batch.New(batches.Store{Store: store}, useCases)}, nil
 }
 
 // seeds is how many claims of the demonstration all others are copies of.

@@ -21,6 +21,7 @@ import (
 	"bosang/claims/demonstration"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/pgtest"
 	"bosang/rules/library"
 )
@@ -70,7 +71,7 @@ func open(ctx context.Context, url string) (*world, error) {
 		return nil, err
 	}
 	w.useCases = claims.New(w.store, books)
-	w.batches = batch.New(w.store, w.useCases)
+	w.batches = batch.New(batches.Store{Store: w.store}, w.useCases)
 	return w, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"bosang/claims/demonstration"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/pgtest"
 	"bosang/rules"
 	"bosang/rules/library"
@@ -41,7 +42,7 @@ func newHouse(t testing.TB) house {
 	lib, err := library.Load()
 	must(t, err)
 	useCases := claims.New(store, lib)
-	return house{useCases, batch.New(store, useCases)}
+	return house{useCases, batch.New(batches.Store{Store: store}, useCases)}
 }
 
 func must(t testing.TB, err error) {

@@ -20,6 +20,7 @@ import (
 	"bosang/claims/edition"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
@@ -100,7 +101,7 @@ func start(t testing.TB, db *pgtest.DB) *process {
 	books, err := library.Load()
 	p.must(err)
 	p.cases = claims.New(p.store, books)
-	p.runs = batch.New(p.store, p.cases)
+	p.runs = batch.New(batches.Store{Store: p.store}, p.cases)
 	p.editions = edition.NewEditions(editions.Store{Store: p.store}, p.cases)
 	p.sims = simulation.New(simulations.Store{Store: p.store}, p.cases)
 	return p

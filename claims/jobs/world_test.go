@@ -12,6 +12,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/batch"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/privacy/suitelog"
 	"bosang/rules/library"
@@ -53,7 +54,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.useCases = claims.New(w.store, books)
-	w.batches = batch.New(w.store, w.useCases)
+	w.batches = batch.New(batches.Store{Store: w.store}, w.useCases)
 	if w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: logger}); err != nil {
 		t.Fatal(err)
 	}

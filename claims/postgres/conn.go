@@ -64,6 +64,9 @@ func ID[N any](v claims.ID[N]) pgtype.UUID { return id(v) }
 // IDs is a list of ids as one parameter.
 func IDs[N any](list []claims.ID[N]) pgtype.FlatArray[pgtype.UUID] { return idsOf(list) }
 
+// Many is a column of many rows as one parameter.
+func Many[T, V any](rows []T, column func(T) V) pgtype.FlatArray[V] { return many(rows, column) }
+
 // At is an instant as a parameter.
 func At(v time.Time) pgtype.Timestamptz { return at(v) }
 

@@ -156,7 +156,7 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 		_, err := tx.ToDecide(w.ctx, claims.DecideScope{Incident: w.incident.ID, Provider: c.ProviderID, Bucket: 7, AddedBy: noon}, 1000)
 		return err
 	})
-	do("find overdue work", system, func(tx claims.Tx) error { _, err := w.Batches(tx).Overdue(w.ctx, noon, 100); return err })
+	do("find overdue work", system, func(tx claims.Tx) error { _, err := Overdue(w.ctx, tx, noon, 100); return err })
 	do("find incidents with claims", system, func(tx claims.Tx) error {
 		_, err := tx.TouchIncidents(w.ctx, []claims.IncidentID{w.incident.ID}, []claims.PlanID{c.PlanID})
 		return err

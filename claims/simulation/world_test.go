@@ -23,6 +23,7 @@ import (
 	"bosang/claims/demonstration"
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/simulation"
@@ -79,7 +80,7 @@ func open(ctx context.Context, url string) (*world, error) {
 		return nil, err
 	}
 	w.useCases = claims.New(w.store, books)
-	w.batches = batch.New(w.store, w.useCases)
+	w.batches = batch.New(batches.Store{Store: w.store}, w.useCases)
 	w.sims = simulation.New(simulations.Store{Store: w.store}, w.useCases)
 	return w, nil
 }

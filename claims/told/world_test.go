@@ -15,6 +15,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/batch"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/told"
 	"bosang/rules"
@@ -76,7 +77,7 @@ func newWorld(t testing.TB) *world {
 	books, err := library.Load()
 	w.must(err)
 	w.cases = claims.New(w.store, books)
-	w.runs = batch.New(w.store, w.cases)
+	w.runs = batch.New(batches.Store{Store: w.store}, w.cases)
 	return w
 }
 

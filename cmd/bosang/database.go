@@ -21,6 +21,7 @@ import (
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/persons"
@@ -205,7 +206,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 		d.logger.WarnContext(ctx, "the service's login to the database can become the owner of the tables, which row-level security does not bind: name one that cannot in DATABASE_SERVICE_URL")
 	}
 	d.useCases = claims.New(d.store, lib)
-	d.batches = batch.New(d.store, d.useCases)
+	d.batches = batch.New(batches.Store{Store: d.store}, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
