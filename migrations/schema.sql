@@ -845,7 +845,8 @@ ALTER TABLE editions ADD CONSTRAINT editions_replaces_another CHECK ((replaces <
 ALTER TABLE editions ADD CONSTRAINT editions_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'in_force'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE erasures ADD CONSTRAINT erasures_pkey PRIMARY KEY (claimant_id);
-ALTER TABLE erasures ADD CONSTRAINT erasures_basis_known CHECK ((basis = ANY (ARRAY['claimant'::text, 'approval'::text, 'journal'::text])));
+ALTER TABLE erasures ADD CONSTRAINT erasures_basis_known CHECK ((basis = ANY (ARRAY['claimant'::text, 'approval'::text, 'journal'::text, 'retention'::text])));
+ALTER TABLE erasures ADD CONSTRAINT erasures_by_itself CHECK (((basis <> 'retention'::text) OR (reason = 'purpose_ended'::text)));
 ALTER TABLE erasures ADD CONSTRAINT erasures_four_eyes CHECK (
 CASE
     WHEN (basis = 'approval'::text) THEN ((num_nulls(approval_id, approved_by, provider_id) = 0) AND (approved_by <> erased_by))
