@@ -235,6 +235,7 @@ func (s *scene) invitation(provider, number string) string {
 func TestACustomerComesInJoinsAnotherProvidersSubscriptionsAndActsForEither(t *testing.T) {
 	w := stored(t)
 	s, rival := w.emoticons(), w.emoticonsOf("rival", "rival-incident")
+	a := w.administrator(w.browser("en"), "first@example.com")
 	s.customer(1)
 	w.must(201, w.admin, "POST", "/v1/subscriptions", object{"provider": "rival", "service": "talk", "plan": "emoticon-plus", "customer_number": "C-000009", "started_at": "2022-01-01T00:00:00+09:00"})
 	b := w.browser("en")
@@ -243,7 +244,6 @@ func TestACustomerComesInJoinsAnotherProvidersSubscriptionsAndActsForEither(t *t
 	b.open(s.invitation(rival.provider, "C-000009")).fill("Join my account").stands(200, "/account?said=joined", "were joined", "Your roles")
 	b.fill("Act as this").stands(200, "/account?said=switched", "You act in another role")
 	// An account of a role is not a customer's.
-	a := w.administrator(w.browser("en"), "first@example.com")
 	s.customer(2)
 	a.open(s.invitation(s.provider, "C-000002")).stands(200, "", "is not a customer")
 	a.fill("Make the account", "name", "minji", "password", goodPassword, "password_again", goodPassword).stands(409, "", "There is an account of this sign-in name")

@@ -41,7 +41,22 @@ const (
 )
 
 // Code is the code of what is wrong, for its text.
-func (f Fault) Code() string { return "password_" + string(f) }
+func (f Fault) Code() string {
+	switch f {
+	case TooShort:
+		return "password_short"
+	case TooLong:
+		return "password_long"
+	case Unreadable:
+		return "password_characters"
+	case HasName:
+		return "password_has_name"
+	case WasBreached:
+		return "password_breached"
+	default:
+		return "password_guessable"
+	}
+}
 
 // Breached knows passwords that were published after a breach.
 type Breached interface {

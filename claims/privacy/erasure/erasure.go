@@ -150,10 +150,7 @@ type Erasures struct {
 func New(store Store, journal *Journal, approvals *approval.Approvals) *Erasures {
 	u := &Erasures{store: store, journal: journal, approvals: approvals}
 	approvals.Register(erasing, func(ctx context.Context, tx claims.Tx, a approval.Approval) error { return decided(ctx, tx, a.Subject) })
-	approvals.RegisterAfter(erasing, func(ctx context.Context, a approval.Approval) error {
-		_, err := u.approved(ctx, a)
-		return err
-	})
+	approvals.RegisterAfter(erasing, u.approved)
 	return u
 }
 
@@ -200,13 +197,14 @@ func (u *Erasures) do(ctx context.Context, entry Entry, by Erasure) (Erasure, er
 }
 
 // approved does what a second operator has agreed to.
-func (u *Erasures) approved(ctx context.Context, a approval.Approval) (Erasure, error) {
+func (u *Erasures) approved(ctx context.Context, a approval.Approval) error {
 	var asked struct{ Reason Reason }
 	if err := json.Unmarshal(a.Payload, &asked); err != nil {
-		return Erasure{}, fmt.Errorf("read what was approved: %w", err)
+		return fmt.Errorf("read what was approved: %w", err)
 	}
-	return u.do(ctx, Entry{Claimant: a.Subject, At: u.store.Now(), Reason: asked.Reason, By: a.RequestedBy},
+	_, err := u.do(ctx, Entry{Claimant: a.Subject, At: u.store.Now(), Reason: asked.Reason, By: a.RequestedBy},
 		Erasure{Basis: ByApproval, ApprovedBy: a.DecidedBy, Approval: a.ID})
+	return err
 }
 
 // finish does what was approved and then not done, because the service was killed
@@ -229,7 +227,7 @@ func (u *Erasures) finish(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if _, err = u.approved(ctx, a); err == nil {
+		if err = u.approved(ctx, a); err == nil {
 			n++
 		}
 	}
