@@ -200,7 +200,7 @@ func (m *matrix) tellsNothing(r matrixRow, o operation, c caller, p *party, aske
 func headersOf(a answer) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
-		if name != "Date" {
+		if name != "Date" && name != "X-Request-Id" { // which is each request's own
 			fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(a.Header[name], ", "))
 		}
 	}
