@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"bosang/api/edge"
-	"bosang/api/rows"
 	"bosang/api/sheet"
 	"bosang/claims"
 )
@@ -52,10 +51,15 @@ type brokenOff struct {
 // importSubscriptions adds the subscriptions of a stream of CSV or JSON lines
 // and reports each row, in order, while the rows come in.
 func (s *server) importSubscriptions(c *edge.Call) error {
+	end, err := c.BeginLong()
+	if err != nil {
+		return err
+	}
+	defer end()
 	ctx, cancel := context.WithTimeout(c.Ctx(), s.Bounds().Import)
 	defer cancel()
 	control := http.NewResponseController(c.Response())
-	body := io.Reader(&patient{c.Request().Body, control, s.Bounds().Request})
+	body := io.Reader(&patient{body: c.Request().Body, control: control, wait: s.Bounds().Request, until: time.Now().Add(s.Bounds().Import)})
 	source, hit, err := s.beginImport(ctx, c, &body)
 	if closer, ok := body.(io.Closer); ok {
 		defer func() { _ = closer.Close() }() // its content is not needed any more
@@ -81,7 +85,7 @@ func (s *server) beginImport(ctx context.Context, c *edge.Call, body *io.Reader)
 	if err != nil || key == "" {
 		return claims.Key{}, false, err
 	}
-	file, hash, err := rows.SetAside(*body)
+	file, hash, err := s.aside.Body(*body)
 	if err != nil {
 		return claims.Key{}, false, edge.Unread(err)
 	}
@@ -103,7 +107,7 @@ func (s *server) beginImport(ctx context.Context, c *edge.Call, body *io.Reader)
 // Until the first row is reported, a failure is answered as any other; after
 // it, by a last line.
 func (s *server) report(ctx context.Context, c *edge.Call, control *http.ResponseController, r *sheet.Rows, source claims.Key) error {
-	out, err := rows.NewSpool()
+	out, err := s.aside.Spool()
 	if err != nil {
 		return err
 	}
@@ -191,16 +195,38 @@ func showRow(c *edge.Call, r claims.RowReport, line int) rowOut {
 	return out
 }
 
-// patient reads a body that takes long: as long as something comes, it waits on.
+// slowest is how many bytes of an import have to come in a second, on average over the
+// time that was waited for them, once that is as long as a whole request may take.
+const slowest = 256
+
+// errTooSlow ends a body as a connection does on which nothing comes.
+var errTooSlow = errors.New("the import comes too slowly")
+
+// patient reads a body that takes long: as long as enough comes, it waits on, until its
+// time is over.
 type patient struct {
 	body    io.Reader
 	control *http.ResponseController
 	wait    time.Duration
+	until   time.Time
+	// read are the bytes that came, waited the time for which they were waited for.
+	read   int64
+	waited time.Duration
 }
 
 func (p *patient) Read(b []byte) (int, error) {
+	begun := time.Now()
+	if !begun.Before(p.until) || p.waited > p.wait && float64(p.read) < slowest*(p.waited-p.wait).Seconds() {
+		return 0, errTooSlow
+	}
+	deadline := begun.Add(p.wait)
+	if deadline.After(p.until) {
+		deadline = p.until
+	}
+	_ = p.control.SetReadDeadline(deadline)
 	// As long as rows come, the answer has time too.
-	_ = p.control.SetReadDeadline(time.Now().Add(p.wait))
-	_ = p.control.SetWriteDeadline(time.Now().Add(p.wait + edge.Slack))
-	return p.body.Read(b)
+	_ = p.control.SetWriteDeadline(begun.Add(p.wait + edge.Slack))
+	n, err := p.body.Read(b)
+	p.read, p.waited = p.read+int64(n), p.waited+time.Since(begun)
+	return n, err
 }

@@ -14,6 +14,7 @@ import (
 	"bosang/api/edge"
 	"bosang/api/reference"
 	"bosang/api/right"
+	"bosang/api/rows"
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
@@ -65,6 +66,7 @@ type Config struct {
 type server struct {
 	*edge.Frame
 	useCases *claims.UseCases
+	aside    *rows.Aside
 	batches  Batches
 	editions Editions
 	sims     Simulations
@@ -97,6 +99,7 @@ func New(c Config) (http.Handler, error) {
 	}); err != nil {
 		return nil, err
 	}
+	s.aside = rows.NewAside(s.Bounds().Aside)
 	s.accounts = account.New(account.Config{Identity: c.Identity, Proofs: c.Proofs, Approvals: c.Approvals, Door: door, CameBy: s.arrivals.KeyOf, Now: s.Now})
 	s.pages = web.New(web.Config{Identity: c.Identity, Door: door, Arrivals: s.arrivals, Provider: c.UseCases.Provider, Now: s.Now})
 	if s.contract, err = reference.Read(contractText); err != nil {

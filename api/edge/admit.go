@@ -176,6 +176,19 @@ func (c *Call) Count(class limit.Class, parts ...string) error {
 	return c.frame.take(c, class, limit.KeyOf(append([]string{"named"}, parts...)...), 1)
 }
 
+// longAtOnce is how many requests that take long a caller may have under way.
+const longAtOnce = 3
+
+// BeginLong takes one of the few places that a caller has for requests that take long;
+// end gives it back. The error is the answer to one too many.
+func (c *Call) BeginLong() (end func(), err error) {
+	key, _ := callerKey(c.Actor)
+	if !c.frame.long.Take(key, 1) {
+		return nil, &claims.Error{Kind: claims.KindTooMany, Code: "too_many"}
+	}
+	return func() { c.frame.long.Give(key, 1) }, nil
+}
+
 // near reports whether a call comes from a place that needs no token for what is
 // shown to those nearby. Whoever says who they are is judged by that.
 func (s *Frame) near(c *Call) bool {

@@ -52,6 +52,8 @@ type Frame struct {
 	metrics *metrics
 	outside Outside
 	limiter *limit.Limiter
+	// long are the requests that take long, by who sends them.
+	long *limit.Together
 	// lately are the credentials that have let somebody in.
 	lately *limit.Memory
 	// told writes the failures of operations that people look at, by their paths.
@@ -67,6 +69,7 @@ func NewFrame(c FrameConfig) (*Frame, error) {
 	if f.logger == nil {
 		f.logger = slog.New(slog.DiscardHandler)
 	}
+	f.long = limit.NewTogether(longAtOnce)
 	f.limiter, f.lately = limit.New(c.Outside.Rates, f.clock), limit.NewMemory(f.clock)
 	registry := c.Metrics
 	if registry == nil {

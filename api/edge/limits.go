@@ -18,6 +18,8 @@ type Limits struct {
 	// Request is the time in which a request has to be answered; Import is that
 	// of an import.
 	Request, Import time.Duration
+	// Aside is the most bytes that all imports together set aside on disk.
+	Aside int64
 	// Header is the time in which the head of a request, and before it what TLS
 	// needs, has to come.
 	Header time.Duration
@@ -25,7 +27,7 @@ type Limits struct {
 
 // Defaults gives the limits that hold where none are set.
 func Defaults() Limits {
-	return Limits{Body: 1 << 20, Bulk: 1 << 30, Line: 16 << 10, Request: 20 * time.Second, Import: time.Hour, Header: 10 * time.Second}
+	return Limits{Body: 1 << 20, Bulk: 1 << 30, Line: 16 << 10, Request: 20 * time.Second, Import: time.Hour, Aside: 4 << 30, Header: 10 * time.Second}
 }
 
 func (l Limits) orDefaults() Limits {
@@ -44,6 +46,9 @@ func (l Limits) orDefaults() Limits {
 	}
 	if l.Import <= 0 {
 		l.Import = d.Import
+	}
+	if l.Aside <= 0 {
+		l.Aside = d.Aside
 	}
 	if l.Header <= 0 {
 		l.Header = d.Header

@@ -7,11 +7,27 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"bosang/api/limit"
+	"bosang/claims"
 )
 
-// tempFile makes a file that nobody else can find: its name is taken away while
-// it is open, and it is gone when it is closed.
-func tempFile() (*os.File, error) {
+// Aside is where imports set aside what they need to keep, on disk, within a budget of
+// all of them together. Make one with NewAside.
+type Aside struct{ budget *limit.Together }
+
+// NewAside gives one for so many bytes.
+func NewAside(most int64) *Aside { return &Aside{limit.NewTogether(most)} }
+
+// file is one that nobody else can find: its name is taken away while it is open, and
+// it is gone when it is closed. What it grew by goes back to the budget then.
+type file struct {
+	*os.File
+	aside *Aside
+	size  int64
+}
+
+func (a *Aside) file() (*file, error) {
 	f, err := os.CreateTemp("", "bosang-import-*")
 	if err != nil {
 		return nil, fmt.Errorf("keep an import aside: %w", err)
@@ -19,13 +35,38 @@ func tempFile() (*os.File, error) {
 	if err := os.Remove(f.Name()); err != nil {
 		return nil, errors.Join(fmt.Errorf("keep an import aside: %w", err), f.Close())
 	}
-	return f, nil
+	return &file{f, a, 0}, nil
 }
 
-// SetAside reads a body into a file, to know its hash before anything is done
-// with it, and gives the file to read it from.
-func SetAside(body io.Reader) (*os.File, [32]byte, error) {
-	f, err := tempFile()
+// grow takes so much of the budget. The error is the answer to whoever asks for more
+// than there is.
+func (f *file) grow(by int) error {
+	if !f.aside.budget.Take(limit.Key{}, int64(by)) {
+		return &claims.Error{Kind: claims.KindTooMany, Code: "too_many"}
+	}
+	f.size += int64(by)
+	return nil
+}
+
+// Write adds to the file.
+func (f *file) Write(p []byte) (int, error) {
+	if err := f.grow(len(p)); err != nil {
+		return 0, err
+	}
+	return f.File.Write(p)
+}
+
+// Close gives up the file.
+func (f *file) Close() error {
+	f.aside.budget.Give(limit.Key{}, f.size)
+	f.size = 0
+	return f.File.Close()
+}
+
+// Body reads a body into a file, to know its hash before anything is done with it, and
+// gives the file to read it from.
+func (a *Aside) Body(body io.Reader) (io.ReadCloser, [32]byte, error) {
+	f, err := a.file()
 	if err != nil {
 		return nil, [32]byte{}, err
 	}
@@ -43,7 +84,7 @@ func SetAside(body io.Reader) (*os.File, [32]byte, error) {
 // that whoever sends rows and does not read the report yet cannot bring both
 // sides to a halt, and no memory is held for it.
 type Spool struct {
-	file *os.File
+	file *file
 
 	mu      sync.Mutex
 	grown   *sync.Cond
@@ -52,9 +93,9 @@ type Spool struct {
 	failed  error
 }
 
-// NewSpool makes a spool; Close gives up its file.
-func NewSpool() (*Spool, error) {
-	f, err := tempFile()
+// Spool makes a spool; Close gives up its file.
+func (a *Aside) Spool() (*Spool, error) {
+	f, err := a.file()
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +111,9 @@ func (s *Spool) Write(p []byte) (int, error) {
 	s.mu.Unlock()
 	if failed != nil {
 		return 0, failed
+	}
+	if err := s.file.grow(len(p)); err != nil {
+		return 0, err
 	}
 	n, err := s.file.WriteAt(p, end)
 	s.mu.Lock()
