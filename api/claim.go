@@ -8,6 +8,7 @@ import (
 	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
+	"bosang/claims/reference"
 )
 
 // newClaim is what is sent to file a claim.
@@ -91,7 +92,7 @@ func (s *server) claimOf(c *edge.Call) (claims.Claim, error) {
 	if id, ok := edge.ParseID[claims.ClaimID](text); ok {
 		return s.useCases.Claim(c.Ctx(), c.Actor, id)
 	}
-	reference, err := claims.ParseReference(text)
+	reference, err := reference.Parse(text)
 	if err != nil {
 		return claims.Claim{}, claims.NotFound("claim")
 	}

@@ -20,6 +20,7 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/edition"
 	"bosang/claims/identity"
+	"bosang/claims/reference"
 	"bosang/claims/simulation"
 	"bosang/rules/library"
 )
@@ -241,7 +242,7 @@ func FuzzIDs(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, failed := claims.ParseReference(text)
+		_, failed := reference.Parse(text)
 		id, err := claims.ParseID[any](text)
 		if err == nil && (len(text) != 36 || !strings.EqualFold(id.String(), text)) {
 			t.Fatalf("%q is read as %s", text, id)

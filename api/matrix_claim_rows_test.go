@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/reference"
 )
 
 // claimRows are those of claims: a claimant's own, and their provider's.
@@ -69,7 +69,7 @@ func claimRows() []matrixRow {
 // noReference is a reference that nothing has.
 func (m *matrix) noReference() string {
 	m.Helper()
-	return string(claims.NewReference())
+	return string(reference.New())
 }
 
 // choice is a decided claim of the party on which money and an extension are offered.

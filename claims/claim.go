@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/reference"
 	"bosang/claims/told"
 	"bosang/rules"
 	"bosang/rules/definition"
@@ -77,7 +78,7 @@ const (
 // triple is unique.
 type Claim struct {
 	ID             ClaimID
-	Reference      Reference
+	Reference      reference.Reference
 	ClaimantID     ClaimantID
 	ClaimantKind   ClaimantKind
 	ProviderID     ProviderID
@@ -321,7 +322,7 @@ func (u *UseCases) Claim(ctx context.Context, actor access.Actor, id ClaimID) (C
 }
 
 // ClaimByReference reads the claim of a reference.
-func (u *UseCases) ClaimByReference(ctx context.Context, actor access.Actor, r Reference) (Claim, error) {
+func (u *UseCases) ClaimByReference(ctx context.Context, actor access.Actor, r reference.Reference) (Claim, error) {
 	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (Claim, error) { return tx.ClaimByReference(ctx, r) })
 }
 

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"bosang/claims/reference"
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
@@ -161,3 +162,6 @@ func KeyOf(kind string, parts ...string) Key {
 	copy(k[:], h.Sum(nil))
 	return k
 }
+
+// ReferenceKey is a claim's reference's place in the directory.
+func ReferenceKey(r reference.Reference) Key { return KeyOf("reference", string(r)) }

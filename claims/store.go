@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/reference"
 	"bosang/claims/shelf"
 	"bosang/claims/told"
 )
@@ -206,7 +207,7 @@ type OutageTx interface {
 // ClaimTx reads claims and moves them.
 type ClaimTx interface {
 	Claim(ctx context.Context, id ClaimID) (Claim, error)
-	ClaimByReference(ctx context.Context, r Reference) (Claim, error)
+	ClaimByReference(ctx context.Context, r reference.Reference) (Claim, error)
 	Claims(ctx context.Context, filter ClaimFilter, page Page) ([]Claim, error)
 	// SetState moves a claim of this claimant where it is still in the state from.
 	SetState(ctx context.Context, c Claim, to State) error

@@ -8,6 +8,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/identity/names"
 	"bosang/rules"
 )
 
@@ -32,7 +33,7 @@ func (n *Invitation) check() error {
 	add := func(field, code, param string) {
 		fields = append(fields, claims.FieldError{Field: field, Code: code, Param: param})
 	}
-	name, ok := normalName(n.Name)
+	name, ok := names.Normal(n.Name)
 	if n.Name = name; !ok {
 		add("name", "sign_in_name", "")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/approval"
+	"bosang/claims/identity/names"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/secret"
 	"bosang/rules"
@@ -265,7 +266,7 @@ func (o Offered) name(chosen string) (string, error) {
 	if o.Name != "" {
 		return o.Name, nil
 	}
-	name, ok := normalName(chosen)
+	name, ok := names.Normal(chosen)
 	if !ok {
 		return "", claims.Invalid(claims.FieldError{Field: "name", Code: "sign_in_name"})
 	}

@@ -7,6 +7,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/identity/agent"
+	"bosang/claims/identity/names"
 	"bosang/rules"
 )
 
@@ -64,7 +65,7 @@ func (i *Identity) FirstStart(ctx context.Context) (out Issued, first bool, err 
 // RecoverFromMachine makes a recovery link for the user of a name: when no second
 // administrator is left to approve one.
 func (i *Identity) RecoverFromMachine(ctx context.Context, name string, secondFactor bool) (out Issued, err error) {
-	name, _ = normalName(name)
+	name, _ = names.Normal(name)
 	key, err := i.nameKey(name)
 	if err != nil {
 		return out, err

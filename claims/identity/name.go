@@ -4,38 +4,10 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"bosang/claims"
 	"bosang/claims/identity/password"
 )
-
-// How long a sign-in name may be, in characters.
-const (
-	shortestName = 3
-	longestName  = 254 // an address of e-mail (RFC 5321)
-)
-
-// normalName gives a sign-in name as it is looked up: whoever writes it in capitals
-// or full width is the same person. It reports whether it can be one: letters,
-// digits and a few marks, so that names cannot look alike by what is not seen.
-func normalName(name string) (string, bool) {
-	if len(name) > 4*longestName || !utf8.ValidString(name) {
-		return "", false
-	}
-	n := strings.ToLower(norm.NFKC.String(strings.TrimSpace(name)))
-	if count := utf8.RuneCountInString(n); count < shortestName || count > longestName {
-		return n, false
-	}
-	odd := strings.ContainsFunc(n, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("@._+-", r)
-	})
-	return n, !odd
-}
 
 // nameKey is where the name is found.
 func (i *Identity) nameKey(name string) (claims.Key, error) {

@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/identity/agent"
+	"bosang/claims/identity/names"
 	"bosang/claims/identity/secret"
 )
 
@@ -87,7 +88,7 @@ func (i *Identity) signIn(ctx context.Context, f found, text string, c Caller) (
 // find looks a name up and counts the attempt. It runs the same statements for a
 // name that nobody has.
 func (i *Identity) find(ctx context.Context, name string, c Caller) (f found, err error) {
-	name, _ = normalName(name)
+	name, _ = names.Normal(name)
 	key, err := i.nameKey(name)
 	if err != nil {
 		return f, err

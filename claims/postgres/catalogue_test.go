@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bosang/claims"
+	"bosang/claims/reference"
 	"bosang/rules/money"
 )
 
@@ -62,7 +63,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		_, outage := tx.Outage(w.ctx, newID())
 		_, subscription := tx.Subscription(w.ctx, newID())
 		_, claim := tx.Claim(w.ctx, newID())
-		_, reference := tx.ClaimByReference(w.ctx, claims.NewReference())
+		_, reference := tx.ClaimByReference(w.ctx, reference.New())
 		_, decision := tx.Decision(w.ctx, claims.Claim{ID: newID(), ClaimantID: newID()}, 1)
 		_, claimant := tx.Claimant(w.ctx, newID())
 		_, touched := tx.TouchIncident(w.ctx, newID())

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/reference"
 )
 
 const claimColumns = `c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id,
@@ -45,8 +46,8 @@ func (t *tx) claimOf(ctx context.Context, claimant claims.ClaimantID, claim clai
 }
 
 // ClaimByReference reads the claim of a reference.
-func (t *tx) ClaimByReference(ctx context.Context, r claims.Reference) (claims.Claim, error) {
-	claimant, err := t.whose(ctx, r.Key(), "claim")
+func (t *tx) ClaimByReference(ctx context.Context, r reference.Reference) (claims.Claim, error) {
+	claimant, err := t.whose(ctx, claims.ReferenceKey(r), "claim")
 	if err != nil {
 		return claims.Claim{}, err
 	}

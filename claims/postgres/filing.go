@@ -9,6 +9,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/reference"
 )
 
 // Claims are filed by groups. The first request begins a transaction at once;
@@ -54,13 +55,13 @@ type filer struct {
 	mu       sync.RWMutex // held for reading while a request is handed over
 	closed   bool
 	late     *late
-	draw     func() claims.Reference
+	draw     func() reference.Reference
 	begun    context.Context
 	stopWork context.CancelFunc
 }
 
 func newFiler(s *Store) *filer {
-	f := &filer{store: s, waiting: make(chan *request, writers*groupSize), late: newLate(), draw: claims.NewReference}
+	f := &filer{store: s, waiting: make(chan *request, writers*groupSize), late: newLate(), draw: reference.New}
 	f.begun, f.stopWork = context.WithCancel(context.Background())
 	for range writers {
 		f.running.Go(f.write)

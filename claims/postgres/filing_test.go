@@ -12,6 +12,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/reference"
 	"bosang/rules/money"
 )
 
@@ -158,7 +159,7 @@ type testGroup struct {
 }
 
 func (g *testGroup) add(ctx context.Context, name string, f claims.Filing, want func(error) bool) {
-	g.requests = append(g.requests, &request{ctx: ctx, filing: f, claim: claims.Claim{ID: newID(), Reference: claims.NewReference()}, done: make(chan struct{})})
+	g.requests = append(g.requests, &request{ctx: ctx, filing: f, claim: claims.Claim{ID: newID(), Reference: reference.New()}, done: make(chan struct{})})
 	g.names, g.wants = append(g.names, name), append(g.wants, want)
 }
 
@@ -222,8 +223,8 @@ func TestAReferenceThatIsTakenIsDrawnAgain(t *testing.T) {
 	w := newWorld(t)
 	subs := w.subscribe(0, 4)
 	taken := w.file(subs[0])[0]
-	free := []claims.Reference{taken.Reference, claims.NewReference(), claims.NewReference(), claims.NewReference()}
-	w.filer.draw = func() claims.Reference {
+	free := []reference.Reference{taken.Reference, reference.New(), reference.New(), reference.New()}
+	w.filer.draw = func() reference.Reference {
 		r := free[0]
 		free = free[1:]
 		return r
@@ -234,7 +235,7 @@ func TestAReferenceThatIsTakenIsDrawnAgain(t *testing.T) {
 			claim: claims.Claim{ID: newID(), Reference: taken.Reference}})
 	}
 	w.filer.file(group)
-	seen := []claims.Reference{taken.Reference}
+	seen := []reference.Reference{taken.Reference}
 	for _, r := range group {
 		w.must(r.err)
 		if slices.Contains(seen, r.claim.Reference) {
@@ -253,7 +254,7 @@ func TestAGroupThatIsRunAgainKnowsItsOwnClaims(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	sub := w.subscribe(0, 1)[0]
-	r := &request{ctx: w.ctx, filing: filingOf(sub, w.incident.ID), done: make(chan struct{}), claim: claims.Claim{ID: newID(), Reference: claims.NewReference()}}
+	r := &request{ctx: w.ctx, filing: filingOf(sub, w.incident.ID), done: make(chan struct{}), claim: claims.Claim{ID: newID(), Reference: reference.New()}}
 	for range 2 { // the second time as after a commit of which nothing was heard
 		w.must(w.filer.attempt([]*request{r}))
 		w.must(r.err)

@@ -10,6 +10,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/reference"
 )
 
 // group is the requests that are filed in one transaction. Every step is one
@@ -19,12 +20,12 @@ import (
 type group struct {
 	*tx
 	requests []*request
-	draw     func() claims.Reference
+	draw     func() reference.Reference
 	// usual: nothing out of the ordinary has been met yet (groupusual.go).
 	usual bool
 }
 
-func newGroup(t *tx, draw func() claims.Reference, requests []*request) *group {
+func newGroup(t *tx, draw func() reference.Reference, requests []*request) *group {
 	return &group{tx: t, requests: requests, draw: draw}
 }
 

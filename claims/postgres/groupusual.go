@@ -131,7 +131,7 @@ func (g *group) writeUsual(ctx context.Context, requests []*request) error {
 	batch.Queue(claimsSQL, g.claimArgs(requests)...)
 	entries := make([]entry, 0, 2*len(requests))
 	for _, r := range requests {
-		entries = append(entries, g.entry(r, r.claim.ID.Key()), g.entry(r, r.claim.Reference.Key()))
+		entries = append(entries, g.entry(r, r.claim.ID.Key()), g.entry(r, claims.ReferenceKey(r.claim.Reference)))
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return a.key.Compare(b.key) })
 	batch.Queue(entriesSQL, entryArgs(entries)...)

@@ -91,7 +91,7 @@ var errReferences = errors.New("no free reference was drawn")
 func (g *group) enter(ctx context.Context, filed []*request) error {
 	entries := make([]entry, 0, 2*len(filed))
 	for _, r := range filed {
-		entries = append(entries, g.entry(r, r.claim.ID.Key()), g.entry(r, r.claim.Reference.Key()))
+		entries = append(entries, g.entry(r, r.claim.ID.Key()), g.entry(r, claims.ReferenceKey(r.claim.Reference)))
 	}
 	open := filed
 	for draws := 0; len(open) > 0; draws++ {
@@ -105,9 +105,9 @@ func (g *group) enter(ctx context.Context, filed []*request) error {
 		entries = entries[:0]
 		var again []*request
 		for _, r := range open {
-			if subject, ok := added[r.claim.Reference.Key()]; !ok || subject != r.claim.ID {
+			if subject, ok := added[claims.ReferenceKey(r.claim.Reference)]; !ok || subject != r.claim.ID {
 				r.claim.Reference = g.draw()
-				entries = append(entries, g.entry(r, r.claim.Reference.Key()))
+				entries = append(entries, g.entry(r, claims.ReferenceKey(r.claim.Reference)))
 				again = append(again, r)
 			}
 		}

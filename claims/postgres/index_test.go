@@ -12,6 +12,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/reference"
 )
 
 // explaining asks for the plan of every statement before it runs.
@@ -178,6 +179,6 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 	do("file", system, func(t claims.Tx) error {
 		late := *t.(*tx)
 		requests := newTestGroup(w).requests
-		return newGroup(&late, claims.NewReference, requests[:len(requests)-1]).run(w.ctx)
+		return newGroup(&late, reference.New, requests[:len(requests)-1]).run(w.ctx)
 	})
 }

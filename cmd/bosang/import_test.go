@@ -21,6 +21,7 @@ import (
 	"bosang/claims/jobs"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/reference"
 	"bosang/rules"
 	"bosang/rules/library"
 )
@@ -168,14 +169,14 @@ func member(plans []simulated, ref string, from, to time.Time) held {
 func pick(rng *rand.Rand, words ...string) string { return words[rng.IntN(len(words))] }
 
 // filedClaims reads the report: the claims' references by row.
-func filedClaims(t *testing.T, report string) map[int]claims.Reference {
+func filedClaims(t *testing.T, report string) map[int]reference.Reference {
 	t.Helper()
 	file, err := os.Open(report)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }()
-	found := map[int]claims.Reference{}
+	found := map[int]reference.Reference{}
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		var l outcomeLine
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
@@ -185,7 +186,7 @@ func filedClaims(t *testing.T, report string) map[int]claims.Reference {
 			t.Errorf("row %d: %+v", l.Row, l)
 			continue
 		}
-		found[l.Row] = claims.Reference(l.Claim)
+		found[l.Row] = reference.Reference(l.Claim)
 	}
 	if len(found) != 1000 {
 		t.Fatalf("%d of 1000 claims were filed", len(found))
@@ -194,7 +195,7 @@ func filedClaims(t *testing.T, report string) map[int]claims.Reference {
 }
 
 // decided gives what a claim got, in the words of the second calculation.
-func decided(t *testing.T, uc *claims.UseCases, reference claims.Reference) given {
+func decided(t *testing.T, uc *claims.UseCases, reference reference.Reference) given {
 	t.Helper()
 	c, err := uc.ClaimByReference(t.Context(), tester, reference)
 	if err != nil {

@@ -1,4 +1,5 @@
-package claims
+// Package reference has the names of claims that people read, say and type.
+package reference
 
 import (
 	"crypto/rand"
@@ -13,41 +14,41 @@ import (
 type Reference string
 
 const (
-	crockford       = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-	referenceLength = 8
+	crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	length    = 8
 )
 
-// ErrBadReference says that a text is no reference: wrong form or a slip.
-var ErrBadReference = errors.New("not a claim reference")
+// ErrBad says that a text is no reference: wrong form or a slip.
+var ErrBad = errors.New("not a claim reference")
 
-// NewReference draws a reference. Two draws can agree (once in 2³⁵); the store
+// New draws a reference. Two draws can agree (once in 2³⁵); the store
 // holds references unique and has another drawn.
-func NewReference() Reference {
-	var raw [referenceLength - 1]byte
+func New() Reference {
+	var raw [length - 1]byte
 	// crypto/rand.Read never fails: it ends the program when the system has no randomness.
 	_, _ = rand.Read(raw[:])
-	var digits [referenceLength]byte
+	var digits [length]byte
 	for i, b := range raw {
 		digits[i] = b & 31
 	}
-	digits[referenceLength-1] = checkDigit(digits[:referenceLength-1])
+	digits[length-1] = checkDigit(digits[:length-1])
 	return format(digits[:])
 }
 
-// ParseReference reads a reference as people type it: any case, with or without
+// Parse reads a reference as people type it: any case, with or without
 // prefix and hyphens, I and L for 1, O for 0.
-func ParseReference(s string) (Reference, error) {
+func Parse(s string) (Reference, error) {
 	if len(s) > 32 {
-		return "", ErrBadReference
+		return "", ErrBad
 	}
 	s = strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(s))
-	if len(s) == referenceLength+2 {
+	if len(s) == length+2 {
 		s = strings.TrimPrefix(s, "BS")
 	}
-	if len(s) != referenceLength {
-		return "", ErrBadReference
+	if len(s) != length {
+		return "", ErrBad
 	}
-	var digits [referenceLength]byte
+	var digits [length]byte
 	for i := range digits {
 		c := s[i]
 		switch c {
@@ -58,18 +59,15 @@ func ParseReference(s string) (Reference, error) {
 		}
 		d := strings.IndexByte(crockford, c)
 		if d < 0 {
-			return "", ErrBadReference
+			return "", ErrBad
 		}
 		digits[i] = byte(d) //nolint:gosec // a place among 32 characters
 	}
-	if checkDigit(digits[:referenceLength-1]) != digits[referenceLength-1] {
-		return "", ErrBadReference
+	if checkDigit(digits[:length-1]) != digits[length-1] {
+		return "", ErrBad
 	}
 	return format(digits[:]), nil
 }
-
-// Key is the reference's place in the directory.
-func (r Reference) Key() Key { return KeyOf("reference", string(r)) }
 
 // checkDigit computes in GF(32) (x⁵ + x² + 1): Horner's rule with the primitive
 // element 2, so the weights of any two places differ and every single slip and
@@ -94,7 +92,7 @@ func format(digits []byte) Reference {
 	var b strings.Builder
 	b.WriteString("BS-")
 	for i, d := range digits {
-		if i == referenceLength/2 {
+		if i == length/2 {
 			b.WriteByte('-')
 		}
 		b.WriteByte(crockford[d])
