@@ -37,15 +37,20 @@ func TestWhoWasRecoveredOrErasedIsOutWithTheNextRequest(t *testing.T) {
 	const name = "first@example.com"
 	before, secret, _ := s.firstAdministrator(name)
 	_, claimant := s.customer(1)
-	operator := s.pretend("operator", access.Operator, s.provider, "")
-	kim := s.pretend("kim", access.Claimant, s.provider, claimant)
-	token := s.must(201, kim.cookie, "POST", "/v1/tokens", object{"name": "x", "scopes": []string{string(access.ReadClaim)}}).at("token")
-	answers(200, "before the erasure", kim.cookie, token)
-	s.must(200, operator.cookie, "POST", "/v1/claimants/"+claimant+"/erasure", object{"reason": "requested"})
+	_, other := s.customer(2)
+	operator, second := s.pretend("operator", access.Operator, s.provider, ""), s.pretend("second", access.Operator, s.provider, "")
+	reader := object{"name": "x", "scopes": []string{string(access.ReadClaim)}}
+	kim, lee := s.pretend("kim", access.Claimant, s.provider, claimant), s.pretend("lee", access.Claimant, s.provider, other)
+	token := s.must(201, kim.cookie, "POST", "/v1/tokens", reader).at("token")
+	answers(200, "before the erasure", kim.cookie, token, lee.cookie)
+	asked := s.must(202, operator.cookie, "POST", "/v1/claimants/"+claimant+"/erasure", object{"reason": "requested"}).at("id")
+	s.must(200, second.cookie, "POST", "/v1/approvals/"+asked+"/approve", nil)
 	answers(401, "after the erasure", kim.cookie, token)
+	s.must(200, lee.cookie, "POST", "/v1/claimants/"+other+"/erasure", object{"reason": "requested"})
+	answers(401, "after the own erasure", lee.cookie)
 	answers(200, "who erased", operator.cookie)
 
-	token = s.must(201, before, "POST", "/v1/tokens", object{"name": "x", "scopes": []string{string(access.ReadClaim)}}).at("token")
+	token = s.must(201, before, "POST", "/v1/tokens", reader).at("token")
 	recovery := func() string {
 		link, err := s.ids.RecoverFromMachine(context.Background(), name, false)
 		if err != nil {

@@ -75,7 +75,11 @@ func (a *Accounts) approve(c *edge.Call) error {
 	if err := c.SaysNothing(); err != nil {
 		return err
 	}
-	return a.decided(c, a.approvals.Approve)
+	return a.decided(c, func(ctx context.Context, actor access.Actor, id approval.ID) (approval.Approval, error) {
+		v, err := a.approvals.Approve(ctx, actor, id)
+		a.door.ForgetClaimant(v.Subject) // it may have been an erasure
+		return v, err
+	})
 }
 
 type reasonIn struct {

@@ -181,14 +181,19 @@ func (i *Identity) EndMembership(ctx context.Context, actor access.Actor, user U
 			if m.ID != id {
 				continue
 			}
-			m.EndedBy, m.EndedAt = actor.Subject, tx.Now()
-			if err := ids.EndMembership(ctx, m); err != nil {
-				return err
-			}
-			return record(ctx, tx, user, "membership_ended", actor.Subject)
+			return endMembership(ctx, tx, ids, m, actor.Subject)
 		}
 		return claims.NotFound("membership")
 	})
+}
+
+// endMembership ends a membership, on its user's trail.
+func endMembership(ctx context.Context, tx claims.Tx, ids Tx, m Membership, by string) error {
+	m.EndedBy, m.EndedAt = by, tx.Now()
+	if err := ids.EndMembership(ctx, m); err != nil {
+		return err
+	}
+	return record(ctx, tx, m.User, "membership_ended", by)
 }
 
 // Leave ends one of the own memberships.
@@ -198,11 +203,7 @@ func (i *Identity) Leave(ctx context.Context, s Session, id MembershipID) error 
 		if err != nil {
 			return goneAs("membership", err)
 		}
-		m.EndedBy, m.EndedAt = Subject(s.User), tx.Now()
-		if err := ids.EndMembership(ctx, m); err != nil {
-			return err
-		}
-		return record(ctx, tx, s.User, "membership_ended", Subject(s.User))
+		return endMembership(ctx, tx, ids, m, Subject(s.User))
 	})
 }
 
