@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"bosang/claims/reference"
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
@@ -9,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"bosang/claims/reference"
 )
 
 // ID is a UUID that knows what it names: the type parameter is a marker that
