@@ -15,18 +15,18 @@ import (
 
 func TestWithoutALivingTokenNobodyIsLetIn(t *testing.T) {
 	w := stateless(t)
-	dead, kept, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now.Add(-2*time.Hour), time.Hour)
+	dead, kept, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.Now().Add(-2*time.Hour), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.tokens.kept[kept.Key] = kept
-	revoked, kept, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now, time.Hour)
+	revoked, kept, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept.RevokedAt = w.clock.now
+	kept.RevokedAt = w.clock.Now()
 	w.tokens.kept[kept.Key] = kept
-	stranger, _, _ := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.now, time.Hour)
+	stranger, _, _ := identity.MintToken(access.Actor{Subject: "x", Role: access.Regulator}, w.clock.Now(), time.Hour)
 	same := header("X-Request-Id", "same")
 	var bodies []string
 	for name, value := range map[string]string{
@@ -200,8 +200,6 @@ func TestATokenIsRememberedForAShortWhile(t *testing.T) {
 	clear(w.tokens.kept)
 	w.tokens.mu.Unlock()
 	w.must(200, w.admin, "GET", "/v1/me", nil)
-	w.clock.mu.Lock()
-	w.clock.now = w.clock.now.Add(auth.Remembered)
-	w.clock.mu.Unlock()
+	w.clock.Move(auth.Remembered)
 	w.must(401, w.admin, "GET", "/v1/me", nil)
 }

@@ -24,10 +24,8 @@ const goodPassword = "violet-harbour-sings-11"
 // one that was asked for (RFC 6238).
 func (w *world) codeFor(secret string) string {
 	w.Helper()
-	w.clock.mu.Lock()
-	w.clock.now = w.clock.now.Add(30 * time.Second)
-	at := w.clock.now
-	w.clock.mu.Unlock()
+	w.clock.Move(30 * time.Second)
+	at := w.clock.Now()
 	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
 	if err != nil {
 		w.Fatal(err)
@@ -36,12 +34,6 @@ func (w *world) codeFor(secret string) string {
 	_ = binary.Write(mac, binary.BigEndian, uint64(at.Unix()/30))
 	sum := mac.Sum(nil)
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[sum[19]&0xf:])&0x7fffffff%1000000)
-}
-
-func (w *world) pass(d time.Duration) {
-	w.clock.mu.Lock()
-	defer w.clock.mu.Unlock()
-	w.clock.now = w.clock.now.Add(d)
 }
 
 // enter sends what lets somebody in, or further, and gives the cookie.
@@ -171,7 +163,7 @@ func TestRolesAreGivenByTwoAndAskedForAnew(t *testing.T) {
 	if got := w.must(409, a, "POST", approve, nil); got.at("code") != "four_eyes" {
 		t.Errorf("one's own request: %v", got)
 	}
-	w.pass(10 * time.Minute)
+	w.clock.Move(10 * time.Minute)
 	if got := w.must(403, b, "POST", approve, nil); got.at("code") != "sign_in_again" {
 		t.Errorf("after ten minutes: %v", got)
 	}
@@ -289,7 +281,7 @@ func TestCustomersComeToTheirSubscriptionsByWhatTheirProviderSigned(t *testing.T
 	key, proof := newProver(t)
 	added := s.must(201, operator.cookie, "POST", "/v1/providers/"+s.provider+"/signing-keys", object{"name": "billing", "public_key": key})
 	id, approval := added.at("id"), added.at("approval_id")
-	signed := proof(id, "C-000001", s.clock.tell())
+	signed := proof(id, "C-000001", s.clock.Now())
 	s.must(404, "", "POST", "/v1/proofs", object{"proof": signed})
 	if got := s.must(409, operator.cookie, "POST", "/v1/approvals/"+approval+"/approve", nil); got.at("code") != "four_eyes" {
 		t.Errorf("the operator alone: %v", got)
@@ -304,5 +296,5 @@ func TestCustomersComeToTheirSubscriptionsByWhatTheirProviderSigned(t *testing.T
 	}
 	s.must(404, "", "POST", "/v1/links/accept", object{"link": link, "name": "lee@example.com", "password": goodPassword})
 	s.must(204, operator.cookie, "DELETE", "/v1/providers/"+s.provider+"/signing-keys/"+id, nil)
-	s.must(404, "", "POST", "/v1/proofs", object{"proof": proof(id, "C-000001", s.clock.tell())})
+	s.must(404, "", "POST", "/v1/proofs", object{"proof": proof(id, "C-000001", s.clock.Now())})
 }

@@ -73,7 +73,7 @@ func TestWhoCameByAnIdentityProviderShowsThereAgainWhoTheyAre(t *testing.T) {
 	w.person(aRegulator)
 	b := w.browser()
 	w.signIn(b)
-	w.clock.move(20 * time.Minute)
+	w.clock.Move(20 * time.Minute)
 	asked := w.ask(b, "POST", "/account/sessions/others/end?lang=en", "", url.Values{})
 	w.says(asked, http.StatusOK, "Confirm that it is you", "Confirm by: Company account")
 	if strings.Contains(string(asked.body), `type="password"`) {

@@ -100,15 +100,15 @@ func TestKeysOfAnIdentityProviderAreChangedWhilePeopleSignIn(t *testing.T) {
 	w.person(aRegulator)
 	w.signIn(w.browser())
 	w.idp.Rotate(true)
-	w.clock.move(11 * time.Second)
+	w.clock.Move(11 * time.Second)
 	w.signIn(w.browser())
 	w.idp.Rotate(false)
-	w.clock.move(11 * time.Second)
+	w.clock.Move(11 * time.Second)
 	w.signIn(w.browser())
 	// One that is not published lets nobody in.
 	w.idp.Set(func(p *openidtest.Provider) { p.Answer = map[string]string{"/keys": `{"keys":[]}`} })
 	w.idp.Rotate(false)
-	w.clock.move(11 * time.Second)
+	w.clock.Move(11 * time.Second)
 	if got := w.open(w.browser(), "/sign-in/corporate"); got.StatusCode != http.StatusUnauthorized && got.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("answered with %d: %s", got.StatusCode, got.body)
 	}
@@ -116,7 +116,7 @@ func TestKeysOfAnIdentityProviderAreChangedWhilePeopleSignIn(t *testing.T) {
 
 // goodbye is a logout token of the identity provider.
 func (w *arrivals) goodbye(said openidtest.Claims) string {
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	c := openidtest.Claims{"iss": w.idp.Issuer(), "aud": "bosang", "jti": "goodbye", "iat": now, "exp": now + 120,
 		"events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}}}
 	maps.Copy(c, said)
@@ -135,7 +135,7 @@ func TestSessionsEndHereWhenTheyEndAtTheIdentityProviderAndTheOtherWay(t *testin
 	says := func(token string) answer {
 		return w.ask(program, "POST", "/sign-in/corporate/logout", "", url.Values{"logout_token": {token}})
 	}
-	w.clock.move(2 * time.Second)
+	w.clock.Move(2 * time.Second)
 	for name, token := range map[string]string{
 		"nothing": "", "no token": "x", "an ID token": w.idp.Sign(nil, openidtest.Claims{"iss": w.idp.Issuer(), "aud": "bosang", "sub": "kim-at-corporate", "nonce": "x"}),
 		"another's": w.goodbye(openidtest.Claims{"aud": "another", "sub": "kim-at-corporate"}), "nobody's": w.goodbye(nil),
@@ -162,7 +162,7 @@ func TestSessionsEndHereWhenTheyEndAtTheIdentityProviderAndTheOtherWay(t *testin
 	}
 	w.refuses(w.open(other, "/v1/me"), http.StatusUnauthorized, "unauthenticated")
 	// The other way: signed out here, the browser is led to the identity provider's page.
-	w.clock.move(2 * time.Minute)
+	w.clock.Move(2 * time.Minute)
 	w.signIn(b)
 	if got := w.ask(b, "POST", "/v1/sign-out", "", nil); got.StatusCode != http.StatusNoContent {
 		t.Fatalf("answered with %d: %s", got.StatusCode, got.body)
@@ -180,7 +180,7 @@ func TestAProgramComesWithAnAccessTokenOfAnIdentityProvider(t *testing.T) {
 	t.Parallel()
 	w := newArrivals(t)
 	program := &http.Client{Transport: held{w.url, checked{t, http.DefaultTransport}}}
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	token := func(header map[string]any, said openidtest.Claims) string {
 		c := openidtest.Claims{"iss": w.idp.Issuer(), "aud": "https://bosang.example/v1", "sub": "billing", "client_id": "billing", "jti": "1",
 			"iat": now, "exp": now + 300, "scope": "bosang/claim:read bosang/user:write openid"}
@@ -230,12 +230,12 @@ func TestAnIdentityProviderThatIsDownKeepsNobodyOutWhoIsIn(t *testing.T) {
 	down(true)
 	w.refuses(w.open(w.browser(), "/sign-in/corporate"), http.StatusServiceUnavailable, "unavailable")
 	down(false)
-	w.clock.move(11 * time.Second)
+	w.clock.Move(11 * time.Second)
 	w.person(aRegulator)
 	b := w.browser()
 	w.signIn(b)
 	down(true)
-	w.clock.move(20 * time.Minute)
+	w.clock.Move(20 * time.Minute)
 	if got := w.open(b, "/v1/me"); got.StatusCode != http.StatusOK {
 		t.Errorf("answered with %d: %s", got.StatusCode, got.body)
 	}

@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +25,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/clocktest"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/postgres"
@@ -36,28 +36,10 @@ import (
 	"bosang/claims/privacy/suitelog"
 )
 
-// still is a clock that stands until a test moves it.
-type still struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *still) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *still) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // arrivals are the interface with an identity provider, both over HTTP, on a database.
 type arrivals struct {
 	testing.TB
-	clock *still
+	clock *clocktest.Clock
 	idp   *openidtest.Provider
 	url   string
 	log   *lockedBuffer
@@ -84,15 +66,15 @@ const arrivalConfig = `{"identity_providers": [{
 
 func newArrivals(t testing.TB) *arrivals {
 	t.Helper()
-	w := &arrivals{TB: t, clock: &still{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
-	w.idp = openidtest.Start(w.clock.tell)
+	w := &arrivals{TB: t, clock: clocktest.At(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), log: &lockedBuffer{}}
+	w.idp = openidtest.Start(w.clock.Now)
 	t.Cleanup(w.idp.Close)
 	suitelog.Plant(t, "kakao-0012", w.idp.Secret, "kim-at-corporate")
 	folder := t.TempDir()
 	w.must(os.WriteFile(filepath.Join(folder, "secret"), []byte(w.idp.Secret), 0o600))
 	trusted, err := openid.Read(fmt.Appendf(nil, arrivalConfig, w.idp.Issuer()), folder)
 	w.must(err)
-	store, err := postgres.Open(t.Context(), pgtest.New(t).ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.tell, MaxConns: 8})
+	store, err := postgres.Open(t.Context(), pgtest.New(t).ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.Now, MaxConns: 8})
 	w.must(err)
 	t.Cleanup(store.Close)
 	logger := slog.New(slog.NewMultiHandler(slog.NewJSONHandler(w.log, nil), suitelog.Handler(t)))
@@ -108,10 +90,10 @@ func newArrivals(t testing.TB) *arrivals {
 	w.url = service.URL
 	ways, err := arrival.New(arrival.Config{
 		IdentityProviders: trusted, Identity: w.ids, Base: w.url,
-		Secret: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock.tell, Logger: logger,
+		Secret: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock.Now, Logger: logger,
 	})
 	w.must(err)
-	handler, err = api.New(api.Config{UseCases: cases, Identity: w.ids, Approvals: decided, Arrivals: ways, Logger: logger, Clock: w.clock.tell})
+	handler, err = api.New(api.Config{UseCases: cases, Identity: w.ids, Approvals: decided, Arrivals: ways, Logger: logger, Clock: w.clock.Now})
 	w.must(err)
 	w.idp.Redirects = []string{w.url + openid.RedirectPath("corporate")}
 	return w
@@ -129,7 +111,7 @@ func (w *arrivals) populate(cases *claims.UseCases, store *postgres.Store) {
 		w.claimant = ids[0]
 		return err
 	}))
-	w.clock.move(time.Minute)
+	w.clock.Move(time.Minute)
 }
 
 func (w *arrivals) must(err error) {

@@ -18,6 +18,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/batch"
+	"bosang/claims/clocktest"
 	"bosang/claims/edition"
 	"bosang/claims/identity"
 	"bosang/claims/reference"
@@ -60,7 +61,7 @@ func before(f *testing.F) (http.Handler, []string) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	w := &world{TB: f, tokens: kept, clock: &clock{now: away{}.Now()}}
+	w := &world{TB: f, tokens: kept, clock: clocktest.Ticking(away{}.Now())}
 	return handler, []string{
 		w.token(access.Actor{Subject: "a", Role: access.Administrator}),
 		w.token(access.Actor{Subject: "b", Role: access.Operator, Providers: []access.ID{{1}}}),

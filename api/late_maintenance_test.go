@@ -69,7 +69,7 @@ func TestOneOperatorTakesNoRemedyByABackdatedAnnouncement(t *testing.T) {
 // TestWorkCountsFromWhenItWasRecorded has work recorded before it begins.
 func TestWorkCountsFromWhenItWasRecorded(t *testing.T) {
 	s := stored(t).emoticons()
-	now := s.clock.now
+	now := s.clock.Now()
 	at := func(after time.Duration) string { return now.Add(after).UTC().Format(time.RFC3339) }
 	record := func(feature string, announced, starts, ends time.Duration) object {
 		t.Helper()

@@ -66,7 +66,7 @@ func (w *world) pretend(name string, role access.Role, provider, claimant string
 	p := &person{name: name, cookie: cookieIn(w.send("", "POST", "/v1/links/accept", object{"link": link.Secret}))}
 	me := w.must(200, p.cookie, "GET", "/v1/me", nil)
 	p.user, p.membership, p.session = me.at("user", "id"), me.at("user", "membership_id"), me.at("user", "session_id")
-	p.actor = access.Actor{Subject: me.at("subject"), Role: role, User: idOf(w, p.user), VerifiedAt: w.clock.tell()}
+	p.actor = access.Actor{Subject: me.at("subject"), Role: role, User: idOf(w, p.user), VerifiedAt: w.clock.Now()}
 	if role == access.Operator {
 		p.actor.Providers = []access.ID{idOf(w, provider)}
 	}

@@ -55,7 +55,7 @@ func TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside(t *te
 	}
 
 	// After a day nobody has ended it, it is an account like others.
-	s.pass(24 * time.Hour)
+	s.clock.Move(24 * time.Hour)
 	evil = s.pretend("evil", access.Claimant, s.provider, claimant)
 	if seen := s.must(200, evil.cookie, "GET", at, nil); seen.at("contact", "email") != email {
 		t.Errorf("after a day it is shown %v", seen)

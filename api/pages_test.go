@@ -174,7 +174,7 @@ func TestATokenIsShownOnceActsWithinItsScopesAndIsRevoked(t *testing.T) {
 	b.fill("Revoke").stands(200, "/account/tokens?said=token_revoked", "There is none yet")
 	w.must(401, made[1], "GET", "/v1/providers", nil)
 	// Who signed in long ago shows first who they are, before typing anything.
-	w.pass(11 * time.Minute)
+	w.clock.Move(11 * time.Minute)
 	b.open("/account/tokens").stands(200, "", `href="/account/verification?next=%2Faccount%2Ftokens"`)
 	if strings.Contains(b.page, "Make the token") {
 		t.Error("a form is shown that will be refused")
@@ -189,7 +189,7 @@ func TestSessionsAreSeenAndEndedByWhoJustShowedThatItIsThey(t *testing.T) {
 	there := w.browser("ko")
 	there.agent, there.totp = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1", here.totp
 	there.open("/sign-in").fill("로그인", "name", "first@example.com", "password", goodPassword).fill("계속", "code", there.code()).stands(200, "/account", "내 계정")
-	w.pass(11 * time.Minute)
+	w.clock.Move(11 * time.Minute)
 	here.open("/account").stands(200, "/account", "Safari iOS", "this browser")
 	here.fill("Sign out<span").stands(200, "/account/verification", "Confirm that it is you")
 	here.fill("Confirm", "password", "not-this-one-at-all", "code", here.code()).stands(422, "", `href="#password"`)

@@ -155,7 +155,7 @@ func TestAMonthIsReportedAndLookedThrough(t *testing.T) {
 		t.Errorf("a month that goes on is certified: %q", got)
 	}
 	s.must(403, s.operator, "POST", checks, sent)
-	s.pass(time.Date(2022, 11, 30, 15, 0, 0, 0, time.UTC).Sub(s.clock.tell()))
+	s.clock.Move(time.Date(2022, 11, 30, 15, 0, 0, 0, time.UTC).Sub(s.clock.Now()))
 	desk, guard = s.pretend("desk", access.Operator, s.provider, ""), s.pretend("guard", access.Operator, s.provider, "")
 	if got := s.must(409, desk.cookie, "POST", checks, sent); got.at("code") != "checks_itself" {
 		t.Errorf("who saw somebody certifies: %v", got)
@@ -219,7 +219,7 @@ func TestInASessionThePayeeAndADisclosureAskToSignInAgain(t *testing.T) {
 	asked := object{"items": []string{"account"}, "reason": "the bank sent the payment back"}
 	s.must(200, her.cookie, "PUT", at+"/payee", payee, ifMatch(`"1"`))
 	s.must(200, desk.cookie, "POST", at+"/disclosures", asked)
-	s.pass(access.VerifiedFor)
+	s.clock.Move(access.VerifiedFor)
 	for _, got := range []object{s.must(403, her.cookie, "PUT", at+"/payee", payee, ifMatch(`"2"`)), s.must(403, desk.cookie, "POST", at+"/disclosures", asked)} {
 		if got.at("code") != "sign_in_again" {
 			t.Errorf("answered with %v", got)

@@ -16,7 +16,7 @@ import (
 func (w *world) signedIn(actor access.Actor) string {
 	w.Helper()
 	user := uuid.New()
-	actor.User, actor.Subject, actor.VerifiedAt = access.ID(user), "user:"+user.String(), w.clock.tell()
+	actor.User, actor.Subject, actor.VerifiedAt = access.ID(user), "user:"+user.String(), w.clock.Now()
 	return w.token(actor)
 }
 
@@ -28,7 +28,7 @@ func TestPersonsRights(t *testing.T) {
 	subscription, claimant := s.customer(1)
 	const name, email, account, asked = "권리자나라", "rights@example.com", "110-333-444444", "둘째 날에도 쓸 수 없었습니다"
 	suitelog.Plant(t, name, email, account, asked)
-	me := w.signedIn(access.Actor{Role: access.Claimant, Claimant: idOf(t, claimant), VerifiedAt: w.clock.tell()})
+	me := w.signedIn(access.Actor{Role: access.Claimant, Claimant: idOf(t, claimant), VerifiedAt: w.clock.Now()})
 	operator := w.signedIn(access.Actor{Role: access.Operator, Providers: []access.ID{idOf(t, s.provider)}})
 	at := "/v1/claimants/" + claimant
 	w.must(200, me, "PUT", at+"/contact", object{"name": name, "email": email}, ifMatch(`"1"`))

@@ -23,6 +23,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/clocktest"
 	"bosang/claims/edition"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
@@ -48,20 +49,6 @@ import (
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
-
-// clock is the tests' time: after the outage of 2022, and a millisecond later
-// whenever it is asked.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
 
 // tokens are tokens kept in memory.
 type tokens struct {
@@ -89,7 +76,7 @@ type world struct {
 	url    string
 	client *http.Client
 	tokens *tokens
-	clock  *clock
+	clock  *clocktest.Clock
 	store  *postgres.Store
 	cases  *claims.UseCases
 	runs   *batch.Batches
@@ -132,7 +119,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	t.Helper()
 	w := &world{
 		TB: t, tokens: &tokens{kept: make(map[claims.Key]identity.Token)}, log: &lockedBuffer{}, sql: &statements{},
-		clock: &clock{now: time.Date(2022, 11, 10, 3, 0, 0, 0, time.UTC)},
+		clock: clocktest.Ticking(time.Date(2022, 11, 10, 3, 0, 0, 0, time.UTC)),
 	}
 	books, err := library.Load()
 	if err != nil {
@@ -140,9 +127,9 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 	}
 	w.stock = books
 	w.cases = claims.New(nil, books)
-	c := api.Config{Tokens: w.tokens, Clock: w.clock.tell, Logger: slog.New(slog.NewMultiHandler(slog.NewJSONHandler(w.log, nil), suitelog.Handler(t)))}
+	c := api.Config{Tokens: w.tokens, Clock: w.clock.Now, Logger: slog.New(slog.NewMultiHandler(slog.NewJSONHandler(w.log, nil), suitelog.Handler(t)))}
 	if db != nil {
-		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 8, Tracer: w.sql})
+		w.store, err = postgres.Open(context.Background(), db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.Now, Enqueuer: queue{}, MaxConns: 8, Tracer: w.sql})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +177,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 // token mints a token for an actor.
 func (w *world) token(actor access.Actor) string {
 	w.Helper()
-	text, kept, err := identity.MintToken(actor, w.clock.now, 24*time.Hour)
+	text, kept, err := identity.MintToken(actor, w.clock.Now(), 24*time.Hour)
 	if err != nil {
 		w.Fatal(err)
 	}

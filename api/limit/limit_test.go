@@ -10,21 +10,17 @@ import (
 	"pgregory.net/rapid"
 
 	"bosang/api/limit"
+	"bosang/claims/clocktest"
 )
 
-// clock is a test's time.
-type clock struct{ now time.Time }
-
-func (c *clock) tell() time.Time { return c.now }
-
-func begin() *clock { return &clock{time.Date(2022, 10, 15, 6, 30, 0, 0, time.UTC)} }
+func begin() *clocktest.Clock { return clocktest.At(time.Date(2022, 10, 15, 6, 30, 0, 0, time.UTC)) }
 
 var key, other = limit.KeyOf("a"), limit.KeyOf("b")
 
 func TestAsManyAsTheRateSaysComeAtOnceAndTheyComeBackEvenly(t *testing.T) {
 	t.Parallel()
 	c := begin()
-	l := limit.New(limit.Rates{limit.Read: {Most: 3, In: time.Minute}}, c.tell)
+	l := limit.New(limit.Rates{limit.Read: {Most: 3, In: time.Minute}}, c.Now)
 	for left := 2; left >= 0; left-- {
 		if s := l.Take(limit.Read, key, 1); s.Refused || s.Left != left || !s.Limited {
 			t.Fatalf("with %d left: %+v", left, s)
@@ -37,14 +33,14 @@ func TestAsManyAsTheRateSaysComeAtOnceAndTheyComeBackEvenly(t *testing.T) {
 	if s := l.Take(limit.Read, other, 1); s.Refused {
 		t.Errorf("another: %+v", s)
 	}
-	c.now = c.now.Add(s.Next)
+	c.Move(s.Next)
 	if s := l.Take(limit.Read, key, 1); s.Refused {
 		t.Errorf("after the time that was named: %+v", s)
 	}
 	if s := l.Take(limit.Read, key, 1); !s.Refused {
 		t.Errorf("at once after that: %+v", s)
 	}
-	c.now = c.now.Add(time.Hour)
+	c.Move(time.Hour)
 	if s := l.Look(limit.Read, key, 1); s.Left != 3 || s.Next != 0 {
 		t.Errorf("after an hour: %+v", s)
 	}
@@ -52,7 +48,7 @@ func TestAsManyAsTheRateSaysComeAtOnceAndTheyComeBackEvenly(t *testing.T) {
 
 func TestAClassWithoutARateIsNotLimited(t *testing.T) {
 	t.Parallel()
-	l := limit.New(limit.Rates{limit.Write: {Most: 1, In: time.Hour}}, begin().tell)
+	l := limit.New(limit.Rates{limit.Write: {Most: 1, In: time.Hour}}, begin().Now)
 	for range 1000 {
 		if s := l.Take(limit.Read, key, 1); s.Limited || s.Refused {
 			t.Fatalf("%+v", s)
@@ -63,15 +59,15 @@ func TestAClassWithoutARateIsNotLimited(t *testing.T) {
 func TestWhoGoesOnAskingIsLetInAsSoonAsWhoeverWaits(t *testing.T) {
 	t.Parallel()
 	c := begin()
-	l := limit.New(limit.Rates{limit.SignIn: {Most: 1, In: time.Minute}}, c.tell)
+	l := limit.New(limit.Rates{limit.SignIn: {Most: 1, In: time.Minute}}, c.Now)
 	l.Take(limit.SignIn, key, 1)
 	for range 59 {
-		c.now = c.now.Add(time.Second)
+		c.Move(time.Second)
 		if s := l.Take(limit.SignIn, key, 1); !s.Refused {
 			t.Fatalf("too early: %+v", s)
 		}
 	}
-	c.now = c.now.Add(time.Second + time.Microsecond)
+	c.Move(time.Second + time.Microsecond)
 	if s := l.Take(limit.SignIn, key, 1); s.Refused {
 		t.Errorf("after a minute of asking: %+v", s)
 	}
@@ -79,7 +75,7 @@ func TestWhoGoesOnAskingIsLetInAsSoonAsWhoeverWaits(t *testing.T) {
 
 func TestAScaleMultipliesTheRate(t *testing.T) {
 	t.Parallel()
-	l := limit.New(limit.Rates{limit.Write: {Most: 2, In: time.Minute}}, begin().tell)
+	l := limit.New(limit.Rates{limit.Write: {Most: 2, In: time.Minute}}, begin().Now)
 	for range 20 {
 		if s := l.Take(limit.Write, key, 10); s.Refused || s.Rate.Most != 20 {
 			t.Fatalf("%+v", s)
@@ -92,7 +88,7 @@ func TestAScaleMultipliesTheRate(t *testing.T) {
 
 func TestLookingCountsNothing(t *testing.T) {
 	t.Parallel()
-	l := limit.New(limit.Rates{limit.Refused: {Most: 1, In: time.Minute}}, begin().tell)
+	l := limit.New(limit.Rates{limit.Refused: {Most: 1, In: time.Minute}}, begin().Now)
 	for range 100 {
 		if s := l.Look(limit.Refused, key, 1); s.Refused || s.Left != 1 {
 			t.Fatalf("%+v", s)
@@ -103,7 +99,7 @@ func TestLookingCountsNothing(t *testing.T) {
 func TestHoweverManyAskTheMemoryIsBoundedAndTheLastAreRemembered(t *testing.T) {
 	t.Parallel()
 	c := begin()
-	l := limit.New(limit.Rates{limit.Open: {Most: 1, In: time.Hour}}, c.tell)
+	l := limit.New(limit.Rates{limit.Open: {Most: 1, In: time.Hour}}, c.Now)
 	l.Take(limit.Open, key, 1)
 	for i := range limit.Kept - 1 {
 		l.Take(limit.Open, limit.KeyOf("c", strconv.Itoa(i)), 1)
@@ -120,7 +116,7 @@ func TestHoweverManyAskTheMemoryIsBoundedAndTheLastAreRemembered(t *testing.T) {
 	if s := l.Take(limit.Open, limit.KeyOf("d", strconv.Itoa(limit.Kept-1)), 1); !s.Refused {
 		t.Error("the last one is forgotten")
 	}
-	c.now = c.now.Add(time.Hour)
+	c.Move(time.Hour)
 	l.Take(limit.Open, other, 1)
 	if n := l.Remembered(limit.Open); n != 1 {
 		t.Errorf("after the time of the rate %d are remembered", n)
@@ -134,22 +130,22 @@ func TestNoMoreAreLetInThanTheRateAllows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := limit.Rate{Most: rapid.IntRange(1, 500).Draw(t, "most"), In: time.Duration(rapid.Int64Range(1, 86_400_000).Draw(t, "ms")) * time.Millisecond}
 		c := begin()
-		start := c.now
-		l := limit.New(limit.Rates{limit.Read: r}, c.tell)
+		start := c.Now()
+		l := limit.New(limit.Rates{limit.Read: r}, c.Now)
 		admitted := 0
 		for range rapid.IntRange(1, 200).Draw(t, "requests") {
 			s := l.Take(limit.Read, key, 1)
 			if !s.Refused {
 				admitted++
 			} else if rapid.Bool().Draw(t, "waits") {
-				c.now = c.now.Add(s.Next)
+				c.Move(s.Next)
 				if s = l.Take(limit.Read, key, 1); s.Refused {
 					t.Fatalf("refused after waiting: %+v", s)
 				}
 				admitted++
 			}
-			c.now = c.now.Add(time.Duration(rapid.Int64Range(0, int64(r.In)/4+1).Draw(t, "pause")))
-			allowed := float64(r.Most) + float64(c.now.Sub(start))/float64(r.In)*float64(r.Most)
+			c.Move(time.Duration(rapid.Int64Range(0, int64(r.In)/4+1).Draw(t, "pause")))
+			allowed := float64(r.Most) + float64(c.Now().Sub(start))/float64(r.In)*float64(r.Most)
 			if float64(admitted) > allowed+1e-6 {
 				t.Fatalf("%d were let in of %f", admitted, allowed)
 			}
@@ -159,7 +155,7 @@ func TestNoMoreAreLetInThanTheRateAllows(t *testing.T) {
 
 func TestManyAtOnceAreCountedOnce(t *testing.T) {
 	t.Parallel()
-	l := limit.New(limit.Rates{limit.Write: {Most: 100, In: time.Hour}}, begin().tell)
+	l := limit.New(limit.Rates{limit.Write: {Most: 100, In: time.Hour}}, begin().Now)
 	var all sync.WaitGroup
 	refused := make([]int, 16)
 	for i := range refused {

@@ -10,7 +10,7 @@ import (
 func TestTheMemoryIsBoundedAndForgetsWhatWasGoodLongestAgo(t *testing.T) {
 	t.Parallel()
 	c := begin()
-	m := limit.NewMemory(c.tell)
+	m := limit.NewMemory(c.Now)
 	for n := range limit.Kept {
 		m.Good(limit.KeyOf(strconv.Itoa(n)))
 	}
@@ -26,7 +26,7 @@ func TestTheMemoryIsBoundedAndForgetsWhatWasGoodLongestAgo(t *testing.T) {
 	if m.Knows(key) {
 		t.Error("what is bad is remembered")
 	}
-	c.now = c.now.Add(limit.GoodFor)
+	c.Move(limit.GoodFor)
 	if m.Knows(limit.KeyOf("0")) {
 		t.Error("a day later it is remembered")
 	}

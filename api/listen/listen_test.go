@@ -20,12 +20,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"bosang/api/edge"
 	"bosang/api/listen"
+	"bosang/claims/clocktest"
 )
 
 // files are a certificate and its key on disk.
@@ -79,24 +79,6 @@ func (f *files) write(name string, content []byte, at time.Time) {
 	}
 }
 
-// clock is a test's time.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // serve answers at a place until the test's end.
 func serve(t testing.TB, c listen.Config) *listen.Place {
 	t.Helper()
@@ -132,33 +114,33 @@ func (f *files) serial(at net.Addr) int64 {
 func TestACertificateIsReadAgainWhenItsFilesChange(t *testing.T) {
 	t.Parallel()
 	f := newFiles(t)
-	c := &clock{now: time.Now()}
+	c := clocktest.At(time.Now())
 	log := &bytes.Buffer{}
 	cert, key := f.issue(1)
-	f.write(f.cert, cert, c.now)
-	f.write(f.key, key, c.now)
-	place := serve(t, listen.Config{Addr: "127.0.0.1:0", Cert: f.cert, Key: f.key, Clock: c.tell, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	f.write(f.cert, cert, c.Now())
+	f.write(f.key, key, c.Now())
+	place := serve(t, listen.Config{Addr: "127.0.0.1:0", Cert: f.cert, Key: f.key, Clock: c.Now, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	if got := f.serial(place.Addr()); got != 1 || place.Scheme() != "https" {
 		t.Fatalf("at first: %d, %s", got, place.Scheme())
 	}
 	next, nextKey := f.issue(2)
-	f.write(f.cert, next, c.now.Add(time.Second))
-	c.pass(time.Minute)
+	f.write(f.cert, next, c.Now().Add(time.Second))
+	c.Move(time.Minute)
 	if got := f.serial(place.Addr()); got != 1 {
 		t.Errorf("with half of the new one: %d", got)
 	}
-	f.write(f.key, nextKey, c.now)
+	f.write(f.key, nextKey, c.Now())
 	if got := f.serial(place.Addr()); got != 1 {
 		t.Errorf("right after it was looked at: %d", got)
 	}
-	c.pass(time.Minute)
+	c.Move(time.Minute)
 	if got := f.serial(place.Addr()); got != 2 {
 		t.Errorf("with the new one: %d", got)
 	}
 	if err := os.Remove(f.key); err != nil {
 		t.Fatal(err)
 	}
-	c.pass(time.Minute)
+	c.Move(time.Minute)
 	if got := f.serial(place.Addr()); got != 2 {
 		t.Errorf("when it is gone: %d", got)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/clocktest"
 	"bosang/claims/postgres/pgtest"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -46,21 +47,8 @@ func (q *queue) count(kind claims.WorkKind) int {
 	return n
 }
 
-// noon is when the tests' transactions begin: the clock moves on by a
-// millisecond whenever it is asked.
+// noon is when the tests' transactions begin.
 var noon = time.Date(2022, 10, 20, 3, 0, 0, 0, time.UTC)
-
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
 
 // world is a database with two providers, each with a service of two features
 // and a paid plan, and an incident that took down the first feature of both.
@@ -83,9 +71,8 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	db := pgtest.New(t)
 	w := &world{TB: t, ctx: context.Background(), db: db, queue: &queue{}}
-	c := &clock{now: noon}
 	var err error
-	if w.Store, err = Open(w.ctx, db.ServiceURL, Options{Keys: pgtest.Keys(), Clock: c.tell, Enqueuer: w.queue, MaxConns: 8}); err != nil {
+	if w.Store, err = Open(w.ctx, db.ServiceURL, Options{Keys: pgtest.Keys(), Clock: clocktest.Ticking(noon).Now, Enqueuer: w.queue, MaxConns: 8}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Store.Close)

@@ -17,7 +17,7 @@ import (
 
 // program is what the access token of a known service claims, with changes.
 func program(w *world, changes openidtest.Claims) openidtest.Claims {
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	c := openidtest.Claims{
 		"iss": w.idp.Issuer(), "aud": "https://bosang.example/v1", "sub": "billing-itself", "client_id": "billing", "jti": "token-1",
 		"iat": now, "exp": now + 600, "scope": "openid bosang/claim:read bosang/subscription:write",
@@ -46,7 +46,7 @@ func TestAServiceComesInItsOwnRole(t *testing.T) {
 	want := openid.Program{
 		Identity: openid.Identity{IdentityProvider: "corporate", Issuer: w.idp.Issuer(), Subject: "billing-itself", Memberships: []openid.Membership{desk}},
 		ClientID: "billing", Service: true, Scopes: []access.Permission{access.ReadClaim, access.WriteSubscription},
-		ExpiresAt: w.clock.tell().Add(10 * time.Minute),
+		ExpiresAt: w.clock.Now().Add(10 * time.Minute),
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v, %v\nwant %+v", got, openid.ReasonOf(err), want)
@@ -55,9 +55,9 @@ func TestAServiceComesInItsOwnRole(t *testing.T) {
 
 func TestAnAppComesForThePersonItsTokenNames(t *testing.T) {
 	w := newWorld(t)
-	person := openidtest.Claims{"client_id": "kakao-app", "sub": "person-7", "customer_number": "0012", "groups": []string{"admins"}, "auth_time": w.clock.tell().Unix()}
+	person := openidtest.Claims{"client_id": "kakao-app", "sub": "person-7", "customer_number": "0012", "groups": []string{"admins"}, "auth_time": w.clock.Now().Unix()}
 	got, err := w.bearer(nil, person)
-	if err != nil || got.Service || got.Subject != "person-7" || !got.AuthenticatedAt.Equal(w.clock.tell()) ||
+	if err != nil || got.Service || got.Subject != "person-7" || !got.AuthenticatedAt.Equal(w.clock.Now()) ||
 		!reflect.DeepEqual(got.Memberships, []openid.Membership{customer}) || !reflect.DeepEqual(got.Withheld, []openid.Membership{administrator}) {
 		t.Errorf("got %+v, %v", got, openid.ReasonOf(err))
 	}
@@ -82,7 +82,7 @@ func TestScopesAreThePermissionsThatTheTokenNames(t *testing.T) {
 
 func TestAnAccessTokenThatIsNotAsItHasToBeIsRefused(t *testing.T) {
 	w := newWorld(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	for name, c := range map[string]struct {
 		header  map[string]any
 		changes openidtest.Claims

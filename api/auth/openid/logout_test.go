@@ -14,7 +14,7 @@ import (
 
 // goodbye is what a logout token claims, with changes.
 func goodbye(w *world, changes openidtest.Claims) openidtest.Claims {
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	c := openidtest.Claims{
 		"iss": w.idp.Issuer(), "aud": "bosang", "sub": "person-7", "sid": "session-1", "jti": "goodbye-1", "iat": now, "exp": now + 120,
 		"events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}},
@@ -45,11 +45,11 @@ func TestAnIdentityProviderEndsSessions(t *testing.T) {
 		t.Fatalf("ended were %v", w.memory.ended)
 	}
 	for n, got := range w.memory.ended {
-		if got.Key.IsZero() || !got.Until.After(w.clock.tell().Add(10*time.Minute)) {
+		if got.Key.IsZero() || !got.Until.After(w.clock.Now().Add(10*time.Minute)) {
 			t.Errorf("it is remembered as %v", got.Once)
 		}
 		got.Once = openid.Once{}
-		want := openid.Ended{IdentityProvider: "corporate", Issuer: w.idp.Issuer(), Subject: "person-7", Before: w.clock.tell().Add(time.Minute)}
+		want := openid.Ended{IdentityProvider: "corporate", Issuer: w.idp.Issuer(), Subject: "person-7", Before: w.clock.Now().Add(time.Minute)}
 		if n == 3 {
 			want.Subject, want.SessionID = "", "session-1"
 		}
@@ -76,14 +76,14 @@ func TestALogoutTokenIsHeededOnceAndAgainOnlyWhereItCouldNotBe(t *testing.T) {
 		t.Errorf("sessions were ended %d times", len(w.memory.ended))
 	}
 	for _, until := range w.memory.used {
-		w.clock.forward(until.Sub(w.clock.tell()))
+		w.clock.Move(until.Sub(w.clock.Now()))
 	}
 	wants(t, w.client.BackChannel(t.Context(), token), openid.Expired) // when it may be forgotten
 }
 
 func TestALogoutTokenThatIsNotAsItHasToBeIsRefused(t *testing.T) {
 	w := newWorld(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	event := "http://schemas.openid.net/event/backchannel-logout"
 	for name, c := range map[string]struct {
 		header  map[string]any

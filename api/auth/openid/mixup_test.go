@@ -20,7 +20,7 @@ const another = `{"key": "other", "name": {"ko": "다른 계정", "en": "Other a
 func mixed(t *testing.T) (w *world, other *openidtest.Provider) {
 	t.Helper()
 	w = newWorld(t)
-	other = openidtest.Start(w.clock.tell)
+	other = openidtest.Start(w.clock.Now)
 	t.Cleanup(other.Close)
 	other.Redirects = w.idp.Redirects
 	text := strings.TrimSuffix(fmt.Sprintf(config, w.idp.Issuer()), "]}") + "," + fmt.Sprintf(another, other.Issuer()) + "]}"
@@ -36,7 +36,7 @@ func TestAnswersOfOneIdentityProviderAreNotPassedForThoseOfAnother(t *testing.T)
 	wants(t, w.comes(b, at.String()), openid.WrongIssuer) // at the address of another
 
 	// So where nobody says whose an answer is.
-	w.clock.forward(25 * time.Hour)
+	w.clock.Move(25 * time.Hour)
 	for _, p := range []*openidtest.Provider{w.idp, other} {
 		p.Set(func(p *openidtest.Provider) { p.Says = "" })
 	}
@@ -47,7 +47,7 @@ func TestAnswersOfOneIdentityProviderAreNotPassedForThoseOfAnother(t *testing.T)
 	for _, p := range []*openidtest.Provider{w.idp, other} {
 		p.Set(func(p *openidtest.Provider) { p.Says = p.Issuer() })
 	}
-	w.clock.forward(25 * time.Hour)
+	w.clock.Move(25 * time.Hour)
 
 	says := func(name, issuer string) {
 		t.Helper()
@@ -81,7 +81,7 @@ func TestAnIdentityProviderThatDoesNotSayWhoseItsAnswersAreNeedNot(t *testing.T)
 
 func TestATokenOfAnotherIdentityProviderIsRefused(t *testing.T) {
 	w, other := mixed(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	w.idp.Set(func(p *openidtest.Provider) {
 		p.ID = other.Sign(nil, openidtest.Claims{"iss": other.Issuer(), "aud": "bosang", "sub": "person-1", "iat": now, "exp": now + 60})
 	})

@@ -66,7 +66,7 @@ func TestAPersonCanProveAgainWhoTheyAre(t *testing.T) {
 		t.Errorf("asked with %v", asked)
 	}
 	// Whoever answers by a session from before has not asked them.
-	before := w.clock.tell().Add(-time.Minute - time.Second).Unix()
+	before := w.clock.Now().Add(-time.Minute - time.Second).Unix()
 	for _, authenticated := range []any{before, nil} {
 		w.idp.Set(func(p *openidtest.Provider) {
 			p.Spoil = func(_ map[string]any, c openidtest.Claims) {
@@ -86,7 +86,7 @@ func TestAPersonCanProveAgainWhoTheyAre(t *testing.T) {
 func TestHowLongAgoSomebodyProvedWhoTheyAreCanMatter(t *testing.T) {
 	w := newWorld(t, `"scopes"`, `"max_age_seconds": 600, "scopes"`)
 	for ago, fine := range map[time.Duration]bool{0: true, 11 * time.Minute: true, 11*time.Minute + time.Second: false} {
-		at := w.clock.tell().Add(-ago).Unix()
+		at := w.clock.Now().Add(-ago).Unix()
 		w.idp.Set(func(p *openidtest.Provider) { p.Person = openidtest.Claims{"sub": "person-1", "auth_time": at} })
 		_, err := w.in()
 		if fine && err != nil {

@@ -24,7 +24,7 @@ func TestAPersonSignsIn(t *testing.T) {
 	w.idp.Set(func(p *openidtest.Provider) {
 		p.Person = openidtest.Claims{
 			"sub": "person-7", "sid": "session-1", "locale": "ko-KR", "acr": "urn:two", "amr": []string{"pwd", "otp"},
-			"groups": []string{"staff", "admins"}, "realm": map[string]any{"roles": []string{"kakao-desk"}}, "auth_time": w.clock.tell().Unix() - 60,
+			"groups": []string{"staff", "admins"}, "realm": map[string]any{"roles": []string{"kakao-desk"}}, "auth_time": w.clock.Now().Unix() - 60,
 		}
 	})
 	w.visit(browser(""), w.service.URL+"/begin/corporate?return=/claims%3Fstate%3Dgranted&lang=ko")
@@ -38,7 +38,7 @@ func TestAPersonSignsIn(t *testing.T) {
 	got.IDToken = ""
 	want := openid.SignIn{
 		Identity: openid.Identity{
-			IdentityProvider: "corporate", Issuer: w.idp.Issuer(), Subject: "person-7", AuthenticatedAt: w.clock.tell().Add(-time.Minute),
+			IdentityProvider: "corporate", Issuer: w.idp.Issuer(), Subject: "person-7", AuthenticatedAt: w.clock.Now().Add(-time.Minute),
 			ACR: "urn:two", AMR: []string{"pwd", "otp"}, SecondFactor: true, Lang: rules.Korean,
 			Memberships: []openid.Membership{{Role: access.Administrator}, {Role: access.Operator, Provider: "kakao"}},
 		},
@@ -81,7 +81,7 @@ func TestABrowserIsSentWithWhatProtectsTheSignIn(t *testing.T) {
 
 func TestAnIDTokenThatIsNotAsItHasToBeIsRefused(t *testing.T) {
 	w := newWorld(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	claim := func(name string, v any) func(map[string]any, openidtest.Claims) {
 		return func(_ map[string]any, c openidtest.Claims) {
 			if c[name] = v; v == nil {
@@ -135,7 +135,7 @@ func TestAnIDTokenThatIsNotAsItHasToBeIsRefused(t *testing.T) {
 
 func TestClocksMayBeApartByAMinute(t *testing.T) {
 	w := newWorld(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	for _, c := range []openidtest.Claims{{"iat": now + 60, "nbf": now + 60}, {"exp": now - 59}, {"iat": float64(now) + 0.5}} {
 		w.idp.Set(func(p *openidtest.Provider) {
 			p.Person = c
@@ -153,10 +153,10 @@ func TestATokenSignedByNobodyOrByWhoKnowsThePublicKeyIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claims := openidtest.Claims{"iss": w.idp.Issuer(), "aud": "bosang", "sub": "person-1", "iat": w.clock.tell().Unix(), "exp": w.clock.tell().Unix() + 300}
+	claims := openidtest.Claims{"iss": w.idp.Issuer(), "aud": "bosang", "sub": "person-1", "iat": w.clock.Now().Unix(), "exp": w.clock.Now().Unix() + 300}
 	genuine := w.idp.Sign(nil, claims)
 	parts := strings.Split(genuine, ".")
-	other := openidtest.Start(w.clock.tell)
+	other := openidtest.Start(w.clock.Now)
 	defer other.Close()
 	var theirs map[string]any
 	if err := json.Unmarshal(must(jose.JSONWebKey{Key: other.Public(), KeyID: "1"}.MarshalJSON()), &theirs); err != nil {
@@ -213,12 +213,12 @@ func TestAnAnswerCountsInTheBrowserThatBeganAndOnce(t *testing.T) {
 func TestAnAttemptIsOverAfterTenMinutes(t *testing.T) {
 	w := newWorld(t)
 	b, address := w.back()
-	w.clock.forward(10*time.Minute - time.Second)
+	w.clock.Move(10*time.Minute - time.Second)
 	if err := w.comes(b, address); err != nil {
 		t.Fatal(openid.ReasonOf(err))
 	}
 	b, address = w.back()
-	w.clock.forward(10 * time.Minute)
+	w.clock.Move(10 * time.Minute)
 	wants(t, w.comes(b, address), openid.NoAttempt)
 }
 

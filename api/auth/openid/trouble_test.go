@@ -42,7 +42,7 @@ func TestTheServiceStartsWhileTheIdentityProviderIsDown(t *testing.T) {
 		t.Errorf("it was asked %d times in one instant", got)
 	}
 	w.idp.Set(func(p *openidtest.Provider) { p.Down = false })
-	w.clock.forward(10 * time.Second)
+	w.clock.Move(10 * time.Second)
 	if _, err := w.in(); err != nil {
 		t.Errorf("it has come up, but: %v", err)
 	}
@@ -53,7 +53,7 @@ func TestWhatIdentityProvidersAnswerIsNotRepeated(t *testing.T) {
 	w.idp.Set(func(p *openidtest.Provider) { p.Down = true })
 	_, err := w.in()
 	unavailable(t, err)
-	w.clock.forward(10 * time.Second)
+	w.clock.Move(10 * time.Second)
 	w.secret("not the secret")
 	w.idp.Set(func(p *openidtest.Provider) { p.Down = false })
 	_, err = w.in()
@@ -126,7 +126,7 @@ func TestAnswersAreReadUpToASize(t *testing.T) {
 		w.idp.Set(func(p *openidtest.Provider) { p.Answer = map[string]string{path: strings.Repeat(" ", 1<<20) + body} })
 		_, err = w.in()
 		unavailable(t, err)
-		w.clock.forward(10 * time.Second)
+		w.clock.Move(10 * time.Second)
 		w.idp.Set(func(p *openidtest.Provider) { p.Answer = map[string]string{path: strings.Repeat(" ", 1<<19) + body} })
 		if _, err := w.in(); err != nil {
 			t.Errorf("%s: %v", path, err)
@@ -198,7 +198,7 @@ func TestKeysThatAreChangedAreFoundAtOnce(t *testing.T) {
 		}
 		before := w.idp.Asked("/keys")
 		w.idp.Rotate(keep)
-		w.clock.forward(10 * time.Second)
+		w.clock.Move(10 * time.Second)
 		if _, err := w.in(); err != nil {
 			t.Errorf("with a new key: %v", openid.ReasonOf(err))
 		}
@@ -210,30 +210,30 @@ func TestKeysThatAreChangedAreFoundAtOnce(t *testing.T) {
 
 func TestAKeyThatIsTakenBackIsNotBelievedForLong(t *testing.T) {
 	w := newWorld(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	token := w.idp.Sign(map[string]any{"typ": "at+jwt"}, program(w, openidtest.Claims{"exp": now + 7200}))
 	if _, err := w.client.Bearer(t.Context(), token); err != nil {
 		t.Fatal(openid.ReasonOf(err))
 	}
 	w.idp.Rotate(false)
-	w.clock.forward(15 * time.Minute)
+	w.clock.Move(15 * time.Minute)
 	_, err := w.client.Bearer(t.Context(), token)
 	wants(t, err, openid.BadSignature)
 }
 
 func TestKeysServeForHoursWhileTheyCannotBeHadAnew(t *testing.T) {
 	w := newWorld(t)
-	now := w.clock.tell().Unix()
+	now := w.clock.Now().Unix()
 	token := w.idp.Sign(map[string]any{"typ": "at+jwt"}, program(w, openidtest.Claims{"exp": now + 24*3600}))
 	if _, err := w.client.Bearer(t.Context(), token); err != nil {
 		t.Fatal(openid.ReasonOf(err))
 	}
 	w.idp.Set(func(p *openidtest.Provider) { p.Down = true })
-	w.clock.forward(4*time.Hour - time.Second)
+	w.clock.Move(4*time.Hour - time.Second)
 	if _, err := w.client.Bearer(t.Context(), token); err != nil {
 		t.Error(err)
 	}
-	w.clock.forward(10 * time.Second)
+	w.clock.Move(10 * time.Second)
 	_, err := w.client.Bearer(t.Context(), token)
 	unavailable(t, err)
 }
@@ -248,7 +248,7 @@ func TestKeysAreFoundWhereTheyWereMoved(t *testing.T) {
 		p.Answer = map[string]string{"/keys": "gone"}
 		p.Metadata = map[string]any{"jwks_uri": p.Issuer() + "/moved"}
 	})
-	w.clock.forward(15 * time.Minute)
+	w.clock.Move(15 * time.Minute)
 	if _, err := w.in(); err != nil {
 		t.Error(openid.ReasonOf(err), err)
 	}
@@ -263,7 +263,7 @@ func TestTokensOfUnknownKeysDoNotHaveTheIdentityProviderAskedWithoutEnd(t *testi
 	before := w.idp.Asked("/keys")
 	var all sync.WaitGroup
 	for round := range 3 {
-		w.clock.forward(10 * time.Second)
+		w.clock.Move(10 * time.Second)
 		for n := range 50 {
 			all.Go(func() {
 				bad := w.idp.Sign(map[string]any{"typ": "at+jwt", "kid": fmt.Sprint(round, n)}, program(w, nil))

@@ -19,26 +19,9 @@ import (
 	"bosang/api/auth/openid"
 	"bosang/api/auth/openid/openidtest"
 	"bosang/claims"
+	"bosang/claims/clocktest"
 	"bosang/rules"
 )
-
-// clock is a clock that tests set.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) forward(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // memory remembers as a store would.
 type memory struct {
@@ -70,7 +53,7 @@ func (m *memory) EndSessions(ctx context.Context, ended openid.Ended) error {
 // world is a service with an identity provider, both listening on loopback.
 type world struct {
 	testing.TB
-	clock   *clock
+	clock   *clocktest.Clock
 	idp     *openidtest.Provider
 	memory  *memory
 	log     *log
@@ -106,10 +89,10 @@ const config = `{"identity_providers": [{
 func newWorld(t testing.TB, changes ...string) *world {
 	t.Helper()
 	w := &world{
-		TB: t, clock: &clock{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)},
+		TB: t, clock: clocktest.At(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)),
 		memory: &memory{used: map[claims.Key]time.Time{}}, log: &log{}, folder: t.TempDir(),
 	}
-	w.idp = openidtest.Start(w.clock.tell)
+	w.idp = openidtest.Start(w.clock.Now)
 	t.Cleanup(w.idp.Close)
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /begin/{key}", w.begin)
@@ -147,7 +130,7 @@ func (w *world) connect(text string, secrets ...[]byte) *openid.Client {
 // options are what a client of the world needs.
 func options(w *world, base string, secrets ...[]byte) openid.Options {
 	return openid.Options{
-		HTTP: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, Clock: w.clock.tell, Base: base, Secrets: secrets,
+		HTTP: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, Clock: w.clock.Now, Base: base, Secrets: secrets,
 		Memory: w.memory, Logger: slog.New(slog.NewJSONHandler(w.log, nil)),
 	}
 }

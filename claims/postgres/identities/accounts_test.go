@@ -64,13 +64,13 @@ func TestAnAccountThatCameAfterAnotherIsNewForADay(t *testing.T) {
 	w.customer(0, "1001")
 	operator := w.operator(0)
 	kim := w.claimant(operator, "kim@example.com", "1001")
-	if kim.actor().IsNew(w.clock.tell()) || !kim.actor().NewUntil.IsZero() {
+	if kim.actor().IsNew(w.clock.Now()) || !kim.actor().NewUntil.IsZero() {
 		t.Errorf("the first account is new until %v", kim.actor().NewUntil)
 	}
-	w.clock.move(time.Minute)
+	w.clock.Move(time.Minute)
 	thief := w.person("")
 	thief.arrive(w.proved(comes("thief", asCustomer("1001"))))
-	until := w.clock.tell().Add(24 * time.Hour)
+	until := w.clock.Now().Add(24 * time.Hour)
 	if a := thief.actor(); a.Claimant != kim.actor().Claimant || !a.NewUntil.Equal(until) || !a.IsNew(until.Add(-1)) || a.IsNew(until) {
 		t.Errorf("the second account acts as %+v", a)
 	}
@@ -112,7 +112,7 @@ func TestAnAccountThatCameAfterAnotherIsNewForADay(t *testing.T) {
 	w.wants(err, claims.KindNotFound, "account")
 
 	idle := kim.session()
-	idle.Actor.VerifiedAt = w.clock.tell().Add(-access.VerifiedFor)
+	idle.Actor.VerifiedAt = w.clock.Now().Add(-access.VerifiedFor)
 	_, err = w.EndAccount(w.ctx, idle, theirs)
 	w.wants(err, claims.KindForbidden, "sign_in_again")
 	ended, err := w.EndAccount(w.ctx, kim.session(), theirs)
@@ -129,7 +129,7 @@ func TestAnAccountThatCameAfterAnotherIsNewForADay(t *testing.T) {
 	w.must(w.Leave(w.ctx, kim.session(), mine))
 	operator.signIn()
 	evil := w.claimant(operator, "evil@example.com", "1001")
-	if !evil.actor().IsNew(w.clock.tell()) {
+	if !evil.actor().IsNew(w.clock.Now()) {
 		t.Error("an account that an operator brings to a customer who had one is not new")
 	}
 }

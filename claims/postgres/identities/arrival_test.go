@@ -34,7 +34,7 @@ func (p *person) arrive(a identity.Arrival) identity.Session {
 
 // proved is an arrival of who has just shown there who they are.
 func (w *world) proved(a identity.Arrival) identity.Arrival {
-	a.ProvedAt = w.clock.tell()
+	a.ProvedAt = w.clock.Now()
 	return a
 }
 
@@ -54,7 +54,7 @@ func TestWhatAnIdentityProviderSaysIsReadAnewAtEachSignIn(t *testing.T) {
 	_, _, err = w.MakeToken(w.ctx, kim.session(), identity.NewToken{Name: "x", Scopes: []access.Permission{access.ReadClaim}})
 	w.must(err)
 	// On another browser, when it says less.
-	w.clock.move(time.Hour / 4)
+	w.clock.Move(time.Hour / 4)
 	other := w.person("")
 	again := other.arrive(comes("kim", asRegulator))
 	if again.User != first.User || other.actor().Role != access.Regulator {
@@ -154,13 +154,13 @@ func TestAMembershipIsForgottenThatAnIdentityProviderDoesNotSayForLong(t *testin
 	kim.arrive(w.proved(comes("kim", asRegulator)))
 	text, token, err := w.MakeToken(w.ctx, kim.session(), identity.NewToken{Name: "x", Scopes: []access.Permission{access.ReadClaim}})
 	w.must(err)
-	w.clock.move(29 * 24 * time.Hour)
+	w.clock.Move(29 * 24 * time.Hour)
 	_, err = w.Token(w.ctx, token.Key)
 	w.must(err)
 	if text == "" {
 		t.Error("no token")
 	}
-	w.clock.move(2 * 24 * time.Hour)
+	w.clock.Move(2 * 24 * time.Hour)
 	_, err = w.Token(w.ctx, token.Key)
 	w.wants(err, claims.KindNotFound, "token")
 	kim.arrive(comes("kim", asRegulator))
@@ -196,7 +196,7 @@ func TestAnIdentityProviderEndsTheSessionsThatItMeans(t *testing.T) {
 	gone("2", "", "", later)
 	gone("3", "", "unknown", later)
 	gone("4", "lee", "a", later)
-	gone("5", "kim", "", w.clock.tell()) // they began at this instant
+	gone("5", "kim", "", w.clock.Now()) // they began at this instant
 	in(true, true, true, true)
 	gone("6", "kim", "b", later)
 	in(true, false, true, true)

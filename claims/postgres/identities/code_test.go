@@ -140,7 +140,7 @@ func TestAnApprovalWithoutACodeLetsNobodyIn(t *testing.T) {
 	w.must(err)
 	_, err = w.db.Owner.Exec(w.ctx, `UPDATE approvals SET code = NULL`)
 	w.must(err)
-	w.clock.move(time.Second)
+	w.clock.Move(time.Second)
 	_, err = w.Accept(w.ctx, asked.Secret, identity.Acceptance{Password: goodPassword, Code: approved.Code}, identity.Caller{})
 	w.wants(err, claims.KindNotFound, "link")
 }

@@ -60,7 +60,7 @@ func TestARoleTakesTwoPeopleNeitherOfThemWhoGetsIt(t *testing.T) {
 	w.wants(err, claims.KindNotFound, "link")
 	out, err = w.Invite(w.ctx, a.actor(), identity.Invitation{Name: late.name, Role: access.Regulator})
 	w.must(err)
-	w.clock.move(8 * 24 * time.Hour)
+	w.clock.Move(8 * 24 * time.Hour)
 	p.signIn()
 	_, err = w.approvals.Approve(w.ctx, p.actor(), out.Approval.ID)
 	w.wants(err, claims.KindConflict, "approval_expired")
@@ -148,7 +148,7 @@ func TestALinkIsUsedOnceAlsoAtOnce(t *testing.T) {
 	w.customer(0, "2")
 	for _, end := range []func(identity.Issued){
 		func(i identity.Issued) { w.must(w.RevokeLink(w.ctx, operator.actor(), i.Link.ID)) },
-		func(identity.Issued) { w.clock.move(14 * 24 * time.Hour) },
+		func(identity.Issued) { w.clock.Move(14 * 24 * time.Hour) },
 	} {
 		out, err := w.InviteCustomer(w.ctx, operator.actor(), w.providers[0].ID, "2")
 		w.must(err)
@@ -188,7 +188,7 @@ func TestRecoveryOfAPrivilegedUserTakesTwoAndEndsWhatWasThere(t *testing.T) {
 	}
 	_, err = w.Session(w.ctx, before)
 	w.wants(err, claims.KindUnauthenticated, "")
-	if got, err := w.Token(w.ctx, token.Key); err != nil || got.Live(w.clock.tell()) {
+	if got, err := w.Token(w.ctx, token.Key); err != nil || got.Live(w.clock.Now()) {
 		t.Errorf("the token outlives the recovery: %v", err)
 	}
 	p.enrol()
@@ -281,7 +281,7 @@ func TestMadeUpPeopleSignInOnThisMachineAlone(t *testing.T) {
 	}
 	out, err := w.DemonstrationLink(w.ctx, identity.Pretended{Name: "demo-regulator", Role: access.Regulator})
 	w.must(err)
-	w.clock.move(15 * time.Minute)
+	w.clock.Move(15 * time.Minute)
 	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{}, here)
 	w.wants(err, claims.KindNotFound, "link")
 }

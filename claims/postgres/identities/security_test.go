@@ -160,7 +160,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 			return err
 		},
 		"a token": func(tx identity.Tx) error {
-			_, token, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Administrator}, w.clock.tell(), time.Hour)
+			_, token, err := identity.MintToken(access.Actor{Subject: "x", Role: access.Administrator}, w.clock.Now(), time.Hour)
 			w.must(err)
 			return tx.AddToken(w.ctx, token)
 		},
@@ -198,8 +198,8 @@ func TestWhatIsOverIsForgottenAndNothingElse(t *testing.T) {
 	if n != 0 {
 		t.Errorf("%d rows are forgotten although nothing is over", n)
 	}
-	w.clock.move(13 * time.Hour)
-	n, err = w.store.Forget(w.ctx, w.clock.tell())
+	w.clock.Move(13 * time.Hour)
+	n, err = w.store.Forget(w.ctx, w.clock.Now())
 	w.must(err)
 	if n == 0 {
 		t.Error("nothing is forgotten")

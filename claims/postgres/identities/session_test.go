@@ -24,16 +24,16 @@ func TestASessionEndsUnusedAndAtTheLatest(t *testing.T) {
 		idle, longest time.Duration
 	}{{operator, 30 * time.Minute, 12 * time.Hour}, {claimant, 12 * time.Hour, 30 * 24 * time.Hour}} {
 		c.signIn()
-		begun := w.clock.tell()
-		for w.clock.tell().Sub(begun) < c.longest-c.idle {
-			w.clock.move(c.idle - time.Minute)
+		begun := w.clock.Now()
+		for w.clock.Now().Sub(begun) < c.longest-c.idle {
+			w.clock.Move(c.idle - time.Minute)
 			c.session()
 		}
-		w.clock.move(begun.Add(c.longest).Sub(w.clock.tell()))
+		w.clock.Move(begun.Add(c.longest).Sub(w.clock.Now()))
 		_, err := w.Session(w.ctx, c.secret)
 		w.wants(err, claims.KindUnauthenticated, "")
 		c.signIn()
-		w.clock.move(c.idle)
+		w.clock.Move(c.idle)
 		_, err = w.Session(w.ctx, c.secret)
 		w.wants(err, claims.KindUnauthenticated, "")
 	}
@@ -106,8 +106,8 @@ func TestAnotherPasswordEndsWhatElseIsSignedIn(t *testing.T) {
 	old := a.totp
 	a.enrol()
 	a.keep(w.SignIn(w.ctx, a.name, a.password, a.from))
-	w.clock.move(time.Minute)
-	_, err = w.SecondFactor(w.ctx, a.secret, codeAt(old, w.clock.tell()))
+	w.clock.Move(time.Minute)
+	_, err = w.SecondFactor(w.ctx, a.secret, codeAt(old, w.clock.Now()))
 	w.wants(err, claims.KindInvalid, "code: wrong")
 	a.keep(w.SecondFactor(w.ctx, a.secret, a.code()))
 	_, err = w.RemoveSecondFactor(w.ctx, a.session(), identity.Again{Password: a.password, Code: a.code()})
@@ -141,7 +141,7 @@ func TestASessionActsAsOneMembershipAndSwitches(t *testing.T) {
 		t.Errorf("it acts as %+v", actor)
 	}
 	before, until := p.secret, p.session().ExpiresAt
-	w.clock.move(time.Minute)
+	w.clock.Move(time.Minute)
 	p.keep(w.Switch(w.ctx, p.session(), me.Memberships[1].ID))
 	if actor := p.actor(); actor.OperatorOf(w.providers[0].ID) || !actor.OperatorOf(w.providers[1].ID) {
 		t.Errorf("it acts as %+v", actor)
@@ -172,7 +172,7 @@ func TestWhatCannotBeTakenBackAsksToSignInAgain(t *testing.T) {
 	here.totp = a.totp
 	here.signIn()
 	there := a.session()
-	w.clock.move(10 * time.Minute)
+	w.clock.Move(10 * time.Minute)
 
 	s := here.session()
 	w.wants(w.EndOtherSessions(w.ctx, s), claims.KindForbidden, "sign_in_again")
@@ -189,7 +189,7 @@ func TestWhatCannotBeTakenBackAsksToSignInAgain(t *testing.T) {
 	w.wants(err, claims.KindInvalid, "")
 	old := here.secret
 	s = here.keep(w.Verify(w.ctx, s, identity.Again{Password: here.password, Code: here.code()}))
-	if old == here.secret || !s.Actor.JustVerified(w.clock.tell()) || s.ID != here.session().ID {
+	if old == here.secret || !s.Actor.JustVerified(w.clock.Now()) || s.ID != here.session().ID {
 		t.Errorf("the session is taken on as %+v", s)
 	}
 	_, err = w.approvals.Approve(w.ctx, s.Actor, asked.Approval.ID)
@@ -282,7 +282,7 @@ func TestEveryChangeOfHowSomebodySignsInIsAnEvent(t *testing.T) {
 		if last != what || by != identity.Subject(a.session().User) {
 			t.Errorf("the last event is %s by %s, not %s", last, by, what)
 		}
-		w.clock.move(time.Second)
+		w.clock.Move(time.Second)
 	}
 	a.signIn()
 	told("signed_in")

@@ -117,7 +117,7 @@ func TestASecondFactorCountsOnceAndTheSecretsBeforeItDie(t *testing.T) {
 	_, err = w.SecondFactor(w.ctx, again.secret, a.codes[3])
 	w.wants(err, claims.KindInvalid, "code: wrong")
 	// What waits for a code waits ten minutes.
-	w.clock.move(11 * time.Minute)
+	w.clock.Move(11 * time.Minute)
 	_, err = w.SecondFactor(w.ctx, again.secret, a.codes[4])
 	w.wants(err, claims.KindUnauthenticated, "")
 }
@@ -164,7 +164,7 @@ func TestWhoGuessesLocksOutThemselvesAndNobodyElse(t *testing.T) {
 	if s.Stage != identity.NeedsSecondFactor {
 		t.Errorf("recovered to %+v", s)
 	}
-	w.clock.move(31 * time.Minute)
+	w.clock.Move(31 * time.Minute)
 	w.wants(guess(13), claims.KindUnauthenticated, "sign_in_refused")
 	_, err = w.SignIn(w.ctx, a.name, a.password, addresses(14))
 	w.must(err)
@@ -215,7 +215,7 @@ func TestTheSecondFactorIsNotGuessedEither(t *testing.T) {
 		_, err := w.SecondFactor(w.ctx, thief.secret, "000000")
 		w.wants(err, claims.KindInvalid, "")
 	}
-	_, err := w.SecondFactor(w.ctx, thief.secret, codeAt(a.totp, w.clock.tell().Add(30*time.Second)))
+	_, err := w.SecondFactor(w.ctx, thief.secret, codeAt(a.totp, w.clock.Now().Add(30*time.Second)))
 	w.wants(err, claims.KindTooMany, "")
 	// Signing in anew does not begin the count anew.
 	thief.keep(w.SignIn(w.ctx, a.name, a.password, thief.from))

@@ -19,7 +19,7 @@ func TestASessionThatWasLeftOpenMakesNothingThatOutlivesIt(t *testing.T) {
 	account, err := w.User(w.ctx, a.actor(), operator.session().User)
 	w.must(err)
 	stolen := a.session()
-	w.clock.move(access.VerifiedFor)
+	w.clock.Move(access.VerifiedFor)
 	reader := identity.NewToken{Name: "x", Scopes: []access.Permission{access.ReadClaim}}
 	for what, try := range map[string]func() error{
 		"make a token": func() error { _, _, err := w.MakeToken(w.ctx, stolen, reader); return err },
@@ -71,11 +71,11 @@ func TestTokensEndWithThePasswordAndTheSecondFactorTheyWereMadeUnder(t *testing.
 	} {
 		_, token, err := w.MakeToken(w.ctx, kim.session(), identity.NewToken{Name: "x", Scopes: []access.Permission{access.ReadClaim}, Lifetime: 365 * 24 * time.Hour})
 		w.must(err)
-		if got, err := w.Token(w.ctx, token.Key); err != nil || !got.Live(w.clock.tell()) {
+		if got, err := w.Token(w.ctx, token.Key); err != nil || !got.Live(w.clock.Now()) {
 			t.Fatalf("%s: the token is not good before: %v", c.what, err)
 		}
 		c.change()
-		if got, err := w.Token(w.ctx, token.Key); err != nil || got.Live(w.clock.tell()) {
+		if got, err := w.Token(w.ctx, token.Key); err != nil || got.Live(w.clock.Now()) {
 			t.Errorf("the token outlives the change of the %s: %v", c.what, err)
 		}
 	}

@@ -18,7 +18,7 @@ func TestCustomersAreInvitedByAPersonWhoHasJustSignedIn(t *testing.T) {
 	token := operator.actor()
 	token.Scopes = []access.Permission{access.InviteCustomer}
 	stale := operator.actor()
-	w.clock.move(access.VerifiedFor + time.Second)
+	w.clock.Move(access.VerifiedFor + time.Second)
 	for _, tried := range []struct {
 		by  access.Actor
 		why string

@@ -22,7 +22,7 @@ func TestTokensOfTheMachineAreKeptFoundAndTheirUseNoted(t *testing.T) {
 		{Subject: "a", Role: access.Claimant, Claimant: access.ID{1}}, {Subject: "b", Role: access.Regulator},
 		{Subject: "c", Role: access.Operator, Providers: []access.ID{{1}, {2}}, Scopes: []access.Permission{access.ReadClaim}},
 	} {
-		_, token, err := identity.MintToken(actor, w.clock.tell(), time.Hour)
+		_, token, err := identity.MintToken(actor, w.clock.Now(), time.Hour)
 		w.must(err)
 		w.must(w.AddToken(w.ctx, token))
 		got, err := w.Token(w.ctx, token.Key)
@@ -32,13 +32,13 @@ func TestTokensOfTheMachineAreKeptFoundAndTheirUseNoted(t *testing.T) {
 		}
 		got, err = w.Token(w.ctx, token.Key)
 		w.must(err)
-		if got.UsedAt != w.clock.tell() {
+		if got.UsedAt != w.clock.Now() {
 			t.Errorf("last used %v", got.UsedAt)
 		}
-		w.clock.move(59 * time.Second)
+		w.clock.Move(59 * time.Second)
 		_, err = w.Token(w.ctx, token.Key)
 		w.must(err)
-		if got, err = w.Token(w.ctx, token.Key); err != nil || got.UsedAt != w.clock.tell().Add(-59*time.Second) {
+		if got, err = w.Token(w.ctx, token.Key); err != nil || got.UsedAt != w.clock.Now().Add(-59*time.Second) {
 			t.Errorf("within the minute it is written again: %v, %v", got.UsedAt, err)
 		}
 	}
@@ -71,7 +71,7 @@ func TestATokenOfAPersonDoesWhatItsScopesSayWhileThePersonMay(t *testing.T) {
 	w.must(err)
 	actor := got.Actor
 	if !actor.May(access.ReadClaim) || !actor.May(access.WriteSubscription) || actor.May(access.RunBatch) || actor.May(access.WriteToken) ||
-		!actor.OperatorOf(w.providers[0].ID) || actor.Subject != p.actor().Subject || got.ExpiresAt != w.clock.tell().Add(90*24*time.Hour) {
+		!actor.OperatorOf(w.providers[0].ID) || actor.Subject != p.actor().Subject || got.ExpiresAt != w.clock.Now().Add(90*24*time.Hour) {
 		t.Errorf("the token is %+v", got)
 	}
 	s := p.session()
@@ -85,7 +85,7 @@ func TestATokenOfAPersonDoesWhatItsScopesSayWhileThePersonMay(t *testing.T) {
 	}
 	w.wants(w.RevokeToken(w.ctx, a.session(), token.ID), claims.KindNotFound, "token")
 	w.must(w.RevokeToken(w.ctx, p.session(), token.ID))
-	if got, err = w.Token(w.ctx, token.Key); err != nil || got.Live(w.clock.tell()) {
+	if got, err = w.Token(w.ctx, token.Key); err != nil || got.Live(w.clock.Now()) {
 		t.Errorf("the token outlives its revocation: %v", err)
 	}
 	// It goes with its owner.
@@ -103,7 +103,7 @@ func TestATokenOfAPersonDoesWhatItsScopesSayWhileThePersonMay(t *testing.T) {
 	w.wants(err, claims.KindStale, "")
 	_, err = w.Resume(w.ctx, a.actor(), u.ID, u.Version)
 	w.must(err)
-	if got, err = w.Token(w.ctx, suspended.Key); err != nil || got.Live(w.clock.tell()) {
+	if got, err = w.Token(w.ctx, suspended.Key); err != nil || got.Live(w.clock.Now()) {
 		t.Errorf("the token comes back with its owner: %v", err)
 	}
 	_, err = w.Session(w.ctx, p.secret) // nor does the session
@@ -138,13 +138,13 @@ func TestWhatAProviderSignsLetsItsCustomerInOnce(t *testing.T) {
 		return text
 	}
 	sound := func(id string) jwt.Claims {
-		return jwt.Claims{Issuer: key.ID.String(), Subject: "1001", Audience: jwt.Audience{audience}, ID: id, Expiry: jwt.NewNumericDate(w.clock.tell().Add(time.Hour))}
+		return jwt.Claims{Issuer: key.ID.String(), Subject: "1001", Audience: jwt.Audience{audience}, ID: id, Expiry: jwt.NewNumericDate(w.clock.Now().Add(time.Hour))}
 	}
 	_, other, err := ed25519.GenerateKey(rand.Reader)
 	w.must(err)
 	unknown, elsewhere, late, long, once, foreign, nobody := sound("u"), sound("e"), sound("l"), sound("g"), sound(""), sound("f"), sound("n")
 	unknown.Issuer, elsewhere.Audience = claims.ClaimantID{9}.String(), jwt.Audience{"https://other.example"}
-	late.Expiry, long.Expiry = jwt.NewNumericDate(w.clock.tell().Add(-2*time.Minute)), jwt.NewNumericDate(w.clock.tell().Add(25*time.Hour))
+	late.Expiry, long.Expiry = jwt.NewNumericDate(w.clock.Now().Add(-2*time.Minute)), jwt.NewNumericDate(w.clock.Now().Add(25*time.Hour))
 	foreign.Subject, nobody.Subject = "2002", ""
 	endless := sound("x")
 	endless.Expiry = nil

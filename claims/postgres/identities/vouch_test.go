@@ -40,7 +40,7 @@ func (w *world) pair() (public ed25519.PublicKey, sign func(key proof.KeyID, num
 	w.must(err)
 	return public, func(key proof.KeyID, number string) string {
 		text, err := jwt.Signed(signer).Claims(jwt.Claims{
-			Issuer: key.String(), Subject: number, Audience: jwt.Audience{audience}, ID: rand.Text(), Expiry: jwt.NewNumericDate(w.clock.tell().Add(time.Hour)),
+			Issuer: key.String(), Subject: number, Audience: jwt.Audience{audience}, ID: rand.Text(), Expiry: jwt.NewNumericDate(w.clock.Now().Add(time.Hour)),
 		}).Serialize()
 		w.must(err)
 		return text
@@ -104,7 +104,7 @@ func TestASigningKeyVouchesOnceASecondOperatorOfTheProviderHasApprovedIt(t *test
 	_, err = w.proofs.Add(w.ctx, program, w.providers[0].ID, "crm", public)
 	w.wants(err, claims.KindForbidden, "")
 	stale := one.actor()
-	w.clock.move(access.VerifiedFor)
+	w.clock.Move(access.VerifiedFor)
 	_, err = w.proofs.Add(w.ctx, stale, w.providers[0].ID, "crm", public)
 	w.wants(err, claims.KindForbidden, "sign_in_again")
 }

@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/clocktest"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
@@ -28,24 +28,6 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// clock stands still until a test moves it.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 var noon = time.Date(2026, 1, 5, 3, 0, 0, 0, time.UTC)
 
 const audience = "https://bosang.example"
@@ -57,7 +39,7 @@ type world struct {
 	proofs    *proof.Proofs
 	ctx       context.Context
 	db        *pgtest.DB
-	clock     *clock
+	clock     *clocktest.Clock
 	store     identities.Store
 	approvals *approval.Approvals
 	providers [2]claims.Provider
@@ -65,8 +47,8 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t), clock: &clock{now: noon}}
-	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 8, Clock: w.clock.tell, Keys: pgtest.Keys()})
+	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t), clock: clocktest.At(noon)}
+	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 8, Clock: w.clock.Now, Keys: pgtest.Keys()})
 	w.must(err)
 	t.Cleanup(store.Close)
 	w.store = identities.Store{Store: store}
@@ -108,7 +90,7 @@ func (w *world) customer(provider int, number string) (id claims.ClaimantID) {
 		id = ids[0]
 		return err
 	}))
-	w.clock.move(time.Second)
+	w.clock.Move(time.Second)
 	return id
 }
 
@@ -155,8 +137,8 @@ func (p *person) actor() access.Actor { p.Helper(); return p.session().Actor }
 
 // code gives a code that was not used before, by the clock of the world.
 func (p *person) code() string {
-	p.clock.move(30 * time.Second)
-	return codeAt(p.totp, p.clock.tell())
+	p.clock.Move(30 * time.Second)
+	return codeAt(p.totp, p.clock.Now())
 }
 
 // codeAt is RFC 6238, written down once more.

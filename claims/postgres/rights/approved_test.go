@@ -36,14 +36,14 @@ func TestAnErasureThatThePersonDidNotAskForTakesASecondOperator(t *testing.T) {
 	asked := w.asks(one, p, erasure.PurposeEnded)
 	stranger, idle, token := w.operator(), two, two
 	stranger.Providers = []access.ID{newID()}
-	idle.VerifiedAt = w.clock.tell().Add(-access.VerifiedFor)
+	idle.VerifiedAt = w.clock.Now().Add(-access.VerifiedFor)
 	token.Scopes = []access.Permission{access.DecideApproval}
 	for who, tried := range map[string]struct {
 		by   access.Actor
 		code string
 	}{
 		"who asked": {one, "four_eyes"}, "another provider's": {stranger, "not_found"}, "who signed in long ago": {idle, "sign_in_again"},
-		"a program": {token, "forbidden"}, "an administrator": {access.Actor{Subject: "x", Role: access.Administrator, User: newID(), VerifiedAt: w.clock.tell()}, "not_found"},
+		"a program": {token, "forbidden"}, "an administrator": {access.Actor{Subject: "x", Role: access.Administrator, User: newID(), VerifiedAt: w.clock.Now()}, "not_found"},
 	} {
 		_, err := w.approvals.Approve(w.ctx, tried.by, asked.ID)
 		w.wants(err, tried.code)

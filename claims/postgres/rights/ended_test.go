@@ -65,7 +65,7 @@ func TestWhosePurposeHasEndedIsErasedAfterFiveYears(t *testing.T) {
 	w.owner(review, [16]byte(reviewed.id), long, "upheld", before)
 	w.owner(review, [16]byte(waiting.id), long, nil, nil)
 	filed, pending := holding(claims.Filed, long), holding(claims.Pending, long)
-	w.clock.set(later.AddDate(-1, 0, 0))
+	w.clock.Set(later.AddDate(-1, 0, 0))
 	there := map[string]person{
 		"who holds something": running, "who was decided again": again, "who had a review answered": reviewed, "who waits for a review": waiting,
 		"who waits for a decision": filed, "whose claim is pending": pending, "who held until then": end(holding(claims.Granted, long), before), "who is new": w.settle(),
@@ -74,7 +74,7 @@ func TestWhosePurposeHasEndedIsErasedAfterFiveYears(t *testing.T) {
 	w.owner(`UPDATE claims SET filed_at = $2, created_at = $2 WHERE claimant_id = $1`, [16]byte(there["who held until then"].id), long)
 	w.owner(`UPDATE subscriptions SET created_at = $2 WHERE claimant_id = $1`, [16]byte(there["who held until then"].id), long)
 	w.owner(`UPDATE claimants SET created_at = $2 WHERE claimant_id = $1`, [16]byte(there["who held until then"].id), long)
-	w.clock.set(later)
+	w.clock.Set(later)
 	if n := w.sweep(); n != int64(len(gone)) {
 		t.Errorf("%d were erased", n)
 	}
@@ -117,7 +117,7 @@ func TestTheLookAtWhosePurposeHasEndedGoesOnWhereItStopped(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first, second := w.settle(), w.settle()
-	w.clock.set(later)
+	w.clock.Set(later)
 	// A run before this one was interrupted after the first.
 	w.owner(`INSERT INTO retention_progress (kind, reached, at) VALUES ('person', $1, now())`, [16]byte(first.id))
 	if n, err := w.erasures.EraseEnded(w.ctx, before); n != 1 || err != nil {

@@ -72,7 +72,7 @@ func TestNobodyErasesAnother(t *testing.T) {
 	token := p.actor
 	token.Scopes = []access.Permission{access.ErasePerson}
 	idle, unproved := p.actor, p.actor
-	idle.VerifiedAt, unproved.VerifiedAt = w.clock.tell().Add(-time.Hour), time.Time{}
+	idle.VerifiedAt, unproved.VerifiedAt = w.clock.Now().Add(-time.Hour), time.Time{}
 	for name, c := range map[string]struct {
 		actor access.Actor
 		code  string
@@ -330,7 +330,7 @@ func TestWhatALawKeepsIsPutAsideUntilItsTimeIsOver(t *testing.T) {
 		t.Errorf("%q is in %v", text, places)
 	}
 	count := func(kinds ...retention.Key) (n int64) {
-		list, err := retention.Past(w.ctx, w.keeper(), w.clock.tell())
+		list, err := retention.Past(w.ctx, w.keeper(), w.clock.Now())
 		w.must(err)
 		for _, f := range list {
 			for _, k := range kinds {
@@ -354,11 +354,11 @@ func TestWhatALawKeepsIsPutAsideUntilItsTimeIsOver(t *testing.T) {
 	}{
 		{noon.AddDate(3, 0, -1), 0, 3}, {noon.AddDate(3, 0, 1), 2, 1}, {noon.AddDate(5, 0, -1), 0, 1}, {noon.AddDate(5, 0, 1), 1, 0},
 	} {
-		w.clock.set(c.at)
+		w.clock.Set(c.at)
 		if n := count(retention.Disputes, retention.Payments); n != int64(c.past) {
 			t.Errorf("at %v %d are past their time, not %d", c.at, n, c.past)
 		}
-		_, err := retention.Apply(w.ctx, w.keeper(), w.clock.tell())
+		_, err := retention.Apply(w.ctx, w.keeper(), w.clock.Now())
 		w.must(err)
 		if keys() != c.left {
 			t.Errorf("at %v there are %d left, not %d", c.at, keys(), c.left)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/clocktest"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/persons"
@@ -29,26 +29,8 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// noon is when the tests begin; the clock moves on by a millisecond when it is asked.
+// noon is when the tests begin.
 var noon = time.Date(2022, 11, 1, 3, 0, 0, 0, time.UTC)
-
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) tell() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-func (c *clock) set(now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = now
-}
 
 // queue takes work that nobody does.
 type queue struct{}
@@ -61,7 +43,7 @@ type world struct {
 	rights.Store
 	ctx       context.Context
 	db        *pgtest.DB
-	clock     *clock
+	clock     *clocktest.Clock
 	journal   *erasure.Journal
 	erasures  *erasure.Erasures
 	approvals *approval.Approvals
@@ -77,7 +59,7 @@ var system = access.SystemActor("test")
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, ctx: t.Context(), db: pgtest.New(t), clock: &clock{now: noon}}
+	w := &world{TB: t, ctx: t.Context(), db: pgtest.New(t), clock: clocktest.Ticking(noon)}
 	w.journal = erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys())
 	w.open(w.db, nil)
 	w.in(system, func(tx claims.Tx) {
@@ -102,7 +84,7 @@ func newID() [16]byte { return claims.NewID[any]() }
 func (w *world) open(db *pgtest.DB, tracer pgx.QueryTracer) {
 	w.Helper()
 	store, err := postgres.Open(w.ctx, db.ServiceURL, postgres.Options{
-		Keys: pgtest.Keys(), Clock: w.clock.tell, Enqueuer: queue{}, MaxConns: 4, Tracer: tracer,
+		Keys: pgtest.Keys(), Clock: w.clock.Now, Enqueuer: queue{}, MaxConns: 4, Tracer: tracer,
 	})
 	w.must(err)
 	w.Cleanup(store.Close)
@@ -156,7 +138,7 @@ func (w *world) settle() person {
 	}
 	suitelog.Plant(w, p.texts()...)
 	p.id = w.customer(p.number)
-	p.actor = access.Actor{Subject: "user:" + claims.Key(newID()).String(), Role: access.Claimant, Claimant: p.id, User: newID(), VerifiedAt: w.clock.tell()}
+	p.actor = access.Actor{Subject: "user:" + claims.Key(newID()).String(), Role: access.Claimant, Claimant: p.id, User: newID(), VerifiedAt: w.clock.Now()}
 	_, err := w.persons.SetContact(w.ctx, p.actor, p.id, privacy.Contact{Name: p.name, Email: p.email, Phone: p.phone, Version: 1})
 	w.must(err)
 	_, err = w.persons.SetPayee(w.ctx, p.actor, p.id, privacy.Payee{Name: p.payee, Bank: "004", Account: p.account, Version: 1})
@@ -179,7 +161,7 @@ func (w *world) customer(number string) (id claims.ClaimantID) {
 func (w *world) claim(p person, state claims.State) claims.Claim {
 	w.Helper()
 	s := claims.Subscription{ID: newID(), ClaimantID: p.id, ClaimantKind: claims.Consumer, ProviderID: w.provider.ID, ServiceID: w.plan.ServiceID,
-		PlanID: w.plan.ID, StartedAt: w.clock.tell().AddDate(-1, 0, 0), Channel: "direct", Version: 1, CreatedAt: noon}
+		PlanID: w.plan.ID, StartedAt: w.clock.Now().AddDate(-1, 0, 0), Channel: "direct", Version: 1, CreatedAt: noon}
 	w.in(system, func(tx claims.Tx) {
 		_, err := tx.AddSubscriptions(w.ctx, []claims.Subscription{s}, claims.Key{})
 		w.must(err)
@@ -214,7 +196,7 @@ func (w *world) decide(c claims.Claim, state claims.State) claims.Claim {
 // operator acts for the provider, as a person who signed in.
 func (w *world) operator() access.Actor {
 	user := newID()
-	return access.Actor{Subject: "user:" + claims.Key(user).String(), Role: access.Operator, Providers: []access.ID{w.provider.ID}, User: user, VerifiedAt: w.clock.tell()}
+	return access.Actor{Subject: "user:" + claims.Key(user).String(), Role: access.Operator, Providers: []access.ID{w.provider.ID}, User: user, VerifiedAt: w.clock.Now()}
 }
 
 // known is what the service can still read of a person.
