@@ -51,7 +51,7 @@ type NewMaintenance struct {
 
 // AnnounceMaintenance records announced work on a service and has the claims
 // decided again that it concerns. Where it waits, a second person is asked, by people
-// alone: a program cannot ask.
+// and their programs: one that is nobody's cannot ask.
 func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, service ServiceID, n NewMaintenance, once Once) (Maintenance, error) {
 	if !actor.May(access.WriteOutage) {
 		return Maintenance{}, Forbidden(string(access.WriteOutage))

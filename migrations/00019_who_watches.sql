@@ -15,8 +15,8 @@ ALTER TABLE answers ADD COLUMN claimant_id uuid, ADD COLUMN provider_id uuid;
 CREATE INDEX answers_by_claimant ON answers (claimant_id) WHERE claimant_id IS NOT NULL;
 
 -- An access record is written in the own name: of the actor, the person and the role
--- that the transaction has, about a customer of the own provider. Claimants and the
--- service itself record nothing.
+-- that the transaction has, under the own provider. Of claimants only new accounts
+-- record (00018_new_accounts.sql), and the service itself nothing.
 DROP POLICY access_records_added ON access_records;
 CREATE POLICY access_records_added ON access_records FOR INSERT
     WITH CHECK (user_id IS NOT DISTINCT FROM NULLIF(current_setting('bosang.user_id', true), '')::uuid

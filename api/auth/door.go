@@ -158,8 +158,8 @@ func bearerOf(r *http.Request) (string, bool) {
 }
 
 // Forget has the next request of a session read it again; ForgetUser those of all
-// sessions and tokens of a user, ForgetClaimant of a claimant, ForgetAll everybody's. Whatever ends or changes them
-// calls it, so that it holds at once where it was done.
+// sessions and tokens of a user, ForgetClaimant of a claimant, ForgetAll everybody's.
+// Whatever ends or changes them calls it, so that it holds at once where it was done.
 func (d *Door) Forget(id identity.SessionID) {
 	d.seen.drop(func(s identity.Session) bool { return s.ID == id })
 }

@@ -40,7 +40,7 @@ const (
 // Lifetime is how long something waits to be decided.
 const Lifetime = 7 * 24 * time.Hour
 
-// maxReason bounds the reason of a refusal, in characters.
+// maxReason bounds the reason of a rejection, in characters.
 const maxReason = 500
 
 // Approval is something that was asked for.
@@ -81,7 +81,7 @@ type Store interface {
 type Tx interface {
 	Add(ctx context.Context, a Approval) error
 	Get(ctx context.Context, id ID) (Approval, error)
-	// Lock reads one that is pending and keeps others from deciding it.
+	// Lock reads one, and keeps others from deciding it where it is pending.
 	Lock(ctx context.Context, id ID) (Approval, error)
 	// Decide writes state, decider, reason and what is kept of the code of one that is
 	// pending.

@@ -12,7 +12,8 @@
 //  4. Failed attempts are counted apart for the browsers that the user has signed in
 //     with before, so that nobody is locked out by what others do.
 //
-// Secrets are drawn with 256 bits, shown once, and kept as their SHA-256. Names and
+// Secrets are drawn with 256 bits, shown once, and kept as their SHA-256; recovery and
+// approval codes, which people type, are shorter and kept as keyed hashes. Names and
 // secrets of the second factor are sealed under the key of the user.
 package identity
 
@@ -178,8 +179,8 @@ type Identity struct {
 	issuers   []string
 }
 
-// New gives the use cases of identity over a store. It answers the approvals of
-// roles and recoveries.
+// New gives the use cases of identity over a store, and registers roles and recoveries
+// as kinds of approval.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
 	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached,
 		issuers: o.Issuers, log: o.Logger,

@@ -1,7 +1,8 @@
 // Package keyring keeps personal data unreadable without a key that is not in the
 // database. Each person has a key of its own, which seals what is known of the
 // person; the master key, in a file or the environment, seals those keys. To destroy
-// a person's key is to erase the person, from every backup as well.
+// a person's key is to erase the person; a backup from before still holds the sealed key
+// (docs/decisions/0019-erased-for-good.md).
 //
 // The algorithms are those of Tink: AES-256-GCM for sealing, HMAC-SHA-256 for the
 // index by which a value is found again that stands nowhere in clear. What is sealed
