@@ -13,10 +13,10 @@ GRANT SELECT, INSERT, UPDATE (facts) ON incident_facts TO bosang_service;
 ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incident_facts_read ON incident_facts FOR SELECT USING (true);
 CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
-    WITH CHECK (current_setting('bosang.everything', true) = 'on'
+    WITH CHECK (current_setting('bosang.administrator', true) = 'on'
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 CREATE POLICY incident_facts_changed ON incident_facts FOR UPDATE USING (true)
-    WITH CHECK (current_setting('bosang.everything', true) = 'on'
+    WITH CHECK (current_setting('bosang.administrator', true) = 'on'
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 
 -- What was told last by an operator is that operator's provider's: the event of it

@@ -1263,10 +1263,10 @@ CREATE POLICY features_read ON features FOR SELECT
 
 ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
-    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY incident_facts_changed ON incident_facts FOR UPDATE
     USING true
-    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY incident_facts_read ON incident_facts FOR SELECT
     USING true;
 

@@ -99,20 +99,20 @@ func (p *Person) value(i Item) *string {
 }
 
 // SetContact changes how the claimant who acts is reached, where it is still of the
-// version that c has, and gives it with the next. An account that is new to the claimant
-// does not (account_too_new).
+// version that c has, and gives it with the next. It asks for what SetPayee asks.
 func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.ClaimantID, c Contact) (Contact, error) {
 	if err := c.check(); err != nil {
 		return Contact{}, err
 	}
 	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person, at time.Time) error {
-		if actor.IsNew(at) {
-			return claims.AccountTooNew(actor.NewUntil)
+		if err := holder(actor, at); err != nil {
+			return err
 		}
 		if now.Contact.Version != c.Version {
 			return claims.Stale("contact")
 		}
 		c.Claimant, c.Provider, c.Version = id, now.Claimant.ProviderID, c.Version+1
+		c.ChangedAt = at
 		now.Contact = c
 		return tx.PutContact(ctx, c)
 	})
@@ -120,36 +120,38 @@ func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.
 }
 
 // SetPayee changes where money for the claimant who acts goes, where that is still of
-// the version that payee has, and gives it with the next. In a session, the person has
-// to have shown lately what they sign in with (sign_in_again): a browser that was left
-// open, or a cookie that was stolen, turns nobody's money aside. Nor does an account that
-// is new to the claimant (account_too_new).
+// the version that payee has, and gives it with the next. A person has to have shown
+// lately what they sign in with (sign_in_again): a browser that was left open, a cookie or
+// a token that was stolen turns nobody's money aside. Nor does an account that is new to
+// the claimant (account_too_new).
 func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.ClaimantID, payee Payee) (Payee, error) {
 	if err := payee.check(); err != nil {
 		return Payee{}, err
 	}
 	found, err := p.set(ctx, actor, id, "payee_changed", func(tx Tx, now *Person, at time.Time) error {
-		if err := verified(actor, at); err != nil {
+		if err := holder(actor, at); err != nil {
 			return err
-		}
-		if actor.IsNew(at) {
-			return claims.AccountTooNew(actor.NewUntil)
 		}
 		if now.Payee.Version != payee.Version {
 			return claims.Stale("payee")
 		}
 		payee.Claimant, payee.Provider, payee.Version = id, now.Claimant.ProviderID, payee.Version+1
+		payee.ChangedAt = at
 		now.Payee = payee
 		return tx.PutPayee(ctx, payee)
 	})
 	return found.Payee, err
 }
 
-// verified refuses a person in a session who has not shown lately what they sign in
-// with. A program shows its token each time, and has it for what its scopes name.
-func verified(actor access.Actor, now time.Time) error {
-	if actor.InSession() && !actor.JustVerified(now) {
+// holder refuses who may be somebody else than the person whose account it is: all who
+// have not shown lately what they sign in with, their programs too, and a new account. A
+// token of the machine is its provider's, which has its own ways to know its customers.
+func holder(actor access.Actor, now time.Time) error {
+	if actor.User != (access.ID{}) && !actor.JustVerified(now) {
 		return claims.SignInAgain()
+	}
+	if actor.IsNew(now) {
+		return claims.AccountTooNew(actor.NewUntil)
 	}
 	return nil
 }
@@ -165,7 +167,6 @@ func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.Claiman
 		if err := change(persons, &found, tx.Now()); err != nil {
 			return Person{}, err
 		}
-		found.Contact.ChangedAt, found.Payee.ChangedAt = tx.Now(), tx.Now()
 		return found, tx.Record(ctx, claims.Event{
 			ID: claims.NewEventID(), ClaimantID: id, ProviderID: found.Claimant.ProviderID, Noun: "claimant", SubjectID: id, What: what,
 			Actor: actor.Subject, At: tx.Now(),

@@ -88,8 +88,10 @@ func TestFactsOfAProviderAreWrittenByItAlone(t *testing.T) {
 	}
 	for range 2 {
 		w.must(as(o.operator, o))
-		if err := as(rival.operator, o); claims.KindOf(err) != claims.KindForbidden {
-			t.Errorf("a rival writes them: %v", err)
+		for who, actor := range map[string]access.Actor{"a rival": rival.operator, "a regulator": {Subject: "regulator", Role: access.Regulator}} {
+			if err := as(actor, o); claims.KindOf(err) != claims.KindForbidden {
+				t.Errorf("%s writes them: %v", who, err)
+			}
 		}
 	}
 }

@@ -263,7 +263,7 @@ func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testin
 			"who signed in just now":     {access.ID{1}, lately, nil, false},
 			"who signed in before":       {access.ID{1}, once, nil, true},
 			"who showed nothing":         {access.ID{1}, time.Time{}, nil, true},
-			"a person's program":         {access.ID{1}, time.Time{}, []access.Permission{c.needs}, false},
+			"a person's program":         {access.ID{1}, time.Time{}, []access.Permission{c.needs}, true},
 			"a program of nobody's":      {access.ID{}, time.Time{}, nil, false},
 			"a program that is narrowed": {access.ID{}, time.Time{}, []access.Permission{c.needs}, false},
 		} {
@@ -287,7 +287,7 @@ func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testin
 		}
 	}
 	// What was refused changed nothing and is on no record.
-	if n := w.count(`SELECT count(*) FROM events WHERE what = 'payee_changed'`); n != 4 {
+	if n := w.count(`SELECT count(*) FROM events WHERE what = 'payee_changed'`); n != 3 {
 		t.Errorf("%d changes are on record", n)
 	}
 	if n := w.count(`SELECT count(*) FROM access_records WHERE action = 'disclosed'`); n != 1 {
@@ -295,7 +295,9 @@ func TestThePayeeIsChangedAndItemsDisclosedByWhoShowedLatelyWhoTheyAre(t *testin
 	}
 	old := w.claimant(0)
 	old.User = access.ID{1}
-	if _, err := w.SetContact(w.ctx, old, id, privacy.Contact{Name: "김보상", Email: "bosang@example.com", Version: 1}); err != nil {
+	_, err := w.SetContact(w.ctx, old, id, privacy.Contact{Name: "김보상", Email: "bosang@example.com", Version: 1})
+	var told *claims.Error
+	if !errors.As(err, &told) || told.Code != "sign_in_again" {
 		t.Errorf("a contact: %v", err)
 	}
 }

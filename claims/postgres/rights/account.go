@@ -7,17 +7,12 @@ import (
 	"bosang/claims/postgres"
 )
 
-// mostAccounts bounds the accounts of one claimant.
+// mostAccounts bounds what one statement takes of the accounts of a claimant.
 const mostAccounts = 1000
 
 // closeAccounts ends what lets somebody in as the claimant. An account that is nothing
 // else any more is erased as well: its sign-in name goes, and the key that sealed it.
 func (t erasures) closeAccounts(ctx context.Context, claimant claims.ClaimantID, provider claims.ProviderID) error {
-	users, err := postgres.List(ctx, t.Conn, "list accounts", scanID[claims.Key],
-		`SELECT DISTINCT user_id FROM memberships WHERE claimant_id = $1 LIMIT $2`, postgres.ID(claimant), mostAccounts)
-	if err != nil {
-		return err
-	}
 	for _, sql := range []string{
 		`UPDATE sessions SET ended_at = $2 WHERE ended_at IS NULL AND (user_id, membership_id) IN
 			(SELECT m.user_id, m.id FROM memberships m WHERE m.claimant_id = $1)`,
@@ -27,13 +22,24 @@ func (t erasures) closeAccounts(ctx context.Context, claimant claims.ClaimantID,
 			return err
 		}
 	}
-	_, err = t.Changes(ctx, "close an account", `
+	_, err := t.Changes(ctx, "close an account", `
 		UPDATE links SET revoked_at = $3 WHERE provider_id = $1 AND claimant_id = $2 AND used_at IS NULL AND revoked_at IS NULL`,
 		postgres.ID(provider), postgres.ID(claimant), postgres.At(t.now))
-	if err != nil || len(users) == 0 {
+	if err != nil {
 		return err
 	}
-	return t.eraseUsers(ctx, users)
+	for last := (claims.Key{}); ; {
+		users, err := postgres.List(ctx, t.Conn, "list accounts", scanID[claims.Key], `
+			SELECT DISTINCT user_id FROM memberships WHERE claimant_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3`,
+			postgres.ID(claimant), [16]byte(last), mostAccounts)
+		if err != nil || len(users) == 0 {
+			return err
+		}
+		last = users[len(users)-1]
+		if err := t.eraseUsers(ctx, users); err != nil {
+			return err
+		}
+	}
 }
 
 // eraseUsers erases those of the users who have no membership left. Privileged ones
