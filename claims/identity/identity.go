@@ -3,7 +3,8 @@
 //
 //  1. An account comes of a link: printed for the first administrators, sent by an
 //     administrator to who gets a role (which a second administrator approves), or by
-//     a provider to its customer. Nobody makes one by knowing a customer number.
+//     a provider to its customer (which a second operator approves). Nobody makes one
+//     by knowing a customer number.
 //  2. Who signs in shows a name and a password, and then a code of the second factor,
 //     which operators, regulators and administrators must have: without one a session
 //     is good for nothing but enrolling it.
@@ -179,8 +180,8 @@ type Identity struct {
 	issuers   []string
 }
 
-// New gives the use cases of identity over a store, and registers roles and recoveries
-// as kinds of approval.
+// New gives the use cases of identity over a store, and registers roles, customers and
+// recoveries as kinds of approval.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
 	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached,
 		issuers: o.Issuers, log: o.Logger,
@@ -188,10 +189,15 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 	if i.log == nil {
 		i.log = slog.New(slog.DiscardHandler)
 	}
+	approvals.RegisterStanding(i.askerStands)
 	approvals.Register(roleApproval, i.grant)
-	approvals.RegisterCode(roleApproval, i.drawCode)
-	approvals.RegisterCode(recoveryApproval, i.drawCode)
+	approvals.Register(customerApproval, func(ctx context.Context, tx claims.Tx, a approval.Approval) error {
+		return noAccountYet(ctx, i.store.Identities(tx), a.Subject)
+	})
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
+	for _, kind := range []approval.Kind{roleApproval, customerApproval, recoveryApproval} {
+		approvals.RegisterCode(kind, i.drawCode)
+	}
 	return i
 }
 

@@ -99,7 +99,7 @@ func TestEachActorSeesJustItsOwnWaysIn(t *testing.T) {
 		{"a regulator", "SET LOCAL bosang.everything = 'on'", nil},
 		{"a claimant", user(kim) + "; SET LOCAL bosang.claimant_id = '" + claims.ClaimantID(kim.actor().Claimant).String() + "'", with(own, map[string]int{"tokens": 1})},
 		{"an operator", user(operator) + "; SET LOCAL bosang.provider_ids = '" + w.providers[0].ID.String() + "'",
-			with(own, map[string]int{"memberships": 1, "links": 1, "signing_keys": 1, "approvals": 1, "tokens": 1})},
+			with(own, map[string]int{"memberships": 1, "links": 1, "signing_keys": 1, "approvals": 2, "tokens": 1})},
 		{"an operator of another", "SET LOCAL bosang.provider_ids = '" + w.providers[1].ID.String() + "'", nil},
 		{"an administrator", user(a) + "; SET LOCAL bosang.everything = 'on'; SET LOCAL bosang.administrator = 'on'",
 			with(own, map[string]int{"users": 2, "memberships": 2, "links": 3, "approvals": 1, "tokens": 2})},

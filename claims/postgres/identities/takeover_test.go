@@ -37,14 +37,20 @@ func TestNoLinkBringsASecondAccountToACustomer(t *testing.T) {
 	operator, provider := w.operator(0), w.providers[0].ID
 	early, err := w.InviteCustomer(w.ctx, operator.actor(), provider, "1001")
 	w.must(err)
+	late, err := w.InviteCustomer(w.ctx, operator.actor(), provider, "1001")
+	w.must(err)
+	code := w.agreed(early)
 	w.claimant(operator, "kim@example.com", "1001")
 	_, err = w.InviteCustomer(w.ctx, operator.actor(), provider, "1001")
 	w.wants(err, claims.KindConflict, "customer_has_account")
 	// Nor does one that was made before: to a new account, or to another customer's.
-	_, err = w.Accept(w.ctx, early.Secret, identity.Acceptance{Name: "thief@example.com", Password: goodPassword}, identity.Caller{})
+	_, err = w.Accept(w.ctx, early.Secret, identity.Acceptance{Name: "thief@example.com", Password: goodPassword, Code: code}, identity.Caller{})
 	w.wants(err, claims.KindConflict, "customer_has_account")
 	w.customer(0, "1002")
 	lee := w.claimant(operator, "lee@example.com", "1002")
-	_, err = w.Accept(w.ctx, early.Secret, identity.Acceptance{Session: lee.session()}, lee.from)
+	_, err = w.Accept(w.ctx, early.Secret, identity.Acceptance{Session: lee.session(), Code: code}, lee.from)
+	w.wants(err, claims.KindConflict, "customer_has_account")
+	// Nor is one approved any more.
+	_, err = w.approvals.Approve(w.ctx, w.colleague(provider), late.Approval.ID)
 	w.wants(err, claims.KindConflict, "customer_has_account")
 }
