@@ -30,8 +30,7 @@ func TestOneOperatorTakesNoRemedyByABackdatedAnnouncement(t *testing.T) {
 	subscription, claimant := s.customer(1)
 	claim := s.file(s.claimant("customer-1", claimant), subscription).at("id")
 	before := s.owed(claim)
-	operator := access.Actor{Role: access.Operator, Providers: []access.ID{idOf(t, s.provider)}}
-	first, second := s.signedIn(operator), s.signedIn(operator)
+	first, second := s.pretend("first", access.Operator, s.provider, "").cookie, s.pretend("second", access.Operator, s.provider, "").cookie
 
 	if got := s.must(201, s.operator, "POST", "/v1/maintenances", s.works()); got.at("waits") != "true" || got.at("counts_from") != "" {
 		t.Errorf("recorded by a program it is %v", got)

@@ -80,3 +80,41 @@ func TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside(t *te
 	s.must(204, kim.cookie, "DELETE", "/v1/me/accounts/"+again.membership, nil)
 	s.must(401, again.cookie, "GET", "/v1/me", nil)
 }
+
+// TestOneOperatorDoesNotComeInAsACustomer replays how an operator invited a customer who
+// had no account, came in by the link, took the contact, had the money sent elsewhere and
+// the customer erased.
+func TestOneOperatorDoesNotComeInAsACustomer(t *testing.T) {
+	s := stored(t).emoticons()
+	_, claimant := s.customer(3)
+	one, two := s.pretend("op-one", access.Operator, s.provider, ""), s.pretend("op-two", access.Operator, s.provider, "")
+	made := s.must(201, one.cookie, "POST", "/v1/customers/invitations", object{"provider_id": s.provider, "customer_number": "C-000003"})
+	if made.at("approval", "kind") != "customer" || made.at("approval", "payload", "claimant_id") != claimant || made.at("approval", "provider_id") != s.provider {
+		t.Errorf("asked for is %v", made)
+	}
+	approve := "/v1/approvals/" + made.at("approval", "id") + "/approve"
+	accept := func(status int, name, code string) answer {
+		t.Helper()
+		got := s.send("", "POST", "/v1/links/accept", object{"link": made.at("secret"), "name": name, "password": goodPassword, "code": code})
+		if got.StatusCode != status {
+			t.Errorf("the link of one operator is answered with %d %s", got.StatusCode, got.body)
+		}
+		return got
+	}
+	accept(409, "thief.nine", "")
+	if p := s.must(409, one.cookie, "POST", approve, nil); p.at("code") != "four_eyes" {
+		t.Errorf("who asked approves: %v", p)
+	}
+	code := s.must(200, two.cookie, "POST", approve, nil).at("code")
+	suitelog.Plant(t, code)
+	if shown := s.must(200, one.cookie, "GET", "/v1/approvals/"+made.at("approval", "id"), nil); shown.at("code") != "" {
+		t.Errorf("who asked is shown the code: %v", shown)
+	}
+	accept(422, "thief.nine", "")
+	accept(422, "thief.nine", "AAAA-AAAA")
+	if list := s.must(200, one.cookie, "GET", "/v1/customers/links?provider_id="+s.provider, nil); list.at("items", 0, "used_at") != "" {
+		t.Errorf("the link is used: %v", list)
+	}
+	kim := cookieIn(accept(200, "kim@example.com", code))
+	s.must(200, kim, "GET", "/v1/claimants/"+claimant, nil)
+}

@@ -357,15 +357,6 @@ CREATE TABLE links (
     approved_by text,
     code uuid,
     tries smallint NOT NULL DEFAULT 0,
-    granted text GENERATED ALWAYS AS (
-CASE
-    WHEN (approved_by IS NOT NULL) THEN
-    CASE purpose
-        WHEN 'invitation'::text THEN 'role'::text
-        ELSE 'recovery'::text
-    END
-    ELSE NULL::text
-END),
     asked text GENERATED ALWAYS AS (
 CASE
     WHEN (purpose = 'recovery'::text) THEN
@@ -374,7 +365,18 @@ CASE
         ELSE 'false'::text
     END
     ELSE NULL::text
-END)
+END),
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN
+    CASE purpose
+        WHEN 'invitation'::text THEN 'role'::text
+        WHEN 'customer'::text THEN 'customer'::text
+        ELSE 'recovery'::text
+    END
+    ELSE NULL::text
+END),
+    about uuid GENERATED ALWAYS AS (COALESCE(user_id, claimant_id))
 );
 COMMENT ON TABLE links IS 'local';
 
@@ -880,6 +882,7 @@ ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((numbe
 ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
 ALTER TABLE links ADD CONSTRAINT links_pkey PRIMARY KEY (key);
 ALTER TABLE links ADD CONSTRAINT links_id_unique UNIQUE (id);
+ALTER TABLE links ADD CONSTRAINT links_customer_four_eyes CHECK (((purpose <> 'customer'::text) OR (approval_id IS NOT NULL) OR (made_by !~~ 'user:%'::text))) NOT VALID;
 ALTER TABLE links ADD CONSTRAINT links_for_somebody CHECK (
 CASE purpose
     WHEN 'administrator'::text THEN ((made_by = 'machine'::text) AND (num_nonnulls(user_id, provider_id, claimant_id) = 0))
@@ -896,7 +899,7 @@ ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <
 ALTER TABLE links ADD CONSTRAINT links_tries_few CHECK (((tries >= 0) AND (tries <= 5)));
 ALTER TABLE links ADD CONSTRAINT links_used_whole CHECK ((num_nulls(used_at, used_by) = ANY (ARRAY[0, 2])));
 ALTER TABLE links ADD CONSTRAINT links_used_with_approval CHECK (((used_at IS NULL) OR (approval_id IS NULL) OR (num_nulls(approved_by, code) = 0))) NOT VALID;
-ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, user_id, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, about, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
 ALTER TABLE links ADD CONSTRAINT links_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE links ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_id, asked) REFERENCES approvals(id, asked);
 ALTER TABLE links ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals(id, code);

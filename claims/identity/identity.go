@@ -29,6 +29,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/watch"
 	"bosang/rules"
 )
 
@@ -199,6 +200,16 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 		approvals.RegisterCode(kind, i.drawCode)
 	}
 	return i
+}
+
+// Note writes to the log whether something succeeded of which it is not known whose
+// it was.
+func (i *Identity) Note(ctx context.Context, what string, err error) {
+	i.note(ctx, what, UserID{}, netip.Addr{}, err)
+}
+
+func (i *Identity) note(ctx context.Context, what string, user UserID, from netip.Addr, err error) {
+	watch.Note(ctx, i.log, what, user, from, err)
 }
 
 // in runs fn in one transaction of the actor.

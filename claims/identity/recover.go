@@ -115,11 +115,7 @@ func (i *Identity) askRecovery(ctx context.Context, tx claims.Tx, l Link) (appro
 // noticeRecovery tells the holder of an account, in whatever session is live, that
 // its recovery was asked for: on the trails of the user and of the claimant.
 func noticeRecovery(ctx context.Context, tx claims.Tx, l Link) error {
-	err := tx.Record(ctx, claims.Event{
-		ID: claims.NewEventID(), ClaimantID: l.Claimant, ProviderID: l.Provider, Noun: "claimant", SubjectID: l.Claimant,
-		What: "account_recovery_asked", Actor: l.MadeBy, At: tx.Now(),
-	})
-	if err != nil {
+	if err := recordAccount(ctx, tx, Membership{Provider: l.Provider, Claimant: l.Claimant}, "account_recovery_asked", l.MadeBy); err != nil {
 		return err
 	}
 	return record(ctx, tx, l.User, "recovery_begun", l.MadeBy)
