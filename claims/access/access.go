@@ -188,7 +188,7 @@ func Table() []Grant {
 		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
 		{ReadUser, "read users of privileged roles, their memberships and links", []Role{Administrator}},
 		{WriteUser, "invite users to roles, suspend them, end memberships and start recoveries", []Role{Administrator}},
-		{InviteCustomer, "make links by which the provider's own customers come to their subscriptions, or back to their accounts", []Role{Operator}},
+		{InviteCustomer, "make links by which the provider's own customers come to their subscriptions, or back to their accounts, which a second operator approves", []Role{Operator}},
 		{WriteSigningKey, "add keys by which the provider vouches for its customers, which a second operator approves, or revoke them", []Role{Operator}},
 		{ReadApproval, "read what waits for a second person, or was decided by one", []Role{Operator, Administrator}},
 		{DecideApproval, "approve or reject what another person asked for, or withdraw the own request", []Role{Operator, Administrator}},
