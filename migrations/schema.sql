@@ -843,6 +843,7 @@ ALTER TABLE editions ADD CONSTRAINT editions_hash_sha256 CHECK ((octet_length(ha
 ALTER TABLE editions ADD CONSTRAINT editions_kind_known CHECK ((kind = ANY (ARRAY['statute'::text, 'standard'::text, 'contract'::text, 'programme'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_number_from_one CHECK ((number >= 1));
 ALTER TABLE editions ADD CONSTRAINT editions_number_in_force CHECK (((state = 'in_force'::text) = (number IS NOT NULL)));
+ALTER TABLE editions ADD CONSTRAINT editions_of_people CHECK (((proposed_by ~ '^user:[0-9a-f-]{36}$'::text) AND ((state <> ALL (ARRAY['in_force'::text, 'rejected'::text])) OR (decided_by ~ '^user:[0-9a-f-]{36}$'::text)))) NOT VALID;
 ALTER TABLE editions ADD CONSTRAINT editions_of_provider CHECK (((kind = ANY (ARRAY['contract'::text, 'programme'::text])) = (provider_id IS NOT NULL)));
 ALTER TABLE editions ADD CONSTRAINT editions_proposal_whole CHECK (((num_nulls(proposed_by, proposed_at) = ANY (ARRAY[0, 2])) AND ((state <> 'draft'::text) OR (proposed_by IS NULL)) AND ((state <> ALL (ARRAY['proposed'::text, 'in_force'::text, 'rejected'::text])) OR ((proposed_by IS NOT NULL) AND (hash IS NOT NULL)))));
 ALTER TABLE editions ADD CONSTRAINT editions_rejected_for_a_reason CHECK (((state <> 'rejected'::text) OR (reason IS NOT NULL)));

@@ -1,0 +1,7 @@
+-- +goose Up
+-- Both pairs of eyes over an edition are people's: who holds a program's token may be
+-- who approves. What a program has proposed is a draft again, for a person to propose.
+UPDATE editions SET state = 'draft', proposed_by = NULL, proposed_at = NULL, version = version + 1
+    WHERE state = 'proposed' AND proposed_by !~ '^user:[0-9a-f-]{36}$';
+ALTER TABLE editions ADD CONSTRAINT editions_of_people CHECK (proposed_by ~ '^user:[0-9a-f-]{36}$'
+    AND (state NOT IN ('in_force', 'rejected') OR decided_by ~ '^user:[0-9a-f-]{36}$')) NOT VALID;
