@@ -5,3 +5,8 @@ UPDATE editions SET state = 'draft', proposed_by = NULL, proposed_at = NULL, ver
     WHERE state = 'proposed' AND proposed_by !~ '^user:[0-9a-f-]{36}$';
 ALTER TABLE editions ADD CONSTRAINT editions_of_people CHECK (proposed_by ~ '^user:[0-9a-f-]{36}$'
     AND (state NOT IN ('in_force', 'rejected') OR decided_by ~ '^user:[0-9a-f-]{36}$')) NOT VALID;
+
+-- Whoever writes rows in the service's name says in them who did it: a person's own
+-- are in the own name.
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_in_the_own_name CHECK (checked_by = 'user:' || user_id) NOT VALID;
+ALTER TABLE tokens ADD CONSTRAINT tokens_in_the_own_name CHECK (subject = 'user:' || user_id) NOT VALID;

@@ -747,6 +747,7 @@ COMMENT ON TABLE windows IS 'reference';
 
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_pkey PRIMARY KEY (id);
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_by_a_person CHECK ((user_id IS NOT NULL)) NOT VALID;
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_in_the_own_name CHECK ((checked_by = ('user:'::text || user_id))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_month_from_its_first CHECK ((EXTRACT(day FROM month) = (1)::numeric));
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_of_a_month_that_is_over CHECK ((at >= ((month + '1 mon'::interval) AT TIME ZONE '09:00:00'::interval))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
@@ -1027,6 +1028,7 @@ ALTER TABLE tokens ADD CONSTRAINT tokens_pkey PRIMARY KEY (key);
 ALTER TABLE tokens ADD CONSTRAINT tokens_a_year_at_most CHECK (((expires_at - created_at) <= '366 days'::interval)) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE tokens ADD CONSTRAINT tokens_in_the_own_name CHECK ((subject = ('user:'::text || user_id))) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_scoped CHECK (((user_id IS NULL) OR (scopes IS NOT NULL)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_whole CHECK ((num_nulls(user_id, membership_id) = ANY (ARRAY[0, 2])));
 ALTER TABLE tokens ADD CONSTRAINT tokens_operator_has_provider CHECK (((role = 'operator'::text) = (cardinality(provider_ids) > 0)));
