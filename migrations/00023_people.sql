@@ -10,3 +10,7 @@ ALTER TABLE editions ADD CONSTRAINT editions_of_people CHECK (proposed_by ~ '^us
 -- are in the own name.
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_in_the_own_name CHECK (checked_by = 'user:' || user_id) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_in_the_own_name CHECK (subject = 'user:' || user_id) NOT VALID;
+
+-- An account that is new to its claimant ends no claim.
+CREATE POLICY claims_not_withdrawn_by_new_accounts ON claims AS RESTRICTIVE FOR UPDATE
+    USING (true) WITH CHECK (state <> 'withdrawn' OR coalesce(current_setting('bosang.new', true), '') <> 'on');

@@ -1203,6 +1203,9 @@ CREATE POLICY claims_filed_by_the_service ON claims AS RESTRICTIVE FOR INSERT
 CREATE POLICY claims_final ON claims AS RESTRICTIVE FOR UPDATE
     USING (state <> ALL (ARRAY['withdrawn'::text, 'merged'::text]))
     WITH CHECK true;
+CREATE POLICY claims_not_withdrawn_by_new_accounts ON claims AS RESTRICTIVE FOR UPDATE
+    USING true
+    WITH CHECK ((state <> 'withdrawn'::text) OR (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text));
 
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY contacts_added ON contacts FOR INSERT

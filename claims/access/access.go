@@ -85,7 +85,8 @@ func (a Actor) JustVerified(now time.Time) bool {
 }
 
 // IsNew reports whether the account is new to its claimant: it sees contact and payee
-// masked, changes no payee, and what it is shown is on record.
+// masked and no texts of reviews, changes neither, withdraws no claim and chooses no
+// remedy, and what it is shown is on record.
 func (a Actor) IsNew(now time.Time) bool { return now.Before(a.NewUntil) }
 
 // InSession reports whether a person acts who signed in, and no program of theirs: that
