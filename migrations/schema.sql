@@ -688,7 +688,8 @@ CREATE TABLE subscriptions (
     source uuid,
     source_row bigint,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    end_recorded_at timestamp with time zone
 );
 COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
 
@@ -1572,7 +1573,7 @@ GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_ser
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
-GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
 GRANT UPDATE (revoked_at, used_at) ON tokens TO bosang_service;
 GRANT INSERT, SELECT ON users TO bosang_service;
