@@ -395,8 +395,8 @@ CREATE TABLE maintenances (
     counts_from timestamp with time zone GENERATED ALWAYS AS (
 CASE
     WHEN (approved_at IS NOT NULL) THEN announced_at
-    WHEN (while_down OR (recorded_at > starts_at)) THEN NULL::timestamp with time zone
-    WHEN ((recorded_at - announced_at) > '01:00:00'::interval) THEN recorded_at
+    WHEN (while_down OR (recorded_at > starts_at) OR ((ends_at - starts_at) > '7 days'::interval)) THEN NULL::timestamp with time zone
+    WHEN ((recorded_at - announced_at) > '00:05:00'::interval) THEN recorded_at
     ELSE announced_at
 END),
     granted text GENERATED ALWAYS AS (
@@ -906,6 +906,7 @@ ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((an
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_nulls(approval_id, approved_by, approved_at) = ANY (ARRAY[0, 3])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_four_eyes CHECK ((approved_by <> recorded_by));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_not_standing CHECK ((((ends_at - starts_at) <= '7 days'::interval) AND ((starts_at - recorded_at) <= '366 days'::interval))) NOT VALID;
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved FOREIGN KEY (approval_id, granted, id, recorded_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);

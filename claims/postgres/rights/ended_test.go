@@ -73,7 +73,7 @@ func TestWhosePurposeHasEndedIsErasedAfterFiveYears(t *testing.T) {
 	w.clock.Set(later.AddDate(-1, 0, 0))
 	there := map[string]person{
 		"who holds something": running, "who was decided again": again, "who had a review answered": reviewed, "who waits for a review": waiting,
-		"who has an account": withAccount,
+		"who has an account":       withAccount,
 		"who waits for a decision": filed, "whose claim is pending": pending, "who held until then": end(holding(claims.Granted, long), before), "who is new": w.settle(),
 	}
 	w.owner(`UPDATE decisions SET decided_at = $2 WHERE claimant_id = $1`, [16]byte(there["who held until then"].id), long)
