@@ -17,6 +17,8 @@ type Replayed struct {
 	Entries, Erased int
 	// Cut is how many lines were cut off, and Written how many the journal lacked.
 	Cut, Written int
+	// Missing says that there was no journal.
+	Missing bool
 }
 
 // setSize bounds how many claimants one statement looks up.
@@ -27,12 +29,14 @@ const setSize = 1000
 // gets what it lacks of the table. It may be run at any time, also by several processes
 // at once.
 func (u *Erasures) Replay(ctx context.Context) (Replayed, error) {
+	missing := u.journal.missing() // before anything is written to it
 	finished, err := u.finish(ctx)
 	if err != nil {
 		return Replayed{Erased: finished}, err
 	}
 	seen := make(map[claims.ClaimantID]bool)
 	r, err := u.against(ctx, u.journal, seen)
+	r.Missing = missing
 	r.Erased += finished
 	if err != nil {
 		return r, err
