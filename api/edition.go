@@ -81,7 +81,7 @@ func (s *server) editionOperations() []edge.Operation {
 		edge.Sending(http.MethodPut, one, access.WriteEdition, s.changeEdition),
 		check,
 		edge.Sending(http.MethodPost, one+"/impact", access.Simulate, s.impactOfEdition).With(access.ReadEdition),
-		step("propose", access.WriteEdition, s.proposeEdition),
+		step("propose", access.ProposeEdition, s.proposeEdition),
 		step("approve", access.DecideEdition, s.approveEdition),
 		edge.Sending(http.MethodPost, one+"/reject", access.DecideEdition, s.rejectEdition),
 		step("withdraw", access.WriteEdition, s.withdrawEdition),

@@ -45,13 +45,15 @@ func contentOf(o object) object {
 	return out
 }
 
-// decider is the token of an operator who signed in just now: programs decide about
-// no edition.
-func (s *scene) decider(subject string) string {
+// decider is an operator of the provider who signed in just now, and the same one for
+// the same name: programs neither propose editions nor decide about them.
+func (s *scene) decider(name string) string {
 	s.Helper()
-	return s.token(access.Actor{Subject: subject, Role: access.Operator, Providers: []access.ID{idOf(s, s.provider)}, User: access.ID(claims.KeyOf("user", subject)),
-		VerifiedAt: s.clock.Now()})
+	return s.token(access.Actor{Subject: deciderSubject(name), Role: access.Operator, Providers: []access.ID{idOf(s, s.provider)},
+		User: access.ID(claims.KeyOf("user", name)), VerifiedAt: s.clock.Now()})
 }
+
+func deciderSubject(name string) string { return "user:" + claims.KeyOf("user", name).String() }
 
 // tag is the ETag that an edition reads with now.
 func (s *scene) tag(token, at string) with {
@@ -61,7 +63,7 @@ func (s *scene) tag(token, at string) with {
 
 func TestAnEditionGoesFromItsDraftIntoForceOverTheInterface(t *testing.T) {
 	s := stored(t).emoticons()
-	second, watch := s.decider("kakao-2"), s.regulator()
+	author, second, watch := s.decider("kakao-1"), s.decider("kakao-2"), s.regulator()
 	subscription, claimant := s.customer(1)
 	me := s.claimant("customer-1", claimant)
 	claim := s.file(me, subscription)
@@ -80,15 +82,15 @@ func TestAnEditionGoesFromItsDraftIntoForceOverTheInterface(t *testing.T) {
 	if check := s.must(200, s.operator, "POST", at+"/check", nil); check.at("sound") != "true" || check.at("cases", 3, "passed") != "true" || check.at("hash") != draft.at("hash") {
 		t.Errorf("the check says %v", check)
 	}
-	s.must(428, s.operator, "POST", at+"/propose", nil)
-	s.must(412, s.operator, "POST", at+"/propose", nil, ifMatch(`"7"`))
-	proposed := s.must(200, s.operator, "POST", at+"/propose", nil, s.tag(s.operator, at))
-	if proposed.at("state") != "proposed" || proposed.at("proposed_by") != "kakao" || proposed.at("version") != "2" {
+	s.must(428, author, "POST", at+"/propose", nil)
+	s.must(412, author, "POST", at+"/propose", nil, ifMatch(`"7"`))
+	proposed := s.must(200, author, "POST", at+"/propose", nil, s.tag(s.operator, at))
+	if proposed.at("state") != "proposed" || proposed.at("drafted_by") != "kakao" || proposed.at("proposed_by") != deciderSubject("kakao-1") || proposed.at("version") != "2" {
 		t.Errorf("proposed it is %v", proposed)
 	}
 	s.must(412, second, "POST", at+"/approve", nil, ifMatch(`"1"`))
-	if p := s.must(409, s.decider("kakao"), "POST", at+"/approve", nil, s.tag(s.operator, at)); p.at("code") != "four_eyes" {
-		t.Errorf("approved by its author: %v", p)
+	if p := s.must(409, author, "POST", at+"/approve", nil, s.tag(s.operator, at)); p.at("code") != "four_eyes" {
+		t.Errorf("approved by its proposer: %v", p)
 	}
 	if p := s.must(409, second, "POST", at+"/approve", nil, s.tag(second, at)); p.at("code") != "edition_not_simulated" || p.at("existing", "id") != s.incident {
 		t.Errorf("approved without a simulation: %v", p)
@@ -102,7 +104,7 @@ func TestAnEditionGoesFromItsDraftIntoForceOverTheInterface(t *testing.T) {
 		t.Errorf("the impact is %v", report)
 	}
 	force := s.must(200, second, "POST", at+"/approve", nil, s.tag(second, at))
-	if force.at("state") != "in_force" || force.at("number") != "1" || force.at("decided_by") != "kakao-2" {
+	if force.at("state") != "in_force" || force.at("number") != "1" || force.at("decided_by") != deciderSubject("kakao-2") {
 		t.Errorf("in force it is %v", force)
 	}
 	s.decideAll(object{})
@@ -193,7 +195,7 @@ func TestFaultsAreToldWithLineColumnAndCaret(t *testing.T) {
 		t.Errorf("in English the check says %v", inEnglish)
 	}
 	for lang, wants := range map[string]string{"en": `"days" is not known here`, "ko": `흠이 있습니다: 여기에는 "days"를 쓸 수 없습니다`} {
-		p := s.must(409, s.operator, "POST", at+"/propose", nil, s.tag(s.operator, at), header("Accept-Language", lang))
+		p := s.must(409, s.decider("kakao-1"), "POST", at+"/propose", nil, s.tag(s.operator, at), header("Accept-Language", lang))
 		if p.at("code") != "edition_faulty" || p.at("errors", 0, "field") != "kakao-2022-emoticon-plus/2022-11.yaml:22:11" ||
 			!strings.Contains(p.at("errors", 0, "detail"), "\n            ^") || !strings.Contains(p.at("errors", 0, "detail"), wants) {
 			t.Errorf("in %s the problem is %v", lang, p)
@@ -247,8 +249,8 @@ func TestEditionsAreTheAffairOfThoseTheyConcern(t *testing.T) {
 	}
 	for path, body := range map[string]any{"/check": nil, "/propose": nil, "/approve": nil, "/withdraw": nil, "/reject": object{"reason": "no"}, "/impact": object{"incident_id": s.incident}} {
 		rivals, own := other, s.operator
-		if path == "/approve" || path == "/reject" {
-			rivals, own = s.signedIn(access.Actor{Role: access.Operator, Providers: []access.ID{idOf(t, rival)}}), s.decider("kakao")
+		if path == "/propose" || path == "/approve" || path == "/reject" {
+			rivals, own = s.signedIn(access.Actor{Role: access.Operator, Providers: []access.ID{idOf(t, rival)}}), s.decider("kakao-1")
 		}
 		s.must(404, rivals, "POST", at+path, body, ifMatch(`"1"`))
 		s.must(403, me, "POST", at+path, body, ifMatch(`"1"`))
@@ -261,7 +263,9 @@ func TestEditionsAreTheAffairOfThoseTheyConcern(t *testing.T) {
 		s.must(200, token, "POST", at+"/check", nil)
 		s.must(403, token, "POST", at+"/propose", nil, ifMatch(`"1"`))
 	}
-	s.must(200, s.operator, "POST", at+"/propose", nil, ifMatch(`"1"`))
+	// Whoever holds the program's token may be who approves: it drafts, and no more.
+	s.must(403, s.operator, "POST", at+"/propose", nil, ifMatch(`"1"`))
+	s.must(200, s.decider("kakao-1"), "POST", at+"/propose", nil, ifMatch(`"1"`))
 	s.must(403, s.admin, "POST", at+"/approve", nil, ifMatch(`"2"`))
 	s.must(403, s.operatorOf("kakao-2", s.provider), "POST", at+"/approve", nil, ifMatch(`"2"`)) // a program
 	second := s.decider("kakao-2")
@@ -287,7 +291,7 @@ func TestOfTwoApprovalsAtOnceOneIsAnsweredWithTheEdition(t *testing.T) {
 	s := stored(t).emoticons()
 	draft := s.must(201, s.operator, "POST", "/v1/editions", fiveDays(t))
 	at := "/v1/editions/" + draft.at("id")
-	s.must(200, s.operator, "POST", at+"/propose", nil, ifMatch(`"1"`))
+	s.must(200, s.decider("kakao-1"), "POST", at+"/propose", nil, ifMatch(`"1"`))
 	const many = 5
 	answers := make([]answer, many)
 	tokens := make([]string, many)
@@ -324,7 +328,7 @@ func TestAnotherServerDecidesByWhatWasPublishedOnThisOne(t *testing.T) {
 	}
 	draft := s.must(201, s.operator, "POST", "/v1/editions", fiveDays(t))
 	at := "/v1/editions/" + draft.at("id")
-	s.must(200, s.operator, "POST", at+"/propose", nil, ifMatch(`"1"`))
+	s.must(200, s.decider("kakao-1"), "POST", at+"/propose", nil, ifMatch(`"1"`))
 	s.must(200, s.decider("kakao-2"), "POST", at+"/approve", nil, ifMatch(`"2"`))
 	after, err := other.CurrentShelf(ctx)
 	if err != nil {

@@ -30,8 +30,7 @@ func TestOneOperatorTakesNoRemedyByABackdatedAnnouncement(t *testing.T) {
 	subscription, claimant := s.customer(1)
 	claim := s.file(s.claimant("customer-1", claimant), subscription).at("id")
 	before := s.owed(claim)
-	operator := access.Actor{Role: access.Operator, Providers: []access.ID{idOf(t, s.provider)}}
-	first, second := s.signedIn(operator), s.signedIn(operator)
+	first, second := s.pretend("first", access.Operator, s.provider, "").cookie, s.pretend("second", access.Operator, s.provider, "").cookie
 
 	if got := s.must(201, s.operator, "POST", "/v1/maintenances", s.works()); got.at("waits") != "true" || got.at("counts_from") != "" {
 		t.Errorf("recorded by a program it is %v", got)
@@ -80,10 +79,12 @@ func TestWorkCountsFromWhenItWasRecorded(t *testing.T) {
 		got  object
 		from string
 	}{
-		"at once":            {record("drawer", -30*time.Minute, 48*time.Hour, 50*time.Hour), at(-30 * time.Minute)},
+		"at once": {record("drawer", -4*time.Minute, 48*time.Hour, 50*time.Hour), at(-4 * time.Minute)},
+		// Nobody was told of what is recorded an instant before it begins as told before.
+		"just in time":       {record("drawer", -58*time.Minute, 3*time.Second, 50*time.Hour), "then"},
 		"days later":         {record("drawer", -72*time.Hour, 48*time.Hour, 50*time.Hour), "then"},
-		"after it has begun": {record("drawer", -30*time.Minute, -time.Minute, 50*time.Hour), ""},
-		"while all was well": {record("message.emoticon", -30*time.Minute, time.Minute, 50*time.Hour), at(-30 * time.Minute)},
+		"after it has begun": {record("drawer", -4*time.Minute, -time.Minute, 50*time.Hour), ""},
+		"while all was well": {record("message.emoticon", -4*time.Minute, time.Minute, 50*time.Hour), at(-4 * time.Minute)},
 	} {
 		if c.from == "then" {
 			c.from = c.got.at("recorded_at")
@@ -95,7 +96,31 @@ func TestWorkCountsFromWhenItWasRecorded(t *testing.T) {
 	// The service is down already, since an hour.
 	s.must(201, s.operator, "POST", "/v1/outages", object{"incident_id": s.incident, "service_id": s.service, "feature": "drawer",
 		"window": object{"starts_at": at(-time.Hour), "source": "press"}})
-	if got := record("drawer", -30*time.Minute, time.Minute, 50*time.Hour); got.at("waits") != "true" || got.at("counts_from") != "" {
+	if got := record("drawer", -4*time.Minute, time.Minute, 50*time.Hour); got.at("waits") != "true" || got.at("counts_from") != "" {
 		t.Errorf("recorded while it was down it is %v", got)
 	}
+}
+
+// TestAStandingNoticeIsNoAnnouncedWork records work that never ends, or is far away.
+func TestAStandingNoticeIsNoAnnouncedWork(t *testing.T) {
+	s := stored(t).emoticons()
+	const day = 24 * time.Hour
+	now := s.clock.Now()
+	work := func(starts, ends time.Duration) object {
+		at := func(after time.Duration) string { return now.Add(after).UTC().Format(time.RFC3339) }
+		return object{"service_id": s.service, "features": []string{"drawer"}, "announced_at": at(-time.Minute), "starts_at": at(starts), "ends_at": at(ends)}
+	}
+	for name, c := range map[string]struct {
+		work object
+		want string
+	}{
+		"ten years":         {work(day, 3650*day), "ends_at: too_many_days"},
+		"seven days and on": {work(day, 8*day+time.Second), "ends_at: too_many_days"},
+		"in two years":      {work(730*day, 731*day), "starts_at: too_far_ahead"},
+	} {
+		if got := s.must(422, s.operator, "POST", "/v1/maintenances", c.work); got.faults() != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	s.must(201, s.operator, "POST", "/v1/maintenances", work(365*day, 372*day))
 }

@@ -89,9 +89,10 @@ func (m *matrix) draft(p *party, token string) drafted {
 	return m.drafts(token, m.programme(p))
 }
 
-func (m *matrix) proposed(token string, d drafted) drafted {
+// proposed is an edition that another person of the role has proposed.
+func (m *matrix) proposed(by access.Actor, d drafted) drafted {
 	m.Helper()
-	m.must(200, token, "POST", d.at+"/propose", nil, ifMatch(d.tag))
+	m.must(200, m.signedIn(by), "POST", d.at+"/propose", nil, ifMatch(d.tag))
 	d.tag = `"2"`
 	return d
 }
@@ -148,7 +149,7 @@ func editionRows() []matrixRow {
 func stepRows() []matrixRow {
 	both := func(operation string, isProposed bool, body any, ofProvider, ofStatute whose, status int) []matrixRow {
 		step := func(by string, whose whose, draft func(*matrix, *party) drafted) matrixRow {
-			return matrixRow{operation: operation, by: by, people: isProposed, whose: whose, status: status, ask: func(m *matrix, p *party) request {
+			return matrixRow{operation: operation, by: by, people: isProposed || operation == "proposeEdition", whose: whose, status: status, ask: func(m *matrix, p *party) request {
 				m.quiet()
 				d := draft(m, p)
 				return request{in: map[string]string{"edition": d.id}, body: body, with: []with{ifMatch(d.tag)}, id: d.id}
@@ -157,13 +158,13 @@ func stepRows() []matrixRow {
 		return []matrixRow{
 			step("provider", ofProvider, func(m *matrix, p *party) drafted {
 				if isProposed {
-					return m.proposed(p.colleague, m.draft(p, p.colleague))
+					return m.proposed(access.Actor{Role: access.Operator, Providers: []access.ID{idOf(m, p.provider)}}, m.draft(p, p.colleague))
 				}
 				return m.draft(p, p.colleague)
 			}),
 			step("statute", ofStatute, func(m *matrix, _ *party) drafted {
 				if isProposed {
-					return m.proposed(m.inspector(), m.drafts(m.inspector(), m.statute()))
+					return m.proposed(access.Actor{Role: access.Regulator}, m.drafts(m.inspector(), m.statute()))
 				}
 				return m.drafts(m.inspector(), m.statute())
 			}),

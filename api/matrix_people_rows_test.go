@@ -72,8 +72,10 @@ func entryRows() []matrixRow {
 			return request{body: object{"link": m.customerLink(p).at("secret")}}
 		}},
 		{operation: "acceptLink", people: true, whose: everybodys, ask: func(m *matrix, p *party) request {
-			return request{with: []with{as(m.again().cookie)},
-				body: object{"link": m.customerLink(p).at("secret"), "name": m.fresh() + "@example.com", "password": "violet-harbour-sings-11"}}
+			link := m.customerLink(p)
+			approved := m.must(200, p.itsSecond.cookie, "POST", "/v1/approvals/"+link.at("approval", "id")+"/approve", nil)
+			return request{with: []with{as(m.again().cookie)}, body: object{
+				"link": link.at("secret"), "name": m.fresh() + "@example.com", "password": "violet-harbour-sings-11", "code": approved.at("code")}}
 		}},
 	}
 }

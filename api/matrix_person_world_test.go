@@ -82,6 +82,7 @@ func (m *matrix) settlePeople() {
 	m.Helper()
 	for i, p := range m.parties {
 		p.itsOperator = m.pretend("operator-"+p.key, access.Operator, p.provider, "")
+		p.itsSecond = m.pretend("second-"+p.key, access.Operator, p.provider, "")
 		p.itsCustomer = m.pretend("customer-"+string(rune('a'+i)), access.Claimant, p.provider, p.claimant)
 	}
 	m.second = m.pretend("second-administrator", access.Administrator, "", "")

@@ -105,8 +105,8 @@ type party struct {
 	claim     string // one of the customer's
 	// simulation was asked for by the provider's operator, batch is a run over its claims.
 	simulation, batch string
-	// itsOperator and itsCustomer are people who signed in.
-	itsOperator, itsCustomer *person
+	// itsOperator, its second one and itsCustomer are people who signed in.
+	itsOperator, itsSecond, itsCustomer *person
 }
 
 // matrix is the interface with what is the callers' own and what is others'.

@@ -220,8 +220,8 @@ func TestPasswordAndSecondFactorAreChangedByWhoShowsBoth(t *testing.T) {
 	b.fill("Sign in", "name", "first@example.com", "password", next).fill("Continue", "code", b.code()).stands(200, "/account")
 }
 
-// invitation is a link by which a customer of the scene comes in.
-func (s *scene) invitation(provider, number string) string {
+// invitation is a link by which a customer of the scene comes in, with its code.
+func (s *scene) invitation(provider, number string) (page, code string) {
 	s.Helper()
 	out, err := s.ids.InviteCustomer(context.Background(),
 		s.pretend("inviter-"+provider, access.Operator, provider, "").actor,
@@ -229,7 +229,10 @@ func (s *scene) invitation(provider, number string) string {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return "/link/" + out.Secret
+	second := s.pretend("second-"+provider, access.Operator, provider, "")
+	code = s.must(200, second.cookie, "POST", "/v1/approvals/"+out.Approval.ID.String()+"/approve", nil).at("code")
+	suitelog.Plant(s, code)
+	return "/link/" + out.Secret, code
 }
 
 func TestACustomerComesInJoinsAnotherProvidersSubscriptionsAndActsForEither(t *testing.T) {
@@ -239,14 +242,20 @@ func TestACustomerComesInJoinsAnotherProvidersSubscriptionsAndActsForEither(t *t
 	s.customer(1)
 	w.must(201, w.admin, "POST", "/v1/subscriptions", object{"provider": "rival", "service": "talk", "plan": "emoticon-plus", "customer_number": "C-000009", "started_at": "2022-01-01T00:00:00+09:00"})
 	b := w.browser("en")
-	b.open(s.invitation(s.provider, "C-000001")).stands(200, "", "Come to your subscriptions", "15 characters")
-	b.fill("Make the account", "name", "minji", "password", goodPassword, "password_again", goodPassword).stands(200, "/account", "minji", "Customer", "None")
-	b.open(s.invitation(rival.provider, "C-000009")).fill("Join my account").stands(200, "/account?said=joined", "were joined", "Your roles")
+	page, code := s.invitation(s.provider, "C-000001")
+	b.open(page).stands(200, "", "Come to your subscriptions", "15 characters", "Approval code")
+	b.fill("Make the account", "name", "minji", "password", goodPassword, "password_again", goodPassword).stands(422, "", `href="#code"`)
+	b.fill("Make the account", "name", "minji", "code", code, "password", goodPassword, "password_again", goodPassword).stands(200, "/account", "minji", "Customer", "None")
+	page, code = s.invitation(rival.provider, "C-000009")
+	b.open(page).fill("Join my account").stands(422, "", `href="#join_code"`)
+	b.fill("Join my account", "join_code", "AAAA-AAAA").stands(422, "", "It is not right", `href="#join_code"`)
+	b.fill("Join my account", "join_code", code).stands(200, "/account?said=joined", "were joined", "Your roles")
 	b.fill("Act as this").stands(200, "/account?said=switched", "You act in another role")
 	// An account of a role is not a customer's.
 	s.customer(2)
-	a.open(s.invitation(s.provider, "C-000002")).stands(200, "", "is not a customer")
-	a.fill("Make the account", "name", "minji", "password", goodPassword, "password_again", goodPassword).stands(409, "", "There is an account of this sign-in name")
+	page, code = s.invitation(s.provider, "C-000002")
+	a.open(page).stands(200, "", "is not a customer")
+	a.fill("Make the account", "code", code, "name", "minji", "password", goodPassword, "password_again", goodPassword).stands(409, "", "There is an account of this sign-in name")
 	a.open("/account").stands(200, "/account", "first@example.com")
 	// A second factor of choice, and without it again.
 	b.open("/account/second-factor").fill("Begin", "password", goodPassword).takeSecret().fill("Set up", "code", b.code())

@@ -240,11 +240,24 @@ func firstWindow(ctx context.Context, tx Tx, incident IncidentID) (time.Time, er
 	}
 }
 
-// WithdrawClaim ends a claim at its claimant's wish.
+// settled refuses what is hard to undo to an account that is new to its claimant: whoever
+// else may act for it has a day to see it.
+func settled(tx Tx) error {
+	if actor := tx.Actor(); actor.IsNew(tx.Now()) {
+		return AccountTooNew(actor.NewUntil)
+	}
+	return nil
+}
+
+// WithdrawClaim ends a claim at its claimant's wish; an account that is new to the
+// claimant does not (account_too_new).
 func (u *UseCases) WithdrawClaim(ctx context.Context, actor access.Actor, id ClaimID) (Claim, error) {
 	return change(ctx, u, actor, access.WithdrawClaim, func(tx Tx) (Claim, error) {
 		c, err := tx.Claim(ctx, id)
 		if err != nil {
+			return Claim{}, err
+		}
+		if err := settled(tx); err != nil {
 			return Claim{}, err
 		}
 		if !c.State.MayBecome(Withdrawn) {
@@ -260,7 +273,8 @@ func (u *UseCases) WithdrawClaim(ctx context.Context, actor access.Actor, id Cla
 
 // Elect stores what the claimant chose where money and an extension are on
 // offer, and decides the claim again by it, in one transaction. Where the current
-// decision offers no choice, the error is the conflict no_election.
+// decision offers no choice, the error is the conflict no_election. An account that is
+// new to the claimant does not choose (account_too_new).
 func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e Election) (Claim, error) {
 	if e != ElectMoney && e != ElectExtension {
 		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
@@ -268,6 +282,9 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 	return change(ctx, u, actor, access.ElectRemedy, func(tx Tx) (Claim, error) {
 		c, err := holdClaim(ctx, tx, id)
 		if err != nil {
+			return Claim{}, err
+		}
+		if err := settled(tx); err != nil {
 			return Claim{}, err
 		}
 		if c.State.Final() {

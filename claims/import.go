@@ -3,6 +3,7 @@ package claims
 import (
 	"context"
 	"iter"
+	"strconv"
 
 	"bosang/claims/access"
 )
@@ -167,14 +168,25 @@ func (i *importer) store(ctx context.Context, tx Tx) ([]RowReport, error) {
 		return nil, err
 	}
 	told := Access{Action: AccessListed, Items: []string{"subscription"}}
+	imported := make(map[ProviderID]int)
 	for n, a := range added {
 		status := RowExists
+		if a.Added {
+			imported[subs[n].ProviderID]++
+		}
 		if a.Added || a.SameSource {
 			status = RowAdded
 		} else if i.actor.Request != "" { // see Told
 			told.Persons = append(told.Persons, subs[n].person())
 		}
 		reports[at[n]] = RowReport{Status: status, ID: a.ID}
+	}
+	for provider, n := range imported {
+		e := eventOf(tx, provider, "provider", provider, "subscriptions_imported")
+		e.Details = []byte(`{"added":` + strconv.Itoa(n) + `}`)
+		if err := tx.Record(ctx, e); err != nil {
+			return nil, err
+		}
 	}
 	return reports, tx.RecordAccess(ctx, told)
 }

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"bosang/claims/access"
@@ -27,7 +28,7 @@ type Maintenance struct {
 	ApprovedBy string
 	ApprovedAt time.Time
 	// CountsFrom is when it counts as announced. That is AnnouncedAt where a second
-	// person agreed or it was recorded within an hour; RecordedAt where it was recorded
+	// person agreed or it was recorded within five minutes; RecordedAt where it was recorded
 	// later; zero, and the work does not count, where it or the outage had begun by then.
 	CountsFrom time.Time
 }
@@ -49,6 +50,14 @@ type NewMaintenance struct {
 	EndsAt      time.Time
 }
 
+// What is announced is work and no standing notice, under which every outage would be
+// announced: it lasts at most so many days, and begins at most so many from now.
+const (
+	maxMaintenanceDays = 7
+	maxAheadDays       = 366
+	day                = 24 * time.Hour
+)
+
 // AnnounceMaintenance records announced work on a service and has the claims
 // decided again that it concerns. Where it waits, a second person is asked, by people
 // and their programs: one that is nobody's cannot ask.
@@ -62,6 +71,7 @@ func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, 
 	f.instant("starts_at", n.StartsAt, true)
 	f.instant("ends_at", n.EndsAt, true)
 	f.require(n.StartsAt.Before(n.EndsAt), "ends_at", "not_after_start", "")
+	f.require(n.EndsAt.Sub(n.StartsAt) <= maxMaintenanceDays*day, "ends_at", "too_many_days", strconv.Itoa(maxMaintenanceDays))
 	f.require(!n.AnnouncedAt.After(n.StartsAt), "announced_at", "not_before_start", "")
 	if err := f.err(); err != nil {
 		return Maintenance{}, err
@@ -81,6 +91,9 @@ func (u *UseCases) AnnounceMaintenance(ctx context.Context, actor access.Actor, 
 		// the future.
 		if n.AnnouncedAt.After(tx.Now()) {
 			return Maintenance{}, Invalid(FieldError{Field: "announced_at", Code: "in_the_future"})
+		}
+		if n.StartsAt.Sub(tx.Now()) > maxAheadDays*day {
+			return Maintenance{}, Invalid(FieldError{Field: "starts_at", Code: "too_far_ahead", Param: strconv.Itoa(maxAheadDays)})
 		}
 		down, err := tx.IncidentsDuring(ctx, s.ID, n.StartsAt, n.EndsAt)
 		if err != nil {

@@ -2,7 +2,9 @@ package claims
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -135,13 +137,14 @@ func (u *UseCases) AddSubscription(ctx context.Context, actor access.Actor, n Ne
 		if !added[0].Added {
 			return Subscription{}, Conflict("subscription_exists", "subscription", added[0].ID.String()).Tells(s.person())
 		}
-		return s, nil
+		return s, recordSubscription(ctx, tx, s, "added", map[string]time.Time{"started_at": s.StartedAt, "ended_at": s.EndedAt})
 	})
 }
 
 // EndSubscription ends a subscription that runs on, where it still has the
-// version; a zero instant makes it run on again. The claims on it are decided
-// again in the same transaction, or in the background where that fails.
+// version; a zero instant makes it run on again. The trail says who wrote it, what it
+// was before and what it is now. The claims on it are decided again in the same
+// transaction, or in the background where that fails.
 func (u *UseCases) EndSubscription(ctx context.Context, actor access.Actor, id SubscriptionID, version int64, endedAt time.Time) (Subscription, error) {
 	var f fields
 	f.instant("ended_at", endedAt, false)
@@ -158,8 +161,15 @@ func (u *UseCases) EndSubscription(ctx context.Context, actor access.Actor, id S
 			if !endedAt.IsZero() && !s.StartedAt.Before(endedAt) {
 				return Subscription{}, Invalid(FieldError{Field: "ended_at", Code: "not_after_start"})
 			}
+			what, was := "ended", s.EndedAt
+			if endedAt.IsZero() {
+				what = "reopened"
+			}
 			s.EndedAt, s.Version = endedAt, version
 			if err := tx.ChangeSubscription(ctx, s); err != nil {
+				return Subscription{}, err
+			}
+			if err := recordSubscription(ctx, tx, s, what, map[string]time.Time{"was": was, "ended_at": endedAt}); err != nil {
 				return Subscription{}, err
 			}
 			s.Version++
@@ -172,6 +182,22 @@ func (u *UseCases) EndSubscription(ctx context.Context, actor access.Actor, id S
 		s, err = end(decideSubscriptionLater)
 	}
 	return s, err
+}
+
+// recordSubscription puts what was done to a subscription on its claimant's trail, with
+// instants, of which zero ones are left out.
+func recordSubscription(ctx context.Context, tx Tx, s Subscription, what string, at map[string]time.Time) error {
+	maps.DeleteFunc(at, func(_ string, t time.Time) bool { return t.IsZero() })
+	for name := range at {
+		at[name] = at[name].UTC()
+	}
+	details, err := json.Marshal(at)
+	if err != nil {
+		return err
+	}
+	e := eventOf(tx, s.ProviderID, "subscription", s.ID, what)
+	e.ClaimantID, e.Details = s.ClaimantID, details
+	return tx.Record(ctx, e)
 }
 
 // Subscription reads one subscription.

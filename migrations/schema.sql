@@ -357,15 +357,6 @@ CREATE TABLE links (
     approved_by text,
     code uuid,
     tries smallint NOT NULL DEFAULT 0,
-    granted text GENERATED ALWAYS AS (
-CASE
-    WHEN (approved_by IS NOT NULL) THEN
-    CASE purpose
-        WHEN 'invitation'::text THEN 'role'::text
-        ELSE 'recovery'::text
-    END
-    ELSE NULL::text
-END),
     asked text GENERATED ALWAYS AS (
 CASE
     WHEN (purpose = 'recovery'::text) THEN
@@ -374,7 +365,18 @@ CASE
         ELSE 'false'::text
     END
     ELSE NULL::text
-END)
+END),
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN
+    CASE purpose
+        WHEN 'invitation'::text THEN 'role'::text
+        WHEN 'customer'::text THEN 'customer'::text
+        ELSE 'recovery'::text
+    END
+    ELSE NULL::text
+END),
+    about uuid GENERATED ALWAYS AS (COALESCE(user_id, claimant_id))
 );
 COMMENT ON TABLE links IS 'local';
 
@@ -395,8 +397,8 @@ CREATE TABLE maintenances (
     counts_from timestamp with time zone GENERATED ALWAYS AS (
 CASE
     WHEN (approved_at IS NOT NULL) THEN announced_at
-    WHEN (while_down OR (recorded_at > starts_at)) THEN NULL::timestamp with time zone
-    WHEN ((recorded_at - announced_at) > '01:00:00'::interval) THEN recorded_at
+    WHEN (while_down OR (recorded_at > starts_at) OR ((ends_at - starts_at) > '7 days'::interval)) THEN NULL::timestamp with time zone
+    WHEN ((recorded_at - announced_at) > '00:05:00'::interval) THEN recorded_at
     ELSE announced_at
 END),
     granted text GENERATED ALWAYS AS (
@@ -688,7 +690,8 @@ CREATE TABLE subscriptions (
     source uuid,
     source_row bigint,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    end_recorded_at timestamp with time zone
 );
 COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
 
@@ -747,6 +750,7 @@ COMMENT ON TABLE windows IS 'reference';
 
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_pkey PRIMARY KEY (id);
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_by_a_person CHECK ((user_id IS NOT NULL)) NOT VALID;
+ALTER TABLE access_checks ADD CONSTRAINT access_checks_in_the_own_name CHECK ((checked_by = ('user:'::text || user_id))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_month_from_its_first CHECK ((EXTRACT(day FROM month) = (1)::numeric));
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_of_a_month_that_is_over CHECK ((at >= ((month + '1 mon'::interval) AT TIME ZONE '09:00:00'::interval))) NOT VALID;
 ALTER TABLE access_checks ADD CONSTRAINT access_checks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
@@ -843,6 +847,7 @@ ALTER TABLE editions ADD CONSTRAINT editions_hash_sha256 CHECK ((octet_length(ha
 ALTER TABLE editions ADD CONSTRAINT editions_kind_known CHECK ((kind = ANY (ARRAY['statute'::text, 'standard'::text, 'contract'::text, 'programme'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_number_from_one CHECK ((number >= 1));
 ALTER TABLE editions ADD CONSTRAINT editions_number_in_force CHECK (((state = 'in_force'::text) = (number IS NOT NULL)));
+ALTER TABLE editions ADD CONSTRAINT editions_of_people CHECK (((proposed_by ~ '^user:[0-9a-f-]{36}$'::text) AND ((state <> ALL (ARRAY['in_force'::text, 'rejected'::text])) OR (decided_by ~ '^user:[0-9a-f-]{36}$'::text)))) NOT VALID;
 ALTER TABLE editions ADD CONSTRAINT editions_of_provider CHECK (((kind = ANY (ARRAY['contract'::text, 'programme'::text])) = (provider_id IS NOT NULL)));
 ALTER TABLE editions ADD CONSTRAINT editions_proposal_whole CHECK (((num_nulls(proposed_by, proposed_at) = ANY (ARRAY[0, 2])) AND ((state <> 'draft'::text) OR (proposed_by IS NULL)) AND ((state <> ALL (ARRAY['proposed'::text, 'in_force'::text, 'rejected'::text])) OR ((proposed_by IS NOT NULL) AND (hash IS NOT NULL)))));
 ALTER TABLE editions ADD CONSTRAINT editions_rejected_for_a_reason CHECK (((state <> 'rejected'::text) OR (reason IS NOT NULL)));
@@ -880,6 +885,7 @@ ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((numbe
 ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
 ALTER TABLE links ADD CONSTRAINT links_pkey PRIMARY KEY (key);
 ALTER TABLE links ADD CONSTRAINT links_id_unique UNIQUE (id);
+ALTER TABLE links ADD CONSTRAINT links_customer_four_eyes CHECK (((purpose <> 'customer'::text) OR (approval_id IS NOT NULL) OR (made_by !~~ 'user:%'::text))) NOT VALID;
 ALTER TABLE links ADD CONSTRAINT links_for_somebody CHECK (
 CASE purpose
     WHEN 'administrator'::text THEN ((made_by = 'machine'::text) AND (num_nonnulls(user_id, provider_id, claimant_id) = 0))
@@ -896,7 +902,7 @@ ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <
 ALTER TABLE links ADD CONSTRAINT links_tries_few CHECK (((tries >= 0) AND (tries <= 5)));
 ALTER TABLE links ADD CONSTRAINT links_used_whole CHECK ((num_nulls(used_at, used_by) = ANY (ARRAY[0, 2])));
 ALTER TABLE links ADD CONSTRAINT links_used_with_approval CHECK (((used_at IS NULL) OR (approval_id IS NULL) OR (num_nulls(approved_by, code) = 0))) NOT VALID;
-ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, user_id, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, granted, about, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
 ALTER TABLE links ADD CONSTRAINT links_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE links ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_id, asked) REFERENCES approvals(id, asked);
 ALTER TABLE links ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals(id, code);
@@ -905,6 +911,7 @@ ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((an
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_nulls(approval_id, approved_by, approved_at) = ANY (ARRAY[0, 3])));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_features_some CHECK ((cardinality(features) > 0));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_four_eyes CHECK ((approved_by <> recorded_by));
+ALTER TABLE maintenances ADD CONSTRAINT maintenances_not_standing CHECK ((((ends_at - starts_at) <= '7 days'::interval) AND ((starts_at - recorded_at) <= '366 days'::interval))) NOT VALID;
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved FOREIGN KEY (approval_id, granted, id, recorded_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
@@ -1026,6 +1033,7 @@ ALTER TABLE tokens ADD CONSTRAINT tokens_pkey PRIMARY KEY (key);
 ALTER TABLE tokens ADD CONSTRAINT tokens_a_year_at_most CHECK (((expires_at - created_at) <= '366 days'::interval)) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE tokens ADD CONSTRAINT tokens_in_the_own_name CHECK ((subject = ('user:'::text || user_id))) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_scoped CHECK (((user_id IS NULL) OR (scopes IS NOT NULL)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_whole CHECK ((num_nulls(user_id, membership_id) = ANY (ARRAY[0, 2])));
 ALTER TABLE tokens ADD CONSTRAINT tokens_operator_has_provider CHECK (((role = 'operator'::text) = (cardinality(provider_ids) > 0)));
@@ -1200,6 +1208,9 @@ CREATE POLICY claims_filed_by_the_service ON claims AS RESTRICTIVE FOR INSERT
 CREATE POLICY claims_final ON claims AS RESTRICTIVE FOR UPDATE
     USING (state <> ALL (ARRAY['withdrawn'::text, 'merged'::text]))
     WITH CHECK true;
+CREATE POLICY claims_not_withdrawn_by_new_accounts ON claims AS RESTRICTIVE FOR UPDATE
+    USING true
+    WITH CHECK ((state <> 'withdrawn'::text) OR (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text));
 
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY contacts_added ON contacts FOR INSERT
@@ -1572,7 +1583,7 @@ GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_ser
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
-GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version) ON subscriptions TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
 GRANT UPDATE (revoked_at, used_at) ON tokens TO bosang_service;
 GRANT INSERT, SELECT ON users TO bosang_service;

@@ -65,6 +65,8 @@ var identityProblems = map[string]Problem{
 		Texts{"승인되었거나 반려되었거나 철회된 요청은 바뀌지 않습니다.", "What was approved, rejected or withdrawn is not changed any more."}},
 	"approval_expired": {claims.KindConflict, Texts{"기한이 지난 요청입니다", "The request has expired"},
 		Texts{"이레 안에 승인되지 않은 요청은 다시 해야 합니다.", "What was not approved within seven days has to be asked for again."}},
+	"approval_asker_gone": {claims.KindConflict, Texts{"요청한 사람이 더는 요청할 수 없습니다", "Who asked may not any more"},
+		Texts{"요청한 사람의 계정이 정지되었거나 그 역할이 끝났습니다. 필요하면 지금 그 역할을 가진 사람이 다시 요청하십시오.", "The account of who asked was suspended, or the role has ended. If it is still wanted, somebody who has the role now has to ask for it."}},
 }
 
 // identityFields are what can be wrong with what somebody comes in by.

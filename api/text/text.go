@@ -162,6 +162,8 @@ var Fields = joined(identityFields, personFields, map[string]Texts{
 	"in_the_future":     {"미래일 수 없습니다.", "It must not be in the future."},
 	"after_as_of":       {"as_of(보내지 않으면 지금)보다 뒤일 수 없습니다.", "It must not be after as_of, which is now unless it is sent."},
 	"before_outage":     {"사고의 첫 장애보다 앞설 수 없습니다.", "It must not be before the first outage of the incident began."},
+	"too_many_days":     {"{}일을 넘을 수 없습니다.", "It must not last more than {} days."},
+	"too_far_ahead":     {"지금부터 {}일 안에 시작해야 합니다.", "It must begin within {} days from now."},
 	"not_after_start":   {"시작보다 뒤여야 합니다.", "It must be after the start."},
 	"not_before_start":  {"시작보다 뒤일 수 없습니다.", "It must not be after the start."},
 	"outside_its_edges": {"가장 이른 시각과 가장 늦은 시각 사이에 있어야 합니다.",

@@ -56,6 +56,9 @@ func (v *visit) offered() (linkView, error) {
 	if o.Link.Purpose == identity.ForCustomer && v.session.Stage == identity.Open {
 		if v.session.Actor.Role == access.Claimant {
 			shown.Join = &form{Action: v.here(), Button: "link.join.button", Hidden: map[string]string{"join": "yes"}}
+			if o.NeedsCode() {
+				shown.Join.Fields = []field{{Name: "join_code", As: "code", Label: "field.link_code", Hint: "field.link_code_hint", Kind: "text", Autocomplete: "off"}}
+			}
 		} else {
 			shown.Elsewhere = true
 		}
@@ -106,7 +109,7 @@ func (p *Pages) useLink(v *visit) error {
 	case f == nil:
 		return v.show(http.StatusConflict, "link", shown)
 	case shown.Join != nil && v.said("join") != "":
-		a.Session = v.session
+		f, a.Session, a.Code = shown.Join, v.session, v.said("join_code")
 	default:
 		if err := f.complete(v); err != nil {
 			return v.refused(err, "link", shown, f)

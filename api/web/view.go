@@ -101,7 +101,9 @@ type field struct {
 	// Fixed shows what cannot be changed here: the name, for who keeps passwords.
 	Fixed bool
 	// Of is the field whose value has to stand here once more.
-	Of    string
+	Of string
+	// As is what it is called where it is sent on to; empty: as here.
+	As    string
 	Fault string
 }
 
@@ -246,8 +248,8 @@ func (f *form) faults(wrong []claims.FieldError, lang rules.Lang) (all []fault) 
 		name, _, _ := strings.Cut(w.Field, "[")
 		found := fault{Text: what}
 		for i := range f.Fields {
-			if one := &f.Fields[i]; one.Name == name {
-				found.Field, one.Fault = name, what
+			if one := &f.Fields[i]; one.Name == name || one.As == name {
+				found.Field, one.Fault = one.Name, what
 				label, err := say(lang, one.Label)
 				if err == nil {
 					found.Text = label + ": " + what

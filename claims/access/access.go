@@ -85,7 +85,8 @@ func (a Actor) JustVerified(now time.Time) bool {
 }
 
 // IsNew reports whether the account is new to its claimant: it sees contact and payee
-// masked, changes no payee, and what it is shown is on record.
+// masked and no texts of reviews, changes neither, withdraws no claim and chooses no
+// remedy, and what it is shown is on record.
 func (a Actor) IsNew(now time.Time) bool { return now.Before(a.NewUntil) }
 
 // InSession reports whether a person acts who signed in, and no program of theirs: that
@@ -126,6 +127,7 @@ const (
 	Evaluate          Permission = "evaluation:run"
 	ReadEdition       Permission = "edition:read"
 	WriteEdition      Permission = "edition:write"
+	ProposeEdition    Permission = "edition:propose"
 	DecideEdition     Permission = "edition:decide"
 	Simulate          Permission = "simulation:run"
 	ReadSimulation    Permission = "simulation:read"
@@ -180,15 +182,16 @@ func Table() []Grant {
 		{RunBatch, "start a run over many claims", []Role{Operator, Administrator, System}},
 		{ReadBatch, "read runs and their failures", []Role{Operator, Regulator, Administrator, System}},
 		{ReadEdition, "read editions in force; of drafts, who oversees them or is an operator of their provider", everyone},
-		{WriteEdition, "draft an edition, check it, propose it or take it back: of a statute or standard, and operators of their provider's own terms",
+		{WriteEdition, "draft an edition, check it or take it back: of a statute or standard, and operators of their provider's own terms",
 			[]Role{Operator, Regulator, Administrator}},
+		{ProposeEdition, "propose a drafted edition, so that another person decides about it", []Role{Operator, Regulator, Administrator}},
 		{DecideEdition, "put in force or reject an edition that another person drafted and proposed", []Role{Operator, Regulator, Administrator}},
 		{Simulate, "work out, stop or resume what other rules would change, without changing anything", []Role{Operator, Regulator, Administrator, System}},
 		{ReadMetrics, "read how much the service is asked and how long it takes, from elsewhere than beside it", []Role{Administrator, System}},
 		{ReadSimulation, "read simulations with their reports and samples", []Role{Operator, Regulator, Administrator, System}},
 		{ReadUser, "read users of privileged roles, their memberships and links", []Role{Administrator}},
 		{WriteUser, "invite users to roles, suspend them, end memberships and start recoveries", []Role{Administrator}},
-		{InviteCustomer, "make links by which the provider's own customers come to their subscriptions, or back to their accounts", []Role{Operator}},
+		{InviteCustomer, "make links by which the provider's own customers come to their subscriptions, or back to their accounts, which a second operator approves", []Role{Operator}},
 		{WriteSigningKey, "add keys by which the provider vouches for its customers, which a second operator approves, or revoke them", []Role{Operator}},
 		{ReadApproval, "read what waits for a second person, or was decided by one", []Role{Operator, Administrator}},
 		{DecideApproval, "approve or reject what another person asked for, or withdraw the own request", []Role{Operator, Administrator}},
@@ -240,11 +243,11 @@ func Scopes(r Role) (all []Permission) {
 }
 
 // forPeople are the permissions of somebody who signed in, in a session: no token
-// carries them, so that a stolen one makes no other nor lets anybody in, and the
-// second person of four eyes is one, and who sees a person whole is on record by name.
+// carries them, so that a stolen one makes no other nor lets anybody in, and both
+// persons of four eyes are people, and who sees a person whole is on record by name.
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
-	ErasePerson: true, AnswerReview: true, InviteCustomer: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
+	ErasePerson: true, AnswerReview: true, InviteCustomer: true, ProposeEdition: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
 }
 
 type requestKey struct{}

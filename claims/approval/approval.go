@@ -103,6 +103,8 @@ type Approvals struct {
 	kinds map[Kind]Do
 	codes map[Kind]Draw
 	after map[Kind]func(context.Context, Approval) error
+	// stands reports whether who asked still might; nil: nobody looks after people.
+	stands func(context.Context, Approval) (bool, error)
 }
 
 // New gives the use cases of approvals over a store.
@@ -122,6 +124,12 @@ func (u *Approvals) RegisterCode(kind Kind, draw Draw) { u.codes[kind] = draw }
 // looks for what is left to be done.
 func (u *Approvals) RegisterAfter(kind Kind, do func(context.Context, Approval) error) {
 	u.after[kind] = do
+}
+
+// RegisterStanding says how it is found out whether who asked for something still might
+// ask for it: what somebody wanted who was thrown out since is not done.
+func (u *Approvals) RegisterStanding(stands func(context.Context, Approval) (bool, error)) {
+	u.stands = stands
 }
 
 var errKind = errors.New("no kind of approval")
@@ -160,9 +168,26 @@ func (u *Approvals) List(ctx context.Context, actor access.Actor, state State, p
 	return list, err
 }
 
-// Approve agrees to what another person asked for, and does it. Who approves has to
-// have signed in just now.
+// Approve agrees to what another person asked for, who still might, and does it. Who
+// approves has to have signed in just now.
 func (u *Approvals) Approve(ctx context.Context, actor access.Actor, id ID) (Approval, error) {
+	var asked Approval
+	err := u.in(ctx, actor, access.DecideApproval, func(_ claims.Tx, tx Tx) (err error) {
+		asked, err = tx.Get(ctx, id)
+		return err
+	})
+	if err != nil {
+		return Approval{}, err
+	}
+	if u.stands != nil && asked.State == Pending {
+		stands, err := u.stands(ctx, asked)
+		if err != nil {
+			return Approval{}, err
+		}
+		if !stands {
+			return Approval{}, claims.Conflict("approval_asker_gone", "approval", id.String())
+		}
+	}
 	return u.decide(ctx, actor, id, Approved, "")
 }
 

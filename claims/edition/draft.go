@@ -159,12 +159,13 @@ func (u *Editions) Change(ctx context.Context, actor access.Actor, id claims.Edi
 }
 
 // Propose asks another person to put a sound draft in force. From now on its
-// content stays as it is. The error names every fault where it is not sound. A person
-// has to have signed in just now.
+// content stays as it is. The error names every fault where it is not sound. Programs
+// draft; that one person does not hold both pairs of eyes by a program's token, who
+// proposes is a person too, who signed in just now.
 func (u *Editions) Propose(ctx context.Context, actor access.Actor, id claims.EditionID, version int64) (Edition, error) {
-	return u.change(ctx, actor, access.WriteEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
+	return u.change(ctx, actor, access.ProposeEdition, id, version, func(tx claims.Tx, editions Tx, e *Edition) error {
 		switch {
-		case actor.InSession() && !actor.JustVerified(tx.Now()):
+		case !actor.JustVerified(tx.Now()):
 			return claims.SignInAgain()
 		case e.State != Draft:
 			return standing(*e)

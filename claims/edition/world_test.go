@@ -38,9 +38,10 @@ var (
 )
 
 // signedIn is a person who acts, and who has signed in just now for as long as the
-// tests run.
+// tests run. What it is called tells it from others.
 func signedIn(a access.Actor) access.Actor {
-	a.User, a.VerifiedAt = access.ID(claims.KeyOf("user", a.Subject)), time.Now().Add(time.Hour)
+	user := claims.KeyOf("user", a.Subject)
+	a.Subject, a.User, a.VerifiedAt = "user:"+user.String(), access.ID(user), time.Now().Add(time.Hour)
 	return a
 }
 

@@ -63,12 +63,16 @@ func (i *Identity) tryCode(ctx context.Context, tx claims.Tx, ids Tx, o Offered,
 	}
 	if subtle.ConstantTimeCompare(given[:], o.approved.CodeKey[:]) == 1 {
 		l.ApprovedBy, l.Code = o.approved.DecidedBy, given
-		return l, nil, nil
+		return l, nil, ids.GiveBackTry(ctx, l.Key)
 	}
 	if tries == mostTries {
 		if _, err := ids.RevokeLink(ctx, l.ID); err != nil {
 			return l, nil, err
 		}
 	}
-	return l, wrong("code"), record(ctx, tx, l.User, "link_code_wrong", tx.Actor().Subject)
+	const what = "link_code_wrong"
+	if l.User.IsZero() {
+		return l, wrong("code"), recordAccount(ctx, tx, Membership{Provider: l.Provider, Claimant: l.Claimant}, what, tx.Actor().Subject)
+	}
+	return l, wrong("code"), record(ctx, tx, l.User, what, tx.Actor().Subject)
 }

@@ -3,7 +3,8 @@
 //
 //  1. An account comes of a link: printed for the first administrators, sent by an
 //     administrator to who gets a role (which a second administrator approves), or by
-//     a provider to its customer. Nobody makes one by knowing a customer number.
+//     a provider to its customer (which a second operator approves). Nobody makes one
+//     by knowing a customer number.
 //  2. Who signs in shows a name and a password, and then a code of the second factor,
 //     which operators, regulators and administrators must have: without one a session
 //     is good for nothing but enrolling it.
@@ -28,6 +29,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/identity/password"
+	"bosang/claims/identity/watch"
 	"bosang/rules"
 )
 
@@ -179,8 +181,8 @@ type Identity struct {
 	issuers   []string
 }
 
-// New gives the use cases of identity over a store, and registers roles and recoveries
-// as kinds of approval.
+// New gives the use cases of identity over a store, and registers roles, customers and
+// recoveries as kinds of approval.
 func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, o Options) *Identity {
 	i := &Identity{store: store, useCases: useCases, approvals: approvals, vault: o.Vault, hasher: o.Hasher, breached: o.Breached,
 		issuers: o.Issuers, log: o.Logger,
@@ -188,11 +190,26 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 	if i.log == nil {
 		i.log = slog.New(slog.DiscardHandler)
 	}
+	approvals.RegisterStanding(i.askerStands)
 	approvals.Register(roleApproval, i.grant)
-	approvals.RegisterCode(roleApproval, i.drawCode)
-	approvals.RegisterCode(recoveryApproval, i.drawCode)
+	approvals.Register(customerApproval, func(ctx context.Context, tx claims.Tx, a approval.Approval) error {
+		return noAccountYet(ctx, i.store.Identities(tx), a.Subject)
+	})
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
+	for _, kind := range []approval.Kind{roleApproval, customerApproval, recoveryApproval} {
+		approvals.RegisterCode(kind, i.drawCode)
+	}
 	return i
+}
+
+// Note writes to the log whether something succeeded of which it is not known whose
+// it was.
+func (i *Identity) Note(ctx context.Context, what string, err error) {
+	i.note(ctx, what, UserID{}, netip.Addr{}, err)
+}
+
+func (i *Identity) note(ctx context.Context, what string, user UserID, from netip.Addr, err error) {
+	watch.Note(ctx, i.log, what, user, from, err)
 }
 
 // in runs fn in one transaction of the actor.

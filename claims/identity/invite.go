@@ -12,9 +12,11 @@ import (
 	"bosang/rules"
 )
 
-// What a second administrator approves.
+// What a second person approves: an administrator a role, an operator of the provider
+// that its customer is let in, and one or the other a recovery.
 const (
 	roleApproval     approval.Kind = "role"
+	customerApproval approval.Kind = "customer"
 	recoveryApproval approval.Kind = "recovery"
 )
 
@@ -83,7 +85,7 @@ func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation)
 			}
 			payload["provider"], payload["provider_id"] = provider.Key, provider.ID.String()
 		}
-		a, err := i.ask(ctx, tx, roleApproval, u.ID, payload)
+		a, err := i.ask(ctx, tx, approval.Approval{Kind: roleApproval, Subject: u.ID, Beneficiary: Subject(u.ID)}, payload)
 		if err != nil {
 			return err
 		}
@@ -99,13 +101,14 @@ func (i *Identity) Invite(ctx context.Context, actor access.Actor, n Invitation)
 	return out, err
 }
 
-// ask asks for an approval about a user.
-func (i *Identity) ask(ctx context.Context, tx claims.Tx, kind approval.Kind, user UserID, payload map[string]any) (approval.Approval, error) {
+// ask asks a second person for an approval.
+func (i *Identity) ask(ctx context.Context, tx claims.Tx, a approval.Approval, payload map[string]any) (approval.Approval, error) {
 	text, err := json.Marshal(payload)
 	if err != nil {
-		return approval.Approval{}, err
+		return a, err
 	}
-	return i.approvals.Request(ctx, tx, approval.Approval{Kind: kind, Subject: user, Beneficiary: Subject(user), Payload: text})
+	a.Payload = text
+	return i.approvals.Request(ctx, tx, a)
 }
 
 // invited gives the user of the name, who is added as invited where there is none.
@@ -161,8 +164,9 @@ func (i *Identity) grant(ctx context.Context, tx claims.Tx, a approval.Approval)
 }
 
 // InviteCustomer makes a link by which the customer of this number comes to the own
-// subscriptions. Numbers that the provider does not have are not found. It takes a
-// person who has just shown what they sign in with: programs sign proofs.
+// subscriptions, once a second operator of the provider has approved it. Numbers that
+// the provider does not have are not found. It takes a person who has just shown what
+// they sign in with: programs sign proofs.
 func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (out Issued, err error) {
 	if err := i.mayInvite(actor, provider); err != nil {
 		return out, err
@@ -175,7 +179,12 @@ func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provi
 		if err := noAccountYet(ctx, ids, claimant); err != nil {
 			return err
 		}
-		out, err = issue(ctx, tx, ids, Link{Purpose: ForCustomer, Provider: provider, Claimant: claimant})
+		a, err := i.ask(ctx, tx, approval.Approval{Kind: customerApproval, Subject: claimant, Provider: provider}, map[string]any{"claimant_id": claimant.String()})
+		if err != nil {
+			return err
+		}
+		out, err = issue(ctx, tx, ids, Link{Purpose: ForCustomer, Provider: provider, Claimant: claimant, Approval: a.ID})
+		out.Approval = a
 		return err
 	})
 	return out, err

@@ -245,12 +245,12 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 		if err != nil {
 			return err
 		}
-		if joins {
-			in, err = i.join(ctx, tx, ids, now.Link, a.Session)
-			return err
-		}
 		link, wrongCode, err := i.tryCode(ctx, tx, ids, now, a.Code)
 		if refused = wrongCode; err != nil || refused != nil {
+			return err
+		}
+		if joins {
+			in, err = i.join(ctx, tx, ids, link, a.Session)
 			return err
 		}
 		in, refused, err = i.accept(ctx, tx, ids, link, newcomer{name, hash, a.Language}, c)

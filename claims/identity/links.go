@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 )
 
 // VouchedBy begins the name of who made a link, for the record, where a signing key of
@@ -27,10 +28,26 @@ func (i *Identity) makerStands(ctx context.Context, ids Tx, l Link) (bool, error
 		}
 		return ids.KeyVouches(ctx, key.Key(), l.Provider)
 	}
-	id, by := strings.CutPrefix(l.MadeBy, byUser)
+	return i.personStands(ctx, ids, l.MadeBy, l.Provider)
+}
+
+// askerStands reports whether who asked for an approval still might. The service looks:
+// operators do not see each other.
+func (i *Identity) askerStands(ctx context.Context, a approval.Approval) (stands bool, err error) {
+	err = i.in(ctx, service(), func(_ claims.Tx, ids Tx) error {
+		stands, err = i.personStands(ctx, ids, a.RequestedBy, a.Provider)
+		return err
+	})
+	return stands, err
+}
+
+// personStands reports whether it is an active user who is an operator of the provider
+// or, where there is none, an administrator.
+func (i *Identity) personStands(ctx context.Context, ids Tx, subject string, provider claims.ProviderID) (bool, error) {
+	id, by := strings.CutPrefix(subject, byUser)
 	user, err := claims.ParseID[userNoun](id)
 	if !by || err != nil {
-		return false, nil //nolint:nilerr // no person made it
+		return false, nil //nolint:nilerr // it is no person
 	}
 	u, err := ids.User(ctx, user)
 	if err != nil || u.State != Active {
@@ -44,10 +61,10 @@ func (i *Identity) makerStands(ctx context.Context, ids Tx, l Link) (bool, error
 		if !i.counts(m) {
 			return false
 		}
-		if l.Provider.IsZero() {
+		if provider.IsZero() {
 			return m.Role == access.Administrator
 		}
-		return m.Role == access.Operator && m.Provider == l.Provider
+		return m.Role == access.Operator && m.Provider == provider
 	}), err
 }
 

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"bosang/claims"
@@ -35,7 +34,7 @@ func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, s
 		if u.Issuer != "" {
 			return errElsewhere()
 		}
-		a, err := i.ask(ctx, tx, recoveryApproval, id, map[string]any{"user_id": id.String(), "second_factor": secondFactor})
+		a, err := i.askRecovery(ctx, tx, Link{User: id, SecondFactor: secondFactor})
 		if err != nil {
 			return err
 		}
@@ -89,7 +88,7 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 	}
 	var asked approval.Approval
 	err = i.in(ctx, actor, func(tx claims.Tx, _ Tx) (err error) {
-		asked, err = i.askProvider(ctx, tx, provider, l)
+		asked, err = i.askRecovery(ctx, tx, l)
 		return err
 	})
 	if err != nil {
@@ -106,25 +105,17 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 	return out, err
 }
 
-// askProvider asks a second operator of the provider to agree to a recovery.
-func (i *Identity) askProvider(ctx context.Context, tx claims.Tx, provider claims.ProviderID, l Link) (approval.Approval, error) {
-	text, err := json.Marshal(map[string]any{"user_id": l.User.String(), "second_factor": l.SecondFactor})
-	if err != nil {
-		return approval.Approval{}, err
-	}
-	return i.approvals.Request(ctx, tx, approval.Approval{
-		Kind: recoveryApproval, Subject: l.User, Provider: provider, Beneficiary: Subject(l.User), Payload: text,
-	})
+// askRecovery asks a second administrator to agree to a recovery, or a second operator
+// of the provider.
+func (i *Identity) askRecovery(ctx context.Context, tx claims.Tx, l Link) (approval.Approval, error) {
+	return i.ask(ctx, tx, approval.Approval{Kind: recoveryApproval, Subject: l.User, Provider: l.Provider, Beneficiary: Subject(l.User)},
+		map[string]any{"user_id": l.User.String(), "second_factor": l.SecondFactor})
 }
 
 // noticeRecovery tells the holder of an account, in whatever session is live, that
 // its recovery was asked for: on the trails of the user and of the claimant.
 func noticeRecovery(ctx context.Context, tx claims.Tx, l Link) error {
-	err := tx.Record(ctx, claims.Event{
-		ID: claims.NewEventID(), ClaimantID: l.Claimant, ProviderID: l.Provider, Noun: "claimant", SubjectID: l.Claimant,
-		What: "account_recovery_asked", Actor: l.MadeBy, At: tx.Now(),
-	})
-	if err != nil {
+	if err := recordAccount(ctx, tx, Membership{Provider: l.Provider, Claimant: l.Claimant}, "account_recovery_asked", l.MadeBy); err != nil {
 		return err
 	}
 	return record(ctx, tx, l.User, "recovery_begun", l.MadeBy)

@@ -132,6 +132,9 @@ type LinkTx interface {
 	// TryLink counts that a code is tried for a live link, up to so many, and gives the
 	// count; 0: there were so many before.
 	TryLink(ctx context.Context, key claims.Key, most int) (tries int, err error)
+	// GiveBackTry undoes the counting of a code that was right, in the transaction that
+	// has counted it.
+	GiveBackTry(ctx context.Context, key claims.Key) error
 	// UseLink uses it up where it is unused, by who approved and the code; it reports
 	// whether it was.
 	UseLink(ctx context.Context, l Link, by UserID) (bool, error)

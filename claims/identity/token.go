@@ -101,7 +101,8 @@ func (t Token) Live(now time.Time) bool {
 func (t Token) Is(hash [32]byte) bool { return subtle.ConstantTimeCompare(t.Hash[:], hash[:]) == 1 }
 
 // Token reads the token of a key, whether or not it still lives, and notes that it
-// is used. One whose owner is suspended or lost the membership is not found.
+// is used. One of a person acts as the membership does, whatever stands in its own row;
+// one whose owner is suspended or lost the membership is not found.
 func (i *Identity) Token(ctx context.Context, key claims.Key) (Token, error) {
 	var t Token
 	err := i.in(ctx, access.Actor{}, func(tx claims.Tx, ids Tx) (err error) {
@@ -116,7 +117,9 @@ func (i *Identity) Token(ctx context.Context, key claims.Key) (Token, error) {
 			if err != nil {
 				return goneAs("token", err)
 			}
-			t.Actor.NewUntil = m.NewUntil
+			actor := m.actor()
+			actor.Scopes = t.Actor.Scopes
+			t.Actor = actor
 		}
 		if t.Live(tx.Now()) && tx.Now().Sub(t.UsedAt) >= usedEvery {
 			return ids.TouchToken(ctx, key, tx.Now())

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/postgres/simulations"
 )
 
 // TestOneProvidersSimulationsDoNotStopThoseOfAnother has the operators of one provider
@@ -60,5 +62,69 @@ func TestOneProvidersSimulationsDoNotStopThoseOfAnother(t *testing.T) {
 		WHERE kind = 'simulate' AND args->>'simulation_id' <> $1`, stopped.ID.String()).Scan(&order))
 	if at := slices.Index(order, begun[5].String()); at < 0 || at > 1 {
 		t.Errorf("that of the other provider had turn %d of %v", at, order)
+	}
+}
+
+// TestWhoAsksForSimulationsAtOnceIsCountedOneAfterTheOther has the operators of a provider
+// ask for six while one of theirs is being counted: they wait for it.
+func TestWhoAsksForSimulationsAtOnceIsCountedOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sims := w.simulating(t)
+	r := w.outageSince(t, threeHoursAgo)
+	operator := access.Actor{Subject: "desk", Role: access.Operator, Providers: []access.ID{access.ID(r.outage.ProviderID)}}
+	one, err := sims.StartSimulation(t.Context(), operator, proposal(r.incident), claims.Once{})
+	must(t, err)
+	held, release, holding := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		holding <- w.store.InTx(t.Context(), operator, func(tx claims.Tx) error {
+			all := simulations.Store{Store: w.store}.Simulations(tx)
+			running, err := all.CountRunning(t.Context(), one)
+			if running != 1 {
+				t.Errorf("%d are running", running)
+			}
+			second := one
+			second.ID = claims.NewSimulationID()
+			err = errors.Join(err, all.AddSimulation(t.Context(), second))
+			close(held)
+			<-release
+			return err
+		})
+	}()
+	<-held
+	const many = 6
+	errs := make(chan error, many)
+	var asking sync.WaitGroup
+	for range many {
+		asking.Go(func() {
+			_, err := sims.StartSimulation(t.Context(), operator, proposal(r.incident), claims.Once{})
+			errs <- err
+		})
+	}
+	await(t, "all wait, or were not made to", func() bool {
+		var waiting int
+		must(t, w.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&waiting))
+		return waiting+len(errs) == many
+	})
+	close(release)
+	must(t, <-holding)
+	asking.Wait()
+	close(errs)
+	begun := 0
+	for err := range errs {
+		if err == nil {
+			begun++
+		} else if claims.KindOf(err) != claims.KindTooMany {
+			t.Error(err)
+		}
+	}
+	if begun != 3 {
+		t.Errorf("%d were begun beside the two, and five may run", begun)
+	}
+	var priorities []int16 // the second was not put into the queue
+	must(t, w.db.Owner.QueryRow(t.Context(), `SELECT array_agg(priority ORDER BY priority) FROM river.river_job WHERE kind = 'simulate'`).Scan(&priorities))
+	if want := []int16{1, 3, 4, 4}; !slices.Equal(priorities, want) {
+		t.Errorf("their turns are %v, not %v", priorities, want)
 	}
 }

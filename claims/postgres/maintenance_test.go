@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -90,4 +92,30 @@ func TestTheDatabaseItselfHoldsThatLateWorkTakesASecondPerson(t *testing.T) {
 			t.Errorf("it is %+v", list)
 		}
 	})
+}
+
+// TestTheDatabaseItselfKnowsNoStandingNotice writes one, and finds one of before.
+func TestTheDatabaseItselfKnowsNoStandingNotice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	write := func(starts, ends string) (counts *time.Time, err error) {
+		err = w.db.Owner.QueryRow(w.ctx, `
+			INSERT INTO maintenances (id, provider_id, service_id, features, announced_at, starts_at, ends_at, recorded_by, recorded_at)
+			VALUES (gen_random_uuid(), $1, $2, '{message}', $3::timestamptz, $3::timestamptz + $4::interval, $3::timestamptz + $5::interval, 'x', $3)
+			RETURNING counts_from`, [16]byte(w.providers[0].ID), [16]byte(w.services[0].ID), noon, starts, ends).Scan(&counts)
+		return counts, err
+	}
+	for starts, ends := range map[string]string{"1 day": "3650 days", "400 days": "401 days"} {
+		if _, err := write(starts, ends); err == nil || !strings.Contains(err.Error(), "maintenances_not_standing") {
+			t.Errorf("from %s to %s is written: %v", starts, ends, err)
+		}
+	}
+	if counts, err := write("366 days", "373 days"); err != nil || counts == nil || !counts.Equal(noon) {
+		t.Errorf("a week counts from %v: %v", counts, err)
+	}
+	_, err := w.db.Owner.Exec(w.ctx, `ALTER TABLE maintenances DROP CONSTRAINT maintenances_not_standing`)
+	w.must(err)
+	if counts, err := write("1 day", "3650 days"); err != nil || counts != nil {
+		t.Errorf("ten years of before count from %v: %v", counts, err)
+	}
 }

@@ -52,7 +52,7 @@ var plantings = []string{
 	`INSERT INTO review_extensions (claimant_id, review_id, number, provider_id, reason_sealed, due_at, extended_by, extended_at)
 		SELECT claimant_id, id, 1, provider_id, '', now(), 'x', now() FROM reviews`,
 	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
-	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'x', id, now(), 'x' FROM providers`,
+	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 
 // planted is a populated world with rows in every guarded table.

@@ -240,7 +240,7 @@ var changing = map[string]string{
 	"incident_facts": "facts",
 	"maintenances":   "approval_id approved_by approved_at",
 	"outages":        "incident_id version",
-	"subscriptions":  "ended_at channel billing_day fee fee_currency cohort version",
+	"subscriptions":  "ended_at channel billing_day fee fee_currency cohort version end_recorded_at",
 	"claims":         "reference incident_id election facts previous_state state decision_id decision_number wakes_at",
 	"tokens":         "revoked_at used_at",
 	"claimants":      "customer_sealed",

@@ -306,15 +306,15 @@ func (t *tx) subscriptionsLike(ctx context.Context, wanted []imported, source cl
 	return found, nil
 }
 
-// ChangeSubscription writes the end and the terms of holding, where the version
-// is still s.Version.
+// ChangeSubscription writes the end, with when it was written, and the terms of holding,
+// where the version is still s.Version.
 func (t *tx) ChangeSubscription(ctx context.Context, s claims.Subscription) error {
 	fee, currency := amount(s.Fee)
 	changed, err := t.changes(ctx, "change a subscription", `
 		UPDATE subscriptions
-		SET ended_at = $4, channel = $5, billing_day = $6, fee = $7::text::numeric, fee_currency = $8, cohort = $9, version = version + 1
+		SET ended_at = $4, channel = $5, billing_day = $6, fee = $7::text::numeric, fee_currency = $8, cohort = $9, version = version + 1, end_recorded_at = $10
 		WHERE claimant_id = $1 AND id = $2 AND version = $3`,
-		id(s.ClaimantID), id(s.ID), s.Version, at(s.EndedAt), s.Channel, number(s.BillingDay), fee, currency, s.Cohort)
+		id(s.ClaimantID), id(s.ID), s.Version, at(s.EndedAt), s.Channel, number(s.BillingDay), fee, currency, s.Cohort, at(t.now))
 	if err != nil || changed > 0 {
 		return err
 	}

@@ -140,7 +140,8 @@ type Tx interface {
 	// Simulations lists simulations without their reports, newest first.
 	Simulations(ctx context.Context, filter Filter, page claims.Page) ([]Simulation, error)
 	// CountRunning counts the running simulations of those who asked for one: of the
-	// operators of its provider, or else of its subject.
+	// operators of its provider, or else of its subject. Until the transaction ends
+	// nobody else counts them.
 	CountRunning(ctx context.Context, s Simulation) (int, error)
 	// Draft reads a stored edition that the actor may see.
 	Draft(ctx context.Context, id claims.EditionID) (Draft, error)

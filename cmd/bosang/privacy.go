@@ -26,11 +26,13 @@ func (d *database) replay(ctx context.Context) error {
 	switch {
 	case r.Erased > 0:
 		d.logger.WarnContext(ctx, "persons who were erased were there again, as after a restored backup, and are erased again", "persons", r.Erased)
+	case r.Missing && r.Written > 0:
+		d.logger.WarnContext(ctx, "the journal of erasures was not there and is made anew from the database: where that is a restored backup, whoever was erased after it is back; name the journal with BOSANG_ERASURES, or hold a copy against the database with bosang privacy replay", "entries", r.Written)
 	case r.Written > 0:
 		d.logger.InfoContext(ctx, "the journal of erasures lacked entries and has them now", "entries", r.Written)
 	}
 	if r.Cut > 0 {
-		d.logger.WarnContext(ctx, "the journal of erasures has lines that were cut off; what they were about was not done", "lines", r.Cut)
+		d.logger.WarnContext(ctx, "the journal of erasures has lines that were cut off: where a kill or a full disk did it, what they were about was not done; where the file was damaged, somebody who was erased may be back: hold a copy against the database with bosang privacy replay", "lines", r.Cut)
 	}
 	return err
 }

@@ -19,7 +19,9 @@ func TestEveryStartErasesWhoStandsInTheJournal(t *testing.T) {
 	t.Parallel()
 	db, data := pgtest.New(t), filepath.Join(t.TempDir(), "data")
 	env := map[string]string{"BOSANG_DATA": data}
-	with(t, db, env, "run", "--claims", "0", "--no-serve").done(t)
+	if said := with(t, db, env, "run", "--claims", "0", "--no-serve").done(t); strings.Contains(said.err, "journal") {
+		t.Errorf("a first start said\n%s", said.err)
+	}
 	customers(t, db, env, "C-1", "C-2")
 	erased := someClaimants(t, db, 2)
 	ring, err := keyring.Load(keyring.File(filepath.Join(data, "master.key")))
@@ -50,6 +52,22 @@ func TestEveryStartErasesWhoStandsInTheJournal(t *testing.T) {
 	if said := with(t, db, env, "privacy", "replay").done(t); !strings.Contains(said.out, "2 erasures, of which 0") {
 		t.Errorf("the replay said\n%s", said.out)
 	}
+	honest, err := os.ReadFile(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(own, honest[1:], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said := with(t, db, env, "privacy", "replay"); said.code != exitFailed || !strings.Contains(said.err, "before line 2 of") || !strings.Contains(said.err, "your copy") {
+		t.Errorf("of a damaged line is said: code %d\n%s", said.code, said.err)
+	}
+	if err := os.WriteFile(own, honest[:len(honest)-9], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said := with(t, db, env, "privacy", "replay").done(t); !strings.Contains(said.err, `"level":"WARN"`) || !strings.Contains(said.err, "where the file was damaged, somebody") {
+		t.Errorf("of a line that was cut off is said\n%s", said.err)
+	}
 	if err := os.WriteFile(own, []byte(`{"claimant":"`+claims.NewID[any]().String()+`"}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +75,7 @@ func TestEveryStartErasesWhoStandsInTheJournal(t *testing.T) {
 		t.Errorf("of a forged line is said: code %d\n%s", said.code, said.err)
 	}
 	missing := map[string]string{"BOSANG_DATA": data, "BOSANG_ERASURES": filepath.Join(t.TempDir(), "deep", "elsewhere.jsonl")}
-	if said := with(t, db, missing, "privacy", "replay").done(t); !strings.Contains(said.out, "elsewhere.jsonl: 2 erasures") {
+	if said := with(t, db, missing, "privacy", "replay").done(t); !strings.Contains(said.out, "elsewhere.jsonl: 2 erasures") || !strings.Contains(said.err, "was not there and is made anew") {
 		t.Errorf("a journal that is not there is not written again:\n%s", said.out)
 	}
 }

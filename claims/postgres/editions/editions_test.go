@@ -26,6 +26,8 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 var (
 	administrator = access.Actor{Subject: "admin", Role: access.Administrator}
 	claimant      = access.Actor{Subject: "someone", Role: access.Claimant, Claimant: access.ID{1}}
+	author        = "user:" + claims.KeyOf("user", "author").String()
+	another       = "user:" + claims.KeyOf("user", "another").String()
 	noon          = time.Date(2026, 1, 5, 3, 0, 0, 0, time.UTC)
 )
 
@@ -72,7 +74,7 @@ func (w *world) do(actor access.Actor, fn func(edition.Tx) error) error {
 }
 
 func (w *world) new(kind rules.BookKind, provider claims.ProviderID) edition.Edition {
-	return edition.Edition{ID: claims.NewEditionID(), Kind: kind, Provider: provider, State: edition.Draft, DraftedBy: "author", Version: 1, CreatedAt: noon,
+	return edition.Edition{ID: claims.NewEditionID(), Kind: kind, Provider: provider, State: edition.Draft, DraftedBy: author, Version: 1, CreatedAt: noon,
 		Content: edition.Content{Rulebook: "book-" + string(kind), Edition: "first", Jurisdiction: "KR", Text: "a: 1\n", LawKorean: "가", LawEnglish: "a", Cases: "b"}}
 }
 
@@ -85,7 +87,7 @@ func (w *world) add(actor access.Actor, e edition.Edition) edition.Edition {
 // proposed and published take an edition on by its table alone.
 func (w *world) proposed(actor access.Actor, e edition.Edition) edition.Edition {
 	w.Helper()
-	e.State, e.ProposedBy, e.ProposedAt, e.Hash = edition.Proposed, "author", noon, [32]byte{1, e.ID[15]}
+	e.State, e.ProposedBy, e.ProposedAt, e.Hash = edition.Proposed, author, noon, [32]byte{1, e.ID[15]}
 	w.must(w.do(actor, func(tx edition.Tx) error { return tx.ChangeEdition(w.ctx, e) }))
 	e.Version++
 	return e
@@ -114,7 +116,7 @@ func TestAnEditionReadsAsItWasWritten(t *testing.T) {
 	if got := read(); got != e {
 		t.Errorf("proposed it reads as\n%+v\nand was written as\n%+v", got, e)
 	}
-	e = publish(e, 1, "another")
+	e = publish(e, 1, another)
 	w.must(w.do(operator, func(tx edition.Tx) error { return tx.ChangeEdition(w.ctx, e) }))
 	e.Version++
 	if got := read(); got != e {
@@ -140,7 +142,7 @@ func TestDraftsAreSeenByThoseTheyConcernAndWhatIsInForceByAll(t *testing.T) {
 		"a contract's proposal": w.proposed(w.operator(0), w.add(w.operator(0), w.new(rules.Contract, w.providers[0]))),
 	}
 	inForce := w.proposed(w.operator(0), w.add(w.operator(0), w.new(rules.Contract, w.providers[0])))
-	w.must(w.do(w.operator(0), func(tx edition.Tx) error { return tx.ChangeEdition(w.ctx, publish(inForce, 1, "another")) }))
+	w.must(w.do(w.operator(0), func(tx edition.Tx) error { return tx.ChangeEdition(w.ctx, publish(inForce, 1, another)) }))
 	for _, c := range []struct {
 		actor access.Actor
 		sees  int
@@ -189,7 +191,7 @@ func TestNobodyWritesAnEditionOfAnothers(t *testing.T) {
 		"an administrator a contract":          {administrator, w.new(rules.Contract, w.providers[0])},
 		"a claimant a statute":                 {claimant, w.new(rules.Statute, claims.ProviderID{})},
 		"nobody a statute":                     {access.Actor{}, w.new(rules.Statute, claims.ProviderID{})},
-		"an operator what is in force at once": {w.operator(0), publish(w.new(rules.Contract, w.providers[0]), 9, "another")},
+		"an operator what is in force at once": {w.operator(0), publish(w.new(rules.Contract, w.providers[0]), 9, another)},
 	} {
 		err := w.do(c.actor, func(tx edition.Tx) error { return tx.AddEdition(w.ctx, c.e) })
 		if k := claims.KindOf(err); err == nil || k != claims.KindForbidden && k != claims.KindInvalid {
@@ -228,7 +230,7 @@ func TestTheDatabaseItselfRefusesToChangeWhatIsInForce(t *testing.T) {
 	final := map[string]edition.Edition{}
 	for i, state := range []edition.State{edition.InForce, edition.Rejected, edition.Withdrawn} {
 		e := w.proposed(w.operator(0), w.add(w.operator(0), w.new(rules.Contract, w.providers[0])))
-		if e.State, e.DecidedBy, e.DecidedAt, e.Reason = state, "another", noon, "a reason"; state == edition.InForce {
+		if e.State, e.DecidedBy, e.DecidedAt, e.Reason = state, another, noon, "a reason"; state == edition.InForce {
 			e.Number = int64(i) + 1
 		}
 		w.must(w.do(w.operator(0), func(tx edition.Tx) error { return tx.ChangeEdition(w.ctx, e) }))
@@ -283,15 +285,17 @@ func TestTheDatabaseItselfHoldsFourEyesAndWholeStates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for name, spoil := range map[string]func(*edition.Edition){
-		"approved by its author":    func(e *edition.Edition) { *e = publish(*e, 1, "author") },
-		"approved by its proposer":  func(e *edition.Edition) { e.ProposedBy = "another"; *e = publish(*e, 1, "another") },
-		"in force, not proposed":    func(e *edition.Edition) { e.ProposedBy, e.ProposedAt = "", time.Time{}; *e = publish(*e, 1, "another") },
-		"in force without a hash":   func(e *edition.Edition) { e.Hash = [32]byte{}; *e = publish(*e, 1, "another") },
-		"in force without a number": func(e *edition.Edition) { *e = publish(*e, 0, "another") },
+		"approved by its author":    func(e *edition.Edition) { *e = publish(*e, 1, author) },
+		"approved by its proposer":  func(e *edition.Edition) { e.ProposedBy = another; *e = publish(*e, 1, another) },
+		"proposed by a program":     func(e *edition.Edition) { e.ProposedBy = "operator:kakao"; *e = publish(*e, 1, another) },
+		"approved by a program":     func(e *edition.Edition) { *e = publish(*e, 1, "operator:kakao") },
+		"in force, not proposed":    func(e *edition.Edition) { e.ProposedBy, e.ProposedAt = "", time.Time{}; *e = publish(*e, 1, another) },
+		"in force without a hash":   func(e *edition.Edition) { e.Hash = [32]byte{}; *e = publish(*e, 1, another) },
+		"in force without a number": func(e *edition.Edition) { *e = publish(*e, 0, another) },
 		"numbered, not in force":    func(e *edition.Edition) { e.Number = 1 },
 		"in force by nobody":        func(e *edition.Edition) { *e = publish(*e, 1, "") },
-		"rejected without a reason": func(e *edition.Edition) { e.State, e.DecidedBy, e.DecidedAt = edition.Rejected, "another", noon },
-		"decided and only proposed": func(e *edition.Edition) { e.DecidedBy, e.DecidedAt = "another", noon },
+		"rejected without a reason": func(e *edition.Edition) { e.State, e.DecidedBy, e.DecidedAt = edition.Rejected, another, noon },
+		"decided and only proposed": func(e *edition.Edition) { e.DecidedBy, e.DecidedAt = another, noon },
 		"in a state of its own":     func(e *edition.Edition) { e.State = "enacted" },
 		"replacing itself":          func(e *edition.Edition) { e.Replaces = e.Content.Edition },
 	} {
@@ -303,7 +307,7 @@ func TestTheDatabaseItselfHoldsFourEyesAndWholeStates(t *testing.T) {
 	}
 	// The owner of the tables is held to it too.
 	e := w.proposed(w.operator(0), w.add(w.operator(0), w.new(rules.Contract, w.providers[0])))
-	_, err := w.db.Owner.Exec(w.ctx, `UPDATE editions SET state = 'in_force', number = 1, decided_by = 'author', decided_at = now() WHERE id = $1`, [16]byte(e.ID))
+	_, err := w.db.Owner.Exec(w.ctx, `UPDATE editions SET state = 'in_force', number = 1, decided_by = drafted_by, decided_at = now() WHERE id = $1`, [16]byte(e.ID))
 	if err == nil || !strings.Contains(err.Error(), "editions_four_eyes") {
 		t.Errorf("the owner: %v", err)
 	}
@@ -322,7 +326,7 @@ func TestTheDatabaseItselfHoldsFourEyesAndWholeStates(t *testing.T) {
 		if name == "the same content" {
 			first.Hash = [32]byte{9}
 		}
-		first, second = publish(first, 2, "another"), publish(second, 2, "another")
+		first, second = publish(first, 2, another), publish(second, 2, another)
 		spoil(&second)
 		err := w.do(w.operator(0), func(tx edition.Tx) error {
 			if err := tx.ChangeEdition(w.ctx, first); err != nil {
@@ -345,8 +349,8 @@ func TestNoStatementReadsAWholeTableOfEditions(t *testing.T) {
 	_, err := w.db.Owner.Exec(w.ctx, `
 		INSERT INTO editions (id, rulebook, edition, kind, jurisdiction, state, text, law_ko, law_en, cases, hash, number, drafted_by, proposed_by, decided_by,
 			version, created_at, proposed_at, decided_at)
-		SELECT md5('e' || i)::uuid, 'book-' || i % 500, 'e' || i, 'statute', 'KR', 'in_force', repeat('x', 500), '', '', '', sha256(i::text::bytea), i, 'a', 'a', 'b',
-			1, now(), now(), now() FROM generate_series(1, 20000) i`)
+		SELECT md5('e' || i)::uuid, 'book-' || i % 500, 'e' || i, 'statute', 'KR', 'in_force', repeat('x', 500), '', '', '', sha256(i::text::bytea), i, 'a', $1, $2,
+			1, now(), now(), now() FROM generate_series(1, 20000) i`, author, another)
 	w.must(err)
 	_, err = w.db.Owner.Exec(w.ctx, `ANALYZE editions`)
 	w.must(err)

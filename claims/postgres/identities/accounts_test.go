@@ -18,10 +18,12 @@ func TestOfTwoLinksUsedAtOnceOneBringsAnAccount(t *testing.T) {
 	claimant := w.customer(0, "1001")
 	operator := w.operator(0)
 	var links [2]identity.Issued
+	var codes [2]string
 	var err error
 	for i := range links {
 		links[i], err = w.InviteCustomer(w.ctx, operator.actor(), w.providers[0].ID, "1001")
 		w.must(err)
+		codes[i] = w.agreed(links[i])
 	}
 	hold, err := w.db.Owner.Begin(w.ctx)
 	w.must(err)
@@ -30,7 +32,7 @@ func TestOfTwoLinksUsedAtOnceOneBringsAnAccount(t *testing.T) {
 	done := make(chan error, len(links))
 	for i, name := range []string{"kim@example.com", "thief@example.com"} {
 		go func() {
-			_, err := w.Accept(w.ctx, links[i].Secret, identity.Acceptance{Name: name, Password: goodPassword}, identity.Caller{})
+			_, err := w.Accept(w.ctx, links[i].Secret, identity.Acceptance{Name: name, Password: goodPassword, Code: codes[i]}, identity.Caller{})
 			done <- err
 		}()
 	}

@@ -202,3 +202,54 @@ func TestAnApprovalIsUsedOnce(t *testing.T) {
 		}
 	}
 }
+
+// Nor does a link bring an account to a customer but by the approval of that customer's
+// invitation, also where somebody writes as the service does.
+func TestACustomersLinkRestsOnItsOwnApprovalAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	mine, theirs := w.customer(0, "1001"), w.customer(0, "1002")
+	w.customer(1, "1001")
+	a, b := w.administrators()
+	provider := w.providers[0].ID
+	one, two := w.invited(a, b, "one@example.com", access.Operator, provider), w.second(a, b, 0)
+	waiting, err := w.InviteCustomer(w.ctx, one.actor(), provider, "1001")
+	w.must(err)
+	other, err := w.InviteCustomer(w.ctx, one.actor(), provider, "1002")
+	w.must(err)
+	_, err = w.approvals.Approve(w.ctx, two.actor(), other.Approval.ID)
+	w.must(err)
+	kim := w.claimant(one, "kim@example.com", "1002")
+	recovery, err := w.RecoverCustomer(w.ctx, one.actor(), provider, "1002", false)
+	w.must(err)
+	_, err = w.approvals.Approve(w.ctx, two.actor(), recovery.Approval.ID)
+	w.must(err)
+	use := func(what string, approved identity.Issued) {
+		t.Helper()
+		w.refuses(what, asService, `UPDATE links SET used_at = now(), used_by = $2, approved_by = '`+two.actor().Subject+`',
+			code = (SELECT code FROM approvals WHERE id = $3) WHERE id = $1`, [16]byte(waiting.Link.ID), [16]byte(kim.session().User), [16]byte(approved.Approval.ID))
+	}
+	use("before it is approved", waiting)
+	use("by another's code", other)
+	// As if no links had been made for the others' approvals.
+	for _, issued := range []identity.Issued{other, recovery} {
+		_, err = w.db.Owner.Exec(w.ctx, `DELETE FROM links WHERE id = $1`, [16]byte(issued.Link.ID))
+		w.must(err)
+	}
+	const made = `INSERT INTO links (key, hash, id, purpose, provider_id, claimant_id, second_factor, approval_id, made_by, created_at, expires_at, approved_by)
+		VALUES (gen_random_uuid(), sha256(''), gen_random_uuid(), 'customer', $1, $2, false, $3, $4, now(), now(), $5)`
+	by := func(what string, claimant claims.ClaimantID, approved any, second any) {
+		t.Helper()
+		w.refuses(what, asService, made, [16]byte(provider), [16]byte(claimant), approved, one.actor().Subject, second)
+	}
+	by("by one operator alone", mine, nil, nil)
+	by("by one operator and a name", mine, nil, two.actor().Subject)
+	by("by another customer's approval", mine, [16]byte(other.Approval.ID), two.actor().Subject)
+	by("by the approval of a recovery", theirs, [16]byte(recovery.Approval.ID), two.actor().Subject)
+	// Approved, it is used by its own code, and by no other.
+	_, err = w.approvals.Approve(w.ctx, two.actor(), waiting.Approval.ID)
+	w.must(err)
+	use("without its code", other)
+	w.refuses("with a code that was made up", asService, `UPDATE links SET used_at = now(), used_by = $2, approved_by = $3, code = gen_random_uuid() WHERE id = $1`,
+		[16]byte(waiting.Link.ID), [16]byte(kim.session().User), two.actor().Subject)
+}

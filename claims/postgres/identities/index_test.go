@@ -24,7 +24,7 @@ func fill(w *world, n int) {
 		`INSERT INTO links SELECT md5('l' || i)::uuid, sha256(''), md5('j' || i)::uuid, 'recovery', md5('u' || i)::uuid, NULL, NULL, false, md5('p' || i)::uuid, 'x',
 			'2026-01-01', '2026-01-02' FROM generate_series(1, $1::int) i`,
 		`INSERT INTO tokens (key, hash, id, subject, role, provider_ids, user_id, membership_id, scopes, created_at, expires_at)
-			SELECT md5('t' || i)::uuid, sha256(''), md5('n' || i)::uuid, 'x', 'regulator', '{}', md5('u' || i)::uuid, md5('m' || i)::uuid, '{}', '2026-01-01', '2026-02-01'
+			SELECT md5('t' || i)::uuid, sha256(''), md5('n' || i)::uuid, 'user:' || md5('u' || i)::uuid, 'regulator', '{}', md5('u' || i)::uuid, md5('m' || i)::uuid, '{}', '2026-01-01', '2026-02-01'
 			FROM generate_series(1, $1::int) i`,
 		`INSERT INTO attempts SELECT md5('a' || i)::uuid, 1, '2026-02-01' FROM generate_series(1, $1::int) i`,
 	} {

@@ -48,6 +48,12 @@ func (t tx) TryLink(ctx context.Context, key claims.Key, most int) (int, error) 
 	return tries, err
 }
 
+// GiveBackTry undoes the counting of a code.
+func (t tx) GiveBackTry(ctx context.Context, key claims.Key) error {
+	_, err := t.Changes(ctx, "give back a try", `UPDATE links SET tries = tries - 1 WHERE key = $1 AND used_at IS NULL AND revoked_at IS NULL`, postgres.ID(key))
+	return err
+}
+
 // UseLink uses a link up.
 func (t tx) UseLink(ctx context.Context, l identity.Link, by identity.UserID) (bool, error) {
 	changed, err := t.Changes(ctx, "use a link", `

@@ -98,22 +98,27 @@ func TestNobodyComesToSubscriptionsByGuessingANumber(t *testing.T) {
 	third := w.customer(0, "1003")
 	out, err := w.InviteCustomer(w.ctx, operator.actor(), provider, "1003")
 	w.must(err)
+	code := w.agreed(out)
 	for range 10 {
-		_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "kim@example.com", Password: goodPassword}, kim.from)
+		_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "kim@example.com", Password: goodPassword, Code: code}, kim.from)
 		w.wants(err, claims.KindConflict, "name_taken")
 	}
-	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "lee@example.com", Password: goodPassword}, kim.from)
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "lee@example.com", Password: goodPassword, Code: code}, kim.from)
 	w.wants(err, claims.KindTooMany, "")
-	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: operator.session()}, operator.from)
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: operator.session(), Code: code}, operator.from)
 	w.wants(err, claims.KindConflict, "account_privileged")
-	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: kim.session()}, kim.from)
+	for _, guess := range []string{"", "AAAA-AAAA"} {
+		_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: kim.session(), Code: guess}, kim.from)
+		w.wants(err, claims.KindInvalid, "code")
+	}
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: kim.session(), Code: code}, kim.from)
 	w.must(err)
 	me, err := w.Me(w.ctx, kim.session())
 	w.must(err)
 	if len(me.Memberships) != 2 || me.Memberships[1].Claimant != third {
 		t.Errorf("the account is %+v", me)
 	}
-	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: kim.session()}, kim.from)
+	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Session: kim.session(), Code: code}, kim.from)
 	w.wants(err, claims.KindNotFound, "link")
 	w.must(w.Leave(w.ctx, kim.session(), me.Memberships[1].ID))
 	w.wants(w.Leave(w.ctx, kim.session(), me.Memberships[1].ID), claims.KindNotFound, "membership")
@@ -126,10 +131,11 @@ func TestALinkIsUsedOnceAlsoAtOnce(t *testing.T) {
 	operator := w.operator(0)
 	out, err := w.InviteCustomer(w.ctx, operator.actor(), w.providers[0].ID, "1")
 	w.must(err)
+	code := w.agreed(out)
 	errs := make(chan error, 4)
 	for i := range cap(errs) {
 		go func() {
-			_, err := w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "user-" + string(rune('a'+i)), Password: goodPassword}, identity.Caller{})
+			_, err := w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "user-" + string(rune('a'+i)), Password: goodPassword, Code: code}, identity.Caller{})
 			errs <- err
 		}()
 	}
@@ -157,8 +163,9 @@ func TestALinkIsUsedOnceAlsoAtOnce(t *testing.T) {
 		if len(list) == 0 || list[0].ID != out.Link.ID {
 			t.Errorf("the links are %+v", list)
 		}
+		code := w.agreed(out)
 		end(out)
-		_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "zzz", Password: goodPassword}, identity.Caller{})
+		_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Name: "zzz", Password: goodPassword, Code: code}, identity.Caller{})
 		w.wants(err, claims.KindNotFound, "link")
 	}
 }
@@ -233,7 +240,7 @@ func TestAProviderRecoversItsOwnCustomersAndNobodyElse(t *testing.T) {
 	// the hands of either.
 	link, err := w.InviteCustomer(w.ctx, second.actor(), w.providers[1].ID, "2")
 	w.must(err)
-	_, err = w.Accept(w.ctx, link.Secret, identity.Acceptance{Session: kim.session()}, kim.from)
+	_, err = w.Accept(w.ctx, link.Secret, identity.Acceptance{Session: kim.session(), Code: w.agreed(link)}, kim.from)
 	w.must(err)
 	_, err = w.Accept(w.ctx, out.Secret, identity.Acceptance{Password: goodPassword, Code: approved.Code}, kim.from)
 	w.wants(err, claims.KindConflict, "recovery_elsewhere")

@@ -99,7 +99,7 @@ func TestEachActorSeesJustItsOwnWaysIn(t *testing.T) {
 		{"a regulator", "SET LOCAL bosang.everything = 'on'", nil},
 		{"a claimant", user(kim) + "; SET LOCAL bosang.claimant_id = '" + claims.ClaimantID(kim.actor().Claimant).String() + "'", with(own, map[string]int{"tokens": 1})},
 		{"an operator", user(operator) + "; SET LOCAL bosang.provider_ids = '" + w.providers[0].ID.String() + "'",
-			with(own, map[string]int{"memberships": 1, "links": 1, "signing_keys": 1, "approvals": 1, "tokens": 1})},
+			with(own, map[string]int{"memberships": 1, "links": 1, "signing_keys": 1, "approvals": 2, "tokens": 1})},
 		{"an operator of another", "SET LOCAL bosang.provider_ids = '" + w.providers[1].ID.String() + "'", nil},
 		{"an administrator", user(a) + "; SET LOCAL bosang.everything = 'on'; SET LOCAL bosang.administrator = 'on'",
 			with(own, map[string]int{"users": 2, "memberships": 2, "links": 3, "approvals": 1, "tokens": 2})},
@@ -186,6 +186,40 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 		return nil
 	}))
 	a.signIn()
+}
+
+// TestATokenActsAsItsPersonWhateverItsRowSays replays how SQL in the name of a claimant
+// kept a token that acted as an administrator.
+func TestATokenActsAsItsPersonWhateverItsRowSays(t *testing.T) {
+	t.Parallel()
+	w, a, _, kim := populated(t)
+	mine := kim.session()
+	plant := func(subject string) (identity.Token, error) {
+		_, token, err := identity.MintToken(access.Actor{Subject: subject, Role: access.Administrator, User: mine.Actor.User,
+			Scopes: access.Scopes(access.Administrator)}, w.clock.Now(), time.Hour)
+		w.must(err)
+		token.Membership = mine.Membership
+		return token, w.store.InTx(w.ctx, access.Actor{User: mine.User}, func(tx claims.Tx) error { return w.store.Identities(tx).AddToken(w.ctx, token) })
+	}
+	if _, err := plant(a.actor().Subject); claims.KindOf(err) != claims.KindInvalid {
+		t.Errorf("a token in an administrator's name: %v", err)
+	}
+	token, err := plant(mine.Actor.Subject)
+	w.must(err)
+	got, err := w.Token(w.ctx, token.Key)
+	w.must(err)
+	if act := got.Actor; act.Role != access.Claimant || act.Subject != mine.Actor.Subject || act.Claimant != mine.Actor.Claimant || act.InSession() ||
+		act.May(access.WriteProvider) || !act.May(access.ReadClaim) {
+		t.Errorf("it acts as %+v", act)
+	}
+	// Nor does what its row says hold where the row is written past the database's walls.
+	_, err = w.db.Owner.Exec(w.ctx, `ALTER TABLE tokens DROP CONSTRAINT tokens_in_the_own_name`)
+	w.must(err)
+	_, err = w.db.Owner.Exec(w.ctx, `UPDATE tokens SET subject = $2 WHERE key = $1`, token.Key, a.actor().Subject)
+	w.must(err)
+	if got, err = w.Token(w.ctx, token.Key); err != nil || got.Actor.Subject != mine.Actor.Subject {
+		t.Errorf("it acts as %+v: %v", got.Actor, err)
+	}
 }
 
 func TestWhatIsOverIsForgottenAndNothingElse(t *testing.T) {

@@ -116,9 +116,11 @@ func TestALinkDoesNotOutliveWhoMadeIt(t *testing.T) {
 	w.customer(0, "1002")
 	a, b := w.administrators()
 	one, two := w.invited(a, b, "one@example.com", access.Operator, w.providers[0].ID), w.second(a, b, 0)
+	codes := make(map[string]string)
 	invite := func(by *person, number string) string {
 		out, err := w.InviteCustomer(w.ctx, by.actor(), w.providers[0].ID, number)
 		w.must(err)
+		codes[out.Secret] = w.agreed(out)
 		return out.Secret
 	}
 	suspended, ended := invite(one, "1001"), invite(two, "1002")
@@ -132,7 +134,7 @@ func TestALinkDoesNotOutliveWhoMadeIt(t *testing.T) {
 	for why, link := range map[string]string{"suspended": suspended, "not the provider's any more": ended} {
 		_, err := w.Offer(w.ctx, link)
 		w.wants(err, claims.KindNotFound, "link")
-		_, err = w.Accept(w.ctx, link, identity.Acceptance{Name: "kim@example.com", Password: goodPassword}, identity.Caller{})
+		_, err = w.Accept(w.ctx, link, identity.Acceptance{Name: "kim@example.com", Password: goodPassword, Code: codes[link]}, identity.Caller{})
 		if claims.KindOf(err) != claims.KindNotFound {
 			t.Errorf("a link of who is %s: %v", why, err)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // guard is an administrator who signed in, and saw nobody.
-var guard = access.Actor{Subject: "user:guard", Role: access.Administrator, User: access.ID{9}, VerifiedAt: noon}
+var guard = access.Actor{Subject: "user:" + claims.Key{9}.String(), Role: access.Administrator, User: access.ID{9}, VerifiedAt: noon}
 
 func TestACheckIsOfTheProvidersWhoseRecordsWereLookedThrough(t *testing.T) {
 	t.Parallel()
@@ -80,9 +80,13 @@ func TestAMonthIsCertifiedByAPersonWhoSawNobodyInIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		month string
 		user  any
-	}{"of a month that goes on": {"2026-10-01", claims.Key(desk.User)}, "by a program": {"2026-09-01", nil}} {
+		by    string
+	}{
+		"of a month that goes on": {"2026-10-01", claims.Key(desk.User), desk.Subject}, "by a program": {"2026-09-01", nil, "x"},
+		"in another's name": {"2026-09-01", claims.Key(desk.User), guard.Subject},
+	} {
 		_, err := w.db.Owner.Exec(w.ctx, `INSERT INTO access_checks (id, provider_id, month, user_id, at, checked_by, note)
-			VALUES (gen_random_uuid(), $1, $2::text::date, $3, $4, 'x', 'x')`, w.providers[0], c.month, c.user, noon)
+			VALUES (gen_random_uuid(), $1, $2::text::date, $3, $4, $5, 'x')`, w.providers[0], c.month, c.user, noon, c.by)
 		if err == nil || !strings.Contains(err.Error(), "access_checks_") {
 			t.Errorf("a check %s: %v", name, err)
 		}

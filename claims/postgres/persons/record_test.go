@@ -195,7 +195,7 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 		`INSERT INTO payees (claimant_id, provider_id, version, changed_at) SELECT md5('c' || i)::uuid, $1, 2, now() FROM generate_series(1, 20000) i`,
 		`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items) SELECT md5('c' || i)::uuid, md5('r' || i)::uuid, $1, now(), 'x',
 			'operator', '', 'read', '{claim}' FROM generate_series(1, 20000) i`,
-		`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT md5('k' || i)::uuid, $1, date '2000-01-01' - i * interval '1 month', 'x', $1, now(), 'x'
+		`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT md5('k' || i)::uuid, $1, date '2000-01-01' - i * interval '1 month', 'user:' || $1::uuid, $1, now(), 'x'
 			FROM generate_series(1, 5000) i`,
 	} {
 		_, err := w.db.Owner.Exec(w.ctx, sql, w.providers[1])

@@ -113,8 +113,9 @@ func (w *world) claimant(i int) access.Actor {
 
 // operator is one of the provider, at an address.
 func (w *world) operator(i int) access.Actor {
+	user := claims.Key{15: byte(i + 1)}
 	return access.Actor{
-		Subject: fmt.Sprintf("operator-%d", i), Role: access.Operator, Providers: []access.ID{w.providers[i]}, User: access.ID{15: byte(i + 1)}, VerifiedAt: noon,
+		Subject: "user:" + user.String(), Role: access.Operator, Providers: []access.ID{w.providers[i]}, User: access.ID(user), VerifiedAt: noon,
 		Address: netip.MustParseAddr("203.0.113.7"), Request: fmt.Sprintf("request-%d", i),
 	}
 }

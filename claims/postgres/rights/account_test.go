@@ -43,7 +43,7 @@ func (w *world) account(of ...claims.ClaimantID) (user [16]byte) {
 			{`INSERT INTO links (key, hash, id, purpose, provider_id, claimant_id, second_factor, made_by, created_at, expires_at)
 				VALUES ($1, sha256(''), $1, 'customer', $2, $3, false, 'x', now(), now() + interval '1 day')`, []any{newID(), [16]byte(w.provider.ID), [16]byte(claimant)}},
 			{`INSERT INTO tokens (key, hash, id, subject, role, provider_ids, claimant_id, user_id, membership_id, scopes, created_at, expires_at)
-				VALUES ($1, sha256(''), $1, 'x', 'claimant', '{}', $2, $3, $4, '{}', now(), now() + interval '1 day')`,
+				VALUES ($1, sha256(''), $1, 'user:' || $3::uuid, 'claimant', '{}', $2, $3, $4, '{}', now(), now() + interval '1 day')`,
 				[]any{newID(), [16]byte(claimant), user, membership}},
 		} {
 			_, err := w.db.Owner.Exec(w.ctx, c.sql, c.args...)

@@ -86,7 +86,16 @@ func TestAnErasureThatWasApprovedIsDoneAfterAKill(t *testing.T) {
 	_, err := broken.Approve(w.ctx, w.operator(), asked.ID)
 	w.wants(err, "unavailable")
 	w.there(p)
+	// Who has claimed something since is told of the decision first.
+	late := w.claim(p, claims.Filed)
 	r, err := w.erasures.Replay(w.ctx)
+	w.must(err)
+	w.there(p)
+	if r.Erased != 0 {
+		t.Errorf("with a claim that waits the replay comes to %+v", r)
+	}
+	w.must(w.InTx(w.ctx, access.SystemActor("test"), func(tx claims.Tx) error { return tx.SetState(w.ctx, late, claims.Withdrawn) }))
+	r, err = w.erasures.Replay(w.ctx)
 	w.must(err)
 	if r.Erased != 1 {
 		t.Errorf("the replay comes to %+v", r)

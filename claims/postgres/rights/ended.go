@@ -2,6 +2,7 @@ package rights
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,11 +13,13 @@ import (
 )
 
 // endedSQL is the condition that the purpose of a claimant c has ended before $1: it
-// has a key still, and nothing of it is younger or waits for something.
+// has a key still, and nothing of it is younger or waits for something. An end counts
+// from when it was recorded, where that is later: who writes one that lies years back
+// has nobody erased by it.
 const endedSQL = `c.created_at < $1
 	AND EXISTS (SELECT FROM person_keys k WHERE k.claimant_id = c.claimant_id AND k.destroyed_at IS NULL)
 	AND NOT EXISTS (SELECT FROM subscriptions s WHERE s.claimant_id = c.claimant_id
-		AND (s.ended_at IS NULL OR s.ended_at >= $1 OR s.created_at >= $1))
+		AND (s.ended_at IS NULL OR s.ended_at >= $1 OR s.created_at >= $1 OR s.end_recorded_at >= $1))
 	AND NOT EXISTS (SELECT FROM claims o WHERE o.claimant_id = c.claimant_id
 		AND (o.filed_at >= $1 OR o.created_at >= $1 OR o.state IN ('filed', 'pending', 'referred')))
 	AND NOT EXISTS (SELECT FROM decisions d WHERE d.claimant_id = c.claimant_id AND d.decided_at >= $1)
@@ -47,25 +50,47 @@ func (t erasures) Ended(ctx context.Context, before time.Time, after claims.Clai
 	if err == nil && len(list) == limit {
 		last = list[limit-1].id
 	}
-	return ended, last, err
+	if err != nil || len(ended) == 0 {
+		return nil, last, err
+	}
+	in, err := t.letIn(ctx, ended)
+	return slices.DeleteFunc(ended, func(id claims.ClaimantID) bool { return slices.Contains(in, id) }), last, err
+}
+
+// letIn gives those of the claimants as whom an active account comes in: while it is
+// there, so is a purpose. Accounts lie with their users and not with the claimants, so
+// that this is a statement of its own.
+func (t erasures) letIn(ctx context.Context, claimants []claims.ClaimantID) ([]claims.ClaimantID, error) {
+	return postgres.List(ctx, t.Conn, "look for accounts", scanID[claims.ClaimantID], `
+		SELECT DISTINCT m.claimant_id FROM memberships m JOIN users u ON u.user_id = m.user_id
+		WHERE m.claimant_id = ANY ($1::uuid[]) AND m.ended_at IS NULL AND u.state = 'active' LIMIT $2`, postgres.IDs(claimants), len(claimants))
 }
 
 // HasEnded reports whether the purpose of a claimant has ended.
 func (t erasures) HasEnded(ctx context.Context, before time.Time, claimant claims.ClaimantID) (bool, error) {
-	n, err := t.count(ctx, `SELECT count(*) FROM claimants c WHERE c.claimant_id = $2 AND `+endedSQL, postgres.At(before), postgres.ID(claimant))
-	return n > 0, err
-}
-
-// CountEnded counts those whose purpose has ended.
-func (t erasures) CountEnded(ctx context.Context, before time.Time) (int64, error) {
-	return t.count(ctx, `SELECT count(*) FROM claimants c WHERE c.claimant_id < $2 AND `+endedSQL, postgres.At(before), postgres.ID(claims.FloorID[any](before)))
-}
-
-func (t erasures) count(ctx context.Context, sql string, args ...any) (int64, error) {
-	return postgres.One(ctx, t.Conn, "count", func(row pgx.Row) (n int64, err error) {
+	n, err := postgres.One(ctx, t.Conn, "count", func(row pgx.Row) (n int64, err error) {
 		err = row.Scan(&n)
 		return n, err
-	}, sql, args...)
+	}, `SELECT count(*) FROM claimants c WHERE c.claimant_id = $2 AND `+endedSQL, postgres.At(before), postgres.ID(claimant))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	in, err := t.letIn(ctx, []claims.ClaimantID{claimant})
+	return err == nil && len(in) == 0, err
+}
+
+// countSize bounds how many claimants are looked at in one statement to count.
+const countSize = 5000
+
+// CountEnded counts those whose purpose has ended.
+func (t erasures) CountEnded(ctx context.Context, before time.Time) (n int64, err error) {
+	for after := (claims.ClaimantID{}); ; {
+		ended, last, err := t.Ended(ctx, before, after, countSize)
+		if n += int64(len(ended)); err != nil || last.IsZero() {
+			return n, err
+		}
+		after = last
+	}
 }
 
 // Reached is the claimant after whom the look goes on.

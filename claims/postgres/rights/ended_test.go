@@ -64,10 +64,16 @@ func TestWhosePurposeHasEndedIsErasedAfterFiveYears(t *testing.T) {
 		SELECT claimant_id, id, id, provider_id, 1, $2, $2, id, 0, $3, 'user:' || $3, $4, decode($3, 'escape') FROM claims WHERE claimant_id = $1`
 	w.owner(review, [16]byte(reviewed.id), long, "upheld", before)
 	w.owner(review, [16]byte(waiting.id), long, nil, nil)
+	withAccount, withoutAccount := holding(claims.Granted, long), holding(claims.Granted, long)
+	w.account(withAccount.id)
+	gone["whose account was suspended"], gone["whose account was closed"] = withoutAccount, holding(claims.Refused, long)
+	w.owner(`UPDATE users SET state = 'suspended' WHERE user_id = $1`, w.account(withoutAccount.id))
+	w.owner(`UPDATE memberships SET ended_at = now(), ended_by = 'x' WHERE user_id = $1`, w.account(gone["whose account was closed"].id))
 	filed, pending := holding(claims.Filed, long), holding(claims.Pending, long)
 	w.clock.Set(later.AddDate(-1, 0, 0))
 	there := map[string]person{
 		"who holds something": running, "who was decided again": again, "who had a review answered": reviewed, "who waits for a review": waiting,
+		"who has an account":       withAccount,
 		"who waits for a decision": filed, "whose claim is pending": pending, "who held until then": end(holding(claims.Granted, long), before), "who is new": w.settle(),
 	}
 	w.owner(`UPDATE decisions SET decided_at = $2 WHERE claimant_id = $1`, [16]byte(there["who held until then"].id), long)
@@ -134,4 +140,37 @@ func TestTheLookAtWhosePurposeHasEndedGoesOnWhereItStopped(t *testing.T) {
 	if _, err := w.erasures.EraseEnded(ended, before); err == nil {
 		t.Error("who is interrupted says so to nobody")
 	}
+}
+
+// TestABackdatedEndHasNobodyErased has an operator end subscriptions years back, at once
+// and again and again, and the daily job come by.
+func TestABackdatedEndHasNobodyErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.settle()
+	c := w.claim(p, claims.Granted)
+	w.owner(`UPDATE subscriptions SET started_at = '2020-01-01' WHERE claimant_id = $1`, [16]byte(p.id))
+	recorded := later.AddDate(-1, 0, 0)
+	w.clock.Set(recorded)
+	cases := claims.New(w.Store.Store, nil)
+	ended, err := cases.EndSubscription(w.ctx, w.operator(), c.SubscriptionID, 1, noon.AddDate(-1, 0, 0))
+	w.must(err)
+	w.clock.Set(later)
+	if n := w.sweep(); n != 0 {
+		t.Errorf("%d were erased by an end of last year that lies %s back", n, later.Sub(ended.EndedAt))
+	}
+	w.there(p)
+	// Five years after it was recorded nothing is left to wait for.
+	after := recorded.AddDate(5, 0, 1)
+	for at, want := range map[time.Time]int64{recorded.AddDate(5, 0, -1): 0, after: 1} {
+		n, err := w.keeper().Past(w.ctx, retention.Of(retention.Persons), at)
+		if err != nil || n != want {
+			t.Errorf("on %s %d are past their time, want %d: %v", at, n, want, err)
+		}
+	}
+	w.clock.Set(after)
+	if n, err := w.keeper().Remove(w.ctx, retention.Of(retention.Persons), after); n != 1 || err != nil {
+		t.Errorf("%d were erased: %v", n, err)
+	}
+	w.gone(p)
 }

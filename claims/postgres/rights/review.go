@@ -141,13 +141,14 @@ func (t reviews) List(ctx context.Context, f review.Filter, page claims.Page) ([
 	return t.opened(ctx, list)
 }
 
-// opened opens the texts of reviews, with their extensions.
+// opened opens the texts of reviews, with their extensions: not for an account that is
+// new to the claimant, as they tell more than it is shown masked.
 func (t reviews) opened(ctx context.Context, list []stored) ([]review.Review, error) {
-	all := make([]review.Review, len(list))
+	all, shut := make([]review.Review, len(list)), t.claims.Actor().IsNew(t.claims.Now())
 	for i, s := range list {
 		all[i] = s.Review
 		var key *keyring.PersonKey
-		if s.wrapped != nil {
+		if s.wrapped != nil && !shut {
 			opened, err := t.keys.PersonKey(s.Claimant, s.wrapped)
 			if err != nil {
 				return nil, err

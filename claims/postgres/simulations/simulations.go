@@ -176,8 +176,17 @@ func scanCount(row pgx.Row) (n int64, err error) {
 }
 
 // CountRunning counts the running simulations of the operators of a simulation's
-// provider, or of its subject. Few run at a time, and an index has them.
+// provider, or of its subject, and keeps others from counting them until the
+// transaction ends: who asks at once is counted one after the other. Few run at a time,
+// and an index has them.
 func (t tx) CountRunning(ctx context.Context, s simulation.Simulation) (int, error) {
+	whose := "of " + s.RequestedBy
+	if s.ByOperator {
+		whose = "at " + s.Provider.String()
+	}
+	if _, err := t.Changes(ctx, "queue for a simulation", `SELECT pg_advisory_xact_lock(hashtextextended('simulations ' || $1, 0))`, whose); err != nil {
+		return 0, err
+	}
 	if s.ByOperator {
 		n, err := postgres.One(ctx, t.Conn, "simulation", scanCount,
 			`SELECT count(*) FROM simulations s WHERE s.provider_id = $1 AND s.by_operator AND s.state = 'running'`, postgres.ID(s.Provider))

@@ -19,6 +19,7 @@ package erasure
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -208,10 +209,12 @@ func (u *Erasures) approved(ctx context.Context, a approval.Approval) error {
 }
 
 // finish does what was approved and then not done, because the service was killed
-// between the two, or the journal could not be written. It gives how many it did.
-func (u *Erasures) finish(ctx context.Context) (n int, err error) {
+// between the two, or the journal could not be written. It gives how many it did. Who has
+// a claim by now that waits for a decision is left until it is decided; what fails keeps
+// nothing else from being done.
+func (u *Erasures) finish(ctx context.Context) (n int, failed error) {
 	var left []approval.Approval
-	err = u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
+	err := u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error {
 		ids, err := u.store.Erasures(tx).Approved(ctx, setSize)
 		left = left[:0]
 		for _, id := range ids {
@@ -223,15 +226,22 @@ func (u *Erasures) finish(ctx context.Context) (n int, err error) {
 		}
 		return err
 	})
+	if err != nil {
+		return 0, err
+	}
 	for _, a := range left {
-		if err != nil {
-			return n, err
+		err := u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error { return decided(ctx, tx, a.Subject) })
+		if err == nil {
+			err = u.approved(ctx, a)
 		}
-		if err = u.approved(ctx, a); err == nil {
+		switch {
+		case err == nil:
 			n++
+		case claims.KindOf(err) != claims.KindConflict:
+			failed = errors.Join(failed, err)
 		}
 	}
-	return n, err
+	return n, failed
 }
 
 // begin reports whether the claimant is erased already, refuses whom the actor may not

@@ -2,6 +2,7 @@ package erasure
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -17,6 +18,8 @@ type Replayed struct {
 	Entries, Erased int
 	// Cut is how many lines were cut off, and Written how many the journal lacked.
 	Cut, Written int
+	// Missing says that there was no journal.
+	Missing bool
 }
 
 // setSize bounds how many claimants one statement looks up.
@@ -27,18 +30,16 @@ const setSize = 1000
 // gets what it lacks of the table. It may be run at any time, also by several processes
 // at once.
 func (u *Erasures) Replay(ctx context.Context) (Replayed, error) {
-	finished, err := u.finish(ctx)
-	if err != nil {
-		return Replayed{Erased: finished}, err
-	}
+	missing := u.journal.missing() // before anything is written to it
+	finished, failed := u.finish(ctx)
 	seen := make(map[claims.ClaimantID]bool)
 	r, err := u.against(ctx, u.journal, seen)
+	r.Missing = missing
 	r.Erased += finished
-	if err != nil {
-		return r, err
+	if err == nil {
+		r.Written, err = u.complete(ctx, seen)
 	}
-	r.Written, err = u.complete(ctx, seen)
-	return r, err
+	return r, errors.Join(failed, err)
 }
 
 // ReplayOf holds the database against another journal, such as that of another

@@ -69,7 +69,7 @@ func Table() []Kind {
 		{
 			Key: Persons, Years: 5, Source: "개인정보 보호법 제21조제1항, 전자상거래 등에서의 소비자보호에 관한 법률 시행령 제6조제1항제2호·제3호",
 			What: claims.Name{Korean: "처리 목적이 끝난 청구인의 개인정보", English: "what identifies claimants whose purpose has ended"},
-			From: claims.Name{Korean: "마지막 구독의 종료, 마지막 청구·결정·재검토 가운데 늦은 때", English: "the end of the last subscription, or the last claim, decision or review"},
+			From: claims.Name{Korean: "마지막 구독의 종료와 그 기록, 마지막 청구·결정·재검토 가운데 늦은 때", English: "the end of the last subscription or its record, or the last claim, decision or review"},
 		},
 	}
 }

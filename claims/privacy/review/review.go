@@ -60,7 +60,8 @@ type Extension struct {
 }
 
 // Review is a claimant's request with what became of it. Texts are empty for who may
-// not read what is known of the claimant, and after the claimant was erased.
+// not read what is known of the claimant, among them accounts that are new to it, and
+// after the claimant was erased.
 type Review struct {
 	ID       ID
 	Claimant claims.ClaimantID
