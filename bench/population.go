@@ -69,7 +69,7 @@ func (b *bench) makeBase(ctx context.Context) error {
 			c.loss, c.loss_currency, c.filed_at, s.started_at, s.channel, s.billing_day, s.fee, s.fee_currency, s.cohort
 		FROM claims c JOIN subscriptions s ON s.claimant_id = c.claimant_id AND s.id = c.subscription_id`,
 		`ALTER TABLE seeds ADD PRIMARY KEY (n)`, `ANALYZE seeds`,
-		`TRUNCATE claims, subscriptions, claimants, person_keys, directory, decisions, events, answers, river.river_job`)
+		`TRUNCATE claims, subscriptions, claimants, person_keys, directory, decisions, events, answers, river.river_job CASCADE`)
 }
 
 // populate makes a database with n claimants, each with a subscription and, when
