@@ -68,6 +68,9 @@ func TestWhoComesToACustomerByALinkLaterSeesThemMaskedAndTurnsNoMoneyAside(t *te
 	}
 	b := s.browser("en")
 	b.open("/link/"+link.Secret).fill("Come in").stands(200, "/account", "Accounts that act for you", "evil", "this account", "By the machine of this service")
+	if strings.Contains(b.page, "/account/password") {
+		t.Error("whoever has no password is asked to change it")
+	}
 	b.fill("End<span").stands(200, "/account?said=account_ended", "does not act for you any more")
 	s.must(401, evil.cookie, "GET", at, nil)
 	kim = s.pretend("kim", access.Claimant, s.provider, claimant)

@@ -22,8 +22,8 @@ type accountView struct {
 	Sessions      []sessionView
 	Others        *form
 	Acting        []actingView
-	// PasswordHere: it is here that the password is changed, and no identity provider's.
-	PasswordHere bool
+	// HasPassword: there is one, and a second factor may be added to it.
+	HasPassword bool
 	// Where the parts are changed.
 	Password, Factor, Removal, Codes, Tokens string
 }
@@ -48,7 +48,7 @@ func (p *Pages) accountPage(v *visit) error {
 		return err
 	}
 	shown := accountView{
-		Name: me.User.Name, SecondFactor: me.SecondFactor, RecoveryCodes: me.RecoveryCodes, Privileged: me.User.Privileged, PasswordHere: me.User.Issuer == "",
+		Name: me.User.Name, SecondFactor: me.SecondFactor, RecoveryCodes: me.RecoveryCodes, Privileged: me.User.Privileged, HasPassword: me.HasPassword,
 		Password: v.at(passwordPath), Factor: v.at(factorPath), Removal: v.at(removalPath), Codes: v.at(codesPath), Tokens: v.at(tokensPath),
 	}
 	for _, m := range me.Memberships {

@@ -274,9 +274,10 @@ func (i *Identity) RenewRecoveryCodes(ctx context.Context, s Session, a Again) (
 type Me struct {
 	User        User
 	Memberships []Membership
-	// SecondFactor is whether there is one, RecoveryCodes how many are left.
-	SecondFactor  bool
-	RecoveryCodes int
+	// HasPassword and SecondFactor are whether there is one: people of an identity provider
+	// and of the demonstration have none. RecoveryCodes is how many are left.
+	HasPassword, SecondFactor bool
+	RecoveryCodes             int
 	// words are those of the providers.
 	words []string
 }
@@ -300,7 +301,7 @@ func (i *Identity) Me(ctx context.Context, s Session) (me Me, err error) {
 		if err != nil {
 			return err
 		}
-		me.SecondFactor = len(credentials.TOTP) > 0
+		me.HasPassword, me.SecondFactor = credentials.Password != "", len(credentials.TOTP) > 0
 		me.RecoveryCodes, err = ids.CountRecoveryCodes(ctx, s.User)
 		return err
 	})
