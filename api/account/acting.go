@@ -17,11 +17,7 @@ type actingOut struct {
 }
 
 func (a *Accounts) accounts(c *edge.Call) error {
-	s, err := a.door.Session(c)
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
+	s, page, err := a.ownPage(c)
 	if err != nil {
 		return err
 	}

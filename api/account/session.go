@@ -32,12 +32,17 @@ type sessionOut struct {
 	ExpiresAt    form.Instant `json:"expires_at"`
 }
 
-func (a *Accounts) sessions(c *edge.Call) error {
-	s, err := a.door.Session(c)
-	if err != nil {
-		return err
+// ownPage gives the session that calls, and which page of a list of its own is asked for.
+func (a *Accounts) ownPage(c *edge.Call) (s identity.Session, page claims.Page, err error) {
+	if s, err = a.door.Session(c); err != nil {
+		return s, page, err
 	}
-	page, err := c.Page()
+	page, err = c.Page()
+	return s, page, err
+}
+
+func (a *Accounts) sessions(c *edge.Call) error {
+	s, page, err := a.ownPage(c)
 	if err != nil {
 		return err
 	}
@@ -122,11 +127,7 @@ func showToken(t identity.Token) tokenOut {
 }
 
 func (a *Accounts) tokens(c *edge.Call) error {
-	s, err := a.door.Session(c)
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
+	s, page, err := a.ownPage(c)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/identity"
 	"bosang/rules"
+	"bosang/rules/period"
 )
 
 //go:embed templates/*.html
@@ -68,12 +69,8 @@ func say(lang rules.Lang, code string, params ...any) (string, error) {
 	return out, nil
 }
 
-// korea is the time that pages show: that of the incidents and of who is asked about
-// them.
-var korea = time.FixedZone("KST", 9*60*60)
-
 func when(lang rules.Lang, at time.Time) string {
-	if at = at.In(korea); lang == rules.Korean {
+	if at = at.In(period.KST); lang == rules.Korean {
 		return at.Format("2006년 1월 2일 15:04")
 	}
 	return at.Format("2 January 2006, 15:04 KST")

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -148,7 +149,7 @@ func (i *Identity) arrival(ctx context.Context, a Arrival, c Caller) (in Entered
 		}
 		return nil // what the identity provider says no more ends in any case
 	})
-	return in, lost, firstOf(err, refused)
+	return in, lost, cmp.Or(err, refused)
 }
 
 // resolve finds what the configuration names. A provider that is not there gives

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"time"
@@ -50,7 +51,7 @@ func (i *Identity) showAgain(ctx context.Context, s Session, a Again) error {
 		return err
 	})
 	if err != nil || refused != nil {
-		return firstOf(err, refused)
+		return cmp.Or(err, refused)
 	}
 	matches, _, err := i.hasher.Matches(ctx, credentials.Password, a.Password)
 	if err != nil {
@@ -72,15 +73,6 @@ func (i *Identity) showAgain(ctx context.Context, s Session, a Again) error {
 		return counted.giveBack(ctx, ids)
 	})
 	return err
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // change runs a change to the user's credentials, ends what else is signed in with all
@@ -145,7 +137,15 @@ func (i *Identity) ChangePassword(ctx context.Context, s Session, a Again, next 
 	if err != nil {
 		return Entered{}, err
 	}
-	hash, err := i.checkPassword(ctx, "new_password", next, password.Person{Name: me.User.Name, Alone: !me.SecondFactor, Words: me.words})
+	of := password.Person{Name: me.User.Name, Alone: !me.SecondFactor}
+	err = i.in(ctx, asUser(s.User), func(tx claims.Tx, _ Tx) (err error) {
+		of.Words, err = wordsOf(ctx, tx, me.Memberships)
+		return err
+	})
+	if err != nil {
+		return Entered{}, err
+	}
+	hash, err := i.checkPassword(ctx, "new_password", next, of)
 	if err != nil {
 		return Entered{}, err
 	}
@@ -278,8 +278,6 @@ type Me struct {
 	// and of the demonstration have none. RecoveryCodes is how many are left.
 	HasPassword, SecondFactor bool
 	RecoveryCodes             int
-	// words are those of the providers.
-	words []string
 }
 
 // Me gives the own account.
@@ -292,9 +290,6 @@ func (i *Identity) Me(ctx context.Context, s Session) (me Me, err error) {
 			return err
 		}
 		if me.Memberships, err = ids.Memberships(ctx, s.User); err != nil {
-			return err
-		}
-		if me.words, err = wordsOf(ctx, tx, me.Memberships); err != nil {
 			return err
 		}
 		credentials, err := ids.Credentials(ctx, s.User)

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"net/netip"
@@ -143,7 +144,7 @@ func (i *Identity) offer(ctx context.Context, tx claims.Tx, ids Tx, text string)
 		return Offered{}, errNoLink()
 	}
 	if stands, err := i.makerStands(ctx, ids, o.Link); err != nil || !stands {
-		return Offered{}, firstOf(err, errNoLink())
+		return Offered{}, cmp.Or(err, errNoLink())
 	}
 	if !o.Link.Approval.IsZero() {
 		a, err := i.approvals.In(tx).Get(ctx, o.Link.Approval)
@@ -256,7 +257,7 @@ func (i *Identity) useLink(ctx context.Context, text string, a Acceptance, c Cal
 		in, refused, err = i.accept(ctx, tx, ids, link, newcomer{name, hash, a.Language}, c)
 		return err
 	})
-	return in, firstOf(err, refused)
+	return in, cmp.Or(err, refused)
 }
 
 func onThisMachine(address netip.Addr) bool { return address.Unmap().IsLoopback() }

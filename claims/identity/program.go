@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -66,7 +67,7 @@ func (i *Identity) actingFor(ctx context.Context, a Arrival, given []Membership)
 		}
 		user, err := ids.UserUnder(ctx, key)
 		if err != nil || user.IsZero() {
-			return firstOf(err, errOut())
+			return cmp.Or(err, errOut())
 		}
 		held, err := i.active(ctx, ids, user)
 		if err != nil {

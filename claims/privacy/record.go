@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/rules/period"
 )
 
 type (
@@ -104,10 +105,6 @@ func soleProvider(actor access.Actor) claims.ProviderID {
 	return claims.ProviderID{}
 }
 
-// korea is the zone of months, days and hours of the report. Korea has had no summer
-// time since 1988.
-var korea = time.FixedZone("KST", 9*60*60)
-
 // Month is a civil month in Korea.
 type Month struct {
 	Year  int
@@ -134,12 +131,12 @@ type Span struct{ From, To time.Time }
 
 // Span is the month from its beginning to its end.
 func (m Month) Span() Span {
-	return Span{time.Date(m.Year, m.Month, 1, 0, 0, 0, 0, korea).UTC(), time.Date(m.Year, m.Month+1, 1, 0, 0, 0, 0, korea).UTC()}
+	return Span{time.Date(m.Year, m.Month, 1, 0, 0, 0, 0, period.KST).UTC(), time.Date(m.Year, m.Month+1, 1, 0, 0, 0, 0, period.KST).UTC()}
 }
 
 // Before is the span of the months before in which an actor's usual is reckoned.
 func (m Month) Before() Span {
-	return Span{time.Date(m.Year, m.Month-UsualMonths, 1, 0, 0, 0, 0, korea).UTC(), m.Span().From}
+	return Span{time.Date(m.Year, m.Month-UsualMonths, 1, 0, 0, 0, 0, period.KST).UTC(), m.Span().From}
 }
 
 // What strikes the eye of whoever checks. Article 8(2) of the standard has the records

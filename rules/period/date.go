@@ -9,6 +9,10 @@ import (
 // ErrDate refuses a text that is no civil date of the form 2006-01-02.
 var ErrDate = errors.New("period: not a date of the form YYYY-MM-DD")
 
+// KST is Korea Standard Time: nine hours before UTC, without summer time since 1988. It
+// is needed where no rulebook names a zone.
+var KST = time.FixedZone("KST", 9*60*60)
+
 // Date is a civil date of the Gregorian calendar, without a zone and without a
 // time of day. Dates compare with ==. The zero Date is no date.
 type Date struct {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bosang/claims"
+	"bosang/rules/period"
 )
 
 // Key names a kind of data.
@@ -84,13 +85,10 @@ func Of(key Key) Kind {
 	panic("retention: no kind " + string(key)) // the keys are constants of this package
 }
 
-// korea is where years are counted: civil ones, of the law's zone.
-var korea = time.FixedZone("KST", 9*60*60)
-
 // Until is when data of the kind goes that counts from an instant.
 func (k Kind) Until(from time.Time) time.Time {
 	if k.Years > 0 {
-		return from.In(korea).AddDate(k.Years, 0, 0).UTC()
+		return from.In(period.KST).AddDate(k.Years, 0, 0).UTC()
 	}
 	return from.Add(k.Span)
 }
@@ -98,7 +96,7 @@ func (k Kind) Until(from time.Time) time.Time {
 // Before is the instant before which data of the kind counts that goes at now.
 func (k Kind) Before(now time.Time) time.Time {
 	if k.Years > 0 {
-		return now.In(korea).AddDate(-k.Years, 0, 0).UTC()
+		return now.In(period.KST).AddDate(-k.Years, 0, 0).UTC()
 	}
 	return now.Add(-k.Span)
 }
