@@ -29,9 +29,9 @@ SELECT s.claimant_id, s.id AS subscription_id, s.provider_id, s.service_id, s.pl
 SELECT id, key, title_ko, title_en, merged_into, facts, revision, version, reported_by, created_at
 	FROM incidents WHERE id = ANY (ARRAY['INCIDENT'::uuid]) ORDER BY id LIMIT 1 FOR KEY SHARE SKIP LOCKED;
 INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-		features, filed_at, state, decision_number, created_at, facts)
+		features, filed_at, state, decision_number, created_at, facts, claimed_at)
 	SELECT w.claimant_id, md5('claim' || :n)::uuid, 'BS-' || :n, :provider_id, :service_id, :plan_id, w.incident_id,
-		w.subscription_id, :claimant_kind, '{}', now(), 'filed', 0, now(), '{}'
+		w.subscription_id, :claimant_kind, '{}', now(), 'filed', 0, now(), '{}', now()
 	FROM (VALUES (md5('claimant' || :n)::uuid, 'INCIDENT'::uuid, md5('subscription' || :n)::uuid)) AS w (claimant_id, incident_id, subscription_id)
 	LEFT JOIN LATERAL (SELECT c.id FROM claims c
 		WHERE c.claimant_id = w.claimant_id AND c.subscription_id = w.subscription_id AND c.state = 'withdrawn'
@@ -39,6 +39,11 @@ INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id
 				OR EXISTS (SELECT FROM incidents i WHERE i.id = c.incident_id AND i.merged_into = w.incident_id)) LIMIT 1) c ON true
 	WHERE c.id IS NULL
 	ON CONFLICT DO NOTHING RETURNING id;
+INSERT INTO claim_versions (claimant_id, claim_id, provider_id, service_id, plan_id, incident_id, claimant_kind, origin, claimed, lane, state,
+		loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency)
+	SELECT c.claimant_id, c.id, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.claimant_kind, c.origin, c.claimed_at IS NOT NULL,
+		c.lane, c.state, c.loss, c.loss_currency, c.filed_at, c.decided_at, c.decision_number, c.refused_by, c.owed, c.goodwill, c.currency
+	FROM claims c WHERE c.claimant_id = md5('claimant' || :n)::uuid AND c.id = md5('claim' || :n)::uuid;
 INSERT INTO directory (key, claimant_id, subject_id, provider_id)
 	VALUES (md5('claim' || :n)::uuid, md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, :provider_id),
 		(md5('reference' || :n)::uuid, md5('claimant' || :n)::uuid, md5('claim' || :n)::uuid, :provider_id)

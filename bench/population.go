@@ -115,9 +115,9 @@ func rows(n int, filed bool) []string {
 	}
 	return append(sqls, `
 		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-			features, loss, loss_currency, filed_at, state, decision_number, created_at)
+			features, loss, loss_currency, filed_at, state, decision_number, created_at, claimed_at)
 		SELECT md5('claimant' || i)::uuid, md5('claim' || i)::uuid, 'BS-' || i, s.provider_id, s.service_id, s.plan_id, s.incident_id,
-			md5('subscription' || i)::uuid, s.claimant_kind, s.features, s.loss, s.loss_currency, s.filed_at, 'filed', 0, now() `+from)
+			md5('subscription' || i)::uuid, s.claimant_kind, s.features, s.loss, s.loss_currency, s.filed_at, 'filed', 0, now(), s.filed_at `+from)
 }
 
 // furtherIndexes gives the definitions of the indexes that hold no constraint.

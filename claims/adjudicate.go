@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"bosang/claims/entitlement"
 	"bosang/claims/shelf"
 	"bosang/rules"
 )
@@ -217,7 +218,7 @@ func decideAll(library *rules.Library, d *Dossier, claims []Undecided, now time.
 		switch {
 		case err != nil:
 			failures = append(failures, FailureOf(c.Claim, err))
-		case decision.FactsHash == c.FactsHash && decision.OutcomeHash == c.OutcomeHash && !why.Again:
+		case decision.FactsHash == c.FactsHash && decision.OutcomeHash == c.OutcomeHash && !c.Claim.DecidedAt.IsZero() && !why.Again:
 			tally.Unchanged++
 			if why.Rehearsal {
 				// A rehearsal tells what all would come to, not only what would be new.
@@ -257,6 +258,10 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 	if err != nil {
 		return Decision{}, err
 	}
+	gives, err := entitlement.Of(&s.outcome)
+	if err != nil {
+		return Decision{}, err
+	}
 	// Written once and hashed as written: Hash would write them again.
 	canonicalFacts, canonicalOutcome := s.facts.Canonical(), s.outcome.Canonical()
 	return Decision{
@@ -264,7 +269,8 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 		ProviderID: c.Claim.ProviderID, ServiceID: c.Claim.ServiceID, PlanID: c.Claim.PlanID, IncidentID: c.Claim.IncidentID,
 		Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
 		Outcome: canonicalOutcome, OutcomeHash: sha256.Sum256(canonicalOutcome), Because: why.Because, BatchID: why.BatchID,
-		DecidedAt: now, WakesAt: s.outcome.WakesAt,
+		DecidedAt: now, WakesAt: s.outcome.WakesAt, Lane: laneOf(&s.facts, c.Claim.Loss), RefusedBy: refusedBy(&s.outcome),
+		Settled: s.outcome.AsOf.IsZero(), Gives: gives,
 	}, nil
 }
 

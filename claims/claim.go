@@ -74,6 +74,18 @@ const (
 	ElectExtension Election = "extension"
 )
 
+// Origin is how a claim came about.
+type Origin string
+
+// The origins.
+const (
+	// OriginFiled: by a claimant, or an operator for a customer.
+	OriginFiled Origin = "filed"
+	// OriginAutomatic: what somebody is owed without having asked, worked out from
+	// subscriptions and windows.
+	OriginAutomatic Origin = "automatic"
+)
+
 // Claim is one claimant's claim for one incident on one subscription; that
 // triple is unique.
 type Claim struct {
@@ -100,8 +112,19 @@ type Claim struct {
 	DecisionID     DecisionID
 	DecisionNumber int
 	// WakesAt is when the outcome will change if the outage runs on; zero: never.
-	WakesAt   time.Time
-	CreatedAt time.Time
+	WakesAt time.Time
+	// Origin is how the claim came about, and ClaimedAt when somebody made it: zero of an
+	// entitlement that nobody has claimed.
+	Origin    Origin
+	ClaimedAt time.Time
+	// Lane is how the claim is handled; empty until it is decided.
+	Lane Lane
+	// DecidedAt is of the current decision. Zero with a number: it was decided before
+	// what decisions give was kept.
+	DecidedAt time.Time
+	// Owed and Goodwill are the money that is given, once no window is open; nil before.
+	Owed, Goodwill *money.Amount
+	CreatedAt      time.Time
 }
 
 // NewClaim is what is sent to file a claim.

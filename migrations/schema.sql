@@ -3,6 +3,22 @@
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.cutoff()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    number text := NULLIF(current_setting('bosang.cutoff', true), '');
+BEGIN
+    IF number IS NULL THEN
+        PERFORM pg_advisory_xact_lock_shared(1869837153);
+        SELECT coalesce(max(c.number), 0) + 1 INTO number FROM cutoffs c;
+        PERFORM set_config('bosang.cutoff', number, true);
+    END IF;
+    RETURN number;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.place(tbl regclass, placement text)
  RETURNS void
  LANGUAGE plpgsql
@@ -90,6 +106,17 @@ CREATE TABLE attempts (
 );
 COMMENT ON TABLE attempts IS 'local';
 
+CREATE TABLE balances (
+    claimant_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    account text NOT NULL,
+    of_id uuid NOT NULL,
+    currency text NOT NULL,
+    debits numeric NOT NULL,
+    credits numeric NOT NULL
+);
+COMMENT ON TABLE balances IS 'distributed by claimant_id';
+
 CREATE TABLE batch_failures (
     batch_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -147,6 +174,32 @@ CREATE TABLE causes (
 );
 COMMENT ON TABLE causes IS 'reference';
 
+CREATE TABLE claim_versions (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    since bigint NOT NULL DEFAULT cutoff(),
+    until bigint,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    claimant_kind text NOT NULL,
+    origin text NOT NULL,
+    claimed boolean NOT NULL,
+    lane text,
+    state text NOT NULL,
+    loss numeric,
+    loss_currency text,
+    filed_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decision_number integer NOT NULL,
+    refused_by text[] NOT NULL,
+    owed numeric NOT NULL,
+    goodwill numeric NOT NULL,
+    currency text
+);
+COMMENT ON TABLE claim_versions IS 'distributed by claimant_id';
+
 CREATE TABLE claimants (
     claimant_id uuid NOT NULL,
     provider_id uuid,
@@ -179,7 +232,15 @@ CREATE TABLE claims (
     wakes_at timestamp with time zone,
     bucket smallint NOT NULL GENERATED ALWAYS AS (get_byte(uuid_send(claimant_id), 15)),
     created_at timestamp with time zone NOT NULL,
-    facts jsonb NOT NULL DEFAULT '{}'::jsonb
+    facts jsonb NOT NULL DEFAULT '{}'::jsonb,
+    origin text NOT NULL DEFAULT 'filed'::text,
+    claimed_at timestamp with time zone,
+    lane text,
+    decided_at timestamp with time zone,
+    refused_by text[] NOT NULL DEFAULT '{}'::text[],
+    owed numeric NOT NULL DEFAULT 0,
+    goodwill numeric NOT NULL DEFAULT 0,
+    currency text
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
 
@@ -206,6 +267,12 @@ CREATE TABLE credentials (
     pending_totp bytea
 );
 COMMENT ON TABLE credentials IS 'distributed by user_id';
+
+CREATE TABLE cutoffs (
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE cutoffs IS 'reference';
 
 CREATE TABLE decisions (
     claimant_id uuid NOT NULL,
@@ -270,6 +337,43 @@ CREATE TABLE editions (
     decided_at timestamp with time zone
 );
 COMMENT ON TABLE editions IS 'reference';
+
+CREATE TABLE entitlements (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    ground text COLLATE "C" NOT NULL,
+    remedy text NOT NULL,
+    loss text NOT NULL,
+    goodwill boolean NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    decision_id uuid NOT NULL,
+    decision_number integer NOT NULL,
+    given boolean NOT NULL,
+    amount numeric,
+    currency text,
+    time_micros bigint,
+    accrual_id uuid,
+    sent numeric NOT NULL DEFAULT 0,
+    overpaid numeric NOT NULL DEFAULT 0
+);
+COMMENT ON TABLE entitlements IS 'distributed by claimant_id';
+
+CREATE TABLE entries (
+    claimant_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    place smallint NOT NULL,
+    provider_id uuid NOT NULL,
+    debit text NOT NULL,
+    debit_of uuid NOT NULL,
+    credit text NOT NULL,
+    credit_of uuid NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
+);
+COMMENT ON TABLE entries IS 'distributed by claimant_id';
 
 CREATE TABLE erasures (
     claimant_id uuid NOT NULL,
@@ -715,6 +819,19 @@ CREATE TABLE tokens (
 );
 COMMENT ON TABLE tokens IS 'distributed by key';
 
+CREATE TABLE transactions (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    what text NOT NULL,
+    cause_kind text NOT NULL,
+    cause_id uuid NOT NULL,
+    reverses_id uuid,
+    period bigint NOT NULL DEFAULT cutoff(),
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE transactions IS 'distributed by claimant_id';
+
 CREATE TABLE users (
     user_id uuid NOT NULL,
     name bytea NOT NULL,
@@ -783,6 +900,11 @@ ALTER TABLE approvals ADD CONSTRAINT approvals_withdrawn_by_who_asked CHECK (((s
 ALTER TABLE approvals ADD CONSTRAINT approvals_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 ALTER TABLE attempts ADD CONSTRAINT attempts_failures_not_negative CHECK ((failures >= 0));
+ALTER TABLE balances ADD CONSTRAINT balances_pkey PRIMARY KEY (claimant_id, provider_id, account, of_id, currency);
+ALTER TABLE balances ADD CONSTRAINT balances_credits_not_negative CHECK ((credits >= (0)::numeric));
+ALTER TABLE balances ADD CONSTRAINT balances_debits_not_negative CHECK ((debits >= (0)::numeric));
+ALTER TABLE balances ADD CONSTRAINT balances_of_credit CHECK (((account <> ALL (ARRAY['payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'recourse'::text])) OR (credits >= debits)));
+ALTER TABLE balances ADD CONSTRAINT balances_of_debit CHECK (((account <> ALL (ARRAY['compensation'::text, 'goodwill'::text, 'overpaid'::text, 'recourse_receivable'::text])) OR (debits >= credits)));
 ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_pkey PRIMARY KEY (batch_id, claim_id);
 ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_batch FOREIGN KEY (batch_id) REFERENCES batches(id);
 ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_pkey PRIMARY KEY (batch_id, bucket);
@@ -797,19 +919,28 @@ ALTER TABLE causes ADD CONSTRAINT causes_kind_known CHECK ((kind = ANY (ARRAY['o
 ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1));
 ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_pkey PRIMARY KEY (claimant_id, claim_id, since);
+ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_forward CHECK ((until > since));
+ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE claimants ADD CONSTRAINT claimants_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE claimants ADD CONSTRAINT claimants_customer_of_provider CHECK (((customer_sealed IS NULL) = (provider_id IS NULL)));
 ALTER TABLE claimants ADD CONSTRAINT claimants_customer_or_subject CHECK ((num_nonnulls(customer_sealed, subject) = 1));
 ALTER TABLE claimants ADD CONSTRAINT claimants_kind_known CHECK ((kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claimants ADD CONSTRAINT claimants_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE claims ADD CONSTRAINT claims_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE claims ADD CONSTRAINT claims_amounts_have_currency CHECK (((currency IS NOT NULL) OR ((owed = (0)::numeric) AND (goodwill = (0)::numeric))));
 ALTER TABLE claims ADD CONSTRAINT claims_claimant_kind_known CHECK ((claimant_kind = ANY (ARRAY['consumer'::text, 'small_merchant'::text, 'business'::text])));
 ALTER TABLE claims ADD CONSTRAINT claims_decision_counted CHECK (((decision_id IS NULL) = (decision_number = 0)));
 ALTER TABLE claims ADD CONSTRAINT claims_election_known CHECK ((election = ANY (ARRAY['money'::text, 'extension'::text])));
 ALTER TABLE claims ADD CONSTRAINT claims_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
+ALTER TABLE claims ADD CONSTRAINT claims_filed_is_claimed CHECK (((origin = 'automatic'::text) OR (claimed_at IS NOT NULL)));
 ALTER TABLE claims ADD CONSTRAINT claims_filed_undecided CHECK (((state <> 'filed'::text) OR (decision_number = 0)));
+ALTER TABLE claims ADD CONSTRAINT claims_goodwill_not_negative CHECK ((goodwill >= (0)::numeric));
+ALTER TABLE claims ADD CONSTRAINT claims_lane_known CHECK ((lane = ANY (ARRAY['paid'::text, 'loss'::text, 'none'::text])));
 ALTER TABLE claims ADD CONSTRAINT claims_loss_has_currency CHECK (((loss IS NULL) = (loss_currency IS NULL)));
 ALTER TABLE claims ADD CONSTRAINT claims_loss_not_negative CHECK ((loss >= (0)::numeric));
+ALTER TABLE claims ADD CONSTRAINT claims_origin_known CHECK ((origin = ANY (ARRAY['filed'::text, 'automatic'::text])));
+ALTER TABLE claims ADD CONSTRAINT claims_owed_not_negative CHECK ((owed >= (0)::numeric));
 ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state IS NOT NULL) AND (previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
 ALTER TABLE claims ADD CONSTRAINT claims_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
@@ -823,6 +954,8 @@ ALTER TABLE credentials ADD CONSTRAINT credentials_password_is_hashed CHECK ((pa
 ALTER TABLE credentials ADD CONSTRAINT credentials_password_whole CHECK ((num_nulls(password, password_at) = ANY (ARRAY[0, 2])));
 ALTER TABLE credentials ADD CONSTRAINT credentials_totp_whole CHECK ((num_nulls(totp, totp_at) = ANY (ARRAY[0, 2])));
 ALTER TABLE credentials ADD CONSTRAINT credentials_user FOREIGN KEY (user_id) REFERENCES users(user_id);
+ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
+ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
 ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text])));
@@ -854,6 +987,29 @@ ALTER TABLE editions ADD CONSTRAINT editions_rejected_for_a_reason CHECK (((stat
 ALTER TABLE editions ADD CONSTRAINT editions_replaces_another CHECK ((replaces <> edition));
 ALTER TABLE editions ADD CONSTRAINT editions_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'in_force'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE editions ADD CONSTRAINT editions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_once UNIQUE (claimant_id, claim_id, ground, remedy, goodwill);
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_amount_has_currency CHECK (((amount IS NULL) = (currency IS NULL)));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_amount_not_negative CHECK ((amount >= (0)::numeric));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_cash_has_amount CHECK (((remedy <> 'cash'::text) OR (amount IS NOT NULL)));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_not_given_is_nothing CHECK ((given OR ((COALESCE(amount, (0)::numeric) = (0)::numeric) AND (COALESCE(time_micros, (0)::bigint) = 0))));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_overpaid_is_exact CHECK (((overpaid = (0)::numeric) OR (sent = (COALESCE(amount, (0)::numeric) + overpaid))));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_overpaid_not_negative CHECK ((overpaid >= (0)::numeric));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_remedy_known CHECK ((remedy = ANY (ARRAY['cash'::text, 'credit'::text, 'extension'::text, 'coupon'::text, 'termination'::text])));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_sent_is_given CHECK ((sent <= (COALESCE(amount, (0)::numeric) + overpaid)));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_sent_not_negative CHECK ((sent >= (0)::numeric));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_time_not_negative CHECK ((time_micros >= 0));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_accrual FOREIGN KEY (claimant_id, accrual_id) REFERENCES transactions(claimant_id, id);
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_decision FOREIGN KEY (claimant_id, decision_id) REFERENCES decisions(claimant_id, id);
+ALTER TABLE entries ADD CONSTRAINT entries_pkey PRIMARY KEY (claimant_id, transaction_id, place);
+ALTER TABLE entries ADD CONSTRAINT entries_amount_positive CHECK ((amount > (0)::numeric));
+ALTER TABLE entries ADD CONSTRAINT entries_between_two CHECK (((debit <> credit) OR (debit_of <> credit_of)));
+ALTER TABLE entries ADD CONSTRAINT entries_credit_known CHECK ((credit = ANY (ARRAY['compensation'::text, 'goodwill'::text, 'payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'overpaid'::text, 'rounding'::text, 'recourse_receivable'::text, 'recourse'::text])));
+ALTER TABLE entries ADD CONSTRAINT entries_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE entries ADD CONSTRAINT entries_debit_known CHECK ((debit = ANY (ARRAY['compensation'::text, 'goodwill'::text, 'payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'overpaid'::text, 'rounding'::text, 'recourse_receivable'::text, 'recourse'::text])));
+ALTER TABLE entries ADD CONSTRAINT entries_place_from_one CHECK ((place >= 1));
+ALTER TABLE entries ADD CONSTRAINT entries_transaction FOREIGN KEY (claimant_id, transaction_id) REFERENCES transactions(claimant_id, id);
 ALTER TABLE erasures ADD CONSTRAINT erasures_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE erasures ADD CONSTRAINT erasures_basis_known CHECK ((basis = ANY (ARRAY['claimant'::text, 'approval'::text, 'journal'::text, 'retention'::text])));
 ALTER TABLE erasures ADD CONSTRAINT erasures_by_itself CHECK (((basis <> 'retention'::text) OR (reason = 'purpose_ended'::text)));
@@ -1038,6 +1194,12 @@ ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_scoped CHECK (((user_id IS NULL
 ALTER TABLE tokens ADD CONSTRAINT tokens_of_user_whole CHECK ((num_nulls(user_id, membership_id) = ANY (ARRAY[0, 2])));
 ALTER TABLE tokens ADD CONSTRAINT tokens_operator_has_provider CHECK (((role = 'operator'::text) = (cardinality(provider_ids) > 0)));
 ALTER TABLE tokens ADD CONSTRAINT tokens_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
+ALTER TABLE transactions ADD CONSTRAINT transactions_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE transactions ADD CONSTRAINT transactions_once UNIQUE (claimant_id, cause_kind, cause_id, what);
+ALTER TABLE transactions ADD CONSTRAINT transactions_reversed_once UNIQUE (claimant_id, reverses_id);
+ALTER TABLE transactions ADD CONSTRAINT transactions_reversal CHECK (((what = 'reversal'::text) = (reverses_id IS NOT NULL)));
+ALTER TABLE transactions ADD CONSTRAINT transactions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE transactions ADD CONSTRAINT transactions_reversed FOREIGN KEY (claimant_id, reverses_id) REFERENCES transactions(claimant_id, id);
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
 ALTER TABLE users ADD CONSTRAINT users_of_issuer UNIQUE (user_id, issuer);
 ALTER TABLE users ADD CONSTRAINT users_issuer_form CHECK (((octet_length(issuer) >= 1) AND (octet_length(issuer) <= 255)));
@@ -1068,6 +1230,9 @@ CREATE INDEX approvals_of_erasures ON public.approvals USING btree (id) WHERE (g
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
+CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
+CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
+CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
 CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incident_id, id);
 CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
 CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, claimant_id, id);
@@ -1085,6 +1250,10 @@ CREATE INDEX editions_by_state ON public.editions USING btree (state, id);
 CREATE UNIQUE INDEX editions_hash_unique ON public.editions USING btree (hash) WHERE (state = 'in_force'::text);
 CREATE UNIQUE INDEX editions_name_unique ON public.editions USING btree (rulebook, edition) WHERE (state = 'in_force'::text);
 CREATE UNIQUE INDEX editions_replaced_once ON public.editions USING btree (rulebook, replaces) WHERE ((state = 'in_force'::text) AND (replaces IS NOT NULL));
+CREATE INDEX entitlements_by_decision ON public.entitlements USING btree (claimant_id, decision_id);
+CREATE INDEX entitlements_due ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE ((remedy = 'cash'::text) AND (sent < amount));
+CREATE INDEX entitlements_in_kind ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE (remedy <> 'cash'::text);
+CREATE INDEX entries_by_provider ON public.entries USING btree (provider_id, period);
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
 CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
@@ -1120,6 +1289,7 @@ CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (prov
 CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX tokens_by_id ON public.tokens USING btree (id);
 CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (user_id IS NOT NULL);
+CREATE INDEX transactions_by_provider ON public.transactions USING btree (provider_id, period, claimant_id, id);
 CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privileged;
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 
@@ -1168,6 +1338,10 @@ CREATE POLICY attempts_actor ON attempts
 CREATE POLICY attempts_forgotten ON attempts AS RESTRICTIVE FOR DELETE
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE balances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY balances_actor ON balances
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE batch_failures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY batch_failures_actor ON batch_failures
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1191,6 +1365,13 @@ CREATE POLICY causes_added ON causes FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY causes_read ON causes FOR SELECT
     USING true;
+
+ALTER TABLE claim_versions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim_versions_actor ON claim_versions
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY claim_versions_kept ON claim_versions AS RESTRICTIVE FOR UPDATE
+    USING (until IS NULL)
+    WITH CHECK true;
 
 ALTER TABLE claimants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claimants_actor ON claimants
@@ -1224,6 +1405,12 @@ ALTER TABLE credentials ENABLE ROW LEVEL SECURITY;
 CREATE POLICY credentials_actor ON credentials
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
 
+ALTER TABLE cutoffs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cutoffs_all ON cutoffs
+    USING true;
+CREATE POLICY cutoffs_made_by_an_actor ON cutoffs AS RESTRICTIVE FOR INSERT
+    WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
+
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1250,6 +1437,14 @@ CREATE POLICY editions_drafted ON editions FOR INSERT
     WITH CHECK ((state = 'draft'::text) AND (((provider_id IS NULL) AND (current_setting('bosang.everything'::text, true) = 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 CREATE POLICY editions_read ON editions FOR SELECT
     USING ((state = 'in_force'::text) OR (NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE entitlements ENABLE ROW LEVEL SECURITY;
+CREATE POLICY entitlements_actor ON entitlements
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY entries_actor ON entries
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE erasures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erasures_added ON erasures FOR INSERT
@@ -1491,6 +1686,10 @@ CREATE POLICY tokens_revoked_once ON tokens AS RESTRICTIVE FOR UPDATE
     USING (revoked_at IS NULL)
     WITH CHECK true;
 
+ALTER TABLE transactions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY transactions_actor ON transactions
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 CREATE POLICY users_actor ON users
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (privileged AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
@@ -1514,26 +1713,34 @@ GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
 GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
+GRANT INSERT, SELECT ON balances TO bosang_service;
+GRANT UPDATE (debits, credits) ON balances TO bosang_service;
 GRANT INSERT, SELECT ON batch_failures TO bosang_service;
 GRANT INSERT, SELECT ON batch_ranges TO bosang_service;
 GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending) ON batch_ranges TO bosang_service;
 GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
+GRANT INSERT, SELECT ON claim_versions TO bosang_service;
+GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency) ON claim_versions TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
-GRANT UPDATE (reference, incident_id, election, previous_state, state, decision_id, decision_number, wakes_at, facts) ON claims TO bosang_service;
+GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;
 GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index, version, changed_at) ON contacts TO bosang_service;
 GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
+GRANT INSERT, SELECT ON cutoffs TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
 GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON directory TO bosang_service;
 GRANT INSERT, SELECT ON editions TO bosang_service;
 GRANT UPDATE (rulebook, edition, jurisdiction, state, text, law_ko, law_en, cases, hash, number, replaces, proposed_by, decided_by, reason, version, proposed_at, decided_at) ON editions TO bosang_service;
+GRANT INSERT, SELECT ON entitlements TO bosang_service;
+GRANT UPDATE (incident_id, decision_id, decision_number, given, amount, currency, time_micros, accrual_id, sent, overpaid) ON entitlements TO bosang_service;
+GRANT INSERT, SELECT ON entries TO bosang_service;
 GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
@@ -1586,6 +1793,7 @@ GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
 GRANT UPDATE (revoked_at, used_at) ON tokens TO bosang_service;
+GRANT INSERT, SELECT ON transactions TO bosang_service;
 GRANT INSERT, SELECT ON users TO bosang_service;
 GRANT UPDATE (language, state, version) ON users TO bosang_service;
 GRANT INSERT, SELECT ON windows TO bosang_service;

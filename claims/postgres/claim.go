@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
 	"bosang/claims/reference"
@@ -13,20 +14,39 @@ import (
 
 const claimColumns = `c.claimant_id, c.id, c.reference, c.provider_id, c.service_id, c.plan_id, c.incident_id, c.subscription_id,
 	c.claimant_kind, c.features, c.loss::text, c.loss_currency, c.election, c.facts, c.filed_at, c.state, c.decision_id, c.decision_number,
-	c.wakes_at, c.created_at`
+	c.wakes_at, c.created_at, c.origin, c.claimed_at, c.lane, c.decided_at, c.owed::text, c.goodwill::text, c.currency`
 
 // claimTargets gives where the columns of a claim are scanned to.
-func claimTargets(c *claims.Claim, loss *scannedMoney) []any {
+func claimTargets(c *claims.Claim, came *scannedAmounts) []any {
 	return []any{(*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*string)(&c.Reference), (*[16]byte)(&c.ProviderID),
 		(*[16]byte)(&c.ServiceID), (*[16]byte)(&c.PlanID), (*[16]byte)(&c.IncidentID), (*[16]byte)(&c.SubscriptionID),
-		(*string)(&c.ClaimantKind), &c.Features, &loss.value, &loss.currency, scanWord((*string)(&c.Election)), toFacts{&c.Facts}, scanTime(&c.FiledAt),
-		(*string)(&c.State), scanID(&c.DecisionID), &c.DecisionNumber, scanTime(&c.WakesAt), scanTime(&c.CreatedAt)}
+		(*string)(&c.ClaimantKind), &c.Features, &came.loss.value, &came.loss.currency, scanWord((*string)(&c.Election)), toFacts{&c.Facts}, scanTime(&c.FiledAt),
+		(*string)(&c.State), scanID(&c.DecisionID), &c.DecisionNumber, scanTime(&c.WakesAt), scanTime(&c.CreatedAt), (*string)(&c.Origin),
+		scanTime(&c.ClaimedAt), scanWord((*string)(&c.Lane)), scanTime(&c.DecidedAt), &came.owed, &came.goodwill, &came.currency}
+}
+
+// scannedAmounts collects the amounts of a claim.
+type scannedAmounts struct {
+	loss                     scannedMoney
+	owed, goodwill, currency pgtype.Text
+}
+
+// into gives the claim what was scanned.
+func (s *scannedAmounts) into(c *claims.Claim) (err error) {
+	if c.Loss, err = s.loss.amount(); err != nil || !s.currency.Valid {
+		return err
+	}
+	if c.Owed, err = (&scannedMoney{s.owed, s.currency}).amount(); err != nil {
+		return err
+	}
+	c.Goodwill, err = (&scannedMoney{s.goodwill, s.currency}).amount()
+	return err
 }
 
 func scanClaim(row pgx.Row) (c claims.Claim, err error) {
-	var loss scannedMoney
-	if err = row.Scan(claimTargets(&c, &loss)...); err == nil {
-		c.Loss, err = loss.amount()
+	var came scannedAmounts
+	if err = row.Scan(claimTargets(&c, &came)...); err == nil {
+		err = came.into(&c)
 	}
 	return c, err
 }
@@ -80,10 +100,19 @@ func (t *tx) claimList(filter claims.ClaimFilter, page claims.Page) *wide {
 // refuses a step that the state machine does not have.
 func (t *tx) SetState(ctx context.Context, c claims.Claim, to claims.State) error {
 	moved, err := t.changes(ctx, "move a claim", `
-		UPDATE claims SET previous_state = state, state = $4, wakes_at = CASE WHEN $5 THEN NULL ELSE wakes_at END
+		UPDATE claims SET previous_state = state, state = $4, wakes_at = CASE WHEN $5 THEN NULL ELSE wakes_at END,
+			owed = CASE WHEN $5 THEN 0 ELSE owed END, goodwill = CASE WHEN $5 THEN 0 ELSE goodwill END
 		WHERE claimant_id = $1 AND id = $2 AND state = $3`,
 		id(c.ClaimantID), id(c.ID), string(c.State), string(to), to.Final())
-	return t.claimChanged(ctx, c, moved, err)
+	if err := t.claimChanged(ctx, c, moved, err); err != nil {
+		return err
+	}
+	if to.Final() {
+		if err := t.end(ctx, c); err != nil {
+			return err
+		}
+	}
+	return t.version(ctx, c)
 }
 
 // SetElection stores the claimant's choice, where the claim is still in the
@@ -131,12 +160,13 @@ func (t *tx) ToDecide(ctx context.Context, scope claims.DecideScope, limit int) 
 }
 
 func scanUndecided(row pgx.Row) (u claims.Undecided, err error) {
-	var loss, fee scannedMoney
-	targets := append(claimTargets(&u.Claim, &loss), subscriptionTargets(&u.Subscription, &fee)...)
+	var came scannedAmounts
+	var fee scannedMoney
+	targets := append(claimTargets(&u.Claim, &came), subscriptionTargets(&u.Subscription, &fee)...)
 	if err = row.Scan(append(targets, toHash{&u.FactsHash}, toHash{&u.OutcomeHash})...); err != nil {
 		return u, err
 	}
-	if u.Claim.Loss, err = loss.amount(); err == nil {
+	if err = came.into(&u.Claim); err == nil {
 		u.Subscription.Fee, err = fee.amount()
 	}
 	return u, err

@@ -47,6 +47,10 @@ type request struct {
 // settle says what became of the request.
 func (r *request) settle(err error) { r.settled, r.err = true, err }
 
+func (r *request) claimant() claims.ClaimantID { return r.claim.ClaimantID }
+
+func (r *request) claimID() claims.ClaimID { return r.claim.ID }
+
 // filer collects requests into groups.
 type filer struct {
 	store    *Store

@@ -199,8 +199,10 @@ func (g *group) fill(c *claims.Claim, n claims.NewClaim, s claims.Subscription) 
 	c.IncidentID, c.Features, c.Loss, c.Election = n.Incident, texts(n.Features), n.Loss, n.Election
 	c.Facts = n.Facts
 	c.State, c.CreatedAt, c.FiledAt = claims.Filed, g.now, g.now
+	c.Origin, c.ClaimedAt = claims.OriginFiled, g.now
 	if !n.FiledAt.IsZero() {
 		c.FiledAt = n.FiledAt.UTC()
+		c.ClaimedAt = c.FiledAt
 	}
 }
 
@@ -351,10 +353,10 @@ func (g *group) rivals(ctx context.Context, requests []*request) (map[triple]cla
 		claim claims.Claim
 	}
 	found, err := list(ctx, g.tx, "find the first claim", func(row pgx.Row) (r rival, err error) {
-		var loss scannedMoney
-		targets := append(claimTargets(&r.claim, &loss), (*[16]byte)(&r.of.incident))
+		var came scannedAmounts
+		targets := append(claimTargets(&r.claim, &came), (*[16]byte)(&r.of.incident))
 		if err = row.Scan(targets...); err == nil {
-			r.claim.Loss, err = loss.amount()
+			err = came.into(&r.claim)
 		}
 		r.of.claimant, r.of.subscription = r.claim.ClaimantID, r.claim.SubscriptionID
 		return r, err

@@ -135,7 +135,8 @@ func (g *group) writeUsual(ctx context.Context, requests []*request) error {
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return a.key.Compare(b.key) })
 	batch.Queue(entriesSQL, entryArgs(entries)...)
-	expected := []int{len(requests), len(entries), len(requests)}
+	expected := []int{len(requests), len(entries), len(requests), len(requests)}
+	queueFirstVersions(&batch, requests, (*request).claimant, (*request).claimID)
 	queueEvents(&batch, many(requests, g.filedEvent))
 	kept, err := g.queueAnswers(&batch, requests)
 	if err != nil {

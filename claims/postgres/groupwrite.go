@@ -23,9 +23,9 @@ const withdrawnSQL = `
 // were withdrawn.
 const claimsSQL = `
 		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-			features, loss, loss_currency, election, filed_at, state, decision_number, created_at, facts)
+			features, loss, loss_currency, election, filed_at, state, decision_number, created_at, facts, claimed_at)
 		SELECT w.claimant_id, w.id, w.reference, w.provider_id, w.service_id, w.plan_id, w.incident_id, w.subscription_id, w.claimant_kind,
-			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15, w.facts::jsonb
+			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15, w.facts::jsonb, w.filed_at
 		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
 				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $16::text[])
 			AS w (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
@@ -144,6 +144,7 @@ func (g *group) conclude(ctx context.Context, filed []*request) error {
 		return nil
 	}
 	var batch pgx.Batch
+	queueFirstVersions(&batch, filed, (*request).claimant, (*request).claimID)
 	queueEvents(&batch, many(filed, g.filedEvent))
 	kept, err := g.queueAnswers(&batch, filed)
 	if err != nil {
@@ -151,6 +152,9 @@ func (g *group) conclude(ctx context.Context, filed []*request) error {
 	}
 	results := g.SendBatch(ctx, &batch)
 	_, err = results.Exec()
+	if err == nil {
+		_, err = results.Exec()
+	}
 	if err == nil && kept > 0 {
 		done, failure := results.Exec()
 		if err = failure; err == nil && done.RowsAffected() != kept {

@@ -66,14 +66,29 @@ func fillWorld(w *world, n int) {
 			SELECT md5('c' || i)::uuid, md5('s' || i)::uuid, p.provider_id, p.service_id, p.id, 'consumer', '2022-01-01', 'direct', '', 1, '2022-01-01'
 			FROM generate_series(1, $1::int) i JOIN plans p ON p.id = (ARRAY(SELECT id FROM plans ORDER BY id))[1 + i % 2]`,
 		`INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind, features,
-				filed_at, previous_state, state, decision_id, decision_number, wakes_at, created_at)
+				filed_at, previous_state, state, decision_id, decision_number, wakes_at, created_at, claimed_at)
 			SELECT s.claimant_id, md5(s.id::text)::uuid, s.id::text, s.provider_id, s.service_id, s.plan_id, i.id, s.id, 'consumer', '{}', '2022-10-20',
-				'filed', 'granted', md5('d' || s.id)::uuid, 1, NULL, '2022-10-20'
+				'filed', 'granted', md5('d' || s.id)::uuid, 1, NULL, '2022-10-20', '2022-10-20'
 			FROM subscriptions s, incidents i WHERE $1::int > 0 AND NOT EXISTS (SELECT FROM claims c WHERE c.subscription_id = s.id)`,
 		`INSERT INTO decisions (claimant_id, id, claim_id, number, provider_id, service_id, plan_id, incident_id, disposition, facts, facts_hash, outcome,
 				outcome_hash, because, decided_at)
 			SELECT claimant_id, decision_id, id, 1, provider_id, service_id, plan_id, incident_id, 'granted', '', sha256(''), '', sha256(''), 'filed', '2022-10-20'
 			FROM claims WHERE $1::int > 0 AND state = 'granted'`,
+		`INSERT INTO claim_versions (claimant_id, claim_id, since, provider_id, service_id, plan_id, incident_id, claimant_kind, origin, claimed, state,
+				filed_at, decision_number, refused_by, owed, goodwill)
+			SELECT claimant_id, id, 1, provider_id, service_id, plan_id, incident_id, claimant_kind, origin, true, state, filed_at, decision_number, '{}', 0, 0
+			FROM claims WHERE $1::int > 0 ON CONFLICT DO NOTHING`,
+		`INSERT INTO transactions (claimant_id, id, provider_id, what, cause_kind, cause_id, period, at)
+			SELECT claimant_id, id, provider_id, 'accrual', 'decision', decision_id, 1, '2022-10-20' FROM claims WHERE $1::int > 0 AND decision_number > 0`,
+		`INSERT INTO entries (claimant_id, transaction_id, place, provider_id, debit, debit_of, credit, credit_of, amount, currency, period)
+			SELECT t.claimant_id, t.id, 1, t.provider_id, 'compensation', i.id, 'payable', t.id, 1, 'KRW', 1 FROM transactions t, incidents i WHERE $1::int > 0`,
+		`INSERT INTO balances (claimant_id, provider_id, account, of_id, currency, debits, credits)
+			SELECT claimant_id, provider_id, 'payable', id, 'KRW', 0, 1 FROM transactions WHERE $1::int > 0
+			UNION ALL SELECT t.claimant_id, t.provider_id, 'compensation', i.id, 'KRW', 1, 0 FROM transactions t, incidents i`,
+		`INSERT INTO entitlements (claimant_id, id, claim_id, ground, remedy, loss, goodwill, provider_id, incident_id, decision_id, decision_number,
+				given, amount, currency, accrual_id)
+			SELECT t.claimant_id, t.id, t.id, 'x/y', 'cash', '', false, t.provider_id, c.incident_id, c.decision_id, 1, true, 1, 'KRW', t.id
+			FROM transactions t JOIN claims c ON c.claimant_id = t.claimant_id AND c.id = t.id WHERE $1::int > 0`,
 		`INSERT INTO events (claimant_id, id, provider_id, noun, subject_id, what, actor, at)
 			SELECT claimant_id, md5('e' || id)::uuid, provider_id, 'claim', id, 'filed', 'x', '2022-10-20' FROM claims WHERE $1::int > 0`,
 		`INSERT INTO directory (key, claimant_id, subject_id, provider_id) SELECT id, claimant_id, id, provider_id FROM claims WHERE $1::int > 0

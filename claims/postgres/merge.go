@@ -86,9 +86,9 @@ const (
 			WHERE c.incident_id = $1 AND (c.bucket, c.claimant_id, c.id) > ($3, $4, $5) AND c.state NOT IN ('withdrawn', 'merged')
 			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6
 			FOR NO KEY UPDATE)
-		UPDATE claims c SET previous_state = c.state, state = 'merged', wakes_at = NULL
+		UPDATE claims c SET previous_state = c.state, state = 'merged', wakes_at = NULL, owed = 0, goodwill = 0
 		FROM next n WHERE c.claimant_id = n.claimant_id AND c.id = n.id
-		RETURNING c.claimant_id, c.id, c.provider_id, n.sibling`
+		RETURNING c.claimant_id, c.id, c.provider_id, n.sibling, c.incident_id, c.decision_id, c.decision_number`
 	moveOtherClaims = `
 		WITH next AS (
 			SELECT c.claimant_id, c.id FROM claims c
@@ -96,7 +96,7 @@ const (
 			ORDER BY c.bucket, c.claimant_id, c.id LIMIT $6)
 		UPDATE claims c SET incident_id = $2
 		FROM next n WHERE c.claimant_id = n.claimant_id AND c.id = n.id
-		RETURNING c.claimant_id, c.id, c.provider_id, NULL::uuid`
+		RETURNING c.claimant_id, c.id, c.provider_id, NULL::uuid, c.incident_id, NULL::uuid, 0`
 )
 
 // movedClaim is a claim that was moved, or merged into its sibling.
@@ -111,13 +111,21 @@ func (t *tx) moveClaims(ctx context.Context, sql, what string, from, into claims
 	var last claims.Claim
 	for {
 		moved, err := list(ctx, t, "move claims", func(row pgx.Row) (c movedClaim, err error) {
-			err = row.Scan((*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*[16]byte)(&c.ProviderID), scanID(&c.sibling))
+			err = row.Scan((*[16]byte)(&c.ClaimantID), (*[16]byte)(&c.ID), (*[16]byte)(&c.ProviderID), scanID(&c.sibling),
+				(*[16]byte)(&c.IncidentID), scanID(&c.DecisionID), &c.DecisionNumber)
 			return c, err
 		}, sql, id(from), id(into), int16(last.ClaimantID[15]), [16]byte(last.ClaimantID), [16]byte(last.ID), setSize)
 		if err != nil || len(moved) == 0 {
 			return err
 		}
 		events := make([]claims.Event, 0, len(moved))
+		count := many(moved, func(c movedClaim) claims.Claim { return c.Claim })
+		if err := t.end(ctx, count...); err != nil {
+			return err
+		}
+		if err := t.version(ctx, count...); err != nil {
+			return err
+		}
 		for _, c := range moved {
 			if inRange(last, c.Claim) < 0 {
 				last = c.Claim

@@ -52,6 +52,16 @@ var plantings = []string{
 	`INSERT INTO review_extensions (claimant_id, review_id, number, provider_id, reason_sealed, due_at, extended_by, extended_at)
 		SELECT claimant_id, id, 1, provider_id, '', now(), 'x', now() FROM reviews`,
 	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
+	// What their claims give.
+	`INSERT INTO transactions (claimant_id, id, provider_id, what, cause_kind, cause_id, at)
+		SELECT claimant_id, id, provider_id, 'accrual', 'decision', decision_id, now() FROM claims`,
+	`INSERT INTO entries (claimant_id, transaction_id, place, provider_id, debit, debit_of, credit, credit_of, amount, currency)
+		SELECT claimant_id, id, 1, provider_id, 'compensation', incident_id, 'payable', id, 1, 'KRW' FROM claims`,
+	`INSERT INTO balances (claimant_id, provider_id, account, of_id, currency, debits, credits)
+		SELECT claimant_id, provider_id, 'payable', id, 'KRW', 0, 1 FROM claims`,
+	`INSERT INTO entitlements (claimant_id, id, claim_id, ground, remedy, loss, goodwill, provider_id, incident_id, decision_id, decision_number,
+			given, amount, currency, accrual_id)
+		SELECT claimant_id, id, id, 'x/y', 'cash', '', false, provider_id, incident_id, decision_id, 1, true, 1, 'KRW', id FROM claims`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

@@ -23,6 +23,7 @@ var guarded = map[string]string{
 	"users": "user_id", "sign_ins": "key", "memberships": "id", "credentials": "user_id", "recovery_codes": "key", "devices": "key",
 	"attempts": "key", "proofs": "key", "sessions": "key", "links": "key", "signing_keys": "id", "approvals": "id",
 	"contacts": "claimant_id", "payees": "claimant_id", "access_records": "id", "access_checks": "id",
+	"claim_versions": "claim_id", "entitlements": "id", "transactions": "id", "entries": "transaction_id", "balances": "of_id",
 	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id", "retention_progress": "reached",
 }
 
@@ -186,9 +187,9 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 		},
 		"a claim": func(t *tx) error {
 			_, err := t.Exec(w.ctx, `
-				INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
+				INSERT INTO claims (claimed_at, claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 					features, filed_at, state, decision_number, created_at)
-				SELECT claimant_id, $1, 'x', provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
+				SELECT claimed_at, claimant_id, $1, 'x', provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
 					features, '2001-01-01', 'filed', 0, created_at FROM claims`, newID())
 			return failed("add", err)
 		},
@@ -241,7 +242,11 @@ var changing = map[string]string{
 	"maintenances":   "approval_id approved_by approved_at",
 	"outages":        "incident_id version",
 	"subscriptions":  "ended_at channel billing_day fee fee_currency cohort version end_recorded_at",
-	"claims":         "reference incident_id election facts previous_state state decision_id decision_number wakes_at",
+	"claims": "reference incident_id election facts previous_state state decision_id decision_number wakes_at " +
+		"features loss loss_currency filed_at claimed_at lane decided_at refused_by owed goodwill currency",
+	"claim_versions": "until incident_id claimed lane state loss loss_currency filed_at decided_at decision_number refused_by owed goodwill currency",
+	"entitlements":   "incident_id decision_id decision_number given amount currency time_micros accrual_id sent overpaid",
+	"balances":       "debits credits",
 	"tokens":         "revoked_at used_at",
 	"claimants":      "customer_sealed",
 	"reviews":        "due_at due_order extended result answer_sealed answered_by answered_at",
