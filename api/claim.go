@@ -47,6 +47,12 @@ type claimOut struct {
 	DecisionID     string       `json:"decision_id,omitempty"`
 	DecisionNumber int          `json:"decision_number"`
 	WakesAt        form.Instant `json:"wakes_at,omitzero"`
+	Origin         string       `json:"origin"`
+	ClaimedAt      form.Instant `json:"claimed_at,omitzero"`
+	Lane           string       `json:"lane,omitempty"`
+	DecidedAt      form.Instant `json:"decided_at,omitzero"`
+	Owed           *form.Money  `json:"owed,omitempty"`
+	Goodwill       *form.Money  `json:"goodwill,omitempty"`
 	CreatedAt      form.Instant `json:"created_at"`
 }
 
@@ -61,6 +67,8 @@ func showClaim(c claims.Claim) claimOut {
 		PlanID: c.PlanID.String(), SubscriptionID: c.SubscriptionID.String(), IncidentID: c.IncidentID.String(),
 		Features: features, Loss: form.ShowMoney(c.Loss), Election: string(c.Election), Facts: form.ShowFacts(c.Facts), FiledAt: form.At(c.FiledAt),
 		DecisionID: edge.TextID(c.DecisionID), DecisionNumber: c.DecisionNumber, WakesAt: form.At(c.WakesAt), CreatedAt: form.At(c.CreatedAt),
+		Origin: string(c.Origin), ClaimedAt: form.At(c.ClaimedAt), Lane: string(c.Lane), DecidedAt: form.At(c.DecidedAt),
+		Owed: form.ShowMoney(c.Owed), Goodwill: form.ShowMoney(c.Goodwill),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"bosang/claims/entitlement"
+	"bosang/claims/lane"
 	"bosang/claims/shelf"
 	"bosang/rules"
 )
@@ -269,7 +270,7 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 		ProviderID: c.Claim.ProviderID, ServiceID: c.Claim.ServiceID, PlanID: c.Claim.PlanID, IncidentID: c.Claim.IncidentID,
 		Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
 		Outcome: canonicalOutcome, OutcomeHash: sha256.Sum256(canonicalOutcome), Because: why.Because, BatchID: why.BatchID,
-		DecidedAt: now, WakesAt: s.outcome.WakesAt, Lane: laneOf(&s.facts, c.Claim.Loss), RefusedBy: refusedBy(&s.outcome),
+		DecidedAt: now, WakesAt: s.outcome.WakesAt, Lane: lane.Of(&s.facts, c.Claim.Loss), RefusedBy: entitlement.RefusedBy(&s.outcome),
 		Settled: s.outcome.AsOf.IsZero(), Gives: gives,
 	}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/lane"
 	"bosang/claims/reference"
 	"bosang/claims/told"
 	"bosang/rules"
@@ -118,7 +119,7 @@ type Claim struct {
 	Origin    Origin
 	ClaimedAt time.Time
 	// Lane is how the claim is handled; empty until it is decided.
-	Lane Lane
+	Lane lane.Lane
 	// DecidedAt is of the current decision. Zero with a number: it was decided before
 	// what decisions give was kept.
 	DecidedAt time.Time

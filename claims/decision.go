@@ -4,15 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"time"
 
 	"bosang/claims/access"
 	"bosang/claims/entitlement"
+	"bosang/claims/lane"
 	"bosang/claims/told"
 	"bosang/rules"
-	"bosang/rules/fact"
-	"bosang/rules/money"
 )
 
 // Because says what a decision was made because of.
@@ -56,54 +54,13 @@ type Decision struct {
 	WakesAt time.Time
 	// What follows is worked out with the decision and not read back with it.
 
-	Lane Lane
+	Lane lane.Lane
 	// RefusedBy are the grounds that give nothing, as rulebook/provision; of a claim
 	// that is refused alone.
 	RefusedBy []string
 	// Settled: no window is open, so what it gives is owed from now on.
 	Settled bool
 	Gives   []entitlement.Given
-}
-
-// Lane is how a claim is handled.
-type Lane string
-
-// The lanes.
-const (
-	// LanePaid: a service that is paid for monthly or at fixed times.
-	LanePaid Lane = "paid"
-	// LaneLoss: any other service, and the claimant states to have lost money.
-	LaneLoss Lane = "loss"
-	// LaneNone: any other service, and no money is claimed.
-	LaneNone Lane = "none"
-)
-
-// laneOf gives the lane of a case: an amount that is stated, above nothing, is a loss. Of
-// a plan of which it is not known whether it is paid for periodically, it is what follows
-// if it is not.
-func laneOf(f *rules.Facts, loss *money.Amount) Lane {
-	paid, known := f.At(fact.SlotPlanPeriodicFee).AsBool()
-	switch {
-	case known && paid:
-		return LanePaid
-	case loss != nil && loss.Sign() > 0:
-		return LaneLoss
-	}
-	return LaneNone
-}
-
-// refusedBy lists the grounds of an outcome that refuses, each once.
-func refusedBy(o *rules.Outcome) []string {
-	if o.Disposition != rules.Refused {
-		return nil
-	}
-	var grounds []string
-	for i := range o.Grounds {
-		g := &o.Grounds[i]
-		grounds = append(grounds, o.Editions[g.Edition].Rulebook+"/"+g.Provision)
-	}
-	slices.Sort(grounds)
-	return slices.Compact(grounds)
 }
 
 // Decision reads one decision.

@@ -96,6 +96,21 @@ func (k Key) compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.Ground, o.Ground), cmp.Compare(k.Remedy, o.Remedy), cmp.Compare(goodwill(k), goodwill(o)))
 }
 
+// RefusedBy lists the grounds of an outcome that refuses, each once, as
+// rulebook/provision; of any other outcome none.
+func RefusedBy(o *rules.Outcome) []string {
+	if o.Disposition != rules.Refused {
+		return nil
+	}
+	var grounds []string
+	for i := range o.Grounds {
+		g := &o.Grounds[i]
+		grounds = append(grounds, o.Editions[g.Edition].Rulebook+"/"+g.Provision)
+	}
+	slices.Sort(grounds)
+	return slices.Compact(grounds)
+}
+
 // Totals are the amounts of money that are given, both in one currency; empty where
 // none is.
 func Totals(gives []Given) (owed, goodwill money.Amount, err error) {

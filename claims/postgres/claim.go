@@ -9,6 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/postgres/counted"
+	"bosang/claims/postgres/entitlements"
 	"bosang/claims/reference"
 )
 
@@ -108,11 +110,21 @@ func (t *tx) SetState(ctx context.Context, c claims.Claim, to claims.State) erro
 		return err
 	}
 	if to.Final() {
-		if err := t.end(ctx, c); err != nil {
-			return err
+		if err := entitlements.End(ctx, t.Tx, []claims.Claim{c}, t.now); err != nil {
+			return failed("take back entitlements", err)
 		}
 	}
-	return t.version(ctx, c)
+	return t.count(ctx, c)
+}
+
+// count has reports count claims as they are now.
+func (t *tx) count(ctx context.Context, cs ...claims.Claim) error {
+	if len(cs) == 0 {
+		return nil
+	}
+	var batch pgx.Batch
+	counted.Queue(&batch, cs, func(c claims.Claim) claims.ClaimantID { return c.ClaimantID }, func(c claims.Claim) claims.ClaimID { return c.ID })
+	return failed("count claims", t.SendBatch(ctx, &batch).Close())
 }
 
 // SetElection stores the claimant's choice, where the claim is still in the

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strconv"
 
@@ -10,10 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
-	"bosang/claims/entitlement"
-	"bosang/claims/ledger"
+	"bosang/claims/postgres/counted"
 	"bosang/claims/postgres/entitlements"
-	"bosang/claims/postgres/set"
 )
 
 // Decide stores decisions, moves their claims and records the events, in sets:
@@ -54,65 +51,16 @@ func (t *tx) decideSet(ctx context.Context, ds []claims.Decision, stored []bool)
 	var batch pgx.Batch
 	queueDecisions(&batch, kept)
 	queueEvents(&batch, many(kept, t.decidedEvent))
-	queueVersions(&batch, kept, func(d claims.Decision) claims.ClaimantID { return d.ClaimantID }, func(d claims.Decision) claims.ClaimID { return d.ClaimID })
+	counted.Queue(&batch, kept, func(d claims.Decision) claims.ClaimantID { return d.ClaimantID }, func(d claims.Decision) claims.ClaimID { return d.ClaimID })
 	if err := t.SendBatch(ctx, &batch).Close(); err != nil {
 		return failed("store decisions", err)
 	}
-	return t.settle(ctx, kept)
-}
-
-// settle has what decisions give written, and posted, where no window is open: before,
-// nothing is owed for certain.
-func (t *tx) settle(ctx context.Context, ds []claims.Decision) error {
-	var dues []entitlements.Due
-	for _, d := range ds {
-		if !d.Settled || (d.Number == 1 && len(d.Gives) == 0) {
-			continue
-		}
-		dues = append(dues, entitlements.Due{Gives: d.Gives, Claim: entitlement.Claim{
-			ID: d.ClaimID, Claimant: d.ClaimantID, Provider: d.ProviderID, Incident: d.IncidentID, Decision: d.ID, Number: d.Number,
-			Cause: ledger.Cause{Kind: "decision", ID: d.ID}, At: t.now,
-		}})
-	}
-	return failed("settle entitlements", entitlements.Settle(ctx, t.Tx, dues))
-}
-
-// end takes back what a claim gave that has ended. The conflict claim_paid says that
-// some of it was sent already.
-func (t *tx) end(ctx context.Context, cs ...claims.Claim) error {
-	var dues []entitlements.Due
-	for _, c := range cs {
-		if c.DecisionNumber == 0 {
-			continue
-		}
-		dues = append(dues, entitlements.Due{Claim: entitlement.Claim{
-			ID: c.ID, Claimant: c.ClaimantID, Provider: c.ProviderID, Incident: c.IncidentID, Decision: c.DecisionID, Number: c.DecisionNumber,
-			Cause: ledger.Cause{Kind: "end", ID: c.ID}, At: t.now,
-		}})
-	}
-	if len(dues) == 0 {
-		return nil
-	}
-	paid, err := list(ctx, t, "look for what was sent", func(row pgx.Row) (reference string, err error) {
-		err = row.Scan(&reference)
-		return reference, err
-	}, `
-		SELECT c.reference FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
-		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id AND e.sent > 0
-		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id LIMIT 1`,
-		set.IDs(dues, func(d entitlements.Due) [16]byte { return d.Claimant }), set.IDs(dues, func(d entitlements.Due) [16]byte { return d.ID }))
-	if err != nil {
-		return err
-	}
-	if len(paid) > 0 {
-		return claims.Conflict("claim_paid", "claim", paid[0])
-	}
-	return failed("take back entitlements", entitlements.Settle(ctx, t.Tx, dues))
+	return failed("settle entitlements", entitlements.SettleDecisions(ctx, t.Tx, kept, t.now))
 }
 
 // moveDecided moves the claims and gives the places of the decisions that won.
 func (t *tx) moveDecided(ctx context.Context, ds []claims.Decision) ([]int, error) {
-	come, err := cameTo(ds)
+	come, err := entitlements.Come(ds)
 	if err != nil {
 		return nil, err
 	}
@@ -141,31 +89,8 @@ func (t *tx) moveDecided(ctx context.Context, ds []claims.Decision) ([]int, erro
 		many(ds, func(d claims.Decision) pgtype.Timestamptz { return at(d.DecidedAt) }),
 		many(ds, func(d claims.Decision) pgtype.Text { return word(d.Lane) }),
 		many(ds, func(d claims.Decision) string { return textArray(d.RefusedBy) }),
-		many(come, func(c came) pgtype.Text { return c.owed }), many(come, func(c came) pgtype.Text { return c.goodwill }),
-		many(come, func(c came) pgtype.Text { return c.currency }))
-}
-
-// came is the money that a decision gives; NULL where it leaves the claim's as it is,
-// because a window is open.
-type came struct{ owed, goodwill, currency pgtype.Text }
-
-func cameTo(ds []claims.Decision) ([]came, error) {
-	all := make([]came, len(ds))
-	nothing := pgtype.Text{String: "0", Valid: true}
-	for i, d := range ds {
-		if !d.Settled {
-			continue
-		}
-		owed, goodwill, err := entitlement.Totals(d.Gives)
-		if err != nil {
-			return nil, fmt.Errorf("decision %s: %w", d.ID, err)
-		}
-		all[i] = came{owed: nothing, goodwill: nothing, currency: word(owed.Currency())}
-		if all[i].currency.Valid {
-			all[i].owed.String, all[i].goodwill.String = owed.AmountString(), goodwill.AmountString()
-		}
-	}
-	return all, nil
+		many(come, func(c entitlements.Came) pgtype.Text { return c.Owed }), many(come, func(c entitlements.Came) pgtype.Text { return c.Goodwill }),
+		many(come, func(c entitlements.Came) pgtype.Text { return c.Currency }))
 }
 
 // places is 0, 1, 2 … for the rows of a set, to know them again.

@@ -9,6 +9,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/postgres/counted"
 )
 
 // Most groups have nothing out of the ordinary in them: every request says whose
@@ -136,7 +137,7 @@ func (g *group) writeUsual(ctx context.Context, requests []*request) error {
 	slices.SortFunc(entries, func(a, b entry) int { return a.key.Compare(b.key) })
 	batch.Queue(entriesSQL, entryArgs(entries)...)
 	expected := []int{len(requests), len(entries), len(requests), len(requests)}
-	queueFirstVersions(&batch, requests, (*request).claimant, (*request).claimID)
+	counted.QueueFirst(&batch, requests, (*request).claimant, (*request).claimID)
 	queueEvents(&batch, many(requests, g.filedEvent))
 	kept, err := g.queueAnswers(&batch, requests)
 	if err != nil {

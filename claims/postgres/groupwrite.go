@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/postgres/counted"
 )
 
 // withdrawnSQL finds what was withdrawn of a claim's subscription on its incident,
@@ -144,7 +145,7 @@ func (g *group) conclude(ctx context.Context, filed []*request) error {
 		return nil
 	}
 	var batch pgx.Batch
-	queueFirstVersions(&batch, filed, (*request).claimant, (*request).claimID)
+	counted.QueueFirst(&batch, filed, (*request).claimant, (*request).claimID)
 	queueEvents(&batch, many(filed, g.filedEvent))
 	kept, err := g.queueAnswers(&batch, filed)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/postgres/entitlements"
 )
 
 // MergeIncident makes one incident part of another. Its outages become the
@@ -119,11 +120,11 @@ func (t *tx) moveClaims(ctx context.Context, sql, what string, from, into claims
 			return err
 		}
 		events := make([]claims.Event, 0, len(moved))
-		count := many(moved, func(c movedClaim) claims.Claim { return c.Claim })
-		if err := t.end(ctx, count...); err != nil {
-			return err
+		cs := many(moved, func(c movedClaim) claims.Claim { return c.Claim })
+		if err := entitlements.End(ctx, t.Tx, cs, t.now); err != nil {
+			return failed("take back entitlements", err)
 		}
-		if err := t.version(ctx, count...); err != nil {
+		if err := t.count(ctx, cs...); err != nil {
 			return err
 		}
 		for _, c := range moved {

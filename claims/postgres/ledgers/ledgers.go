@@ -77,7 +77,7 @@ func queueEntries(batch *pgx.Batch, all []ledger.Transaction) {
 	var rows []placed
 	for i := range all {
 		for place, e := range all[i].Entries {
-			rows = append(rows, placed{&all[i], int16(place + 1), e}) //nolint:gosec // a handful
+			rows = append(rows, placed{&all[i], int16(place + 1), e})
 		}
 	}
 	batch.Queue(`

@@ -1,7 +1,10 @@
-package postgres
+// Package counted writes what reports count of claims, and makes the cut-offs up to which
+// they count, in transactions of package postgres.
+package counted
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,9 +23,9 @@ const versionsSQL = `
 	FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
 	JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id`
 
-// queueVersions has reports count claims as they are now, from the next cut-off on. A
+// Queue has reports count claims as they are now, from the next cut-off on. A
 // version that no cut-off has counted yet is written over.
-func queueVersions[T any](batch *pgx.Batch, of []T, claimant func(T) claims.ClaimantID, claim func(T) claims.ClaimID) {
+func Queue[T any](batch *pgx.Batch, of []T, claimant func(T) claims.ClaimantID, claim func(T) claims.ClaimID) {
 	claimants, ids := set.IDs(of, claimant), set.IDs(of, claim)
 	batch.Queue(`
 		UPDATE claim_versions v SET until = cutoff() FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
@@ -34,16 +37,19 @@ func queueVersions[T any](batch *pgx.Batch, of []T, claimant func(T) claims.Clai
 			refused_by = excluded.refused_by, owed = excluded.owed, goodwill = excluded.goodwill, currency = excluded.currency`, claimants, ids)
 }
 
-// queueFirstVersions does the same for claims that are new.
-func queueFirstVersions[T any](batch *pgx.Batch, of []T, claimant func(T) claims.ClaimantID, claim func(T) claims.ClaimID) {
+// QueueFirst does the same for claims that are new.
+func QueueFirst[T any](batch *pgx.Batch, of []T, claimant func(T) claims.ClaimantID, claim func(T) claims.ClaimID) {
 	batch.Queue(versionsSQL+` ON CONFLICT DO NOTHING`, set.IDs(of, claimant), set.IDs(of, claim))
 }
 
-func (t *tx) version(ctx context.Context, cs ...claims.Claim) error {
-	if len(cs) == 0 {
-		return nil
+// Cut makes a cut-off and gives its number: everything that was committed before is
+// counted by it, and nothing that is committed later. It waits for transactions that have
+// written, and those that are about to write wait for it.
+func Cut(ctx context.Context, tx pgx.Tx, at time.Time) (number int64, err error) {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(1869837153)`); err != nil {
+		return 0, err
 	}
-	var batch pgx.Batch
-	queueVersions(&batch, cs, func(c claims.Claim) claims.ClaimantID { return c.ClaimantID }, func(c claims.Claim) claims.ClaimID { return c.ID })
-	return failed("count claims", t.SendBatch(ctx, &batch).Close())
+	err = tx.QueryRow(ctx, `
+		INSERT INTO cutoffs (number, at) SELECT coalesce(max(number), 0) + 1, $1 FROM cutoffs RETURNING number`, at).Scan(&number)
+	return number, err
 }
