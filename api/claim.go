@@ -152,6 +152,7 @@ func (s *server) claims(c *edge.Call) error {
 		State:        edge.QueryWord(c, "state", claims.States(), &wrong),
 		Subscription: edge.QueryID[claims.SubscriptionID](c, "subscription_id", &wrong),
 	}
+	filter.Unclaimed = edge.QueryWord(c, "unclaimed", []string{"true"}, &wrong) != ""
 	if !filter.Subscription.IsZero() && filter.Claimant.IsZero() {
 		wrong = append(wrong, claims.FieldError{Field: "subscription_id", Code: "needs", Param: "claimant_id"})
 	}

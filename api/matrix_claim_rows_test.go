@@ -83,6 +83,11 @@ func (m *matrix) choice(p *party) string {
 	return claim
 }
 
+// newSurvey starts a survey of the party's provider.
+func (m *matrix) newSurvey(p *party) string {
+	return m.must(201, m.admin, "POST", "/v1/surveys", object{"incident_id": p.incident, "provider_id": p.provider}).at("id")
+}
+
 // runRows are those of runs and simulations. Claimants have none.
 func runRows() []matrixRow {
 	of := func(operation, noun string, id func(*matrix, *party) string) matrixRow {
@@ -116,6 +121,13 @@ func runRows() []matrixRow {
 			}
 			return unknown // another provider's, for everybody
 		}},
+		{operation: "listSurveys", whose: owned(absent), ask: func(m *matrix, p *party) request {
+			return request{query: "limit=200", shows: m.newSurvey(p)}
+		}},
+		{operation: "startSurvey", whose: owned(unknown), status: http.StatusCreated, ask: func(_ *matrix, p *party) request {
+			return request{body: object{"incident_id": p.incident, "provider_id": p.provider}, id: p.provider}
+		}},
+		of("getSurvey", "survey", (*matrix).newSurvey),
 		of("getBatch", "batch", run), of("listFailures", "batch", run),
 		{operation: "listSimulations", whose: owned(absent), ask: func(m *matrix, p *party) request {
 			return request{query: "limit=200", shows: m.newSimulation(p)}

@@ -8,6 +8,7 @@ import (
 	"bosang/api/limit"
 	"bosang/api/person"
 	"bosang/api/right"
+	"bosang/api/survey"
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -19,7 +20,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
+		survey.Operations(s.surveys), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 	} {
 		all = append(all, part...)
 	}
@@ -78,7 +79,7 @@ func (s *server) incidentOperations() []edge.Operation {
 func (s *server) claimOperations() []edge.Operation {
 	reading := []access.Permission{access.ReadClaim} // to move a claim is to read it first
 	return []edge.Operation{
-		edge.Get("/v1/claims", access.ReadClaim, s.claims, edge.Paged("provider_id", "incident_id", "claimant_id", "subscription_id", "state")...),
+		edge.Get("/v1/claims", access.ReadClaim, s.claims, edge.Paged("provider_id", "incident_id", "claimant_id", "subscription_id", "state", "unclaimed")...),
 		edge.Sending(http.MethodPost, "/v1/claims", access.FileClaim, s.fileClaim),
 		edge.Get("/v1/claims/:claim", access.ReadClaim, s.claim),
 		{Method: http.MethodPost, Path: "/v1/claims/:claim/withdrawal", Needs: access.WithdrawClaim, Also: reading, Answer: s.withdrawClaim, Takes: edge.JSONBody, Bare: true},

@@ -21,6 +21,7 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
 	"bosang/claims/privacy"
+	"bosang/claims/survey"
 )
 
 // Config is what the interface stands on.
@@ -32,6 +33,8 @@ type Config struct {
 	Editions Editions
 	// Simulations are what other rules would change.
 	Simulations Simulations
+	// Surveys work out who is owed what without having claimed.
+	Surveys *survey.Surveys
 	// Persons are what is known of claimants, and who saw it.
 	Persons *privacy.Persons
 	// Rights are what persons may ask of what is held about them.
@@ -70,6 +73,7 @@ type server struct {
 	batches  Batches
 	editions Editions
 	sims     Simulations
+	surveys  *survey.Surveys
 	persons  *privacy.Persons
 	rights   right.Cases
 	ready    func(ctx context.Context) error
@@ -84,7 +88,7 @@ type server struct {
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
-	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
+	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

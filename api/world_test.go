@@ -38,12 +38,14 @@ import (
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/postgres/surveys"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
+	"bosang/claims/survey"
 	"bosang/rules"
 	"bosang/rules/library"
 )
@@ -73,19 +75,20 @@ func (queue) Enqueue(context.Context, pgx.Tx, ...claims.Work) error { return nil
 // world is the interface at work, with a client that holds it to the contract.
 type world struct {
 	testing.TB
-	url    string
-	client *http.Client
-	tokens *tokens
-	clock  *clocktest.Clock
-	store  *postgres.Store
-	cases  *claims.UseCases
-	runs   *batch.Batches
-	sims   *simulation.Simulations
-	stock  *rules.Library
-	log    *lockedBuffer
-	sql    *statements
-	admin  string
-	ids    *identity.Identity
+	url     string
+	client  *http.Client
+	tokens  *tokens
+	clock   *clocktest.Clock
+	store   *postgres.Store
+	cases   *claims.UseCases
+	runs    *batch.Batches
+	sims    *simulation.Simulations
+	surveys *survey.Surveys
+	stock   *rules.Library
+	log     *lockedBuffer
+	sql     *statements
+	admin   string
+	ids     *identity.Identity
 }
 
 // lockedBuffer is a log that many write to.
@@ -137,6 +140,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.cases = claims.New(w.store, books)
 		w.runs = batch.New(batches.Store{Store: w.store}, w.cases)
 		c.Batches = w.runs
+		w.surveys = survey.New(surveys.Store{Store: w.store}, w.cases, c.Logger)
+		c.Surveys = w.surveys
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)

@@ -140,6 +140,18 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 	return tally, failures, enqueueWakes(ctx, tx, d.Incident.ID, wakes)
 }
 
+// Judge works out decisions on claims of one incident that are not in the store yet, and
+// holds what they rest on until the transaction ends; on a stale dossier it fails as
+// Adjudicate does.
+func (u *UseCases) Judge(ctx context.Context, tx Tx, d *Dossier, claims []Undecided, why Occasion) ([]Decision, []Failure, error) {
+	books, err := u.hold(ctx, tx, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, decisions, failures := decideAll(books.Library, d, claims, tx.Now(), why)
+	return decisions, failures, nil
+}
+
 // hold keeps the incident as the dossier has it, and the library as it gives it,
 // until the transaction ends.
 func (u *UseCases) hold(ctx context.Context, tx Tx, d *Dossier) (*shelf.Shelf, error) {
@@ -262,6 +274,9 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 	gives, err := entitlement.Of(&s.outcome)
 	if err != nil {
 		return Decision{}, err
+	}
+	if c.Claim.ClaimedAt.IsZero() {
+		gives = entitlement.Owed(gives) // a gift waits until it is asked for
 	}
 	// Written once and hashed as written: Hash would write them again.
 	canonicalFacts, canonicalOutcome := s.facts.Canonical(), s.outcome.Canonical()

@@ -24,6 +24,8 @@ const (
 	BecauseWoken Because = "woken"
 	// BecauseChanged: something the decision before rested on was changed.
 	BecauseChanged Because = "changed"
+	// BecauseSurvey: it is owed, though nobody asked.
+	BecauseSurvey Because = "survey"
 	// BecauseBatch: a run over many claims was started by hand.
 	BecauseBatch Because = "batch"
 )

@@ -209,6 +209,9 @@ type ClaimTx interface {
 	Claim(ctx context.Context, id ClaimID) (Claim, error)
 	ClaimByReference(ctx context.Context, r reference.Reference) (Claim, error)
 	Claims(ctx context.Context, filter ClaimFilter, page Page) ([]Claim, error)
+	// FileUnasked files claims that nobody has made, and gives those of whose subscription
+	// there was no claim on the incident.
+	FileUnasked(ctx context.Context, cs []Claim) ([]Claim, error)
 	// SetState moves a claim of this claimant where it is still in the state from.
 	SetState(ctx context.Context, c Claim, to State) error
 	// LockClaim reads a claim that is not final and keeps it from being moved or
@@ -233,6 +236,8 @@ type ClaimFilter struct {
 	State    State
 	// Subscription goes with Claimant.
 	Subscription SubscriptionID
+	// Unclaimed: those that nobody has made.
+	Unclaimed bool
 }
 
 // DecideScope says which claims of an incident are to be decided.
@@ -325,6 +330,8 @@ type Work struct {
 	Batch BatchID
 	// Simulation is that of WorkSimulate.
 	Simulation SimulationID
+	// Survey is that of WorkSurvey.
+	Survey Key
 	// Behind is how many of the same people's it waits behind, if others wait too.
 	Behind int
 	// At is when to start; zero: as soon as possible.
@@ -346,4 +353,6 @@ const (
 	WorkBatch WorkKind = "batch"
 	// WorkSimulate works a simulation.
 	WorkSimulate WorkKind = "simulate"
+	// WorkSurvey works a survey.
+	WorkSurvey WorkKind = "survey"
 )

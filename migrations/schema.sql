@@ -799,6 +799,24 @@ CREATE TABLE subscriptions (
 );
 COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
 
+CREATE TABLE surveys (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    started_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    after_id uuid NOT NULL,
+    seen bigint NOT NULL,
+    filed bigint NOT NULL,
+    claimed bigint NOT NULL,
+    nothing bigint NOT NULL,
+    referred bigint NOT NULL,
+    running bigint NOT NULL,
+    failed bigint NOT NULL
+);
+COMMENT ON TABLE surveys IS 'local';
+
 CREATE TABLE tokens (
     key uuid NOT NULL,
     hash bytea NOT NULL,
@@ -958,7 +976,7 @@ ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
-ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text])));
+ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text])));
 ALTER TABLE decisions ADD CONSTRAINT decisions_disposition_known CHECK ((disposition = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])));
 ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_length(facts_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
@@ -1185,6 +1203,10 @@ ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_span_positive CHECK ((sta
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_plan FOREIGN KEY (plan_id) REFERENCES plans(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE surveys ADD CONSTRAINT surveys_pkey PRIMARY KEY (id);
+ALTER TABLE surveys ADD CONSTRAINT surveys_counted CHECK ((seen = (((((filed + claimed) + nothing) + referred) + running) + failed)));
+ALTER TABLE surveys ADD CONSTRAINT surveys_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE surveys ADD CONSTRAINT surveys_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE tokens ADD CONSTRAINT tokens_pkey PRIMARY KEY (key);
 ALTER TABLE tokens ADD CONSTRAINT tokens_a_year_at_most CHECK (((expires_at - created_at) <= '366 days'::interval)) NOT VALID;
 ALTER TABLE tokens ADD CONSTRAINT tokens_claimant_has_id CHECK (((role = 'claimant'::text) = (claimant_id IS NOT NULL)));
@@ -1239,6 +1261,7 @@ CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, 
 CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
 CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
+CREATE INDEX claims_unclaimed ON public.claims USING btree (provider_id, incident_id, id) WHERE (claimed_at IS NULL);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
@@ -1286,6 +1309,8 @@ CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_h
 CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
+CREATE INDEX surveys_by_provider ON public.surveys USING btree (provider_id, id);
+CREATE INDEX surveys_unfinished ON public.surveys USING btree (id) WHERE (finished_at IS NULL);
 CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX tokens_by_id ON public.tokens USING btree (id);
 CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (user_id IS NOT NULL);
@@ -1677,6 +1702,10 @@ CREATE POLICY subscriptions_added_by_providers ON subscriptions AS RESTRICTIVE F
 CREATE POLICY subscriptions_changed_by_providers ON subscriptions AS RESTRICTIVE FOR UPDATE
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
+ALTER TABLE surveys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY surveys_actor ON surveys
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tokens_actor ON tokens
     USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL));
@@ -1791,6 +1820,8 @@ GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
+GRANT INSERT, SELECT ON surveys TO bosang_service;
+GRANT UPDATE (finished_at, after_id, seen, filed, claimed, nothing, referred, running, failed) ON surveys TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
 GRANT UPDATE (revoked_at, used_at) ON tokens TO bosang_service;
 GRANT INSERT, SELECT ON transactions TO bosang_service;

@@ -257,6 +257,8 @@ var scopeTexts = map[string]both{
 	"scope.review:request":     {"사람의 재검토 요청하기", "Ask that a person looks at a decision"},
 	"scope.review:read":        {"재검토 읽기", "Read reviews"},
 	"scope.batch:run":          {"일괄 처리 시작하기", "Start runs over many claims"},
+	"scope.survey:run":         {"청구하지 않은 보상 산정 시작하기", "Have worked out what is owed without a claim"},
+	"scope.survey:read":        {"청구하지 않은 보상 산정 읽기", "Read what is owed without a claim"},
 	"scope.batch:read":         {"일괄 처리 읽기", "Read runs over many claims"},
 	"scope.evaluation:run":     {"신청 없이 보상 알아보기", "Ask what a claim would get"},
 	"scope.edition:read":       {"규정집의 판 읽기", "Read editions of rulebooks"},

@@ -150,6 +150,8 @@ const (
 	RequestReview     Permission = "review:request"
 	ReadReview        Permission = "review:read"
 	AnswerReview      Permission = "review:answer"
+	RunSurvey         Permission = "survey:run"
+	ReadSurvey        Permission = "survey:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -208,6 +210,8 @@ func Table() []Grant {
 		{RequestReview, "ask that a person looks at a decision that rules have made", []Role{Claimant}},
 		{ReadReview, "read reviews; what was asked and answered, who may read the claimant's data", everyone},
 		{AnswerReview, "answer a review of the own provider's decisions, or extend its time", []Role{Operator}},
+		{RunSurvey, "have worked out and filed who is owed what without having claimed", []Role{Operator, Regulator, Administrator, System}},
+		{ReadSurvey, "read surveys of who is owed what without having claimed", []Role{Operator, Regulator, Administrator, System}},
 	}
 }
 

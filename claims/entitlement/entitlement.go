@@ -96,6 +96,11 @@ func (k Key) compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.Ground, o.Ground), cmp.Compare(k.Remedy, o.Remedy), cmp.Compare(goodwill(k), goodwill(o)))
 }
 
+// Owed gives those that are no goodwill.
+func Owed(gives []Given) []Given {
+	return slices.DeleteFunc(slices.Clone(gives), func(g Given) bool { return g.Goodwill })
+}
+
 // RefusedBy lists the grounds of an outcome that refuses, each once, as
 // rulebook/provision; of any other outcome none.
 func RefusedBy(o *rules.Outcome) []string {

@@ -10,6 +10,7 @@
 //     change affects.
 //   - batch is one share of the work on a run over many claims.
 //   - simulate works a simulation.
+//   - survey works a survey of who is owed what without having claimed.
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
@@ -115,6 +116,12 @@ type simulateArgs struct {
 }
 
 func (simulateArgs) Kind() string { return string(claims.WorkSimulate) }
+
+type surveyArgs struct {
+	Survey string `json:"survey_id"`
+}
+
+func (surveyArgs) Kind() string { return string(claims.WorkSurvey) }
 
 type forgetAnswersArgs struct{}
 

@@ -37,6 +37,13 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 		}
 		overdue = append(overdue, unworked...)
 	}
+	if j.surveys != nil {
+		unfinished, err := j.surveys.Unfinished(ctx, since, maxRetried)
+		if err != nil {
+			return err
+		}
+		overdue = append(overdue, unfinished...)
+	}
 	var params []river.InsertManyParams
 	if len(overdue) > 0 {
 		done, err := j.beingDone(ctx)
@@ -83,6 +90,8 @@ func aboutOf(w claims.Work) about {
 		return about{w.Kind, w.Batch.String()}
 	case claims.WorkSimulate:
 		return about{w.Kind, w.Simulation.String()}
+	case claims.WorkSurvey:
+		return about{w.Kind, w.Survey.String()}
 	}
 	return about{w.Kind, w.Incident.String()}
 }
@@ -92,10 +101,10 @@ func aboutOf(w claims.Work) about {
 // overdue ones.
 func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
 	rows, err := j.pool.Query(ctx, `
-		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'incident_id')
+		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'survey_id', args->>'incident_id')
 		FROM `+migrations.QueueSchema+`.river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND (scheduled_at <= now() OR attempt > 0)
-			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
+			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate', 'survey') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
 		LIMIT $2`,
 		(overdueAfter - filedBefore).Seconds(), maxDone)
 	if err != nil {

@@ -200,7 +200,7 @@ const lastPriority = 4
 func insertion(args river.JobArgs, w claims.Work) river.InsertManyParams {
 	line := river.QueueDefault
 	switch args.(type) {
-	case batchArgs:
+	case batchArgs, surveyArgs:
 		line = runsLine
 	case simulateArgs:
 		line = whatIfLine
@@ -226,6 +226,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return args, nil
 	case claims.WorkBatch:
 		return batchArgs{Batch: w.Batch.String()}, nil
+	case claims.WorkSurvey:
+		return surveyArgs{Survey: w.Survey.String()}, nil
 	case claims.WorkSimulate:
 		return simulateArgs{Simulation: w.Simulation.String()}, nil
 	}

@@ -16,6 +16,7 @@ import (
 
 	"bosang/claims/batch"
 	"bosang/claims/simulation"
+	"bosang/claims/survey"
 	"bosang/migrations"
 )
 
@@ -42,6 +43,8 @@ type Config struct {
 	Answers Answers
 	// Simulations works simulations; nil: they are left to others.
 	Simulations *simulation.Simulations
+	// Surveys works surveys; nil: they are left to others.
+	Surveys *survey.Surveys
 	// Retention removes what is past its time; nil: it is left to others.
 	Retention Retention
 	// Logger is told of failures and of what was done; nil: slog.Default().
@@ -58,6 +61,7 @@ type Jobs struct {
 	batches  *batch.Batches
 	answers  Answers
 	sims     *simulation.Simulations
+	surveys  *survey.Surveys
 	kept     Retention
 	logger   *slog.Logger
 	stopping atomic.Bool
@@ -65,7 +69,7 @@ type Jobs struct {
 
 // New makes a worker of the queue; Run sets it to work.
 func New(c Config) (*Jobs, error) {
-	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, kept: c.Retention, logger: c.Logger}
+	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -82,6 +86,9 @@ func New(c Config) (*Jobs, error) {
 	river.AddWorker(workers, river.WorkFunc(j.forgetAnswers))
 	if j.sims != nil {
 		river.AddWorker(workers, river.WorkFunc(j.simulate))
+	}
+	if j.surveys != nil {
+		river.AddWorker(workers, river.WorkFunc(j.survey))
 	}
 	periodic := []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})}
 	if j.kept != nil {

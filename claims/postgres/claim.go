@@ -95,6 +95,9 @@ func (t *tx) claimList(filter claims.ClaimFilter, page claims.Page) *wide {
 	if !filter.Subscription.IsZero() {
 		q.and("subscription_id = %s", id(filter.Subscription))
 	}
+	if filter.Unclaimed {
+		q.where = append(q.where, "c.claimed_at IS NULL")
+	}
 	return q
 }
 

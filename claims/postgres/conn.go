@@ -85,5 +85,17 @@ func ToWord(to *string) any { return scanWord(to) }
 // ToHash scans 32 bytes.
 func ToHash(to *[32]byte) any { return toHash{to} }
 
+// SubscriptionColumns are those that ScanSubscription reads, of subscriptions s.
+const SubscriptionColumns = subscriptionColumns
+
+// ScanSubscription reads a subscription, after the columns that come before it.
+func ScanSubscription(row pgx.Row, before ...any) (s claims.Subscription, err error) {
+	var fee scannedMoney
+	if err = row.Scan(append(before, subscriptionTargets(&s, &fee)...)...); err == nil {
+		s.Fee, err = fee.amount()
+	}
+	return s, err
+}
+
 // Cursor gives the id that a page lists on from, and its limit.
 func Cursor(page claims.Page) (before [16]byte, limit int) { return cursor(page) }

@@ -324,9 +324,13 @@ func (g *group) lose(ctx context.Context, requests []*request, must bool) error 
 	if err != nil {
 		return err
 	}
+	var taken []*request
 	for _, r := range requests {
 		rival, ok := there[tripleOf(r.claim)]
 		switch {
+		case ok && rival.ClaimedAt.IsZero() && rival.State != claims.Withdrawn && r.claim.Origin == claims.OriginFiled:
+			r.meet(rival)
+			taken = append(taken, r)
 		case ok && rival.ID == r.claim.ID:
 			r.claim = rival
 			r.settle(nil)
@@ -336,7 +340,7 @@ func (g *group) lose(ctx context.Context, requests []*request, must bool) error 
 			return errLostToNobody
 		}
 	}
-	return nil
+	return g.takeUp(ctx, taken)
 }
 
 var errLostToNobody = errors.New("a claim could not be stored, but there is none in its place")

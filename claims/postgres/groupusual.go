@@ -138,7 +138,7 @@ func (g *group) writeUsual(ctx context.Context, requests []*request) error {
 	batch.Queue(entriesSQL, entryArgs(entries)...)
 	expected := []int{len(requests), len(entries), len(requests), len(requests)}
 	counted.QueueFirst(&batch, requests, (*request).claimant, (*request).claimID)
-	queueEvents(&batch, many(requests, g.filedEvent))
+	queueEvents(&batch, many(requests, func(r *request) claims.Event { return g.claimEvent(r, "filed") }))
 	kept, err := g.queueAnswers(&batch, requests)
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func (g *group) writeUsual(ctx context.Context, requests []*request) error {
 	if kept > 0 {
 		expected = append(expected, int(kept))
 	}
-	work := workOf(requests)
+	work := g.workOf(requests, claims.WorkDecideFiled)
 	read := func(pgx.BatchResults) ([]claims.Work, error) { return work, nil }
 	if queue, ok := g.store.enqueuer.(asker); ok {
 		if read, err = queue.Ask(&batch, work...); err != nil {

@@ -24,13 +24,13 @@ const withdrawnSQL = `
 // were withdrawn.
 const claimsSQL = `
 		INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-			features, loss, loss_currency, election, filed_at, state, decision_number, created_at, facts, claimed_at)
+			features, loss, loss_currency, election, filed_at, state, decision_number, created_at, facts, claimed_at, origin)
 		SELECT w.claimant_id, w.id, w.reference, w.provider_id, w.service_id, w.plan_id, w.incident_id, w.subscription_id, w.claimant_kind,
-			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15, w.facts::jsonb, w.filed_at
+			w.features::text[], w.loss::numeric, w.loss_currency, w.election, w.filed_at, 'filed', 0, $15, w.facts::jsonb, w.claimed_at, w.origin
 		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
-				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $16::text[])
+				$10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $16::text[], $17::timestamptz[], $18::text[])
 			AS w (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind,
-				features, loss, loss_currency, election, filed_at, facts)
+				features, loss, loss_currency, election, filed_at, facts, claimed_at, origin)
 		LEFT JOIN LATERAL (SELECT c.id FROM claims c` + withdrawnSQL + ` LIMIT 1) c ON true
 		WHERE c.id IS NULL
 		ON CONFLICT DO NOTHING
@@ -54,7 +54,9 @@ func (g *group) claimArgs(requests []*request) []any {
 		many(requests, value), many(requests, currency),
 		many(requests, func(r *request) pgtype.Text { return word(r.claim.Election) }),
 		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.FiledAt) }), at(g.now),
-		many(requests, func(r *request) string { return string(r.claim.Facts.JSON()) })}
+		many(requests, func(r *request) string { return string(r.claim.Facts.JSON()) }),
+		many(requests, func(r *request) pgtype.Timestamptz { return at(r.claim.ClaimedAt) }),
+		many(requests, func(r *request) string { return string(r.claim.Origin) })}
 }
 
 // insert writes the claims of the requests and gives those that were stored;
@@ -139,26 +141,29 @@ func (g *group) rename(ctx context.Context, requests []*request) error {
 	return err
 }
 
-// conclude records the events, keeps the answers and has the claims decided.
+// conclude has reports count claims that are new, records the events, keeps the answers
+// and has the claims decided.
 func (g *group) conclude(ctx context.Context, filed []*request) error {
-	if len(filed) == 0 {
-		return nil
-	}
 	var batch pgx.Batch
 	counted.QueueFirst(&batch, filed, (*request).claimant, (*request).claimID)
-	queueEvents(&batch, many(filed, g.filedEvent))
-	kept, err := g.queueAnswers(&batch, filed)
+	return g.end(ctx, &batch, filed, "filed", claims.WorkDecideFiled)
+}
+
+// end records what became of claims with the statements that are queued, keeps the
+// answers and puts the work into the queue.
+func (g *group) end(ctx context.Context, batch *pgx.Batch, requests []*request, what string, kind claims.WorkKind) error {
+	if len(requests) == 0 {
+		return nil
+	}
+	queueEvents(batch, many(requests, func(r *request) claims.Event { return g.claimEvent(r, what) }))
+	kept, err := g.queueAnswers(batch, requests)
 	if err != nil {
 		return err
 	}
-	results := g.SendBatch(ctx, &batch)
-	_, err = results.Exec()
-	if err == nil {
-		_, err = results.Exec()
-	}
-	if err == nil && kept > 0 {
+	results := g.SendBatch(ctx, batch)
+	for statement := 1; statement <= batch.Len() && err == nil; statement++ {
 		done, failure := results.Exec()
-		if err = failure; err == nil && done.RowsAffected() != kept {
+		if err = failure; err == nil && statement == batch.Len() && kept > 0 && done.RowsAffected() != kept {
 			err = claims.ErrKeptMeanwhile
 		}
 	}
@@ -168,27 +173,31 @@ func (g *group) conclude(ctx context.Context, filed []*request) error {
 	if err != nil {
 		return failed("conclude a filing", err)
 	}
-	if err := g.Enqueue(ctx, workOf(filed)...); err != nil {
+	if err := g.Enqueue(ctx, g.workOf(requests, kind)...); err != nil {
 		return err
 	}
-	for _, r := range filed {
+	for _, r := range requests {
 		r.settle(nil)
 	}
 	return nil
 }
 
-// workOf is what filed claims cause.
-func workOf(filed []*request) []claims.Work {
+// workOf is what claims cause.
+func (g *group) workOf(requests []*request, kind claims.WorkKind) []claims.Work {
 	var work []claims.Work
-	for _, incident := range distinctIncidents(filed) {
-		work = append(work, claims.Work{Kind: claims.WorkDecideFiled, Incident: incident})
+	for _, incident := range distinctIncidents(requests) {
+		w := claims.Work{Kind: kind, Incident: incident}
+		if kind == claims.WorkWake {
+			w.At = g.now
+		}
+		work = append(work, w)
 	}
 	return work
 }
 
-func (g *group) filedEvent(r *request) claims.Event {
+func (g *group) claimEvent(r *request, what string) claims.Event {
 	return claims.Event{
-		ID: newID(), ClaimantID: r.claim.ClaimantID, ProviderID: r.claim.ProviderID, Noun: "claim", SubjectID: r.claim.ID, What: "filed",
+		ID: newID(), ClaimantID: r.claim.ClaimantID, ProviderID: r.claim.ProviderID, Noun: "claim", SubjectID: r.claim.ID, What: what,
 		Actor: r.filing.Actor.Subject, At: g.now,
 	}
 }

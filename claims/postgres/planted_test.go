@@ -19,6 +19,8 @@ var plantings = []string{
 	`INSERT INTO simulations (id, incident_id, provider_id, requested_by, by_operator, request, background, based_on, state, done,
 			created_at, worked_at, version)
 		SELECT p.id, i.id, p.id, 'x', true, '{}', false, 0, 'running', 0, now(), now(), 1 FROM providers p, incidents i`,
+	`INSERT INTO surveys (id, incident_id, provider_id, started_by, created_at, after_id, seen, filed, claimed, nothing, referred, running, failed)
+		SELECT p.id, i.id, p.id, 'x', now(), p.id, 0, 0, 0, 0, 0, 0, 0 FROM providers p, incidents i`,
 	// A customer of each provider who has an account, and what belongs to it.
 	`INSERT INTO users (user_id, name, privileged, language, state, version, created_at)
 		SELECT p.id, '\x00', false, 'ko', 'active', 1, now() FROM providers p`,

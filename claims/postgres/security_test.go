@@ -19,7 +19,7 @@ import (
 var guarded = map[string]string{
 	"directory": "key", "tokens": "key", "answers": "key", "claimants": "claimant_id", "subscriptions": "id", "claims": "id", "decisions": "id", "events": "id",
 	"person_keys": "claimant_id",
-	"batches":     "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id",
+	"batches":     "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id", "surveys": "id",
 	"users": "user_id", "sign_ins": "key", "memberships": "id", "credentials": "user_id", "recovery_codes": "key", "devices": "key",
 	"attempts": "key", "proofs": "key", "sessions": "key", "links": "key", "signing_keys": "id", "approvals": "id",
 	"contacts": "claimant_id", "payees": "claimant_id", "access_records": "id", "access_checks": "id",
@@ -247,6 +247,7 @@ var changing = map[string]string{
 	"claim_versions": "until incident_id claimed lane state loss loss_currency filed_at decided_at decision_number refused_by owed goodwill currency",
 	"entitlements":   "incident_id decision_id decision_number given amount currency time_micros accrual_id sent overpaid",
 	"balances":       "debits credits",
+	"surveys":        "finished_at after_id seen filed claimed nothing referred running failed",
 	"tokens":         "revoked_at used_at",
 	"claimants":      "customer_sealed",
 	"reviews":        "due_at due_order extended result answer_sealed answered_by answered_at",

@@ -170,13 +170,7 @@ func subscriptionTargets(s *claims.Subscription, fee *scannedMoney) []any {
 		&fee.value, &fee.currency, &s.Cohort, &s.Version, scanTime(&s.CreatedAt)}
 }
 
-func scanSubscription(row pgx.Row) (s claims.Subscription, err error) {
-	var fee scannedMoney
-	if err = row.Scan(subscriptionTargets(&s, &fee)...); err == nil {
-		s.Fee, err = fee.amount()
-	}
-	return s, err
-}
+func scanSubscription(row pgx.Row) (claims.Subscription, error) { return ScanSubscription(row) }
 
 // imported is a subscription with the row that it came in; 0: in none.
 type imported struct {

@@ -28,11 +28,13 @@ import (
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/postgres/surveys"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
 	"bosang/claims/simulation"
+	"bosang/claims/survey"
 	"bosang/migrations"
 	"bosang/rules/library"
 )
@@ -56,6 +58,7 @@ type database struct {
 	batches        *batch.Batches
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
+	surveys        *survey.Surveys
 	persons        *privacy.Persons
 	erasures       *erasure.Erasures
 	erasedAtStart  int
@@ -208,6 +211,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(batches.Store{Store: d.store}, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
+	d.surveys = survey.New(surveys.Store{Store: d.store}, d.useCases, d.logger)
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
 	d.approvals = approval.New(approvals.Store{Store: d.store})
