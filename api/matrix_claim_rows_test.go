@@ -34,7 +34,14 @@ func claimRows() []matrixRow {
 		claim := m.choice(p)
 		return request{in: map[string]string{"claim": claim}, body: object{"election": "extension"}, id: claim}
 	}
+	state := move("stateLoss", "", object{"share": "1", "fall": won("1000")})
+	state.ask = func(m *matrix, p *party) request {
+		return request{in: map[string]string{"claim": m.withLoss(p)}, body: object{"share": "1", "fall": won("1000")}}
+	}
+	read := move("getLoss", "", nil)
+	read.ask = func(m *matrix, p *party) request { return request{in: map[string]string{"claim": m.withLoss(p)}} }
 	return []matrixRow{
+		state, read,
 		{operation: "listClaims", whose: owned(absent), ask: func(m *matrix, p *party) request {
 			return request{query: "limit=200", shows: m.newClaim(p, "emoticon-plus").at("id")}
 		}},
@@ -83,6 +90,19 @@ func (m *matrix) choice(p *party) string {
 	return claim
 }
 
+// withLoss is a claim of the party of which a loss is stated.
+func (m *matrix) withLoss(p *party) string {
+	m.must(200, m.admin, "PUT", "/v1/incidents/"+p.incident+"/loss-method", p.lossMethod())
+	claim := m.newClaim(p, "emoticon-plus").at("id")
+	m.must(200, p.colleague, "PUT", "/v1/claims/"+claim+"/loss", object{"share": "1", "fall": won("2000")})
+	return claim
+}
+
+// lossMethod is a method of the party's provider.
+func (p *party) lossMethod() object {
+	return object{"provider_id": p.provider, "baseline": "stated", "rounding": "nearest", "unit": won("1"), "source": "terms"}
+}
+
 // newSurvey starts a survey of the party's provider.
 func (m *matrix) newSurvey(p *party) string {
 	return m.must(201, m.admin, "POST", "/v1/surveys", object{"incident_id": p.incident, "provider_id": p.provider}).at("id")
@@ -128,6 +148,13 @@ func runRows() []matrixRow {
 			return request{body: object{"incident_id": p.incident, "provider_id": p.provider}, id: p.provider}
 		}},
 		of("getSurvey", "survey", (*matrix).newSurvey),
+		{operation: "setLossMethod", whose: owned(unknown), ask: func(_ *matrix, p *party) request {
+			return request{in: map[string]string{"incident": p.incident}, body: p.lossMethod(), id: p.provider}
+		}},
+		{operation: "getLossMethod", whose: func(caller, *party) outcome { return succeeds }, ask: func(m *matrix, p *party) request {
+			m.must(200, m.admin, "PUT", "/v1/incidents/"+p.incident+"/loss-method", p.lossMethod())
+			return request{in: map[string]string{"incident": p.incident}, query: "provider_id=" + p.provider}
+		}},
 		of("getBatch", "batch", run), of("listFailures", "batch", run),
 		{operation: "listSimulations", whose: owned(absent), ask: func(m *matrix, p *party) request {
 			return request{query: "limit=200", shows: m.newSimulation(p)}

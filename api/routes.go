@@ -6,6 +6,7 @@ import (
 	"bosang/api/account"
 	"bosang/api/edge"
 	"bosang/api/limit"
+	"bosang/api/loss"
 	"bosang/api/person"
 	"bosang/api/right"
 	"bosang/api/survey"
@@ -20,7 +21,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		survey.Operations(s.surveys), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
+		survey.Operations(s.surveys), loss.Operations(s.losses, s.claimID), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 	} {
 		all = append(all, part...)
 	}

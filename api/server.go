@@ -20,6 +20,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
+	"bosang/claims/loss"
 	"bosang/claims/privacy"
 	"bosang/claims/survey"
 )
@@ -35,6 +36,8 @@ type Config struct {
 	Simulations Simulations
 	// Surveys work out who is owed what without having claimed.
 	Surveys *survey.Surveys
+	// Losses work out what merchants lost.
+	Losses *loss.Losses
 	// Persons are what is known of claimants, and who saw it.
 	Persons *privacy.Persons
 	// Rights are what persons may ask of what is held about them.
@@ -74,6 +77,7 @@ type server struct {
 	editions Editions
 	sims     Simulations
 	surveys  *survey.Surveys
+	losses   *loss.Losses
 	persons  *privacy.Persons
 	rights   right.Cases
 	ready    func(ctx context.Context) error
@@ -88,7 +92,7 @@ type server struct {
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
-	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
+	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

@@ -29,11 +29,13 @@ import (
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
 	"bosang/claims/late"
+	"bosang/claims/loss"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/rights"
@@ -145,6 +147,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
+		c.Losses = loss.New(losses.Store{Store: w.store, Vault: persons.Vault{Ring: pgtest.Keys()}}, w.cases)
 		known := persons.Store{Store: w.store, Keys: pgtest.Keys()}
 		c.Persons = privacy.New(known, w.cases)
 		c.Approvals = approval.New(approvals.Store{Store: w.store})

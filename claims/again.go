@@ -11,10 +11,10 @@ import (
 // changed what it stands on.
 var errNotDecided = errors.New("the claim could not be decided")
 
-// holdClaim reads a claim and holds the incident that it stands under, which
+// HoldClaim reads a claim and holds the incident that it stands under, which
 // cannot be merged or changed any more in this transaction. A claim whose
 // incident was merged before it could be held is followed to where it is now.
-func holdClaim(ctx context.Context, tx Tx, id ClaimID) (Claim, error) {
+func HoldClaim(ctx context.Context, tx Tx, id ClaimID) (Claim, error) {
 	var held IncidentID
 	for {
 		c, err := tx.Claim(ctx, id)
@@ -28,14 +28,14 @@ func holdClaim(ctx context.Context, tx Tx, id ClaimID) (Claim, error) {
 	}
 }
 
-// decideNow decides one claim, whose incident is held, in the transaction at
+// DecideNow decides one claim, whose incident is held, in the transaction at
 // hand.
-func (u *UseCases) decideNow(ctx context.Context, tx Tx, c Claim) error {
+func (u *UseCases) DecideNow(ctx context.Context, tx Tx, c Claim, why Occasion) error {
 	d, err := tx.Dossier(ctx, c.IncidentID)
 	if err != nil {
 		return err
 	}
-	failures, err := u.decideHeld(ctx, tx, d, c)
+	failures, err := u.decideHeld(ctx, tx, d, c, why)
 	if err != nil {
 		return err
 	}
@@ -45,13 +45,13 @@ func (u *UseCases) decideNow(ctx context.Context, tx Tx, c Claim) error {
 	return nil
 }
 
-func (u *UseCases) decideHeld(ctx context.Context, tx Tx, d *Dossier, c Claim) ([]Failure, error) {
+func (u *UseCases) decideHeld(ctx context.Context, tx Tx, d *Dossier, c Claim, why Occasion) ([]Failure, error) {
 	scope := DecideScope{Incident: c.IncidentID, Claimant: c.ClaimantID, Claim: c.ID, Bucket: -1}
 	claims, err := tx.ToDecide(ctx, scope, 1)
 	if err != nil {
 		return nil, err
 	}
-	_, failures, err := u.Adjudicate(ctx, tx, d, claims, Occasion{Because: BecauseChanged})
+	_, failures, err := u.Adjudicate(ctx, tx, d, claims, why)
 	return failures, err
 }
 
@@ -71,7 +71,7 @@ func (u *UseCases) decideSubscription(ctx context.Context, tx Tx, s Subscription
 				return err
 			}
 		}
-		failures, err := u.decideHeld(ctx, tx, d, c)
+		failures, err := u.decideHeld(ctx, tx, d, c, Occasion{Because: BecauseChanged})
 		if err != nil && KindOf(err) != KindUnavailable && ctx.Err() == nil {
 			return fmt.Errorf("%w: %w", errNotDecided, err)
 		}

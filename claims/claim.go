@@ -264,9 +264,9 @@ func firstWindow(ctx context.Context, tx Tx, incident IncidentID) (time.Time, er
 	}
 }
 
-// settled refuses what is hard to undo to an account that is new to its claimant: whoever
+// Settled refuses what is hard to undo to an account that is new to its claimant: whoever
 // else may act for it has a day to see it.
-func settled(tx Tx) error {
+func Settled(tx Tx) error {
 	if actor := tx.Actor(); actor.IsNew(tx.Now()) {
 		return AccountTooNew(actor.NewUntil)
 	}
@@ -281,7 +281,7 @@ func (u *UseCases) WithdrawClaim(ctx context.Context, actor access.Actor, id Cla
 		if err != nil {
 			return Claim{}, err
 		}
-		if err := settled(tx); err != nil {
+		if err := Settled(tx); err != nil {
 			return Claim{}, err
 		}
 		if !c.State.MayBecome(Withdrawn) {
@@ -304,11 +304,11 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
 	}
 	return change(ctx, u, actor, access.ElectRemedy, func(tx Tx) (Claim, error) {
-		c, err := holdClaim(ctx, tx, id)
+		c, err := HoldClaim(ctx, tx, id)
 		if err != nil {
 			return Claim{}, err
 		}
-		if err := settled(tx); err != nil {
+		if err := Settled(tx); err != nil {
 			return Claim{}, err
 		}
 		if c.State.Final() {
@@ -327,7 +327,7 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		if err := tx.Record(ctx, claimEvent(tx, c, "elected")); err != nil {
 			return Claim{}, err
 		}
-		if err := u.decideNow(ctx, tx, c); err != nil {
+		if err := u.DecideNow(ctx, tx, c, Occasion{Because: BecauseChanged}); err != nil {
 			return Claim{}, err
 		}
 		return tx.Claim(ctx, id)

@@ -54,7 +54,7 @@ func (u *UseCases) tell(ctx context.Context, tx Tx, before, sent told.Facts, abo
 // if fits says how that is; else it is stale.
 func (u *UseCases) TellClaim(ctx context.Context, actor access.Actor, id ClaimID, sent told.Facts, fits func(Claim) bool) (Claim, error) {
 	return change(ctx, u, actor, access.TellClaim, func(tx Tx) (Claim, error) {
-		c, err := holdClaim(ctx, tx, id)
+		c, err := HoldClaim(ctx, tx, id)
 		if err != nil {
 			return Claim{}, err
 		}
@@ -94,7 +94,7 @@ func (u *UseCases) decideTold(ctx context.Context, tx Tx, c Claim) error {
 	if err != nil {
 		return err
 	}
-	failures, err := u.decideHeld(ctx, tx, d, c)
+	failures, err := u.decideHeld(ctx, tx, d, c, Occasion{Because: BecauseChanged})
 	if err == nil && len(failures) > 0 {
 		err = decideLater(ctx, tx, c)
 	}

@@ -484,6 +484,38 @@ END),
 );
 COMMENT ON TABLE links IS 'local';
 
+CREATE TABLE loss_methods (
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    revision integer NOT NULL,
+    baseline text NOT NULL,
+    week date,
+    counts_from date,
+    counts_to date,
+    mode text NOT NULL,
+    unit numeric NOT NULL,
+    currency text NOT NULL,
+    source text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE loss_methods IS 'reference';
+
+CREATE TABLE loss_statements (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    number integer NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    method integer NOT NULL,
+    sealed bytea NOT NULL,
+    loss numeric NOT NULL,
+    currency text NOT NULL,
+    stated_by text NOT NULL,
+    stated_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE loss_statements IS 'distributed by claimant_id';
+
 CREATE TABLE maintenances (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -1080,6 +1112,20 @@ ALTER TABLE links ADD CONSTRAINT links_approved FOREIGN KEY (approval_id, grante
 ALTER TABLE links ADD CONSTRAINT links_approved_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE links ADD CONSTRAINT links_approved_recovery FOREIGN KEY (approval_id, asked) REFERENCES approvals(id, asked);
 ALTER TABLE links ADD CONSTRAINT links_code FOREIGN KEY (approval_id, code) REFERENCES approvals(id, code);
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_pkey PRIMARY KEY (incident_id, provider_id, revision);
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_baseline_known CHECK ((baseline = ANY (ARRAY['highest'::text, 'average'::text, 'stated'::text])));
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_mode_known CHECK ((mode = ANY (ARRAY['nearest'::text, 'up'::text, 'down'::text, 'half-even'::text])));
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_revision_from_one CHECK ((revision >= 1));
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_unit_positive CHECK ((unit > (0)::numeric));
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_weeks CHECK (((baseline = 'stated'::text) OR ((week IS NOT NULL) AND (counts_from IS NOT NULL) AND (counts_to IS NOT NULL) AND (counts_from < counts_to))));
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE loss_methods ADD CONSTRAINT loss_methods_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE loss_statements ADD CONSTRAINT loss_statements_pkey PRIMARY KEY (claimant_id, claim_id, number);
+ALTER TABLE loss_statements ADD CONSTRAINT loss_statements_loss_not_negative CHECK ((loss >= (0)::numeric));
+ALTER TABLE loss_statements ADD CONSTRAINT loss_statements_number_from_one CHECK ((number >= 1));
+ALTER TABLE loss_statements ADD CONSTRAINT loss_statements_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE loss_statements ADD CONSTRAINT loss_statements_method FOREIGN KEY (incident_id, provider_id, method) REFERENCES loss_methods(incident_id, provider_id, revision);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_pkey PRIMARY KEY (id);
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_announced_before CHECK ((announced_at <= starts_at));
 ALTER TABLE maintenances ADD CONSTRAINT maintenances_approved_whole CHECK ((num_nulls(approval_id, approved_by, approved_at) = ANY (ARRAY[0, 3])));
@@ -1528,6 +1574,16 @@ CREATE POLICY links_once ON links AS RESTRICTIVE FOR UPDATE
     USING ((used_at IS NULL) AND (revoked_at IS NULL))
     WITH CHECK true;
 
+ALTER TABLE loss_methods ENABLE ROW LEVEL SECURITY;
+CREATE POLICY loss_methods_read ON loss_methods
+    USING true;
+CREATE POLICY loss_methods_set_by_providers ON loss_methods AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE loss_statements ENABLE ROW LEVEL SECURITY;
+CREATE POLICY loss_statements_actor ON loss_statements
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE maintenances ENABLE ROW LEVEL SECURITY;
 CREATE POLICY maintenances_added ON maintenances FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1782,6 +1838,8 @@ GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
 GRANT UPDATE (used_at, used_by, revoked_at, approved_by, code, tries) ON links TO bosang_service;
+GRANT INSERT, SELECT ON loss_methods TO bosang_service;
+GRANT INSERT, SELECT ON loss_statements TO bosang_service;
 GRANT INSERT, SELECT ON maintenances TO bosang_service;
 GRANT UPDATE (approval_id, approved_by, approved_at) ON maintenances TO bosang_service;
 GRANT INSERT, SELECT ON master_keys TO bosang_service;

@@ -152,6 +152,9 @@ const (
 	AnswerReview      Permission = "review:answer"
 	RunSurvey         Permission = "survey:run"
 	ReadSurvey        Permission = "survey:read"
+	SetLossMethod     Permission = "loss_method:set"
+	StateLoss         Permission = "loss:state"
+	ReadLoss          Permission = "loss:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -212,6 +215,9 @@ func Table() []Grant {
 		{AnswerReview, "answer a review of the own provider's decisions, or extend its time", []Role{Operator}},
 		{RunSurvey, "have worked out and filed who is owed what without having claimed", []Role{Operator, Regulator, Administrator, System}},
 		{ReadSurvey, "read surveys of who is owed what without having claimed", []Role{Operator, Regulator, Administrator, System}},
+		{SetLossMethod, "say how losses of merchants in an incident are worked out: operators for their provider", []Role{Operator, Administrator, System}},
+		{StateLoss, "state the figures of a claim's loss: claimants of their own, operators of their customers'", []Role{Claimant, Operator}},
+		{ReadLoss, "read the figures of a claim's loss, and how it was worked out", []Role{Claimant, Operator}},
 	}
 }
 

@@ -64,6 +64,10 @@ var plantings = []string{
 	`INSERT INTO entitlements (claimant_id, id, claim_id, ground, remedy, loss, goodwill, provider_id, incident_id, decision_id, decision_number,
 			given, amount, currency, accrual_id)
 		SELECT claimant_id, id, id, 'x/y', 'cash', '', false, provider_id, incident_id, decision_id, 1, true, 1, 'KRW', id FROM claims`,
+	`INSERT INTO loss_methods (incident_id, provider_id, revision, baseline, mode, unit, currency, source, set_by, set_at)
+		SELECT i.id, p.id, 1, 'stated', 'nearest', 1, 'KRW', 'x', 'x', now() FROM incidents i, providers p`,
+	`INSERT INTO loss_statements (claimant_id, claim_id, number, provider_id, incident_id, method, sealed, loss, currency, stated_by, stated_at)
+		SELECT claimant_id, id, row_number() OVER (), provider_id, incident_id, 1, '', 0, 'KRW', 'x', now() FROM claims`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

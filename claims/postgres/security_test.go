@@ -19,7 +19,7 @@ import (
 var guarded = map[string]string{
 	"directory": "key", "tokens": "key", "answers": "key", "claimants": "claimant_id", "subscriptions": "id", "claims": "id", "decisions": "id", "events": "id",
 	"person_keys": "claimant_id",
-	"batches":     "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id", "surveys": "id",
+	"batches":     "id", "batch_ranges": "batch_id", "batch_failures": "batch_id", "simulations": "id", "surveys": "id", "loss_statements": "number",
 	"users": "user_id", "sign_ins": "key", "memberships": "id", "credentials": "user_id", "recovery_codes": "key", "devices": "key",
 	"attempts": "key", "proofs": "key", "sessions": "key", "links": "key", "signing_keys": "id", "approvals": "id",
 	"contacts": "claimant_id", "payees": "claimant_id", "access_records": "id", "access_checks": "id",

@@ -32,6 +32,7 @@ var open = map[string]string{
 	"maintenances":   "work is announced to everybody",
 	"libraries":      "one number: how many editions were published",
 	"editions":       "rules in force are public; drafts are not, see TestADraftIsShownToItsOwnAlone",
+	"loss_methods":   "how losses are worked out is public",
 	"cutoffs":        "numbers up to which reports count",
 	"master_keys":    "which keys seal, and nothing that opens what they sealed",
 }

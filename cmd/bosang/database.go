@@ -19,11 +19,13 @@ import (
 	"bosang/claims/identity/proof"
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
+	"bosang/claims/loss"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/rights"
@@ -59,6 +61,7 @@ type database struct {
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
 	surveys        *survey.Surveys
+	losses         *loss.Losses
 	persons        *privacy.Persons
 	erasures       *erasure.Erasures
 	erasedAtStart  int
@@ -212,6 +215,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.batches = batch.New(batches.Store{Store: d.store}, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.surveys = survey.New(surveys.Store{Store: d.store}, d.useCases, d.logger)
+	d.losses = loss.New(losses.Store{Store: d.store, Vault: persons.Vault{Ring: d.keys}}, d.useCases)
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
 	d.approvals = approval.New(approvals.Store{Store: d.store})

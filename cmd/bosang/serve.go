@@ -122,7 +122,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	}
 	handler, err := api.New(api.Config{
 		Arrivals: arrivals,
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
 	})
