@@ -99,6 +99,15 @@ END),
 );
 COMMENT ON TABLE approvals IS 'reference';
 
+CREATE TABLE assessments (
+    incident_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    library bigint NOT NULL,
+    again_at timestamp with time zone NOT NULL,
+    assessed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE assessments IS 'reference';
+
 CREATE TABLE attempts (
     key uuid NOT NULL,
     failures bigint NOT NULL,
@@ -578,6 +587,56 @@ END),
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
+CREATE TABLE notice_duties (
+    notice_id uuid NOT NULL,
+    number integer NOT NULL,
+    provider_id uuid NOT NULL,
+    duty text NOT NULL,
+    since_at timestamp with time zone,
+    due_on date,
+    due_at timestamp with time zone,
+    no_date text,
+    uncertain boolean NOT NULL,
+    revision bigint NOT NULL,
+    library bigint NOT NULL,
+    assessed_at timestamp with time zone NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
+);
+COMMENT ON TABLE notice_duties IS 'reference';
+
+CREATE TABLE notices (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text NOT NULL,
+    duty text NOT NULL,
+    since_at timestamp with time zone,
+    due_on date,
+    due_at timestamp with time zone,
+    no_date text,
+    uncertain boolean NOT NULL,
+    due_order uuid NOT NULL,
+    revision bigint NOT NULL,
+    library bigint NOT NULL,
+    assessed_at timestamp with time zone NOT NULL,
+    affected bigint NOT NULL,
+    counted_at timestamp with time zone,
+    reached bigint NOT NULL,
+    published_at timestamp with time zone,
+    overdue_at timestamp with time zone,
+    wordings integer NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    standing text NOT NULL GENERATED ALWAYS AS (
+CASE
+    WHEN ((published_at IS NULL) OR (duty = 'merged'::text)) THEN duty
+    WHEN ((duty <> 'owed'::text) OR (due_at IS NULL)) THEN 'published'::text
+    WHEN (published_at < due_at) THEN 'published_in_time'::text
+    ELSE 'published_late'::text
+END)
+);
+COMMENT ON TABLE notices IS 'reference';
+
 CREATE TABLE outages (
     id uuid NOT NULL,
     incident_id uuid NOT NULL,
@@ -665,6 +724,24 @@ CREATE TABLE providers (
     jurisdiction text COLLATE "C" NOT NULL DEFAULT 'KR'::text
 );
 COMMENT ON TABLE providers IS 'reference';
+
+CREATE TABLE publications (
+    id uuid NOT NULL,
+    notice_id uuid NOT NULL,
+    wording integer NOT NULL,
+    provider_id uuid NOT NULL,
+    way text NOT NULL,
+    counts boolean NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    url text,
+    digest bytea,
+    agreement text,
+    reached bigint,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
+);
+COMMENT ON TABLE publications IS 'reference';
 
 CREATE TABLE recovery_codes (
     user_id uuid NOT NULL,
@@ -882,6 +959,19 @@ CREATE TABLE transactions (
 );
 COMMENT ON TABLE transactions IS 'distributed by claimant_id';
 
+CREATE TABLE updates (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    stage text NOT NULL,
+    text_ko text NOT NULL,
+    text_en text NOT NULL,
+    replaces uuid,
+    posted_by text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE updates IS 'reference';
+
 CREATE TABLE users (
     user_id uuid NOT NULL,
     name bytea NOT NULL,
@@ -912,6 +1002,22 @@ CREATE TABLE windows (
     recorded_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE windows IS 'reference';
+
+CREATE TABLE wordings (
+    id uuid NOT NULL,
+    notice_id uuid NOT NULL,
+    number integer NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text NOT NULL,
+    ko text[] NOT NULL,
+    en text[] NOT NULL,
+    drafted_by text NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone
+);
+COMMENT ON TABLE wordings IS 'reference';
 
 -- Constraints
 
@@ -948,6 +1054,8 @@ ALTER TABLE approvals ADD CONSTRAINT approvals_payload_small CHECK (((jsonb_type
 ALTER TABLE approvals ADD CONSTRAINT approvals_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])));
 ALTER TABLE approvals ADD CONSTRAINT approvals_withdrawn_by_who_asked CHECK (((state <> 'withdrawn'::text) OR (decided_by = requested_by)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE assessments ADD CONSTRAINT assessments_pkey PRIMARY KEY (incident_id);
+ALTER TABLE assessments ADD CONSTRAINT assessments_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 ALTER TABLE attempts ADD CONSTRAINT attempts_failures_not_negative CHECK ((failures >= 0));
 ALTER TABLE balances ADD CONSTRAINT balances_pkey PRIMARY KEY (claimant_id, provider_id, account, of_id, currency);
@@ -1156,6 +1264,23 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (ap
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
+ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_pkey PRIMARY KEY (notice_id, number);
+ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_duty_known CHECK ((duty = ANY (ARRAY['owed'::text, 'not_owed'::text, 'undetermined'::text, 'merged'::text])));
+ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_number_from_one CHECK ((number >= 1));
+ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_notice FOREIGN KEY (notice_id) REFERENCES notices(id);
+ALTER TABLE notices ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
+ALTER TABLE notices ADD CONSTRAINT notices_once UNIQUE (incident_id, provider_id, kind);
+ALTER TABLE notices ADD CONSTRAINT notices_affected_not_negative CHECK ((affected >= 0));
+ALTER TABLE notices ADD CONSTRAINT notices_due_or_why_not CHECK (((duty <> 'owed'::text) OR (num_nonnulls(due_at, no_date) = 1)));
+ALTER TABLE notices ADD CONSTRAINT notices_due_whole CHECK (((due_on IS NULL) = (due_at IS NULL)));
+ALTER TABLE notices ADD CONSTRAINT notices_duty_known CHECK ((duty = ANY (ARRAY['owed'::text, 'not_owed'::text, 'undetermined'::text, 'merged'::text])));
+ALTER TABLE notices ADD CONSTRAINT notices_kind_known CHECK ((kind = ANY (ARRAY['outage_notice'::text, 'compensation_notice'::text])));
+ALTER TABLE notices ADD CONSTRAINT notices_no_date_known CHECK ((no_date = ANY (ARRAY['without_delay'::text, 'not_begun'::text, 'beyond_calendar'::text])));
+ALTER TABLE notices ADD CONSTRAINT notices_overdue_is_owed CHECK ((overdue_at >= due_at));
+ALTER TABLE notices ADD CONSTRAINT notices_reached_not_negative CHECK ((reached >= 0));
+ALTER TABLE notices ADD CONSTRAINT notices_wordings_not_negative CHECK ((wordings >= 0));
+ALTER TABLE notices ADD CONSTRAINT notices_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE notices ADD CONSTRAINT notices_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_pkey PRIMARY KEY (id);
 ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id, feature) REFERENCES features(service_id, key);
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
@@ -1189,6 +1314,15 @@ ALTER TABLE providers ADD CONSTRAINT providers_class_known CHECK ((class = ANY (
 ALTER TABLE providers ADD CONSTRAINT providers_jurisdiction_form CHECK ((jurisdiction ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text));
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_has_currency CHECK (((telecom_revenue IS NULL) = (telecom_revenue_currency IS NULL)));
 ALTER TABLE providers ADD CONSTRAINT providers_telecom_revenue_not_negative CHECK ((telecom_revenue >= (0)::numeric));
+ALTER TABLE publications ADD CONSTRAINT publications_pkey PRIMARY KEY (id);
+ALTER TABLE publications ADD CONSTRAINT publications_as_agreed CHECK (((way = 'agreed'::text) = (agreement IS NOT NULL)));
+ALTER TABLE publications ADD CONSTRAINT publications_digest_sha256 CHECK ((octet_length(digest) = 32));
+ALTER TABLE publications ADD CONSTRAINT publications_not_ahead CHECK ((published_at <= recorded_at));
+ALTER TABLE publications ADD CONSTRAINT publications_press_does_not_count CHECK (((way <> 'press'::text) OR (NOT counts)));
+ALTER TABLE publications ADD CONSTRAINT publications_reached_not_negative CHECK ((reached >= 0));
+ALTER TABLE publications ADD CONSTRAINT publications_way_known CHECK ((way = ANY (ARRAY['email'::text, 'text_message'::text, 'screen'::text, 'sns'::text, 'agreed'::text, 'press'::text])));
+ALTER TABLE publications ADD CONSTRAINT publications_with_evidence CHECK ((num_nonnulls(url, digest) > 0));
+ALTER TABLE publications ADD CONSTRAINT publications_wording FOREIGN KEY (notice_id, wording) REFERENCES wordings(notice_id, number);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
@@ -1268,6 +1402,14 @@ ALTER TABLE transactions ADD CONSTRAINT transactions_reversed_once UNIQUE (claim
 ALTER TABLE transactions ADD CONSTRAINT transactions_reversal CHECK (((what = 'reversal'::text) = (reverses_id IS NOT NULL)));
 ALTER TABLE transactions ADD CONSTRAINT transactions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE transactions ADD CONSTRAINT transactions_reversed FOREIGN KEY (claimant_id, reverses_id) REFERENCES transactions(claimant_id, id);
+ALTER TABLE updates ADD CONSTRAINT updates_pkey PRIMARY KEY (id);
+ALTER TABLE updates ADD CONSTRAINT updates_of_one_provider UNIQUE (provider_id, id);
+ALTER TABLE updates ADD CONSTRAINT updates_replaced_once UNIQUE (replaces);
+ALTER TABLE updates ADD CONSTRAINT updates_not_in_its_own_place CHECK ((replaces <> id));
+ALTER TABLE updates ADD CONSTRAINT updates_stage_known CHECK ((stage = ANY (ARRAY['investigating'::text, 'identified'::text, 'monitoring'::text, 'resolved'::text])));
+ALTER TABLE updates ADD CONSTRAINT updates_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE updates ADD CONSTRAINT updates_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE updates ADD CONSTRAINT updates_replace_the_own FOREIGN KEY (provider_id, replaces) REFERENCES updates(provider_id, id);
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
 ALTER TABLE users ADD CONSTRAINT users_of_issuer UNIQUE (user_id, issuer);
 ALTER TABLE users ADD CONSTRAINT users_issuer_form CHECK (((octet_length(issuer) >= 1) AND (octet_length(issuer) <= 255)));
@@ -1282,6 +1424,18 @@ ALTER TABLE windows ADD CONSTRAINT windows_severity_known CHECK ((severity = ANY
 ALTER TABLE windows ADD CONSTRAINT windows_span_positive CHECK ((starts_at < ends_at));
 ALTER TABLE windows ADD CONSTRAINT windows_start_in_order CHECK (((starts_earliest <= starts_at) AND (starts_at <= starts_latest)));
 ALTER TABLE windows ADD CONSTRAINT windows_outage FOREIGN KEY (outage_id) REFERENCES outages(id);
+ALTER TABLE wordings ADD CONSTRAINT wordings_pkey PRIMARY KEY (id);
+ALTER TABLE wordings ADD CONSTRAINT wordings_numbered UNIQUE (notice_id, number);
+ALTER TABLE wordings ADD CONSTRAINT wordings_kind_known CHECK ((kind = ANY (ARRAY['outage_notice'::text, 'compensation_notice'::text])));
+ALTER TABLE wordings ADD CONSTRAINT wordings_number_from_one CHECK ((number >= 1));
+ALTER TABLE wordings ADD CONSTRAINT wordings_of_the_decree CHECK (((cardinality(ko) =
+CASE kind
+    WHEN 'outage_notice'::text THEN 4
+    ELSE 3
+END) AND (cardinality(en) = cardinality(ko))));
+
+ALTER TABLE wordings ADD CONSTRAINT wordings_published_whole CHECK (((published_at IS NULL) OR (''::text <> ALL (ko))));
+ALTER TABLE wordings ADD CONSTRAINT wordings_notice FOREIGN KEY (notice_id) REFERENCES notices(id);
 
 -- Indexes
 
@@ -1295,6 +1449,7 @@ CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id,
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
 CREATE INDEX approvals_of_erasures ON public.approvals USING btree (id) WHERE (granted = 'erasure'::text);
+CREATE INDEX assessments_again ON public.assessments USING btree (again_at);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
@@ -1335,11 +1490,16 @@ CREATE INDEX memberships_by_claimant ON public.memberships USING btree (claimant
 CREATE INDEX memberships_by_role ON public.memberships USING btree (role, id) WHERE ((role <> 'claimant'::text) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (user_id, role, provider_id, claimant_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX memberships_once_by_approval ON public.memberships USING btree (user_id, approval_id) WHERE (approval_id IS NOT NULL);
+CREATE INDEX notices_by_incident ON public.notices USING btree (incident_id, due_order);
+CREATE INDEX notices_by_provider ON public.notices USING btree (provider_id, due_order);
+CREATE INDEX notices_by_standing ON public.notices USING btree (provider_id, standing, due_order);
+CREATE INDEX notices_to_tell ON public.notices USING btree (due_at) WHERE ((standing = 'owed'::text) AND (overdue_at IS NULL));
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
+CREATE INDEX publications_by_notice ON public.publications USING btree (notice_id, id);
 CREATE INDEX retained_data_by_end ON public.retained_data USING btree (until);
 CREATE INDEX reviews_by_id ON public.reviews USING btree (id);
 CREATE INDEX reviews_due ON public.reviews USING btree (provider_id, due_order) WHERE (answered_at IS NULL);
@@ -1354,6 +1514,7 @@ CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider
 CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_hash, incident_id) WHERE (state = 'done'::text);
 CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
+CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (plan_id, started_at) INCLUDE (provider_id, claimant_id, cohort, ended_at);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
 CREATE INDEX surveys_by_provider ON public.surveys USING btree (provider_id, id);
 CREATE INDEX surveys_unfinished ON public.surveys USING btree (id) WHERE (finished_at IS NULL);
@@ -1361,8 +1522,11 @@ CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE
 CREATE INDEX tokens_by_id ON public.tokens USING btree (id);
 CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (user_id IS NOT NULL);
 CREATE INDEX transactions_by_provider ON public.transactions USING btree (provider_id, period, claimant_id, id);
+CREATE INDEX updates_by_incident ON public.updates USING btree (incident_id, id);
 CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privileged;
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
+CREATE INDEX wordings_by_notice ON public.wordings USING btree (notice_id, id);
+CREATE UNIQUE INDEX wordings_one_draft ON public.wordings USING btree (notice_id) WHERE (published_at IS NULL);
 
 -- Row-level security
 
@@ -1402,6 +1566,10 @@ CREATE POLICY approvals_decided ON approvals AS RESTRICTIVE FOR UPDATE
     WITH CHECK (decided_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
 CREATE POLICY approvals_requested ON approvals AS RESTRICTIVE FOR INSERT
     WITH CHECK ((state = 'pending'::text) AND (requested_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+
+ALTER TABLE assessments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY assessments_service ON assessments
+    USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
 ALTER TABLE attempts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attempts_actor ON attempts
@@ -1613,6 +1781,21 @@ CREATE POLICY memberships_granted ON memberships FOR INSERT
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
+ALTER TABLE notice_duties ENABLE ROW LEVEL SECURITY;
+CREATE POLICY notice_duties_added ON notice_duties FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY notice_duties_read ON notice_duties FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE notices ENABLE ROW LEVEL SECURITY;
+CREATE POLICY notices_added ON notices FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY notices_changed ON notices FOR UPDATE
+    USING ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY notices_read ON notices FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE outages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outages_added ON outages FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1678,6 +1861,12 @@ CREATE POLICY providers_changed ON providers FOR UPDATE
     WITH CHECK (current_setting('bosang.administrator'::text, true) = 'on'::text);
 CREATE POLICY providers_read ON providers FOR SELECT
     USING true;
+
+ALTER TABLE publications ENABLE ROW LEVEL SECURITY;
+CREATE POLICY publications_added ON publications FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY publications_read ON publications FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_actor ON recovery_codes
@@ -1775,6 +1964,12 @@ ALTER TABLE transactions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transactions_actor ON transactions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
+ALTER TABLE updates ENABLE ROW LEVEL SECURITY;
+CREATE POLICY updates_posted ON updates FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY updates_read ON updates FOR SELECT
+    USING true;
+
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 CREATE POLICY users_actor ON users
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (privileged AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
@@ -1789,6 +1984,15 @@ CREATE POLICY windows_added ON windows FOR INSERT
 CREATE POLICY windows_read ON windows FOR SELECT
     USING true;
 
+ALTER TABLE wordings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wordings_added ON wordings FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY wordings_changed ON wordings FOR UPDATE
+    USING ((published_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY wordings_read ON wordings FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 -- What the service may do
 
 GRANT INSERT, SELECT ON access_checks TO bosang_service;
@@ -1796,6 +2000,8 @@ GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
+GRANT INSERT, SELECT ON assessments TO bosang_service;
+GRANT UPDATE (revision, library, again_at, assessed_at) ON assessments TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
 GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
 GRANT INSERT, SELECT ON balances TO bosang_service;
@@ -1846,6 +2052,9 @@ GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
 GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
+GRANT INSERT, SELECT ON notice_duties TO bosang_service;
+GRANT INSERT, SELECT ON notices TO bosang_service;
+GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON payees TO bosang_service;
@@ -1859,6 +2068,7 @@ GRANT UPDATE (name_ko, name_en, audience, content_service, main_features, versio
 GRANT DELETE, INSERT, SELECT ON proofs TO bosang_service;
 GRANT INSERT, SELECT ON providers TO bosang_service;
 GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, jurisdiction) ON providers TO bosang_service;
+GRANT INSERT, SELECT ON publications TO bosang_service;
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
@@ -1883,6 +2093,9 @@ GRANT UPDATE (finished_at, after_id, seen, filed, claimed, nothing, referred, ru
 GRANT INSERT, SELECT ON tokens TO bosang_service;
 GRANT UPDATE (revoked_at, used_at) ON tokens TO bosang_service;
 GRANT INSERT, SELECT ON transactions TO bosang_service;
+GRANT INSERT, SELECT ON updates TO bosang_service;
 GRANT INSERT, SELECT ON users TO bosang_service;
 GRANT UPDATE (language, state, version) ON users TO bosang_service;
 GRANT INSERT, SELECT ON windows TO bosang_service;
+GRANT INSERT, SELECT ON wordings TO bosang_service;
+GRANT UPDATE (ko, en, changed_by, changed_at, published_at) ON wordings TO bosang_service;

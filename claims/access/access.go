@@ -155,6 +155,9 @@ const (
 	SetLossMethod     Permission = "loss_method:set"
 	StateLoss         Permission = "loss:state"
 	ReadLoss          Permission = "loss:read"
+	ReadNotice        Permission = "notice:read"
+	WriteNotice       Permission = "notice:write"
+	PostUpdate        Permission = "update:post"
 )
 
 // Grant is one row of the table of permissions.
@@ -218,6 +221,9 @@ func Table() []Grant {
 		{SetLossMethod, "say how losses of merchants in an incident are worked out: operators for their provider", []Role{Operator, Administrator, System}},
 		{StateLoss, "state the figures of a claim's loss: claimants of their own, operators of their customers'", []Role{Claimant, Operator}},
 		{ReadLoss, "read the figures of a claim's loss, and how it was worked out", []Role{Claimant, Operator}},
+		{ReadNotice, "read what providers have to tell their users of an incident, and what they told: operators of their own", []Role{Operator, Regulator, Administrator, System}},
+		{WriteNotice, "draft a notice, change its text and record that it was published", []Role{Operator, Administrator, System}},
+		{PostUpdate, "tell everybody how an incident goes on", []Role{Operator, Administrator, System}},
 	}
 }
 

@@ -68,6 +68,16 @@ var plantings = []string{
 		SELECT i.id, p.id, 1, 'stated', 'nearest', 1, 'KRW', 'x', 'x', now() FROM incidents i, providers p`,
 	`INSERT INTO loss_statements (claimant_id, claim_id, number, provider_id, incident_id, method, sealed, loss, currency, stated_by, stated_at)
 		SELECT claimant_id, id, row_number() OVER (), provider_id, incident_id, 1, '', 0, 'KRW', 'x', now() FROM claims`,
+	// What providers have to tell of an incident, and what they told.
+	`INSERT INTO notices (id, incident_id, provider_id, kind, duty, uncertain, due_order, revision, library, assessed_at, affected, reached, wordings, version, created_at)
+		SELECT p.id, i.id, p.id, 'outage_notice', 'not_owed', false, p.id, 1, 0, now(), 0, 0, 1, 1, now() FROM providers p, incidents i`,
+	`INSERT INTO notice_duties (notice_id, number, provider_id, duty, uncertain, revision, library, assessed_at)
+		SELECT id, 1, provider_id, duty, false, 1, 0, now() FROM notices`,
+	`INSERT INTO wordings (id, notice_id, number, provider_id, kind, ko, en, drafted_by, drafted_at, changed_by, changed_at)
+		SELECT id, id, 1, provider_id, kind, '{a,b,c,d}', '{a,b,c,d}', 'x', now(), 'x', now() FROM notices`,
+	`INSERT INTO publications (id, notice_id, wording, provider_id, way, counts, published_at, url, recorded_by, recorded_at)
+		SELECT id, id, 1, provider_id, 'screen', true, now(), 'x', 'x', now() FROM notices`,
+	`INSERT INTO assessments (incident_id, revision, library, again_at, assessed_at) SELECT id, 1, 0, now(), now() FROM incidents`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

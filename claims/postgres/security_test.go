@@ -25,6 +25,7 @@ var guarded = map[string]string{
 	"contacts": "claimant_id", "payees": "claimant_id", "access_records": "id", "access_checks": "id",
 	"claim_versions": "claim_id", "entitlements": "id", "transactions": "id", "entries": "transaction_id", "balances": "of_id",
 	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id", "retention_progress": "reached",
+	"notices": "id", "notice_duties": "notice_id", "wordings": "id", "publications": "id", "assessments": "incident_id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.
@@ -270,8 +271,12 @@ var changing = map[string]string{
 	"libraries":          "number",
 	"retention_progress": "reached at",
 	"simulations":        "based_on state reason total done checkpoint report samples worked_at finished_at version",
-	"batches":            "finished_at",
-	"batch_ranges":       "after_claimant after_claim done seen decided unchanged failed granted granted_in_part refused referred pending",
+	"notices": "duty since_at due_on due_at no_date uncertain due_order revision library assessed_at affected counted_at reached published_at overdue_at " +
+		"wordings version",
+	"wordings":     "ko en changed_by changed_at published_at",
+	"assessments":  "revision library again_at assessed_at",
+	"batches":      "finished_at",
+	"batch_ranges": "after_claimant after_claim done seen decided unchanged failed granted granted_in_part refused referred pending",
 }
 
 // passing are the tables from which what is over is removed.

@@ -30,6 +30,7 @@ var open = map[string]string{
 	"causes":         "a part of incidents; what a provider says of its cause, the regulator publishes",
 	"incident_facts": "a part of incidents; facts hold nothing personal",
 	"maintenances":   "work is announced to everybody",
+	"updates":        "how an incident goes on is told to everybody",
 	"libraries":      "one number: how many editions were published",
 	"editions":       "rules in force are public; drafts are not, see TestADraftIsShownToItsOwnAlone",
 	"loss_methods":   "how losses are worked out is public",
