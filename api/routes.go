@@ -7,6 +7,7 @@ import (
 	"bosang/api/edge"
 	"bosang/api/limit"
 	"bosang/api/loss"
+	"bosang/api/notice"
 	"bosang/api/person"
 	"bosang/api/right"
 	"bosang/api/survey"
@@ -22,6 +23,7 @@ func (s *server) operations() []edge.Operation {
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
 		survey.Operations(s.surveys), loss.Operations(s.losses, s.claimID), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
+		notice.Operations(s.notices, s.Now),
 	} {
 		all = append(all, part...)
 	}

@@ -21,6 +21,7 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
 	"bosang/claims/loss"
+	"bosang/claims/notice"
 	"bosang/claims/privacy"
 	"bosang/claims/survey"
 )
@@ -42,6 +43,8 @@ type Config struct {
 	Persons *privacy.Persons
 	// Rights are what persons may ask of what is held about them.
 	Rights right.Cases
+	// Notices are what providers have to tell of incidents, and what they told.
+	Notices *notice.Notices
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -80,6 +83,7 @@ type server struct {
 	losses   *loss.Losses
 	persons  *privacy.Persons
 	rights   right.Cases
+	notices  *notice.Notices
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -93,6 +97,7 @@ type server struct {
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
+	s.notices = c.Notices
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

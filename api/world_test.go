@@ -30,12 +30,14 @@ import (
 	"bosang/claims/identity/proof"
 	"bosang/claims/late"
 	"bosang/claims/loss"
+	"bosang/claims/notice"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/losses"
+	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/rights"
@@ -91,6 +93,8 @@ type world struct {
 	sql     *statements
 	admin   string
 	ids     *identity.Identity
+	// notices are those that are looked at in the background.
+	notices *notice.Notices
 }
 
 // lockedBuffer is a log that many write to.
@@ -157,6 +161,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases),
 			Exports:  export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
 		}
+		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
+		w.notices = c.Notices
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,

@@ -75,6 +75,13 @@ func (c *Call) GiveOne(version int64, v any) error {
 	return c.Blob(http.StatusOK, MediaJSON, body)
 }
 
+// GiveNow answers with a single thing under its version that changes by the clock too:
+// whole each time.
+func (c *Call) GiveNow(version int64, v any) error {
+	c.Response().Header().Set("ETag", etagOf(version))
+	return c.Give(v)
+}
+
 // GiveFixed answers with what never changes while the program runs.
 func (c *Call) GiveFixed(media string, body []byte) error {
 	etag := ETagOfBody(body)

@@ -26,7 +26,7 @@ type Problem struct {
 }
 
 // Problems are the texts of every code that an answer can carry.
-var Problems = joined(identityProblems, personProblems, arrivalProblems, rightProblems, map[string]Problem{
+var Problems = joined(identityProblems, personProblems, arrivalProblems, rightProblems, noticeProblems, map[string]Problem{
 	"malformed_json": {failure.KindMalformed, Texts{"JSON을 읽을 수 없습니다", "The JSON cannot be read"},
 		Texts{"본문이 올바른 JSON 객체가 아닙니다. errors에 줄과 열이 적혀 있습니다.", "The body is not a well-formed JSON object. errors tells the line and column."}},
 	"malformed": {failure.KindMalformed, Texts{"요청을 읽을 수 없습니다", "The request cannot be read"},
@@ -174,6 +174,12 @@ var Fields = joined(identityFields, personFields, map[string]Texts{
 	"too_fine":          {"마이크로초보다 정밀할 수 없습니다.", "It must not be finer than a microsecond."},
 	"control_character": {"글자가 아닌 문자는 쓸 수 없습니다.", "It must not contain control characters."},
 	"in_the_future":     {"미래일 수 없습니다.", "It must not be in the future."},
+	"not_in_incident":   {"이 사고에 장애가 없는 사업자입니다.", "It is no provider with an outage in the incident."},
+	"unknown_item":      {"이 고지에 없는 항목입니다. 있는 항목: {}.", "The notice has no such item. It has {}."},
+	"unknown_wording":   {"그런 번호의 문안이 없습니다.", "There is no wording of this number."},
+	"url_form":          {"{}자 이내의 http 또는 https 주소여야 합니다.", "It must be an http or https address of {} characters at most."},
+	"url_or_digest":     {"주소(url)나 파일의 SHA-256(sha256)이 있어야 합니다.", "There must be an address (url) or the SHA-256 of a file (sha256)."},
+	"sha256_form":       {"SHA-256을 16진수 64자로 적어야 합니다.", "It must be a SHA-256 in 64 hexadecimal digits."},
 	"after_as_of":       {"as_of(보내지 않으면 지금)보다 뒤일 수 없습니다.", "It must not be after as_of, which is now unless it is sent."},
 	"before_outage":     {"사고의 첫 장애보다 앞설 수 없습니다.", "It must not be before the first outage of the incident began."},
 	"too_many_days":     {"{}일을 넘을 수 없습니다.", "It must not last more than {} days."},
