@@ -15,6 +15,8 @@
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
 //   - retain removes what is past its time, once a day (package retention).
+//   - check_notices, every five minutes, brings notices up to what is recorded of their
+//     incidents, and puts on the trail which are overdue (package notice).
 //
 // The same work waits only once. Work that has begun is no longer waiting: what
 // is put into the queue after that instant waits anew, because the work that

@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"bosang/claims/batch"
+	"bosang/claims/notice"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
 	"bosang/migrations"
@@ -34,6 +35,13 @@ type Retention interface {
 	Retain(ctx context.Context, now time.Time) (done []slog.Attr, err error)
 }
 
+// Notices is what keeps watch over what providers have to tell.
+type Notices interface {
+	// Check brings notices up to what is recorded of their incidents, and puts on the
+	// trail which are overdue, for as long as more says that there is time.
+	Check(ctx context.Context, more func() bool) (notice.Checked, error)
+}
+
 // Config says what the jobs work with. Pool, Batches and Answers are required.
 type Config struct {
 	// Pool connects to the queue as the service role.
@@ -47,6 +55,8 @@ type Config struct {
 	Surveys *survey.Surveys
 	// Retention removes what is past its time; nil: it is left to others.
 	Retention Retention
+	// Notices are watched over; nil: it is left to others.
+	Notices Notices
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
 	// Workers is how many jobs run at a time, and besides them how many shares of
@@ -63,6 +73,7 @@ type Jobs struct {
 	sims     *simulation.Simulations
 	surveys  *survey.Surveys
 	kept     Retention
+	notices  Notices
 	logger   *slog.Logger
 	stopping atomic.Bool
 }
@@ -70,6 +81,7 @@ type Jobs struct {
 // New makes a worker of the queue; Run sets it to work.
 func New(c Config) (*Jobs, error) {
 	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
+	j.notices = c.Notices
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -94,6 +106,10 @@ func New(c Config) (*Jobs, error) {
 	if j.kept != nil {
 		river.AddWorker(workers, river.WorkFunc(j.retain))
 		periodic = append(periodic, every(retainEvery, retainArgs{}))
+	}
+	if j.notices != nil {
+		river.AddWorker(workers, river.WorkFunc(j.checkNotices))
+		periodic = append(periodic, every(noticesEvery, checkNoticesArgs{}))
 	}
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,

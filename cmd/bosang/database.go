@@ -20,12 +20,14 @@ import (
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/loss"
+	"bosang/claims/notice"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/losses"
+	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/rights"
@@ -66,6 +68,7 @@ type database struct {
 	erasures       *erasure.Erasures
 	erasedAtStart  int
 	rights         right.Cases
+	notices        *notice.Notices
 	identity       *identity.Identity
 	proofs         *proof.Proofs
 	approvals      *approval.Approvals
@@ -221,6 +224,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights)}
+	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

@@ -101,6 +101,7 @@ func (d *database) work(ctx context.Context) error {
 func (d *database) jobs() (*jobs.Jobs, error) {
 	return jobs.New(jobs.Config{
 		Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Simulations: d.simulations, Surveys: d.surveys, Logger: d.logger,
+		Notices:   d.notices,
 		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
 	})
 }
@@ -123,6 +124,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	handler, err := api.New(api.Config{
 		Arrivals: arrivals,
 		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
+		Notices:  db.notices,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
 	})
