@@ -5,6 +5,7 @@ import (
 
 	"bosang/api/account"
 	"bosang/api/edge"
+	"bosang/api/fulfilment"
 	"bosang/api/limit"
 	"bosang/api/loss"
 	"bosang/api/notice"
@@ -12,6 +13,7 @@ import (
 	"bosang/api/right"
 	"bosang/api/survey"
 	"bosang/api/web"
+	"bosang/api/webhook"
 	"bosang/claims"
 	"bosang/claims/access"
 )
@@ -24,6 +26,7 @@ func (s *server) operations() []edge.Operation {
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
 		survey.Operations(s.surveys), loss.Operations(s.losses, s.claimID), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 		notice.Operations(s.notices, s.Now),
+		webhook.Operations(s.webhooks), fulfilment.Operations(s.inKind, s.aside),
 	} {
 		all = append(all, part...)
 	}
@@ -126,6 +129,7 @@ func (s *server) rightOperations() []edge.Operation {
 		Claim:        func(v claims.Claim) any { return showClaim(v) },
 		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
 		Approval:     account.ShowApproval,
+		Fulfilment:   fulfilment.Show,
 		Event:        func(v claims.Event) any { return showEvent(v) },
 	}, s.forget)
 }

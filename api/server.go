@@ -18,12 +18,14 @@ import (
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
+	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
 	"bosang/claims/loss"
 	"bosang/claims/notice"
 	"bosang/claims/privacy"
 	"bosang/claims/survey"
+	"bosang/claims/webhook"
 )
 
 // Config is what the interface stands on.
@@ -45,6 +47,10 @@ type Config struct {
 	Rights right.Cases
 	// Notices are what providers have to tell of incidents, and what they told.
 	Notices *notice.Notices
+	// Webhooks are where providers are told of what happens.
+	Webhooks *webhook.Webhooks
+	// Fulfilments are what is given in kind.
+	Fulfilments *fulfilment.Fulfilments
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -84,6 +90,8 @@ type server struct {
 	persons  *privacy.Persons
 	rights   right.Cases
 	notices  *notice.Notices
+	webhooks *webhook.Webhooks
+	inKind   *fulfilment.Fulfilments
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -98,6 +106,7 @@ type server struct {
 func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
 	s.notices = c.Notices
+	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

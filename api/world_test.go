@@ -18,13 +18,17 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/api"
+	rendering "bosang/api/fulfilment"
+	"bosang/api/outbound"
 	"bosang/api/right"
+	sending "bosang/api/webhook"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/clocktest"
 	"bosang/claims/edition"
+	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
@@ -35,6 +39,7 @@ import (
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
+	"bosang/claims/postgres/fulfilments"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/notices"
@@ -43,6 +48,7 @@ import (
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/postgres/surveys"
+	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
@@ -50,6 +56,7 @@ import (
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
+	"bosang/claims/webhook"
 	"bosang/rules"
 	"bosang/rules/library"
 )
@@ -95,7 +102,13 @@ type world struct {
 	ids     *identity.Identity
 	// notices are those that are looked at in the background.
 	notices *notice.Notices
+	inKind  *fulfilment.Fulfilments
+	hooks   *webhook.Webhooks
+	sender  *sender
 }
+
+// sender sends events to webhooks; a test may put another in its place.
+type sender struct{ webhook.Sender }
 
 // lockedBuffer is a log that many write to.
 type lockedBuffer struct {
@@ -159,7 +172,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Rights = right.Cases{
 			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases),
-			Exports:  export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, rights.Store{Store: w.store, Keys: pgtest.Keys()}),
+			Exports:  export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, rights.Store{Store: w.store, Keys: pgtest.Keys()}).With(fulfilments.Store{Store: w.store}),
 		}
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
 		w.notices = c.Notices
@@ -167,6 +180,11 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,
 		})
+		w.sender = &sender{sending.NewSender("https://bosang.example", outbound.Config{}, w.clock.Now)}
+		w.hooks = webhook.New(webhooks.Store{Store: w.store, Keys: pgtest.Keys()}, c.Approvals, w.sender)
+		c.Webhooks = w.hooks
+		w.inKind = fulfilment.New(fulfilments.Store{Store: w.store}, w.cases, c.Webhooks, rendering.Rendered)
+		c.Fulfilments = w.inKind
 		c.Identity, c.Proofs = w.ids, proof.New(identities.Store{Store: w.store}, w.ids, c.Approvals, "https://bosang.example")
 	}
 	suitelog.Plant(t, "C-0000", "customer-") // how customers' numbers and subjects begin

@@ -332,6 +332,8 @@ type Work struct {
 	Simulation SimulationID
 	// Survey is that of WorkSurvey.
 	Survey Key
+	// Webhook is that of webhook.Work.
+	Webhook Key
 	// Behind is how many of the same people's it waits behind, if others wait too.
 	Behind int
 	// At is when to start; zero: as soon as possible.

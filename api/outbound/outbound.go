@@ -128,8 +128,9 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CheckURL refuses an address that no request would be sent to, wherever its name leads:
-// for who enters one. The error is ErrURL or ErrInternal.
-func CheckURL(u *url.URL) error { return new(guard).check(u) }
+// for who enters one. Internal are hosts that are meant all the same, as in Config. The
+// error is ErrURL or ErrInternal.
+func CheckURL(u *url.URL, internal ...string) error { return (&guard{internal: internal}).check(u) }
 
 func (g *guard) check(u *url.URL) error {
 	port := u.Port()

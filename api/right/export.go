@@ -9,6 +9,7 @@ import (
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/fulfilment"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
@@ -51,12 +52,13 @@ type document struct {
 }
 
 // lists are the members that are lists, in the order in which the parts come.
-var lists = []string{"subscriptions", "claims", "reviews", "events", "access_records", "accounts", "links"}
+var lists = []string{"subscriptions", "claims", "fulfilments", "reviews", "events", "access_records", "accounts", "links"}
 
 // The places of the lists.
 const (
 	ofSubscriptions = iota + 1
 	ofClaims
+	ofFulfilments
 	ofReviews
 	ofEvents
 	ofRecords
@@ -159,6 +161,11 @@ func (d *document) Claim(c claims.Claim, decisions []claims.Decision, trail []cl
 		out.Decisions[i] = d.shown.Decision(one)
 	}
 	return d.part(ofClaims, out)
+}
+
+// Fulfilment writes what is given in kind.
+func (d *document) Fulfilment(f fulfilment.Fulfilment) error {
+	return d.part(ofFulfilments, d.shown.Fulfilment(f))
 }
 
 // Review writes a review.

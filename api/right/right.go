@@ -13,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/fulfilment"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
@@ -35,6 +36,7 @@ type Shown struct {
 	Event        func(claims.Event) any
 	Record       func(privacy.Record) any
 	Approval     func(approval.Approval) any
+	Fulfilment   func(fulfilment.Fulfilment) any
 	// ClaimID gives the claim that the path names, by its id or its reference.
 	ClaimID func(*edge.Call) (claims.ClaimID, error)
 }

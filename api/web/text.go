@@ -271,5 +271,11 @@ var scopeTexts = map[string]both{
 	"scope.edition:write":      {"규정집의 판 쓰기", "Draft editions of rulebooks"},
 	"scope.simulation:run":     {"모의 계산하기", "Run simulations"},
 	"scope.simulation:read":    {"모의 계산 읽기", "Read simulations"},
+	"scope.webhook:read":       {"웹훅과 보낸 알림 보기", "Read webhooks and what was sent to them"},
+	"scope.fulfilment:read":    {"현물 보상의 제공 상태 보기", "Read what is given in kind, and how far it is"},
+	"scope.fulfilment:list":    {"사업자의 현물 보상 목록 받기", "List what the provider is to give in kind"},
+	"scope.fulfilment:answer":  {"현물 보상을 제공했다고 답하기", "Say that something was given in kind, or cannot be"},
+	"scope.fulfilment:request": {"현물 보상을 다시 요청하기", "Ask once more for what is given in kind"},
+	"scope.webhook:redeliver":  {"웹훅으로 다시 보내기", "Send something to a webhook once more"},
 	"scope.metrics:read":       {"서비스 지표 읽기", "Read the service's metrics"},
 }

@@ -158,6 +158,15 @@ const (
 	ReadNotice        Permission = "notice:read"
 	WriteNotice       Permission = "notice:write"
 	PostUpdate        Permission = "update:post"
+
+	ReadWebhook  Permission = "webhook:read"
+	WriteWebhook Permission = "webhook:write"
+	Redeliver    Permission = "webhook:redeliver"
+
+	ReadFulfilment    Permission = "fulfilment:read"
+	ListFulfilments   Permission = "fulfilment:list"
+	AnswerFulfilment  Permission = "fulfilment:answer"
+	RequestFulfilment Permission = "fulfilment:request"
 )
 
 // Grant is one row of the table of permissions.
@@ -224,6 +233,14 @@ func Table() []Grant {
 		{ReadNotice, "read what providers have to tell their users of an incident, and what they told: operators of their own", []Role{Operator, Regulator, Administrator, System}},
 		{WriteNotice, "draft a notice, change its text and record that it was published", []Role{Operator, Administrator, System}},
 		{PostUpdate, "tell everybody how an incident goes on", []Role{Operator, Administrator, System}},
+
+		{ReadWebhook, "read the provider's webhooks, and what was sent to them", []Role{Operator, Administrator}},
+		{WriteWebhook, "add webhooks of the provider or change them, which a second operator approves, draw their secrets, test, enable or remove them", []Role{Operator}},
+		{Redeliver, "have something sent to a webhook once more", []Role{Operator}},
+		{ReadFulfilment, "read what is given in kind and how far it is: claimants their own, operators that of their provider", everyone},
+		{ListFulfilments, "list what a provider is to give in kind, or take it as a file", []Role{Operator, Regulator, Administrator, System}},
+		{AnswerFulfilment, "say that something was given in kind, or cannot be, for the own provider's billing", []Role{Operator}},
+		{RequestFulfilment, "ask the own provider's billing once more for what is stuck or was refused", []Role{Operator}},
 	}
 }
 
@@ -264,6 +281,7 @@ func Scopes(r Role) (all []Permission) {
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
 	ErasePerson: true, AnswerReview: true, InviteCustomer: true, ProposeEdition: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
+	WriteWebhook: true,
 }
 
 type requestKey struct{}

@@ -11,6 +11,9 @@
 //   - batch is one share of the work on a run over many claims.
 //   - simulate works a simulation.
 //   - survey works a survey of who is owed what without having claimed.
+//   - deliver sends what is due to a webhook.
+//   - hand_over hands over what the claims of an incident give in kind, or those of all,
+//     every hour, when what was not answered is asked for again too.
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
@@ -61,12 +64,17 @@ const (
 	// whatIfLine is where simulations wait. A process works one at a time, for a slice,
 	// so that half of the processors are left to others.
 	whatIfLine = "what_if"
+	// webhooksLine is where deliveries wait, so that nothing waits behind the endpoints of
+	// others.
+	webhooksLine = "webhooks"
 	// answersKept is how long the answer to a request with an idempotency key is
 	// given again; answersEvery is how often older ones are removed.
 	answersKept  = 48 * time.Hour
 	answersEvery = time.Hour
 	// retainEvery is how often what is past its time is removed.
 	retainEvery = 24 * time.Hour
+	// handOverEvery is how often what is given in kind is looked for.
+	handOverEvery = time.Hour
 	// catchUpEvery is how often overdue work is looked for, and overdueAfter since
 	// when it must be due: long enough for work that is merely behind.
 	catchUpEvery = 5 * time.Minute

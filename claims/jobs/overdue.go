@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"bosang/claims"
+	"bosang/claims/webhook"
 	"bosang/migrations"
 )
 
@@ -43,6 +44,13 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 			return err
 		}
 		overdue = append(overdue, unfinished...)
+	}
+	if j.webhooks != nil {
+		waiting, err := j.webhooks.Overdue(ctx, since)
+		if err != nil {
+			return err
+		}
+		overdue = append(overdue, waiting...)
 	}
 	var params []river.InsertManyParams
 	if len(overdue) > 0 {
@@ -88,6 +96,8 @@ func aboutOf(w claims.Work) about {
 	switch w.Kind {
 	case claims.WorkBatch:
 		return about{w.Kind, w.Batch.String()}
+	case webhook.Work:
+		return about{w.Kind, w.Webhook.String()}
 	case claims.WorkSimulate:
 		return about{w.Kind, w.Simulation.String()}
 	case claims.WorkSurvey:
@@ -101,10 +111,10 @@ func aboutOf(w claims.Work) about {
 // overdue ones.
 func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
 	rows, err := j.pool.Query(ctx, `
-		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'survey_id', args->>'incident_id')
+		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'survey_id', args->>'webhook_id', args->>'incident_id')
 		FROM `+migrations.QueueSchema+`.river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND (scheduled_at <= now() OR attempt > 0)
-			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate', 'survey') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
+			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate', 'survey', 'deliver') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
 		LIMIT $2`,
 		(overdueAfter - filedBefore).Seconds(), maxDone)
 	if err != nil {

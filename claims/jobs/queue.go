@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"bosang/claims"
+	"bosang/claims/webhook"
 	"bosang/migrations"
 )
 
@@ -204,6 +205,8 @@ func insertion(args river.JobArgs, w claims.Work) river.InsertManyParams {
 		line = runsLine
 	case simulateArgs:
 		line = whatIfLine
+	case deliverArgs:
+		line = webhooksLine
 	}
 	return river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{
 		Queue: line, Priority: min(river.PriorityDefault+w.Behind, lastPriority), MaxAttempts: maxAttempts, ScheduledAt: w.At, UniqueOpts: once(),
@@ -228,6 +231,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return batchArgs{Batch: w.Batch.String()}, nil
 	case claims.WorkSurvey:
 		return surveyArgs{Survey: w.Survey.String()}, nil
+	case webhook.Work:
+		return deliverArgs{Webhook: w.Webhook.String(), At: w.At.UTC()}, nil
 	case claims.WorkSimulate:
 		return simulateArgs{Simulation: w.Simulation.String()}, nil
 	}

@@ -15,9 +15,11 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"bosang/claims/batch"
+	"bosang/claims/fulfilment"
 	"bosang/claims/notice"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
+	"bosang/claims/webhook"
 	"bosang/migrations"
 )
 
@@ -53,6 +55,10 @@ type Config struct {
 	Simulations *simulation.Simulations
 	// Surveys works surveys; nil: they are left to others.
 	Surveys *survey.Surveys
+	// Webhooks tells the systems of providers what happens; nil: it is left to others.
+	Webhooks *webhook.Webhooks
+	// Fulfilments hands over what is given in kind; nil: it is left to others.
+	Fulfilments *fulfilment.Fulfilments
 	// Retention removes what is past its time; nil: it is left to others.
 	Retention Retention
 	// Notices are watched over; nil: it is left to others.
@@ -72,6 +78,8 @@ type Jobs struct {
 	answers  Answers
 	sims     *simulation.Simulations
 	surveys  *survey.Surveys
+	webhooks *webhook.Webhooks
+	inKind   *fulfilment.Fulfilments
 	kept     Retention
 	notices  Notices
 	logger   *slog.Logger
@@ -82,6 +90,7 @@ type Jobs struct {
 func New(c Config) (*Jobs, error) {
 	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
 	j.notices = c.Notices
+	j.webhooks, j.inKind = c.Webhooks, c.Fulfilments
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -102,7 +111,14 @@ func New(c Config) (*Jobs, error) {
 	if j.surveys != nil {
 		river.AddWorker(workers, river.WorkFunc(j.survey))
 	}
+	if j.webhooks != nil {
+		river.AddWorker(workers, river.WorkFunc(j.deliver))
+	}
 	periodic := []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})}
+	if j.inKind != nil {
+		river.AddWorker(workers, river.WorkFunc(j.handOver))
+		periodic = append(periodic, every(handOverEvery, handOverArgs{}))
+	}
 	if j.kept != nil {
 		river.AddWorker(workers, river.WorkFunc(j.retain))
 		periodic = append(periodic, every(retainEvery, retainArgs{}))
@@ -114,7 +130,7 @@ func New(c Config) (*Jobs, error) {
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,
 		Logger:  quiet(j.logger),
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}, whatIfLine: {MaxWorkers: 1}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}, whatIfLine: {MaxWorkers: 1}, webhooksLine: {MaxWorkers: c.Workers}},
 		Workers: workers,
 
 		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},

@@ -39,6 +39,13 @@ var plantings = []string{
 	`INSERT INTO signing_keys (id, provider_id, name, public_key, added_by, created_at) SELECT id, id, 'x', sha256(''), 'x', now() FROM providers`,
 	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at)
 		SELECT id, 'x', id, id, '{}', 'pending', 'user:' || id::text, now(), now() FROM providers`,
+	// Where providers are told of what happens.
+	`INSERT INTO webhooks (id, provider_id, added_by, added_at) SELECT id, id, 'x', now() FROM providers`,
+	`INSERT INTO webhook_revisions (webhook_id, number, provider_id, name, url, types, asked_by, asked_at, approval_id)
+		SELECT id, 1, id, 'x', 'x', '{x}', 'x', now(), id FROM webhooks`,
+	`INSERT INTO webhook_secrets (id, webhook_id, provider_id, sealed, master_key, drawn_by, drawn_at) SELECT id, id, id, '', 1, 'x', now() FROM webhooks`,
+	`INSERT INTO deliveries (id, webhook_id, provider_id, event_id, type, subject, happened_at, data, state, attempts, created_at, delivered_at)
+		SELECT id, id, id, id, 'x', '', now(), '{}', 'delivered', 1, now(), now() FROM webhooks`,
 	// What is known of claimants, and that somebody saw it.
 	`INSERT INTO contacts (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
 	`INSERT INTO payees (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
@@ -78,6 +85,13 @@ var plantings = []string{
 	`INSERT INTO publications (id, notice_id, wording, provider_id, way, counts, published_at, url, recorded_by, recorded_at)
 		SELECT id, id, 1, provider_id, 'screen', true, now(), 'x', 'x', now() FROM notices`,
 	`INSERT INTO assessments (incident_id, revision, library, again_at, assessed_at) SELECT id, 1, 0, now(), now() FROM incidents`,
+	`INSERT INTO fulfilment_tallies (claimant_id, entitlement_id, claim_id, provider_id, decision_number, stands, number,
+			given_amount, given_micros, given_pieces, handed_amount, handed_micros, handed_pieces, excess_amount, excess_micros, excess_pieces)
+		SELECT claimant_id, id, claim_id, provider_id, 1, true, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0 FROM entitlements`,
+	`INSERT INTO fulfilments (claimant_id, id, entitlement_id, number, claim_id, subscription_id, provider_id, incident_id, ground, remedy, goodwill,
+			decision_number, time_micros, state, requested_at, asked, next_at)
+		SELECT c.claimant_id, c.id, c.id, 1, c.id, c.subscription_id, c.provider_id, c.incident_id, 'x/y', 'extension', false, 1, 1, 'requested', now(), 1, now()
+		FROM claims c`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

@@ -15,6 +15,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/edition"
+	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
 	"bosang/claims/jobs"
@@ -26,6 +27,7 @@ import (
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/fulfilments"
 	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
@@ -39,6 +41,7 @@ import (
 	"bosang/claims/privacy/review"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
+	"bosang/claims/webhook"
 	"bosang/migrations"
 	"bosang/rules/library"
 )
@@ -72,6 +75,8 @@ type database struct {
 	identity       *identity.Identity
 	proofs         *proof.Proofs
 	approvals      *approval.Approvals
+	webhooks       *webhook.Webhooks
+	fulfilments    *fulfilment.Fulfilments
 	logger         *slog.Logger
 	// trusted are the identity providers.
 	trusted openid.Config
@@ -225,6 +230,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights)}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights).With(fulfilments.Store{Store: d.store})}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

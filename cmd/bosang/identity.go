@@ -41,6 +41,7 @@ func (d *database) identify(p *program) error {
 		}
 	}
 	late.Register(d.useCases, d.approvals)
+	d.tellProviders(p)
 	d.identity = identity.New(identities.Store{Store: d.store}, d.useCases, d.approvals, o)
 	d.proofs = proof.New(identities.Store{Store: d.store}, d.identity, d.approvals, publicURL(p.settings.network.public))
 	return nil

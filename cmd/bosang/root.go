@@ -70,6 +70,9 @@ type settings struct {
 	masterKey, masterKeyFile string
 	// identityProviders is a file of identity providers that are trusted.
 	identityProviders string
+	// webhooksInternal are hosts with ports that webhooks may lead to although they are
+	// internal.
+	webhooksInternal string
 	// breached is a file of passwords that were published after breaches.
 	breached string
 }
@@ -136,6 +139,7 @@ func (p *program) settle() error {
 		{&s.masterKeyFile, "BOSANG_MASTER_KEY_FILE", ""},
 		{&s.identityProviders, "BOSANG_IDENTITY_PROVIDERS", ""},
 		{&s.breached, "BOSANG_BREACHED_PASSWORDS", ""},
+		{&s.webhooksInternal, "BOSANG_WEBHOOKS_INTERNAL", ""},
 		{&s.erasures, "BOSANG_ERASURES", ""},
 		{&s.network.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
 		{&s.network.cert, "BOSANG_TLS_CERT", ""},

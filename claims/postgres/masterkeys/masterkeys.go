@@ -202,7 +202,7 @@ func Use(ctx context.Context, tx pgx.Tx, ring *keyring.Ring, id keyring.KeyID, n
 }
 
 // Retire has a key used no more. The errors are ErrUnknown, and ErrInUse while it is
-// the one that seals or a person's key is sealed with it. Transactions that seal with
+// the one that seals or a person's key, or a webhook's secret, is sealed with it. Transactions that seal with
 // it are waited for.
 func Retire(ctx context.Context, tx pgx.Tx, id keyring.KeyID, now time.Time) error {
 	if err := asService(ctx, tx); err != nil {
@@ -222,14 +222,19 @@ func Retire(ctx context.Context, tx pgx.Tx, id keyring.KeyID, now time.Time) err
 	var newest, sealed bool
 	err = tx.QueryRow(ctx, `
 		SELECT coalesce((SELECT max(generation) FROM master_keys) = (SELECT generation FROM master_keys WHERE id = $1), true),
-			EXISTS (SELECT FROM person_keys WHERE master_key = $1)`, int64(id)).Scan(&newest, &sealed)
+			EXISTS (SELECT FROM person_keys WHERE master_key = $1) OR EXISTS (SELECT FROM webhook_secrets WHERE master_key = $1)`, int64(id)).Scan(&newest, &sealed)
 	switch {
 	case err != nil:
 		return fmt.Errorf("retire a master key: %w", err)
 	case newest || len(keys) == 0:
 		return fmt.Errorf("%w: key %s is the one that seals; rotate first", ErrInUse, id)
 	case sealed:
-		return fmt.Errorf("%w: persons' keys are sealed with key %s; rewrap them first", ErrInUse, id)
+		return fmt.Errorf("%w: persons' keys or secrets of webhooks are sealed with key %s; rewrap them first", ErrInUse, id)
 	}
 	return nil
+}
+
+// WebhookSecret is where a secret of a webhook stands.
+func WebhookSecret(id [16]byte) keyring.Place {
+	return keyring.Place{Table: "webhook_secrets", Field: "sealed", Row: id}
 }

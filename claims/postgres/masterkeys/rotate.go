@@ -40,7 +40,8 @@ func numbers(ids []keyring.KeyID) []int64 {
 	return out
 }
 
-// Left counts the persons' keys that another key than the newest has sealed.
+// Left counts the persons' keys and secrets of webhooks that another key than the newest
+// has sealed.
 func Left(ctx context.Context, pool *pgxpool.Pool) (n int64, err error) {
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if err := asService(ctx, tx); err != nil {
@@ -50,7 +51,9 @@ func Left(ctx context.Context, pool *pgxpool.Pool) (n int64, err error) {
 		if err != nil || len(keys) == 0 {
 			return err
 		}
-		return tx.QueryRow(ctx, `SELECT count(*) FROM person_keys WHERE master_key <> $1`, int64(keys[0].ID)).Scan(&n)
+		return tx.QueryRow(ctx, `
+			SELECT (SELECT count(*) FROM person_keys WHERE master_key <> $1) + (SELECT count(*) FROM webhook_secrets WHERE master_key <> $1)`,
+			int64(keys[0].ID)).Scan(&n)
 	})
 	return n, err
 }
@@ -58,9 +61,9 @@ func Left(ctx context.Context, pool *pgxpool.Pool) (n int64, err error) {
 // rewrapSize is how many persons' keys are sealed anew in one transaction.
 const rewrapSize = 2000
 
-// Rewrap seals the keys of all persons with the newest master key, in transactions of
-// some thousand each, while others read and add persons; what the persons' keys have
-// sealed is not touched. It may be interrupted and run again, also by several at once.
+// Rewrap seals the keys of all persons, and the secrets of webhooks, with the newest
+// master key, in transactions of some thousand each, while others read and add some; what
+// the persons' keys have sealed is not touched. It may be interrupted and run again, also by several at once.
 // Told is how many keys were sealed anew so far.
 func Rewrap(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, told func(int64)) (int64, error) {
 	keys, err := InUse(ctx, pool)
@@ -72,61 +75,87 @@ func Rewrap(ctx context.Context, pool *pgxpool.Pool, ring *keyring.Ring, told fu
 	}
 	var done int64
 	for _, old := range keys[1:] {
-		after, more := [16]byte{}, true
-		for more {
-			var n int64
-			err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) (err error) {
-				if err = asService(ctx, tx); err != nil {
+		for _, of := range sealings {
+			after, more := [16]byte{}, true
+			for more {
+				var n int64
+				err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) (err error) {
+					if err = asService(ctx, tx); err != nil {
+						return err
+					}
+					n, after, err = of.rewrap(ctx, tx, ring, old.ID, after)
 					return err
+				})
+				if err != nil {
+					return done, fmt.Errorf("seal persons' keys anew: %w", err)
 				}
-				n, after, err = rewrap(ctx, tx, ring, old.ID, after)
-				return err
-			})
-			if err != nil {
-				return done, fmt.Errorf("seal persons' keys anew: %w", err)
+				done += n
+				told(done)
+				more = after != [16]byte{}
 			}
-			done += n
-			told(done)
-			more = after != [16]byte{}
 		}
 	}
 	return done, nil
 }
 
-// rewrap seals the next keys that the old master key has sealed, and gives the last
-// person it came to; none when there are no more.
-func rewrap(ctx context.Context, tx pgx.Tx, ring *keyring.Ring, old keyring.KeyID, after [16]byte) (n int64, last [16]byte, err error) {
+// sealing is a table of what master keys have sealed: how what is next is read, how one
+// is sealed anew, and how it is written.
+type sealing struct {
+	list, write string
+	anew        func(ring *keyring.Ring, with keyring.KeyID, row [16]byte, sealed []byte) ([]byte, error)
+}
+
+// sealings are all such tables.
+var sealings = []sealing{
+	{
+		list: `SELECT claimant_id, wrapped FROM person_keys WHERE master_key = $1 AND claimant_id > $2 ORDER BY claimant_id LIMIT $3`,
+		write: `UPDATE person_keys k SET wrapped = n.sealed, master_key = $4
+			FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, before, sealed) WHERE k.claimant_id = n.id AND k.wrapped = n.before`,
+		anew: (*keyring.Ring).Rewrap,
+	},
+	{
+		list: `SELECT id, sealed FROM webhook_secrets WHERE master_key = $1 AND id > $2 ORDER BY id LIMIT $3`,
+		write: `UPDATE webhook_secrets k SET sealed = n.sealed, master_key = $4
+			FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, before, sealed) WHERE k.id = n.id AND k.sealed = n.before`,
+		anew: func(ring *keyring.Ring, with keyring.KeyID, row [16]byte, sealed []byte) ([]byte, error) {
+			text, err := ring.Open(WebhookSecret(row), sealed)
+			if err != nil {
+				return nil, err
+			}
+			return ring.Seal(with, WebhookSecret(row), text)
+		},
+	},
+}
+
+// rewrap seals the next that the old master key has sealed, and gives the last row it
+// came to; none when there are no more.
+func (s sealing) rewrap(ctx context.Context, tx pgx.Tx, ring *keyring.Ring, old keyring.KeyID, after [16]byte) (n int64, last [16]byte, err error) {
 	master, err := Current(ctx, tx)
 	if err != nil || master == old {
 		return 0, last, err
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT claimant_id, wrapped FROM person_keys WHERE master_key = $1 AND claimant_id > $2 ORDER BY claimant_id LIMIT $3`,
-		int64(old), after, rewrapSize)
+	rows, err := tx.Query(ctx, s.list, int64(old), after, rewrapSize)
 	if err != nil {
 		return 0, last, err
 	}
-	var persons [][16]byte
-	var before, wrapped [][]byte
-	var person [16]byte
+	var ids [][16]byte
+	var before, sealed [][]byte
+	var id [16]byte
 	var was []byte
-	_, err = pgx.ForEachRow(rows, []any{&person, &was}, func() error {
-		anew, err := ring.Rewrap(master, person, was)
+	_, err = pgx.ForEachRow(rows, []any{&id, &was}, func() error {
+		anew, err := s.anew(ring, master, id, was)
 		if err != nil {
 			return err
 		}
-		persons, before, wrapped = append(persons, person), append(before, slices.Clone(was)), append(wrapped, anew)
+		ids, before, sealed = append(ids, id), append(before, slices.Clone(was)), append(sealed, anew)
 		return nil
 	})
-	if err != nil || len(persons) == 0 {
+	if err != nil || len(ids) == 0 {
 		return 0, last, err
 	}
-	// A key that was destroyed or sealed anew meanwhile is left as it is.
-	done, err := tx.Exec(ctx, `
-		UPDATE person_keys k SET wrapped = n.wrapped, master_key = $4
-		FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (claimant_id, before, wrapped)
-		WHERE k.claimant_id = n.claimant_id AND k.wrapped = n.before`, persons, before, wrapped, int64(master))
-	return done.RowsAffected(), persons[len(persons)-1], err
+	// What was destroyed or sealed anew meanwhile is left as it is.
+	done, err := tx.Exec(ctx, s.write, ids, before, sealed, int64(master))
+	return done.RowsAffected(), ids[len(ids)-1], err
 }
 
 // RetireOld retires every key but the one that seals, and gives those that are

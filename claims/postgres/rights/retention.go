@@ -11,6 +11,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy/retention"
 )
 
@@ -29,6 +30,8 @@ var counting = map[retention.Key]string{
 	retention.Disputes: `SELECT count(*) FROM retained_data WHERE until <= $1 AND kind = 'dispute'`,
 	retention.Records:  `SELECT count(*) FROM access_records WHERE id < $1`,
 	retention.Answers:  `SELECT count(*) FROM answers WHERE created_at < $1`,
+	retention.Told: `SELECT (SELECT count(*) FROM deliveries WHERE state = 'delivered' AND delivered_at < $1) + (SELECT count(*) FROM webhook_secrets s
+		WHERE EXISTS (SELECT FROM webhook_secrets n WHERE n.webhook_id = s.webhook_id AND n.id > s.id AND n.drawn_at < $1))`,
 	retention.Ways: `SELECT (SELECT count(*) FROM attempts WHERE expires_at < $1) + (SELECT count(*) FROM sessions WHERE expires_at < $1)
 		+ (SELECT count(*) FROM links WHERE expires_at < $1) + (SELECT count(*) FROM devices WHERE expires_at < $1)
 		+ (SELECT count(*) FROM proofs WHERE expires_at < $1)`,
@@ -62,6 +65,8 @@ func (s Store) Remove(ctx context.Context, k retention.Kind, now time.Time) (int
 	switch k.Key {
 	case retention.Ways:
 		return identities.Store{Store: s.Store}.Forget(ctx, k.Before(now))
+	case retention.Told:
+		return webhooks.Store{Store: s.Store}.Forget(ctx, k.Before(now))
 	case retention.Answers:
 		return s.ForgetAnswers(ctx, k.Before(now))
 	case retention.Records:

@@ -11,6 +11,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/fulfilment"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/review"
 )
@@ -21,6 +22,8 @@ type Taker interface {
 	Person(p privacy.Person) error
 	Subscription(s claims.Subscription, trail []claims.Event) error
 	Claim(c claims.Claim, decisions []claims.Decision, trail []claims.Event) error
+	// Fulfilment is something that is given in kind.
+	Fulfilment(f fulfilment.Fulfilment) error
 	Review(r review.Review) error
 	// Event is one of the person's own trail.
 	Event(e claims.Event) error
@@ -36,11 +39,18 @@ type Exports struct {
 	persons privacy.Store
 	reviews review.Store
 	ways    WaysIn
+	inKind  fulfilment.Store
 }
 
 // New gives the use case over the stores of the parts, which are of one database.
 func New(persons privacy.Store, reviews review.Store, ways WaysIn) *Exports {
-	return &Exports{persons, reviews, ways}
+	return &Exports{persons: persons, reviews: reviews, ways: ways}
+}
+
+// With has what is given in kind handed on too.
+func (x *Exports) With(inKind fulfilment.Store) *Exports {
+	x.inKind = inKind
+	return x
 }
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
@@ -62,7 +72,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "review", "event", "access_record", "account", "link")
+		items = append(items, "subscription", "claim", "decision", "fulfilment", "review", "event", "access_record", "account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
 		})
@@ -74,7 +84,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		return err
 	}
 	w := walk{x, actor, id, take}
-	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.reviews, w.events, w.records, w.waysIn} {
+	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.fulfilments, w.reviews, w.events, w.records, w.waysIn} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -174,6 +184,12 @@ func (w walk) decisions(ctx context.Context, c claims.Claim) (all []claims.Decis
 			return all, err
 		}
 	}
+}
+
+func (w walk) fulfilments(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]fulfilment.Fulfilment, error) {
+		return w.inKind.Fulfilments(tx).OfClaimant(ctx, w.id, page)
+	}, func(f fulfilment.Fulfilment) [16]byte { return f.ID }, w.take.Fulfilment)
 }
 
 func (w walk) reviews(ctx context.Context) error {

@@ -21,6 +21,7 @@ const (
 	Records  Key = "access_record"
 	Ways     Key = "way_in"
 	Answers  Key = "answer"
+	Told     Key = "delivery"
 	Persons  Key = "person"
 )
 
@@ -65,6 +66,11 @@ func Table() []Kind {
 			Key: Answers, Span: 48 * time.Hour, Source: "개인정보 보호법 제21조제1항 (같은 요청이 다시 올 수 있는 기간)",
 			What: claims.Name{Korean: "멱등 키로 보관한 응답", English: "answers to requests with an idempotency key"},
 			From: claims.Name{Korean: "응답", English: "the answer"},
+		},
+		{
+			Key: Told, Span: 90 * 24 * time.Hour, Source: "개인정보 보호법 제21조제1항 (전달된 뒤 다시 보내거나 확인할 수 있는 기간)",
+			What: claims.Name{Korean: "웹훅으로 전달된 알림과 교체된 비밀값", English: "what was delivered to webhooks, and secrets that were replaced"},
+			From: claims.Name{Korean: "전달, 교체", English: "the delivery, the replacement"},
 		},
 		// The last, because it looks at everybody: what is above is removed before.
 		{

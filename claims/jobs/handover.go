@@ -1,0 +1,60 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/riverqueue/river"
+
+	"bosang/claims"
+)
+
+type handOverArgs struct {
+	// Incident is whose claims are looked at; empty: those of all.
+	Incident string `json:"incident_id"`
+}
+
+func (handOverArgs) Kind() string { return "hand_over" }
+
+// handOver hands over what claims give in kind, for one slice. What it leaves is found by
+// whoever looks next: what was handed over stands beside what is given.
+func (j *Jobs) handOver(ctx context.Context, job *river.Job[handOverArgs]) error {
+	if err := begin(ctx, j, job); err != nil {
+		return err
+	}
+	requested, done, err := j.handOverWhile(ctx, job.Args, j.more())
+	if requested > 0 {
+		j.logger.InfoContext(ctx, "remedies in kind were requested", "fulfilments", requested, "incident", job.Args.Incident)
+	}
+	if err == nil && !done {
+		return river.JobSnooze(0)
+	}
+	return err
+}
+
+// handOverWhile does so while there is time. Of all incidents, what was not answered is
+// asked for again first.
+func (j *Jobs) handOverWhile(ctx context.Context, args handOverArgs, more func() bool) (requested int, done bool, err error) {
+	if args.Incident != "" {
+		incident, err := parse[claims.IncidentID](args.Incident)
+		if err != nil {
+			return 0, false, err
+		}
+		return j.inKind.HandOver(ctx, incident, more)
+	}
+	if done, err := j.inKind.AskAgain(ctx, more); err != nil || !done {
+		return 0, done, err
+	}
+	return j.inKind.HandOverAll(ctx, more)
+}
+
+// thenHandOver has what decisions give in kind handed over.
+func (j *Jobs) thenHandOver(ctx context.Context, args handOverArgs) error {
+	if j.inKind == nil {
+		return nil
+	}
+	if _, err := j.client.InsertMany(ctx, []river.InsertManyParams{insertion(args, claims.Work{})}); err != nil {
+		return fmt.Errorf("job queue: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package jobs
+
+import (
+	"testing"
+
+	"bosang/api/fulfilment"
+	"bosang/claims/approval"
+	"bosang/claims/demonstration"
+	inkind "bosang/claims/fulfilment"
+	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/fulfilments"
+	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/webhooks"
+	"bosang/claims/privacy/suitelog"
+	"bosang/claims/webhook"
+)
+
+func TestWhatIsDecidedIsHandedOverByItself(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	hooks := webhook.New(webhooks.Store{Store: w.store, Keys: pgtest.Keys()}, approval.New(approvals.Store{Store: w.store}), nil)
+	inKind := inkind.New(fulfilments.Store{Store: w.store}, w.useCases, hooks, fulfilment.Rendered)
+	var err error
+	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Webhooks: hooks, Fulfilments: inKind, Logger: suitelog.New(t)})
+	must(t, err)
+	loaded, err := demonstration.Load(t.Context(), w.useCases, administrator, demonstration.Population{Claims: 300, Seed: 3})
+	must(t, err)
+	w.run(t)
+	_, err = demonstration.File(t.Context(), w.useCases, administrator, loaded, func(int64) {})
+	must(t, err)
+	var given, left int
+	await(t, "all that is given in kind is handed over", func() bool {
+		must(t, w.db.Owner.QueryRow(t.Context(), `
+			SELECT count(*), count(*) FILTER (WHERE f.entitlement_id IS NULL) + (SELECT count(*) FROM claims WHERE state = 'filed')
+			FROM entitlements e LEFT JOIN fulfilments f ON f.claimant_id = e.claimant_id AND f.entitlement_id = e.id AND f.state = 'requested'
+			WHERE e.remedy <> 'cash' AND e.given`).Scan(&given, &left))
+		return given > 0 && left == 0
+	})
+	if n, done, err := inKind.HandOver(t.Context(), loaded.Incident.ID, func() bool { return true }); n != 0 || !done || err != nil {
+		t.Errorf("%d more were requested: %v", n, err)
+	}
+}
