@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"bosang/api"
+	"bosang/claims/evidence"
 )
 
 // contract is openapi.yaml, made stricter for the tests: an answer may hold no
@@ -155,6 +156,11 @@ func registerReaders() {
 	}
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", read)
 	openapi3filter.RegisterBodyDecoder("application/merge-patch+json", read)
+	for _, media := range evidence.Medias() {
+		if !strings.HasPrefix(media, "text/") {
+			openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
+		}
+	}
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("image/svg+xml", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/css", openapi3filter.PlainBodyDecoder)

@@ -59,7 +59,7 @@ func (s *server) importSubscriptions(c *edge.Call) error {
 	ctx, cancel := context.WithTimeout(c.Ctx(), s.Bounds().Import)
 	defer cancel()
 	control := http.NewResponseController(c.Response())
-	body := io.Reader(&patient{body: c.Request().Body, control: control, wait: s.Bounds().Request, until: time.Now().Add(s.Bounds().Import)})
+	body := io.Reader(c.Patiently())
 	source, hit, err := s.beginImport(ctx, c, &body)
 	if closer, ok := body.(io.Closer); ok {
 		defer func() { _ = closer.Close() }() // its content is not needed any more
@@ -193,40 +193,4 @@ func showRow(c *edge.Call, r claims.RowReport, line int) rowOut {
 		out.Errors = append(out.Errors, rowFault{shown.Field, shown.Code, shown.Detail})
 	}
 	return out
-}
-
-// slowest is how many bytes of an import have to come in a second, on average over the
-// time that was waited for them, once that is as long as a whole request may take.
-const slowest = 256
-
-// errTooSlow ends a body as a connection does on which nothing comes.
-var errTooSlow = errors.New("the import comes too slowly")
-
-// patient reads a body that takes long: as long as enough comes, it waits on, until its
-// time is over.
-type patient struct {
-	body    io.Reader
-	control *http.ResponseController
-	wait    time.Duration
-	until   time.Time
-	// read are the bytes that came, waited the time for which they were waited for.
-	read   int64
-	waited time.Duration
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	begun := time.Now()
-	if !begun.Before(p.until) || p.waited > p.wait && float64(p.read) < slowest*(p.waited-p.wait).Seconds() {
-		return 0, errTooSlow
-	}
-	deadline := begun.Add(p.wait)
-	if deadline.After(p.until) {
-		deadline = p.until
-	}
-	_ = p.control.SetReadDeadline(deadline)
-	// As long as rows come, the answer has time too.
-	_ = p.control.SetWriteDeadline(begun.Add(p.wait + edge.Slack))
-	n, err := p.body.Read(b)
-	p.read, p.waited = p.read+int64(n), p.waited+time.Since(begun)
-	return n, err
 }

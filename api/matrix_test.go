@@ -89,7 +89,7 @@ type request struct {
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows(), noticeRows(),
-		entryRows(), ownRows(), userRows(), customerRows(), webhookRows(), fulfilmentRows(), approvalRows(), pageRows(), arrivalRows())
+		intakeRows(), entryRows(), ownRows(), userRows(), customerRows(), webhookRows(), fulfilmentRows(), approvalRows(), pageRows(), arrivalRows())
 }
 
 func (r matrixRow) String() string {

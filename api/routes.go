@@ -6,6 +6,7 @@ import (
 	"bosang/api/account"
 	"bosang/api/edge"
 	"bosang/api/fulfilment"
+	"bosang/api/intake"
 	"bosang/api/limit"
 	"bosang/api/loss"
 	"bosang/api/notice"
@@ -27,6 +28,7 @@ func (s *server) operations() []edge.Operation {
 		survey.Operations(s.surveys), loss.Operations(s.losses, s.claimID), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 		notice.Operations(s.notices, s.Now),
 		webhook.Operations(s.webhooks), fulfilment.Operations(s.inKind, s.aside),
+		s.intakeOperations(),
 	} {
 		all = append(all, part...)
 	}
@@ -121,6 +123,10 @@ func (s *server) ownOperations() []edge.Operation {
 	}
 }
 
+func (s *server) intakeOperations() []edge.Operation {
+	return intake.Operations(s.intake, intake.Shown{ClaimID: s.claimID, Claim: func(v claims.Claim) any { return showClaim(v) }})
+}
+
 // rightOperations are those of persons' rights, where things read as they do elsewhere.
 func (s *server) rightOperations() []edge.Operation {
 	return right.Operations(s.rights, right.Shown{
@@ -130,6 +136,9 @@ func (s *server) rightOperations() []edge.Operation {
 		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
 		Approval:     account.ShowApproval,
 		Fulfilment:   fulfilment.Show,
+		Evidence:     intake.ShowEvidence,
+		Narrative:    intake.ShowNarrative,
+		Draft:        intake.ShowDraft,
 		Event:        func(v claims.Event) any { return showEvent(v) },
 	}, s.forget)
 }

@@ -12,6 +12,7 @@ import (
 	"bosang/api/auth"
 	"bosang/api/auth/arrival"
 	"bosang/api/edge"
+	"bosang/api/intake"
 	"bosang/api/reference"
 	"bosang/api/right"
 	"bosang/api/rows"
@@ -51,6 +52,8 @@ type Config struct {
 	Webhooks *webhook.Webhooks
 	// Fulfilments are what is given in kind.
 	Fulfilments *fulfilment.Fulfilments
+	// Intake is how a claim comes in, beside the claim itself.
+	Intake intake.Cases
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -92,6 +95,7 @@ type server struct {
 	notices  *notice.Notices
 	webhooks *webhook.Webhooks
 	inKind   *fulfilment.Fulfilments
+	intake   intake.Cases
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -107,6 +111,7 @@ func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
 	s.notices = c.Notices
 	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
+	s.intake = c.Intake
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

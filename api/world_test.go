@@ -19,6 +19,7 @@ import (
 
 	"bosang/api"
 	rendering "bosang/api/fulfilment"
+	"bosang/api/intake"
 	"bosang/api/outbound"
 	"bosang/api/right"
 	sending "bosang/api/webhook"
@@ -28,10 +29,13 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/clocktest"
 	"bosang/claims/edition"
+	"bosang/claims/evidence"
+	folder "bosang/claims/evidence/kept"
 	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
+	unfiled "bosang/claims/intake"
 	"bosang/claims/late"
 	"bosang/claims/loss"
 	"bosang/claims/notice"
@@ -39,8 +43,10 @@ import (
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
+	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/fulfilments"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
@@ -105,6 +111,8 @@ type world struct {
 	inKind  *fulfilment.Fulfilments
 	hooks   *webhook.Webhooks
 	sender  *sender
+	// folder is where files are kept.
+	folder string
 }
 
 // sender sends events to webhooks; a test may put another in its place.
@@ -165,6 +173,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)
 		c.Losses = loss.New(losses.Store{Store: w.store, Vault: persons.Vault{Ring: pgtest.Keys()}}, w.cases)
+		notFiled := intakes.Store{Store: w.store, Keys: pgtest.Keys()}
+		files := evidences.Store{Store: w.store, Keys: pgtest.Keys()}
 		known := persons.Store{Store: w.store, Keys: pgtest.Keys()}
 		c.Persons = privacy.New(known, w.cases)
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
@@ -172,10 +182,14 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Rights = right.Cases{
 			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases),
-			Exports:  export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, rights.Store{Store: w.store, Keys: pgtest.Keys()}).With(fulfilments.Store{Store: w.store}),
+			Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, files, notFiled, rights.Store{Store: w.store, Keys: pgtest.Keys()}).
+				With(fulfilments.Store{Store: w.store}),
 		}
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
 		w.notices = c.Notices
+		w.folder = t.TempDir()
+		c.Intake = intake.Cases{Evidence: evidence.New(files, w.cases, folder.Directory(w.folder), evidence.Limits{File: 320 << 20, Files: 5, Total: 700 << 20}),
+			Drafts: unfiled.New(notFiled, w.cases)}
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,

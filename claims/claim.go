@@ -143,6 +143,9 @@ type NewClaim struct {
 	FiledAt time.Time
 	// Claimant is set when an operator files for a customer.
 	Claimant ClaimantID
+	// Then is done in the transaction that files the claim, which is the service's own; its
+	// error is that of the filing. nil: nothing is.
+	Then func(ctx context.Context, tx Tx, filed Claim) error
 }
 
 const maxClaimFeatures = 50
@@ -352,8 +355,7 @@ func offersElection(ctx context.Context, tx Tx, c Claim) (bool, error) {
 
 func claimEvent(tx Tx, c Claim, what string) Event {
 	return Event{
-		ID: NewID[eventNoun](), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID,
-		Noun: "claim", SubjectID: c.ID, What: what, Actor: tx.Actor().Subject, At: tx.Now(),
+		ID: NewID[eventNoun](), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID, Noun: "claim", SubjectID: c.ID, What: what, Actor: tx.Actor().Subject, At: tx.Now(),
 	}
 }
 

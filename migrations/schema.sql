@@ -183,6 +183,17 @@ CREATE TABLE causes (
 );
 COMMENT ON TABLE causes IS 'reference';
 
+CREATE TABLE claim_drafts (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    content_sealed bytea NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE claim_drafts IS 'distributed by claimant_id';
+
 CREATE TABLE claim_versions (
     claimant_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -304,26 +315,6 @@ CREATE TABLE decisions (
 );
 COMMENT ON TABLE decisions IS 'distributed by claimant_id';
 
-CREATE TABLE deliveries (
-    id uuid NOT NULL,
-    webhook_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    event_id uuid NOT NULL,
-    type text COLLATE "C" NOT NULL,
-    subject text NOT NULL,
-    happened_at timestamp with time zone NOT NULL,
-    data text NOT NULL,
-    state text NOT NULL,
-    attempts integer NOT NULL,
-    next_at timestamp with time zone,
-    tried_at timestamp with time zone,
-    status integer,
-    failure text,
-    created_at timestamp with time zone NOT NULL,
-    delivered_at timestamp with time zone
-);
-COMMENT ON TABLE deliveries IS 'local';
-
 CREATE TABLE devices (
     user_id uuid NOT NULL,
     key uuid NOT NULL,
@@ -435,6 +426,40 @@ CREATE TABLE events (
 );
 COMMENT ON TABLE events IS 'distributed by claimant_id';
 
+CREATE TABLE evidence (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    file_id uuid NOT NULL,
+    claim_id uuid,
+    name_sealed bytea NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    draft_id uuid
+);
+COMMENT ON TABLE evidence IS 'distributed by claimant_id';
+
+CREATE TABLE evidence_files (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    key_sealed bytea NOT NULL,
+    hash_sealed bytea NOT NULL,
+    content_index uuid NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL,
+    kept_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE evidence_files IS 'distributed by claimant_id';
+
+CREATE TABLE evidence_sweeps (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    due_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE evidence_sweeps IS 'distributed by claimant_id';
+
 CREATE TABLE features (
     id uuid NOT NULL,
     service_id uuid NOT NULL,
@@ -443,55 +468,6 @@ CREATE TABLE features (
     name_en text NOT NULL
 );
 COMMENT ON TABLE features IS 'reference';
-
-CREATE TABLE fulfilment_tallies (
-    claimant_id uuid NOT NULL,
-    entitlement_id uuid NOT NULL,
-    claim_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    decision_number integer NOT NULL,
-    stands boolean NOT NULL,
-    number integer NOT NULL,
-    currency text,
-    given_amount numeric NOT NULL,
-    given_micros bigint NOT NULL,
-    given_pieces integer NOT NULL,
-    handed_amount numeric NOT NULL,
-    handed_micros bigint NOT NULL,
-    handed_pieces integer NOT NULL,
-    excess_amount numeric NOT NULL,
-    excess_micros bigint NOT NULL,
-    excess_pieces integer NOT NULL
-);
-COMMENT ON TABLE fulfilment_tallies IS 'distributed by claimant_id';
-
-CREATE TABLE fulfilments (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    entitlement_id uuid NOT NULL,
-    number integer NOT NULL,
-    claim_id uuid NOT NULL,
-    subscription_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    incident_id uuid NOT NULL,
-    ground text COLLATE "C" NOT NULL,
-    remedy text NOT NULL,
-    goodwill boolean NOT NULL,
-    decision_number integer NOT NULL,
-    amount numeric,
-    currency text,
-    time_micros bigint,
-    pieces integer,
-    state text NOT NULL,
-    requested_at timestamp with time zone NOT NULL,
-    asked integer NOT NULL,
-    next_at timestamp with time zone,
-    answered_at timestamp with time zone,
-    answered_by text,
-    reason text,
-    reference text
-);
-COMMENT ON TABLE fulfilments IS 'distributed by claimant_id';
 
 CREATE TABLE incident_facts (
     incident_id uuid NOT NULL,
@@ -655,6 +631,15 @@ END),
     new_until timestamp with time zone
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
+
+CREATE TABLE narratives (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    text_sealed bytea NOT NULL,
+    stated_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE narratives IS 'distributed by claimant_id';
 
 CREATE TABLE notice_duties (
     notice_id uuid NOT NULL,
@@ -1053,49 +1038,6 @@ CREATE TABLE users (
 );
 COMMENT ON TABLE users IS 'distributed by user_id';
 
-CREATE TABLE webhook_revisions (
-    webhook_id uuid NOT NULL,
-    number integer NOT NULL,
-    provider_id uuid NOT NULL,
-    name text NOT NULL,
-    url text NOT NULL,
-    types text[] NOT NULL,
-    asked_by text NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    approval_id uuid NOT NULL,
-    approved_by text,
-    granted text GENERATED ALWAYS AS (
-CASE
-    WHEN (approved_by IS NOT NULL) THEN 'webhook'::text
-    ELSE NULL::text
-END)
-);
-COMMENT ON TABLE webhook_revisions IS 'reference';
-
-CREATE TABLE webhook_secrets (
-    id uuid NOT NULL,
-    webhook_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    sealed bytea NOT NULL,
-    master_key bigint NOT NULL,
-    drawn_by text NOT NULL,
-    drawn_at timestamp with time zone NOT NULL
-);
-COMMENT ON TABLE webhook_secrets IS 'reference';
-
-CREATE TABLE webhooks (
-    id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    added_by text NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    failing_since timestamp with time zone,
-    disabled_at timestamp with time zone,
-    disabled_because text,
-    removed_by text,
-    removed_at timestamp with time zone
-);
-COMMENT ON TABLE webhooks IS 'reference';
-
 CREATE TABLE windows (
     id uuid NOT NULL,
     revision integer NOT NULL,
@@ -1189,6 +1131,10 @@ ALTER TABLE causes ADD CONSTRAINT causes_kind_known CHECK ((kind = ANY (ARRAY['o
 ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1));
 ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_expire CHECK ((expires_at > saved_at));
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_version_from_one CHECK ((version >= 1));
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_pkey PRIMARY KEY (claimant_id, claim_id, since);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_forward CHECK ((until > since));
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
@@ -1234,15 +1180,6 @@ ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_l
 ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_once UNIQUE (webhook_id, event_id);
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_attempts_counted CHECK ((attempts >= 0));
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_data_is_json CHECK ((((data)::jsonb IS NOT NULL) AND (octet_length(data) <= 262144)));
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_delivered_is_over CHECK (((state <> 'delivered'::text) OR (next_at IS NULL)));
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_delivered_whole CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL)));
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'stuck'::text, 'delivered'::text])));
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_waiting_is_tried CHECK (((state <> 'waiting'::text) OR (next_at IS NOT NULL)));
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_webhook FOREIGN KEY (webhook_id, provider_id) REFERENCES webhooks(id, provider_id);
 ALTER TABLE devices ADD CONSTRAINT devices_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE devices ADD CONSTRAINT devices_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE directory ADD CONSTRAINT directory_pkey PRIMARY KEY (key);
@@ -1303,46 +1240,22 @@ ALTER TABLE erasures ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, 
 ALTER TABLE erasures ADD CONSTRAINT erasures_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE erasures ADD CONSTRAINT erasures_approved_reason FOREIGN KEY (approval_id, reason) REFERENCES approvals(id, asked);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_once_of_a_claim UNIQUE (claimant_id, claim_id, file_id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_once_of_a_draft UNIQUE (claimant_id, draft_id, file_id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_about_one CHECK ((num_nonnulls(claim_id, draft_id) = 1));
+ALTER TABLE evidence ADD CONSTRAINT evidence_of_a_draft_is_the_claimants CHECK (((draft_id IS NULL) OR (provider_id IS NULL)));
+ALTER TABLE evidence ADD CONSTRAINT evidence_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_draft FOREIGN KEY (claimant_id, draft_id) REFERENCES claim_drafts(claimant_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_file FOREIGN KEY (claimant_id, file_id) REFERENCES evidence_files(claimant_id, id);
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_once UNIQUE (claimant_id, content_index);
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_hold_something CHECK ((size_bytes > 0));
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
+ALTER TABLE evidence_sweeps ADD CONSTRAINT evidence_sweeps_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_pkey PRIMARY KEY (claimant_id, entitlement_id);
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_amount_has_currency CHECK (((currency IS NOT NULL) OR ((given_amount = (0)::numeric) AND (handed_amount = (0)::numeric))));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_excess_amount_exact CHECK ((excess_amount = GREATEST((handed_amount - given_amount), (0)::numeric)));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_excess_micros_exact CHECK ((excess_micros = GREATEST((handed_micros - given_micros), (0)::bigint)));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_excess_pieces_exact CHECK ((excess_pieces = GREATEST((handed_pieces - given_pieces), 0)));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_given_amount_not_negative CHECK ((given_amount >= (0)::numeric));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_given_micros_not_negative CHECK ((given_micros >= 0));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_given_pieces_not_negative CHECK ((given_pieces >= 0));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_handed_amount_not_negative CHECK ((handed_amount >= (0)::numeric));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_handed_micros_not_negative CHECK ((handed_micros >= 0));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_handed_pieces_not_negative CHECK ((handed_pieces >= 0));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_number_not_negative CHECK ((number >= 0));
-ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_entitlement FOREIGN KEY (claimant_id, entitlement_id) REFERENCES entitlements(claimant_id, id);
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_once UNIQUE (claimant_id, entitlement_id, number);
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_amount_has_currency CHECK (((amount IS NULL) = (currency IS NULL)));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_amount_positive CHECK ((amount > (0)::numeric));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_answered_whole CHECK ((num_nulls(answered_at, answered_by) =
-CASE
-    WHEN (state = ANY (ARRAY['acknowledged'::text, 'refused'::text])) THEN 0
-    ELSE 2
-END));
-
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_answered_with_reference CHECK (((reference IS NULL) OR (state = ANY (ARRAY['acknowledged'::text, 'refused'::text]))));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_asked_from_one CHECK ((asked >= 1));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_asked_while_requested CHECK (((state = 'requested'::text) = (next_at IS NOT NULL)));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_in_kind CHECK ((remedy = ANY (ARRAY['credit'::text, 'extension'::text, 'coupon'::text, 'termination'::text])));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_number_from_one CHECK ((number >= 1));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_pieces_positive CHECK ((pieces > 0));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_reason_known CHECK ((reason = ANY (ARRAY['unknown_subscription'::text, 'subscription_ended'::text, 'given_already'::text, 'not_supported'::text, 'other'::text])));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_reference_form CHECK ((reference ~ '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$'::text));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_refused_for_a_reason CHECK (((state = 'refused'::text) = (reason IS NOT NULL)));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_something CHECK ((num_nonnulls(amount, time_micros, pieces) >= 1));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'stuck'::text, 'acknowledged'::text, 'refused'::text])));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_time_positive CHECK ((time_micros > 0));
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
-ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_tally FOREIGN KEY (claimant_id, entitlement_id) REFERENCES fulfilment_tallies(claimant_id, entitlement_id);
 ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_pkey PRIMARY KEY (incident_id, provider_id);
 ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
@@ -1422,6 +1335,8 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (ap
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
+ALTER TABLE narratives ADD CONSTRAINT narratives_pkey PRIMARY KEY (claimant_id, claim_id);
+ALTER TABLE narratives ADD CONSTRAINT narratives_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_pkey PRIMARY KEY (notice_id, number);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_duty_known CHECK ((duty = ANY (ARRAY['owed'::text, 'not_owed'::text, 'undetermined'::text, 'merged'::text])));
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_number_from_one CHECK ((number >= 1));
@@ -1573,23 +1488,6 @@ ALTER TABLE users ADD CONSTRAINT users_of_issuer UNIQUE (user_id, issuer);
 ALTER TABLE users ADD CONSTRAINT users_issuer_form CHECK (((octet_length(issuer) >= 1) AND (octet_length(issuer) <= 255)));
 ALTER TABLE users ADD CONSTRAINT users_language_known CHECK ((language = ANY (ARRAY['ko'::text, 'en'::text])));
 ALTER TABLE users ADD CONSTRAINT users_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])));
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_pkey PRIMARY KEY (webhook_id, number);
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_approval_once UNIQUE (approval_id);
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_four_eyes CHECK ((approved_by <> asked_by));
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_number_from_one CHECK ((number >= 1));
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_types_some CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 20)));
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_url_short CHECK ((octet_length(url) <= 500));
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_approved FOREIGN KEY (approval_id, granted, webhook_id, asked_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
-ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_webhook FOREIGN KEY (webhook_id, provider_id) REFERENCES webhooks(id, provider_id);
-ALTER TABLE webhook_secrets ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
-ALTER TABLE webhook_secrets ADD CONSTRAINT webhook_secrets_webhook FOREIGN KEY (webhook_id, provider_id) REFERENCES webhooks(id, provider_id);
-ALTER TABLE webhooks ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
-ALTER TABLE webhooks ADD CONSTRAINT webhooks_of_provider UNIQUE (id, provider_id);
-ALTER TABLE webhooks ADD CONSTRAINT webhooks_disabled_because_known CHECK ((disabled_because = ANY (ARRAY['failing'::text, 'gone'::text])));
-ALTER TABLE webhooks ADD CONSTRAINT webhooks_disabled_whole CHECK ((num_nulls(disabled_at, disabled_because) = ANY (ARRAY[0, 2])));
-ALTER TABLE webhooks ADD CONSTRAINT webhooks_removed_whole CHECK ((num_nulls(removed_by, removed_at) = ANY (ARRAY[0, 2])));
-ALTER TABLE webhooks ADD CONSTRAINT webhooks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE windows ADD CONSTRAINT windows_pkey PRIMARY KEY (id, revision);
 ALTER TABLE windows ADD CONSTRAINT windows_confidence_known CHECK ((confidence = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'M'::text, 'I'::text])));
 ALTER TABLE windows ADD CONSTRAINT windows_end_in_order CHECK (((ends_earliest <= ends_at) AND (ends_at <= ends_latest)));
@@ -1628,6 +1526,7 @@ CREATE INDEX assessments_again ON public.assessments USING btree (again_at);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
+CREATE INDEX claim_drafts_by_end ON public.claim_drafts USING btree (expires_at);
 CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
 CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
 CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
@@ -1642,10 +1541,6 @@ CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, cl
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
-CREATE INDEX deliveries_by_webhook ON public.deliveries USING btree (webhook_id, id);
-CREATE INDEX deliveries_done ON public.deliveries USING btree (delivered_at) WHERE (state = 'delivered'::text);
-CREATE INDEX deliveries_due ON public.deliveries USING btree (webhook_id, next_at) WHERE (next_at IS NOT NULL);
-CREATE INDEX deliveries_in_state ON public.deliveries USING btree (webhook_id, state, id);
 CREATE INDEX devices_by_age ON public.devices USING btree (expires_at);
 CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
 CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
@@ -1657,11 +1552,9 @@ CREATE INDEX entitlements_by_decision ON public.entitlements USING btree (claima
 CREATE INDEX entitlements_due ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE ((remedy = 'cash'::text) AND (sent < amount));
 CREATE INDEX entitlements_in_kind ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE (remedy <> 'cash'::text);
 CREATE INDEX entries_by_provider ON public.entries USING btree (provider_id, period);
-CREATE INDEX fulfilments_by_claim ON public.fulfilments USING btree (claimant_id, claim_id, id);
-CREATE INDEX fulfilments_by_id ON public.fulfilments USING btree (id);
-CREATE INDEX fulfilments_by_provider ON public.fulfilments USING btree (provider_id, id);
-CREATE INDEX fulfilments_in_state ON public.fulfilments USING btree (provider_id, state, id);
-CREATE INDEX fulfilments_to_ask ON public.fulfilments USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX evidence_by_file ON public.evidence USING btree (claimant_id, file_id);
+CREATE INDEX evidence_by_time ON public.evidence USING btree (id);
+CREATE INDEX evidence_sweeps_by_due ON public.evidence_sweeps USING btree (due_at);
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
 CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
@@ -1708,9 +1601,6 @@ CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (us
 CREATE INDEX transactions_by_provider ON public.transactions USING btree (provider_id, period, claimant_id, id);
 CREATE INDEX updates_by_incident ON public.updates USING btree (incident_id, id);
 CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privileged;
-CREATE INDEX webhook_secrets_by_master_key ON public.webhook_secrets USING btree (master_key, id);
-CREATE INDEX webhook_secrets_by_webhook ON public.webhook_secrets USING btree (webhook_id, id);
-CREATE INDEX webhooks_by_provider ON public.webhooks USING btree (provider_id, id);
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 CREATE INDEX wordings_by_notice ON public.wordings USING btree (notice_id, id);
 CREATE UNIQUE INDEX wordings_one_draft ON public.wordings USING btree (notice_id) WHERE (published_at IS NULL);
@@ -1792,6 +1682,10 @@ CREATE POLICY causes_added ON causes FOR INSERT
 CREATE POLICY causes_read ON causes FOR SELECT
     USING true;
 
+ALTER TABLE claim_drafts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim_drafts_own ON claim_drafts
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)));
+
 ALTER TABLE claim_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_versions_actor ON claim_versions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1841,17 +1735,6 @@ ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
-ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY;
-CREATE POLICY deliveries_added ON deliveries FOR INSERT
-    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deliveries_forgotten ON deliveries FOR DELETE
-    USING ((state = 'delivered'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
-CREATE POLICY deliveries_read ON deliveries FOR SELECT
-    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deliveries_tried ON deliveries FOR UPDATE
-    USING ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK true;
-
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 CREATE POLICY devices_actor ON devices
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
@@ -1895,6 +1778,34 @@ CREATE POLICY events_actor ON events
 CREATE POLICY events_of_user ON events
     USING (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid);
 
+ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_added ON evidence FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_filed ON evidence FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_read ON evidence FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_removed ON evidence FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_taken_away ON evidence FOR DELETE
+    USING ((draft_id IS NOT NULL) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE evidence_files ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_files_added ON evidence_files FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_files_filed ON evidence_files FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_files_read ON evidence_files FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_files_removed ON evidence_files FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_files_taken_away ON evidence_files FOR DELETE
+    USING (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid);
+
+ALTER TABLE evidence_sweeps ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_sweeps_own ON evidence_sweeps
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE features ENABLE ROW LEVEL SECURITY;
 CREATE POLICY features_added ON features FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -1903,24 +1814,6 @@ CREATE POLICY features_changed ON features FOR UPDATE
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
 CREATE POLICY features_read ON features FOR SELECT
     USING true;
-
-ALTER TABLE fulfilment_tallies ENABLE ROW LEVEL SECURITY;
-CREATE POLICY fulfilment_tallies_added ON fulfilment_tallies FOR INSERT
-    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
-CREATE POLICY fulfilment_tallies_changed ON fulfilment_tallies FOR UPDATE
-    USING ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK true;
-CREATE POLICY fulfilment_tallies_read ON fulfilment_tallies FOR SELECT
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-
-ALTER TABLE fulfilments ENABLE ROW LEVEL SECURITY;
-CREATE POLICY fulfilments_answered ON fulfilments FOR UPDATE
-    USING ((state <> 'acknowledged'::text) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
-    WITH CHECK true;
-CREATE POLICY fulfilments_read ON fulfilments FOR SELECT
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY fulfilments_requested ON fulfilments FOR INSERT
-    WITH CHECK ((state = 'requested'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
 
 ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
@@ -1996,6 +1889,12 @@ CREATE POLICY memberships_granted ON memberships FOR INSERT
     WITH CHECK (((role <> 'claimant'::text) AND (issuer IS NULL) AND (current_setting('bosang.administrator'::text, true) = 'on'::text) AND (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))) OR ((current_setting('bosang.system'::text, true) = 'on'::text) AND ((role = 'claimant'::text) OR (granted_by = 'machine'::text) OR (issuer IS NOT NULL))));
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+
+ALTER TABLE narratives ENABLE ROW LEVEL SECURITY;
+CREATE POLICY narratives_of_the_service ON narratives
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY narratives_read ON narratives FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE notice_duties ENABLE ROW LEVEL SECURITY;
 CREATE POLICY notice_duties_added ON notice_duties FOR INSERT
@@ -2194,30 +2093,6 @@ CREATE POLICY users_added_by_others ON users AS RESTRICTIVE FOR INSERT
 CREATE POLICY users_suspended ON users AS RESTRICTIVE FOR UPDATE
     USING ((state = 'active'::text) OR (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL));
 
-ALTER TABLE webhook_revisions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_revisions_approved ON webhook_revisions FOR UPDATE
-    USING ((approved_by IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
-CREATE POLICY webhook_revisions_asked ON webhook_revisions FOR INSERT
-    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (asked_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (approved_by IS NULL));
-CREATE POLICY webhook_revisions_read ON webhook_revisions FOR SELECT
-    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-
-ALTER TABLE webhook_secrets ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_secrets_drawn ON webhook_secrets FOR INSERT
-    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
-CREATE POLICY webhook_secrets_of_the_service ON webhook_secrets
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
-
-ALTER TABLE webhooks ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhooks_added ON webhooks FOR INSERT
-    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (added_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
-CREATE POLICY webhooks_changed ON webhooks FOR UPDATE
-    USING ((removed_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
-    WITH CHECK true;
-CREATE POLICY webhooks_read ON webhooks FOR SELECT
-    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-
 ALTER TABLE windows ENABLE ROW LEVEL SECURITY;
 CREATE POLICY windows_added ON windows FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -2252,6 +2127,8 @@ GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, faile
 GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON claim_drafts TO bosang_service;
+GRANT UPDATE (content_sealed, version, saved_at, expires_at) ON claim_drafts TO bosang_service;
 GRANT INSERT, SELECT ON claim_versions TO bosang_service;
 GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency) ON claim_versions TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
@@ -2264,8 +2141,6 @@ GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON cutoffs TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON deliveries TO bosang_service;
-GRANT UPDATE (state, attempts, next_at, tried_at, status, failure, delivered_at) ON deliveries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
 GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON directory TO bosang_service;
@@ -2276,12 +2151,14 @@ GRANT UPDATE (incident_id, decision_id, decision_number, given, amount, currency
 GRANT INSERT, SELECT ON entries TO bosang_service;
 GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON evidence TO bosang_service;
+GRANT UPDATE (provider_id, claim_id, draft_id) ON evidence TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON evidence_files TO bosang_service;
+GRANT UPDATE (provider_id) ON evidence_files TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON evidence_sweeps TO bosang_service;
+GRANT UPDATE (due_at) ON evidence_sweeps TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
-GRANT INSERT, SELECT ON fulfilment_tallies TO bosang_service;
-GRANT UPDATE (decision_number, stands, number, currency, given_amount, given_micros, given_pieces, handed_amount, handed_micros, handed_pieces, excess_amount, excess_micros, excess_pieces) ON fulfilment_tallies TO bosang_service;
-GRANT INSERT, SELECT ON fulfilments TO bosang_service;
-GRANT UPDATE (state, asked, next_at, answered_at, answered_by, reason, reference) ON fulfilments TO bosang_service;
 GRANT INSERT, SELECT ON incident_facts TO bosang_service;
 GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
@@ -2298,6 +2175,7 @@ GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
 GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON narratives TO bosang_service;
 GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
@@ -2342,12 +2220,6 @@ GRANT INSERT, SELECT ON transactions TO bosang_service;
 GRANT INSERT, SELECT ON updates TO bosang_service;
 GRANT INSERT, SELECT ON users TO bosang_service;
 GRANT UPDATE (language, state, version) ON users TO bosang_service;
-GRANT INSERT, SELECT ON webhook_revisions TO bosang_service;
-GRANT UPDATE (approved_by) ON webhook_revisions TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON webhook_secrets TO bosang_service;
-GRANT UPDATE (sealed, master_key) ON webhook_secrets TO bosang_service;
-GRANT INSERT, SELECT ON webhooks TO bosang_service;
-GRANT UPDATE (failing_since, disabled_at, disabled_because, removed_by, removed_at) ON webhooks TO bosang_service;
 GRANT INSERT, SELECT ON windows TO bosang_service;
 GRANT INSERT, SELECT ON wordings TO bosang_service;
 GRANT UPDATE (ko, en, changed_by, changed_at, published_at) ON wordings TO bosang_service;

@@ -9,7 +9,9 @@ import (
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
+	"bosang/claims/intake"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
@@ -52,7 +54,9 @@ type document struct {
 }
 
 // lists are the members that are lists, in the order in which the parts come.
-var lists = []string{"subscriptions", "claims", "fulfilments", "reviews", "events", "access_records", "accounts", "links"}
+var lists = []string{
+	"subscriptions", "claims", "fulfilments", "reviews", "evidence", "narratives", "claim_drafts", "events", "access_records", "accounts", "links",
+}
 
 // The places of the lists.
 const (
@@ -60,6 +64,9 @@ const (
 	ofClaims
 	ofFulfilments
 	ofReviews
+	ofEvidence
+	ofNarratives
+	ofDrafts
 	ofEvents
 	ofRecords
 	ofAccounts
@@ -170,6 +177,21 @@ func (d *document) Fulfilment(f fulfilment.Fulfilment) error {
 
 // Review writes a review.
 func (d *document) Review(r review.Review) error { return d.part(ofReviews, showReview(r)) }
+
+// Evidence writes what there is to know of a file.
+func (d *document) Evidence(e evidence.Evidence) error {
+	return d.part(ofEvidence, d.shown.Evidence(e))
+}
+
+// Narrative writes what somebody said happened.
+func (d *document) Narrative(s intake.Narrative) error {
+	return d.part(ofNarratives, d.shown.Narrative(s))
+}
+
+// Draft writes a claim that is not filed.
+func (d *document) Draft(draft intake.Draft) error {
+	return d.part(ofDrafts, d.shown.Draft(draft))
+}
 
 // Event writes an event of the person's own trail.
 func (d *document) Event(e claims.Event) error { return d.part(ofEvents, d.shown.Event(e)) }

@@ -13,7 +13,9 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
+	"bosang/claims/intake"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
@@ -37,6 +39,9 @@ type Shown struct {
 	Record       func(privacy.Record) any
 	Approval     func(approval.Approval) any
 	Fulfilment   func(fulfilment.Fulfilment) any
+	Evidence     func(evidence.Evidence) any
+	Narrative    func(intake.Narrative) any
+	Draft        func(intake.Draft) any
 	// ClaimID gives the claim that the path names, by its id or its reference.
 	ClaimID func(*edge.Call) (claims.ClaimID, error)
 }

@@ -60,10 +60,13 @@ func quality(params string) float64 {
 	return 1
 }
 
+// AsItIs stands for the media type of an answer that is of whatever type the thing is.
+const AsItIs = "*/*"
+
 // Accepts reports whether an Accept header allows a media type. Without one,
-// everything is allowed.
+// everything is allowed; and what is given as it is, always (RFC 9110, section 12.4.1).
 func Accepts(header []string, media string) bool {
-	if len(header) == 0 {
+	if len(header) == 0 || media == AsItIs {
 		return true
 	}
 	kind, _, _ := strings.Cut(media, "/")

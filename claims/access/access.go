@@ -167,6 +167,10 @@ const (
 	ListFulfilments   Permission = "fulfilment:list"
 	AnswerFulfilment  Permission = "fulfilment:answer"
 	RequestFulfilment Permission = "fulfilment:request"
+	AddEvidence       Permission = "evidence:add"
+	ReadEvidence      Permission = "evidence:read"
+	ReadDraft         Permission = "draft:read"
+	WriteDraft        Permission = "draft:write"
 )
 
 // Grant is one row of the table of permissions.
@@ -241,6 +245,10 @@ func Table() []Grant {
 		{ListFulfilments, "list what a provider is to give in kind, or take it as a file", []Role{Operator, Regulator, Administrator, System}},
 		{AnswerFulfilment, "say that something was given in kind, or cannot be, for the own provider's billing", []Role{Operator}},
 		{RequestFulfilment, "ask the own provider's billing once more for what is stuck or was refused", []Role{Operator}},
+		{AddEvidence, "add files that support a claim: claimants to their own, operators to their customers'", []Role{Claimant, Operator}},
+		{ReadEvidence, "see and download files that support a claim: claimants their own, operators their customers' for a reason", []Role{Claimant, Operator}},
+		{ReadDraft, "read the own claims that are not filed yet", []Role{Claimant}},
+		{WriteDraft, "save own claims before they are filed, change and delete them", []Role{Claimant}},
 	}
 }
 

@@ -20,6 +20,7 @@
 //   - retain removes what is past its time, once a day (package retention).
 //   - check_notices, every five minutes, brings notices up to what is recorded of their
 //     incidents, and puts on the trail which are overdue (package notice).
+//   - sweep_evidence removes files that nothing refers to, every ten minutes.
 //
 // The same work waits only once. Work that has begun is no longer waiting: what
 // is put into the queue after that instant waits anew, because the work that
@@ -75,6 +76,8 @@ const (
 	retainEvery = 24 * time.Hour
 	// handOverEvery is how often what is given in kind is looked for.
 	handOverEvery = time.Hour
+	// sweepEvery is how often files are removed that nothing refers to.
+	sweepEvery = 10 * time.Minute
 	// catchUpEvery is how often overdue work is looked for, and overdueAfter since
 	// when it must be due: long enough for work that is merely behind.
 	catchUpEvery = 5 * time.Minute
@@ -140,6 +143,10 @@ func (forgetAnswersArgs) Kind() string { return "forget_answers" }
 type retainArgs struct{}
 
 func (retainArgs) Kind() string { return "retain" }
+
+type sweepEvidenceArgs struct{}
+
+func (sweepEvidenceArgs) Kind() string { return "sweep_evidence" }
 
 // once makes the same work wait only once. River wants running jobs among these
 // states; begin takes a job out of them when it runs.

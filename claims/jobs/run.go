@@ -44,6 +44,13 @@ type Notices interface {
 	Check(ctx context.Context, more func() bool) (notice.Checked, error)
 }
 
+// Evidence is where files are that support claims.
+type Evidence interface {
+	// Sweep removes those that nothing refers to, while there is time for more, and gives
+	// how many it was.
+	Sweep(ctx context.Context, more func() bool) (int, error)
+}
+
 // Config says what the jobs work with. Pool, Batches and Answers are required.
 type Config struct {
 	// Pool connects to the queue as the service role.
@@ -63,6 +70,8 @@ type Config struct {
 	Retention Retention
 	// Notices are watched over; nil: it is left to others.
 	Notices Notices
+	// Evidence has files removed; nil: it is left to others.
+	Evidence Evidence
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
 	// Workers is how many jobs run at a time, and besides them how many shares of
@@ -82,6 +91,7 @@ type Jobs struct {
 	inKind   *fulfilment.Fulfilments
 	kept     Retention
 	notices  Notices
+	evidence Evidence
 	logger   *slog.Logger
 	stopping atomic.Bool
 }
@@ -91,6 +101,7 @@ func New(c Config) (*Jobs, error) {
 	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
 	j.notices = c.Notices
 	j.webhooks, j.inKind = c.Webhooks, c.Fulfilments
+	j.evidence = c.Evidence
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -126,6 +137,10 @@ func New(c Config) (*Jobs, error) {
 	if j.notices != nil {
 		river.AddWorker(workers, river.WorkFunc(j.checkNotices))
 		periodic = append(periodic, every(noticesEvery, checkNoticesArgs{}))
+	}
+	if j.evidence != nil {
+		river.AddWorker(workers, river.WorkFunc(j.sweepEvidence))
+		periodic = append(periodic, every(sweepEvery, sweepEvidenceArgs{}))
 	}
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,

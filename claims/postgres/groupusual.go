@@ -39,7 +39,7 @@ func (g *group) runUsual(ctx context.Context) (bool, error) {
 		if r.filing.Actor.Role == access.Claimant {
 			r.claim.ClaimantID = r.filing.Actor.Claimant
 		}
-		if r.claim.ClaimantID.IsZero() {
+		if r.claim.ClaimantID.IsZero() || r.filing.New.Then != nil {
 			return false, nil
 		}
 	}

@@ -155,6 +155,13 @@ func (g *group) end(ctx context.Context, batch *pgx.Batch, requests []*request, 
 	if len(requests) == 0 {
 		return nil
 	}
+	for _, r := range requests {
+		if then := r.filing.New.Then; then != nil {
+			if err := then(ctx, g.tx, r.claim); err != nil {
+				return err
+			}
+		}
+	}
 	queueEvents(batch, many(requests, func(r *request) claims.Event { return g.claimEvent(r, what) }))
 	kept, err := g.queueAnswers(batch, requests)
 	if err != nil {

@@ -92,6 +92,15 @@ var plantings = []string{
 			decision_number, time_micros, state, requested_at, asked, next_at)
 		SELECT c.claimant_id, c.id, c.id, 1, c.id, c.subscription_id, c.provider_id, c.incident_id, 'x/y', 'extension', false, 1, 1, 'requested', now(), 1, now()
 		FROM claims c`,
+	// Files that support claims, and such as are to be swept.
+	`INSERT INTO evidence_files (claimant_id, id, provider_id, key_sealed, hash_sealed, content_index, media_type, size_bytes, kept_at)
+		SELECT claimant_id, claimant_id, provider_id, '', '', claimant_id, 'text/plain', 1, now() FROM claimants`,
+	`INSERT INTO evidence (claimant_id, id, provider_id, file_id, claim_id, name_sealed, added_by, added_at)
+		SELECT claimant_id, id, provider_id, claimant_id, id, '', 'x', now() FROM claims`,
+	`INSERT INTO claim_drafts (claimant_id, id, content_sealed, version, created_at, saved_at, expires_at)
+		SELECT claimant_id, claimant_id, '', 1, now(), now(), now() + interval '30 days' FROM claimants`,
+	`INSERT INTO narratives (claimant_id, claim_id, provider_id, text_sealed, stated_at) SELECT claimant_id, id, provider_id, '', now() FROM claims`,
+	`INSERT INTO evidence_sweeps (claimant_id, id, provider_id, due_at) SELECT claimant_id, claimant_id, provider_id, now() FROM claimants`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

@@ -87,7 +87,7 @@ func TestEveryCommandIsDescribedWithExamplesAndItsEnvironment(t *testing.T) {
 	t.Parallel()
 	help := command(t, nil, "--help").done(t).out
 	for _, has := range []string{"DATABASE_URL", "DATABASE_SERVICE_URL", "BOSANG_DATA", "BOSANG_ADDR", "BOSANG_TLS_CERT", "BOSANG_TLS_KEY", "BOSANG_PUBLIC_URL",
-		"BOSANG_TRUSTED_PROXIES", "BOSANG_METRICS_FROM", "BOSANG_RATE_LIMITS", "BOSANG_MAX_CONNECTIONS", "BOSANG_LOG", "Exit codes"} {
+		"BOSANG_TRUSTED_PROXIES", "BOSANG_METRICS_FROM", "BOSANG_RATE_LIMITS", "BOSANG_MAX_CONNECTIONS", "BOSANG_EVIDENCE", "BOSANG_EVIDENCE_LIMITS", "BOSANG_LOG", "Exit codes"} {
 		if !strings.Contains(help, has) {
 			t.Errorf("the help does not speak of %s", has)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/api/auth/openid"
+	"bosang/api/intake"
 	"bosang/api/right"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -27,7 +28,9 @@ import (
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
+	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/fulfilments"
+	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
@@ -72,6 +75,7 @@ type database struct {
 	erasedAtStart  int
 	rights         right.Cases
 	notices        *notice.Notices
+	intake         intake.Cases
 	identity       *identity.Identity
 	proofs         *proof.Proofs
 	approvals      *approval.Approvals
@@ -224,13 +228,17 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.surveys = survey.New(surveys.Store{Store: d.store}, d.useCases, d.logger)
 	d.losses = loss.New(losses.Store{Store: d.store, Vault: persons.Vault{Ring: d.keys}}, d.useCases)
+	files := evidences.Store{Store: d.store, Keys: d.keys}
+	drafts := intakes.Store{Store: d.store, Keys: d.keys}
+	if d.intake, err = p.intake(files, drafts, d.useCases); err != nil {
+		return err
+	}
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
-	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights)}
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, files, drafts, rights).With(fulfilments.Store{Store: d.store})}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
-	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, rights).With(fulfilments.Store{Store: d.store})}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

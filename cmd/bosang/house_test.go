@@ -120,6 +120,7 @@ var bans = []ban{
 			"bosang/api/rows",                                                     // an import on its way in, in a file without a name
 			"bosang/claims/keyring",                                               // the master key
 			"bosang/claims/privacy/erasure",                                       // the journal of erasures
+			"bosang/claims/evidence/kept",                                         // files that support claims, named by ids alone
 			"bosang/claims/postgres/embedded",                                     // the database itself
 			"bosang/claims/postgres/pgtest", "bosang/claims/privacy/suitelog/...", // tests
 		},

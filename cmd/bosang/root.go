@@ -34,6 +34,11 @@ Environment (a flag overrides):
                         Pwned Passwords download has them: SHA-1, in order
   BOSANG_ERASURES       the journal of erasures, which backups are held against
                         (erasures.jsonl in BOSANG_DATA); keep it apart from them
+  BOSANG_EVIDENCE       where files are kept that support claims: file:///a/directory or
+                        s3://bucket/prefix?endpoint=https://…&region=… (evidence in
+                        BOSANG_DATA)
+  BOSANG_EVIDENCE_LIMITS
+                        how much of them, such as file=25MiB,files=20,total=200MiB
   BOSANG_POSTGRES_BIN   the folder of initdb and postgres to use
   BOSANG_ADDR           where to listen (--addr; 127.0.0.1:8080)
   BOSANG_TLS_CERT, BOSANG_TLS_KEY
@@ -73,6 +78,8 @@ type settings struct {
 	// webhooksInternal are hosts with ports that webhooks may lead to although they are
 	// internal.
 	webhooksInternal string
+	// evidence is where files are kept that support claims, evidenceLimits how much.
+	evidence, evidenceLimits string
 	// breached is a file of passwords that were published after breaches.
 	breached string
 }
@@ -141,6 +148,8 @@ func (p *program) settle() error {
 		{&s.breached, "BOSANG_BREACHED_PASSWORDS", ""},
 		{&s.webhooksInternal, "BOSANG_WEBHOOKS_INTERNAL", ""},
 		{&s.erasures, "BOSANG_ERASURES", ""},
+		{&s.evidence, "BOSANG_EVIDENCE", ""},
+		{&s.evidenceLimits, "BOSANG_EVIDENCE_LIMITS", ""},
 		{&s.network.addr, "BOSANG_ADDR", "127.0.0.1:8080"},
 		{&s.network.cert, "BOSANG_TLS_CERT", ""},
 		{&s.network.key, "BOSANG_TLS_KEY", ""},
@@ -165,6 +174,9 @@ func (p *program) settle() error {
 	}
 	if s.erasures == "" {
 		s.erasures = filepath.Join(s.data, erasuresName)
+	}
+	if _, _, err := s.files(); err != nil {
+		return err
 	}
 	if s.masterKey != "" && s.masterKeyFile != "" {
 		return usage("BOSANG_MASTER_KEY and BOSANG_MASTER_KEY_FILE are two ways to say one thing: set one")

@@ -104,6 +104,7 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 		Notices:  d.notices,
 		Webhooks: d.webhooks, Fulfilments: d.fulfilments,
 		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
+		Evidence:  d.intake.Evidence,
 	})
 }
 
@@ -126,6 +127,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Arrivals: arrivals,
 		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
 		Notices:  db.notices,
+		Intake:   db.intake,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,

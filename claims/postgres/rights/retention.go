@@ -10,7 +10,9 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/identities"
+	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy/retention"
 )
@@ -39,6 +41,12 @@ var counting = map[retention.Key]string{
 
 // Past counts what of a kind is past its time.
 func (s Store) Past(ctx context.Context, k retention.Kind, now time.Time) (n int64, err error) {
+	switch k.Key {
+	case retention.Evidence:
+		return s.evidence().Past(ctx, k.Before(now))
+	case retention.Drafts:
+		return s.drafts().Past(ctx, now)
+	}
 	err = s.InTx(ctx, sweeper(), func(t claims.Tx) error {
 		n, err = postgres.One(ctx, postgres.In(t), "kind", func(row pgx.Row) (n int64, err error) {
 			err = row.Scan(&n)
@@ -48,6 +56,10 @@ func (s Store) Past(ctx context.Context, k retention.Kind, now time.Time) (n int
 	})
 	return n, err
 }
+
+func (s Store) evidence() evidences.Store { return evidences.Store{Store: s.Store, Keys: s.Keys} }
+
+func (s Store) drafts() intakes.Store { return intakes.Store{Store: s.Store, Keys: s.Keys} }
 
 // boundary is what the rows of a kind are compared with.
 func boundary(k retention.Kind, now time.Time) any {
@@ -67,6 +79,10 @@ func (s Store) Remove(ctx context.Context, k retention.Kind, now time.Time) (int
 		return identities.Store{Store: s.Store}.Forget(ctx, k.Before(now))
 	case retention.Told:
 		return webhooks.Store{Store: s.Store}.Forget(ctx, k.Before(now))
+	case retention.Drafts:
+		return s.drafts().RemovePast(ctx, now) // each has its own end
+	case retention.Evidence:
+		return s.evidence().RemovePast(ctx, k.Before(now))
 	case retention.Answers:
 		return s.ForgetAnswers(ctx, k.Before(now))
 	case retention.Records:

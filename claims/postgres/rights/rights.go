@@ -14,6 +14,8 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/evidences"
+	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/masterkeys"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/privacy"
@@ -90,6 +92,9 @@ func (t erasures) Left(ctx context.Context, claimants []claims.ClaimantID) ([]cl
 		SELECT claimant_id FROM person_keys WHERE claimant_id = ANY ($1::uuid[]) AND destroyed_at IS NULL
 		UNION SELECT claimant_id FROM contacts WHERE claimant_id = ANY ($1::uuid[]) AND num_nonnulls(name_sealed, email_sealed, phone_sealed) > 0
 		UNION SELECT claimant_id FROM payees WHERE claimant_id = ANY ($1::uuid[]) AND num_nonnulls(name_sealed, bank_sealed, account_sealed) > 0
+		UNION SELECT claimant_id FROM evidence_files WHERE claimant_id = ANY ($1::uuid[])
+		UNION SELECT claimant_id FROM claim_drafts WHERE claimant_id = ANY ($1::uuid[])
+		UNION SELECT claimant_id FROM narratives WHERE claimant_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM memberships WHERE claimant_id = ANY ($1::uuid[]) AND ended_at IS NULL
 		LIMIT $2`, postgres.IDs(claimants), len(claimants))
 }
@@ -204,6 +209,12 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 	}
 	_, err := t.Changes(ctx, "erase a claimant", `DELETE FROM answers WHERE claimant_id = $1`, postgres.ID(claimant))
 	if err != nil {
+		return err
+	}
+	if err := evidences.Forget(ctx, t.Conn, claimant, t.now); err != nil {
+		return err
+	}
+	if err := intakes.Forget(ctx, t.Conn, claimant); err != nil {
 		return err
 	}
 	if number := known[privacy.CustomerNumber]; number != "" {

@@ -11,7 +11,9 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
+	"bosang/claims/intake"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/review"
 )
@@ -25,6 +27,12 @@ type Taker interface {
 	// Fulfilment is something that is given in kind.
 	Fulfilment(f fulfilment.Fulfilment) error
 	Review(r review.Review) error
+	// Evidence comes without its content, which is downloaded by itself.
+	Evidence(e evidence.Evidence) error
+	// Narrative is what the person said happened, of one claim; Draft a claim that is not
+	// filed yet, which is for the person alone.
+	Narrative(s intake.Narrative) error
+	Draft(d intake.Draft) error
 	// Event is one of the person's own trail.
 	Event(e claims.Event) error
 	// Record says who saw something of the person.
@@ -38,13 +46,15 @@ type Taker interface {
 type Exports struct {
 	persons privacy.Store
 	reviews review.Store
+	files   evidence.Store
+	drafts  intake.Store
 	ways    WaysIn
 	inKind  fulfilment.Store
 }
 
 // New gives the use case over the stores of the parts, which are of one database.
-func New(persons privacy.Store, reviews review.Store, ways WaysIn) *Exports {
-	return &Exports{persons: persons, reviews: reviews, ways: ways}
+func New(persons privacy.Store, reviews review.Store, files evidence.Store, drafts intake.Store, ways WaysIn) *Exports {
+	return &Exports{persons: persons, reviews: reviews, files: files, drafts: drafts, ways: ways}
 }
 
 // With has what is given in kind handed on too.
@@ -72,7 +82,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "fulfilment", "review", "event", "access_record", "account", "link")
+		items = append(items, "subscription", "claim", "decision", "fulfilment", "review", "evidence", "narrative", "event", "access_record", "account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
 		})
@@ -84,7 +94,9 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		return err
 	}
 	w := walk{x, actor, id, take}
-	for _, part := range []func(context.Context) error{w.subscriptions, w.claims, w.fulfilments, w.reviews, w.events, w.records, w.waysIn} {
+	for _, part := range []func(context.Context) error{
+		w.subscriptions, w.claims, w.fulfilments, w.reviews, w.evidence, w.narratives, w.claimDrafts, w.events, w.records, w.waysIn,
+	} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -196,6 +208,27 @@ func (w walk) reviews(ctx context.Context) error {
 	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]review.Review, error) {
 		return w.Exports.reviews.Reviews(tx).List(ctx, review.Filter{Claimant: w.id}, page)
 	}, func(r review.Review) [16]byte { return r.Place() }, w.take.Review)
+}
+
+func (w walk) evidence(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]evidence.Evidence, error) {
+		return w.Exports.files.Evidence(tx).List(ctx, evidence.Subject{Claimant: w.id}, page)
+	}, func(e evidence.Evidence) [16]byte { return e.ID }, w.take.Evidence)
+}
+
+func (w walk) narratives(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]intake.Narrative, error) {
+		return w.Exports.drafts.Drafts(tx).Narratives(ctx, w.id, page)
+	}, func(s intake.Narrative) [16]byte { return s.Claim }, w.take.Narrative)
+}
+
+func (w walk) claimDrafts(ctx context.Context) error {
+	if w.actor.Role != access.Claimant {
+		return nil
+	}
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]intake.Draft, error) {
+		return w.Exports.drafts.Drafts(tx).List(ctx, w.id, page)
+	}, func(d intake.Draft) [16]byte { return d.ID }, w.take.Draft)
 }
 
 func (w walk) events(ctx context.Context) error {

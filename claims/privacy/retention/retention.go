@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bosang/claims"
+	"bosang/claims/intake"
 	"bosang/rules/period"
 )
 
@@ -22,6 +23,8 @@ const (
 	Ways     Key = "way_in"
 	Answers  Key = "answer"
 	Told     Key = "delivery"
+	Evidence Key = "evidence"
+	Drafts   Key = "claim_draft"
 	Persons  Key = "person"
 )
 
@@ -71,6 +74,16 @@ func Table() []Kind {
 			Key: Told, Span: 90 * 24 * time.Hour, Source: "개인정보 보호법 제21조제1항 (전달된 뒤 다시 보내거나 확인할 수 있는 기간)",
 			What: claims.Name{Korean: "웹훅으로 전달된 알림과 교체된 비밀값", English: "what was delivered to webhooks, and secrets that were replaced"},
 			From: claims.Name{Korean: "전달, 교체", English: "the delivery, the replacement"},
+		},
+		{
+			Key: Drafts, Span: intake.Kept, Source: "개인정보 보호법 제21조제1항 (이어서 작성할 수 있는 기간)",
+			What: claims.Name{Korean: "접수하지 않은 청구 초안과 그 증거 자료", English: "claims that were not filed, with their evidence"},
+			From: claims.Name{Korean: "마지막 저장", English: "when it was last saved"},
+		},
+		{
+			Key: Evidence, Years: 3, Source: "전자상거래 등에서의 소비자보호에 관한 법률 시행령 제6조제1항제4호",
+			What: claims.Name{Korean: "증거 자료", English: "evidence"},
+			From: claims.Name{Korean: "제출 또는 그 청구의 마지막 결정 가운데 늦은 때", English: "when it was added, or the last decision on its claim, if later"},
 		},
 		// The last, because it looks at everybody: what is above is removed before.
 		{
