@@ -89,7 +89,8 @@ type request struct {
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows(), noticeRows(),
-		intakeRows(), entryRows(), ownRows(), userRows(), customerRows(), webhookRows(), fulfilmentRows(), approvalRows(), pageRows(), arrivalRows())
+		intakeRows(), entryRows(), ownRows(), userRows(), customerRows(), webhookRows(), fulfilmentRows(), messageRows(), deadlineRows(), inquiryRows(),
+		approvalRows(), pageRows(), arrivalRows())
 }
 
 func (r matrixRow) String() string {

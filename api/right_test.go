@@ -27,13 +27,15 @@ func TestPersonsRights(t *testing.T) {
 	s := w.emoticons()
 	subscription, claimant := s.customer(1)
 	const name, email, account, asked = "권리자나라", "rights@example.com", "110-333-444444", "둘째 날에도 쓸 수 없었습니다"
-	suitelog.Plant(t, name, email, account, asked)
+	const wanted = "언제까지 쓸 수 없었는지 알려 주십시오"
+	suitelog.Plant(t, name, email, account, asked, wanted)
 	me := w.signedIn(access.Actor{Role: access.Claimant, Claimant: idOf(t, claimant), VerifiedAt: w.clock.Now()})
 	operator := w.signedIn(access.Actor{Role: access.Operator, Providers: []access.ID{idOf(t, s.provider)}})
 	at := "/v1/claimants/" + claimant
 	w.must(200, me, "PUT", at+"/contact", object{"name": name, "email": email}, ifMatch(`"1"`))
 	w.must(200, me, "PUT", at+"/payee", object{"name": name, "bank": "004", "account": account}, ifMatch(`"1"`))
 	claim := s.file(me, subscription).at("id")
+	w.must(201, s.operator, "POST", "/v1/claims/"+claim+"/inquiries", object{"question": wanted})
 	w.must(409, me, "POST", "/v1/claims/"+claim+"/reviews", object{"request": asked})
 	w.must(409, me, "POST", at+"/erasure", object{"reason": "requested"})
 	s.decideAll(object{"only_filed": true})
@@ -71,7 +73,8 @@ func TestPersonsRights(t *testing.T) {
 	for path, want := range map[string][]any{
 		name: {"claimant", "contact", "name"}, account: {"claimant", "payee", "account"}, "C-000001": {"claimant", "customer_number"},
 		subscription: {"subscriptions", 0, "subscription", "id"}, claim: {"claims", 0, "claim", "id"}, "1": {"claims", 0, "decisions", 0, "decision", "number"},
-		"review_answered": {"claims", 0, "events", 0, "what"}, asked: {"reviews", 0, "request"}, "payee_changed": {"events", 0, "what"},
+		"review_answered": {"claims", 0, "events", 0, "what"}, asked: {"reviews", 0, "request"}, "inquiry_asked": {"messages", 0, "kind"},
+		wanted: {"inquiries", 0, "question"}, "payee_changed": {"events", 0, "what"},
 		"kakao": {"access_records", 0, "actor"}, "true": {"complete"},
 	} {
 		if got := held.at(want...); got != path && !(path == "kakao" && got != "") {
@@ -101,7 +104,7 @@ func TestPersonsRights(t *testing.T) {
 		t.Errorf("asked again, the erasure reads %v", again)
 	}
 	after := string(w.send(operator, "GET", at+"/export?reason=after", nil).body)
-	if !strings.Contains(after, claim) || !strings.Contains(after, `"complete":true`) || strings.Contains(after, asked) || strings.Contains(after, "C-000001") || strings.Contains(after, "***") {
+	if !strings.Contains(after, claim) || !strings.Contains(after, `"complete":true`) || strings.Contains(after, asked) || strings.Contains(after, wanted) || strings.Contains(after, "C-000001") || strings.Contains(after, "***") {
 		t.Errorf("after the erasure is held %s", after)
 	}
 	w.must(409, me, "PUT", at+"/contact", object{"name": name, "email": email}, ifMatch(`"3"`))

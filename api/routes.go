@@ -4,11 +4,14 @@ import (
 	"net/http"
 
 	"bosang/api/account"
+	"bosang/api/deadline"
 	"bosang/api/edge"
 	"bosang/api/fulfilment"
+	"bosang/api/inquiry"
 	"bosang/api/intake"
 	"bosang/api/limit"
 	"bosang/api/loss"
+	"bosang/api/message"
 	"bosang/api/notice"
 	"bosang/api/person"
 	"bosang/api/right"
@@ -29,6 +32,7 @@ func (s *server) operations() []edge.Operation {
 		notice.Operations(s.notices, s.Now),
 		webhook.Operations(s.webhooks), fulfilment.Operations(s.inKind, s.aside),
 		s.intakeOperations(),
+		message.Operations(s.messages, s.claimID), deadline.Operations(s.clocks, s.claimID), inquiry.Operations(s.asked, s.claimID),
 	} {
 		all = append(all, part...)
 	}
@@ -139,6 +143,8 @@ func (s *server) rightOperations() []edge.Operation {
 		Evidence:     intake.ShowEvidence,
 		Narrative:    intake.ShowNarrative,
 		Draft:        intake.ShowDraft,
+		Message:      message.Show,
+		Inquiry:      inquiry.Show,
 		Event:        func(v claims.Event) any { return showEvent(v) },
 	}, s.forget)
 }

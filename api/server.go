@@ -19,10 +19,13 @@ import (
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
+	"bosang/claims/deadline"
 	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
+	"bosang/claims/inquiry"
 	"bosang/claims/loss"
+	"bosang/claims/message"
 	"bosang/claims/notice"
 	"bosang/claims/privacy"
 	"bosang/claims/survey"
@@ -54,6 +57,12 @@ type Config struct {
 	Fulfilments *fulfilment.Fulfilments
 	// Intake is how a claim comes in, beside the claim itself.
 	Intake intake.Cases
+	// Messages are what claimants are told.
+	Messages *message.Messages
+	// Deadlines are by when something has to be done about claims.
+	Deadlines *deadline.Deadlines
+	// Inquiries are what operators ask claimants for.
+	Inquiries *inquiry.Inquiries
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -96,6 +105,9 @@ type server struct {
 	webhooks *webhook.Webhooks
 	inKind   *fulfilment.Fulfilments
 	intake   intake.Cases
+	messages *message.Messages
+	clocks   *deadline.Deadlines
+	asked    *inquiry.Inquiries
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -112,6 +124,7 @@ func New(c Config) (http.Handler, error) {
 	s.notices = c.Notices
 	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
 	s.intake = c.Intake
+	s.messages, s.clocks, s.asked = c.Messages, c.Deadlines, c.Inquiries
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

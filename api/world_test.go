@@ -28,6 +28,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/clocktest"
+	"bosang/claims/deadline"
 	"bosang/claims/edition"
 	"bosang/claims/evidence"
 	folder "bosang/claims/evidence/kept"
@@ -35,19 +36,23 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/identity/password"
 	"bosang/claims/identity/proof"
+	"bosang/claims/inquiry"
 	unfiled "bosang/claims/intake"
 	"bosang/claims/late"
 	"bosang/claims/loss"
+	"bosang/claims/message"
 	"bosang/claims/notice"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/fulfilments"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/losses"
+	"bosang/claims/postgres/messages"
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
@@ -113,6 +118,10 @@ type world struct {
 	sender  *sender
 	// folder is where files are kept.
 	folder string
+	// messages are what claimants are told.
+	messages *message.Messages
+	// deadlines are by when something has to be done.
+	deadlines *deadline.Deadlines
 }
 
 // sender sends events to webhooks; a test may put another in its place.
@@ -179,17 +188,27 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Persons = privacy.New(known, w.cases)
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		late.Register(w.cases, c.Approvals)
+		own := rights.Store{Store: w.store, Keys: pgtest.Keys()}
 		c.Rights = right.Cases{
-			Erasures: erasure.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
-			Reviews:  review.New(rights.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases),
-			Exports: export.New(known, rights.Store{Store: w.store, Keys: pgtest.Keys()}, files, notFiled, rights.Store{Store: w.store, Keys: pgtest.Keys()}).
-				With(fulfilments.Store{Store: w.store}),
+			Erasures: erasure.New(own, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
+			Reviews:  review.New(own, w.cases),
+			Exports: export.New(export.Parts{
+				Persons: known, Reviews: own, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
+				Messages: messages.Store{Store: w.store, Keys: pgtest.Keys()}, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Ways: own,
+			}),
 		}
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
 		w.notices = c.Notices
 		w.folder = t.TempDir()
 		c.Intake = intake.Cases{Evidence: evidence.New(files, w.cases, folder.Directory(w.folder), evidence.Limits{File: 320 << 20, Files: 5, Total: 700 << 20}),
 			Drafts: unfiled.New(notFiled, w.cases)}
+		w.messages = message.New(messages.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
+		c.Messages = w.messages
+		w.notices.TellBy(notice.ByMessage(w.messages))
+		clocks := deadlines.Store{Store: w.store, Keys: pgtest.Keys()}
+		w.deadlines = deadline.New(clocks, w.cases, w.messages)
+		c.Inquiries = inquiry.Register(clocks, w.cases, w.deadlines, w.messages)
+		c.Deadlines = w.deadlines
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,

@@ -183,16 +183,20 @@ CREATE TABLE causes (
 );
 COMMENT ON TABLE causes IS 'reference';
 
-CREATE TABLE claim_drafts (
-    claimant_id uuid NOT NULL,
+CREATE TABLE circulars (
     id uuid NOT NULL,
-    content_sealed bytea NOT NULL,
-    version bigint NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    parameters jsonb NOT NULL,
+    cause uuid NOT NULL,
+    sent_by text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    saved_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    reached uuid NOT NULL,
+    told bigint NOT NULL,
+    done_at timestamp with time zone
 );
-COMMENT ON TABLE claim_drafts IS 'distributed by claimant_id';
+COMMENT ON TABLE circulars IS 'local';
 
 CREATE TABLE claim_versions (
     claimant_id uuid NOT NULL,
@@ -293,6 +297,43 @@ CREATE TABLE cutoffs (
     at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE cutoffs IS 'reference';
+
+CREATE TABLE deadline_settings (
+    provider_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    amount integer NOT NULL,
+    warn_days integer NOT NULL,
+    version bigint NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE deadline_settings IS 'reference';
+
+CREATE TABLE deadlines (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    amount integer NOT NULL,
+    unit text NOT NULL,
+    warn_micros bigint NOT NULL,
+    extended smallint NOT NULL,
+    extended_by integer NOT NULL,
+    paused_at timestamp with time zone,
+    paused_micros bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    warns_at timestamp with time zone NOT NULL,
+    due_order uuid NOT NULL,
+    warn_order uuid NOT NULL,
+    met_at timestamp with time zone,
+    missed_at timestamp with time zone,
+    over_at timestamp with time zone,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE deadlines IS 'distributed by claimant_id';
 
 CREATE TABLE decisions (
     claimant_id uuid NOT NULL,
@@ -426,40 +467,6 @@ CREATE TABLE events (
 );
 COMMENT ON TABLE events IS 'distributed by claimant_id';
 
-CREATE TABLE evidence (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    provider_id uuid,
-    file_id uuid NOT NULL,
-    claim_id uuid,
-    name_sealed bytea NOT NULL,
-    added_by text NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    draft_id uuid
-);
-COMMENT ON TABLE evidence IS 'distributed by claimant_id';
-
-CREATE TABLE evidence_files (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    provider_id uuid,
-    key_sealed bytea NOT NULL,
-    hash_sealed bytea NOT NULL,
-    content_index uuid NOT NULL,
-    media_type text NOT NULL,
-    size_bytes bigint NOT NULL,
-    kept_at timestamp with time zone NOT NULL
-);
-COMMENT ON TABLE evidence_files IS 'distributed by claimant_id';
-
-CREATE TABLE evidence_sweeps (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    provider_id uuid,
-    due_at timestamp with time zone NOT NULL
-);
-COMMENT ON TABLE evidence_sweeps IS 'distributed by claimant_id';
-
 CREATE TABLE features (
     id uuid NOT NULL,
     service_id uuid NOT NULL,
@@ -489,6 +496,25 @@ CREATE TABLE incidents (
     facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE incidents IS 'reference';
+
+CREATE TABLE inquiries (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    deadline_id uuid NOT NULL,
+    state text NOT NULL,
+    facts text[] NOT NULL,
+    question_sealed bytea NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answer_sealed bytea,
+    answered_by text,
+    answered_at timestamp with time zone,
+    ended_by text,
+    ended_at timestamp with time zone
+);
+COMMENT ON TABLE inquiries IS 'distributed by claimant_id';
 
 CREATE TABLE libraries (
     id smallint NOT NULL,
@@ -632,14 +658,21 @@ END),
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
-CREATE TABLE narratives (
+CREATE TABLE messages (
     claimant_id uuid NOT NULL,
-    claim_id uuid NOT NULL,
+    id uuid NOT NULL,
     provider_id uuid NOT NULL,
-    text_sealed bytea NOT NULL,
-    stated_at timestamp with time zone NOT NULL
+    incident_id uuid,
+    claim_id uuid,
+    kind text COLLATE "C" NOT NULL,
+    parameters jsonb NOT NULL,
+    text_sealed bytea,
+    cause uuid NOT NULL,
+    sent_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone
 );
-COMMENT ON TABLE narratives IS 'distributed by claimant_id';
+COMMENT ON TABLE messages IS 'distributed by claimant_id';
 
 CREATE TABLE notice_duties (
     notice_id uuid NOT NULL,
@@ -1131,10 +1164,13 @@ ALTER TABLE causes ADD CONSTRAINT causes_kind_known CHECK ((kind = ANY (ARRAY['o
 ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1));
 ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
-ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_expire CHECK ((expires_at > saved_at));
-ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_version_from_one CHECK ((version >= 1));
-ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
+ALTER TABLE circulars ADD CONSTRAINT circulars_pkey PRIMARY KEY (id);
+ALTER TABLE circulars ADD CONSTRAINT circulars_once UNIQUE (provider_id, cause);
+ALTER TABLE circulars ADD CONSTRAINT circulars_kind_a_word CHECK (((kind ~ '^[a-z]+(_[a-z]+)*$'::text) AND (kind <> 'written'::text)));
+ALTER TABLE circulars ADD CONSTRAINT circulars_parameters_named CHECK ((jsonb_typeof(parameters) = 'object'::text));
+ALTER TABLE circulars ADD CONSTRAINT circulars_told_counted CHECK ((told >= 0));
+ALTER TABLE circulars ADD CONSTRAINT circulars_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE circulars ADD CONSTRAINT circulars_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_pkey PRIMARY KEY (claimant_id, claim_id, since);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_forward CHECK ((until > since));
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
@@ -1172,6 +1208,24 @@ ALTER TABLE credentials ADD CONSTRAINT credentials_totp_whole CHECK ((num_nulls(
 ALTER TABLE credentials ADD CONSTRAINT credentials_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_pkey PRIMARY KEY (provider_id, kind);
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_amount_bounded CHECK (((amount >= 1) AND (amount <= 365)));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_kind_known CHECK ((kind = ANY (ARRAY['answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text])));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_version_from_two CHECK ((version >= 2));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_warned_before CHECK (((warn_days >= 0) AND (warn_days <= 365)));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_amount_from_one CHECK ((amount >= 1));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_due_later CHECK (((due_at > starts_at) AND ((warns_at >= starts_at) AND (warns_at <= due_at))));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_extended_twice_at_most CHECK (((extended >= 0) AND (extended <= 2)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_extended_whole CHECK ((((extended = 0) = (extended_by = 0)) AND (extended_by >= 0)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_kind_known CHECK ((kind = ANY (ARRAY['decide'::text, 'wake'::text, 'answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text, 'mediation'::text])));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_met_is_over CHECK (((met_at IS NULL) OR (over_at = met_at)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_over_runs_not CHECK (((over_at IS NULL) OR (paused_at IS NULL)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_paused_not_negative CHECK ((paused_micros >= 0));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_unit_known CHECK ((unit = ANY (ARRAY['hours'::text, 'days'::text, 'business_days'::text, 'months'::text, 'years'::text])));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_warned_before CHECK ((warn_micros >= 0));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
 ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text])));
@@ -1240,19 +1294,6 @@ ALTER TABLE erasures ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, 
 ALTER TABLE erasures ADD CONSTRAINT erasures_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE erasures ADD CONSTRAINT erasures_approved_reason FOREIGN KEY (approval_id, reason) REFERENCES approvals(id, asked);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
-ALTER TABLE evidence ADD CONSTRAINT evidence_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE evidence ADD CONSTRAINT evidence_once_of_a_claim UNIQUE (claimant_id, claim_id, file_id);
-ALTER TABLE evidence ADD CONSTRAINT evidence_once_of_a_draft UNIQUE (claimant_id, draft_id, file_id);
-ALTER TABLE evidence ADD CONSTRAINT evidence_about_one CHECK ((num_nonnulls(claim_id, draft_id) = 1));
-ALTER TABLE evidence ADD CONSTRAINT evidence_of_a_draft_is_the_claimants CHECK (((draft_id IS NULL) OR (provider_id IS NULL)));
-ALTER TABLE evidence ADD CONSTRAINT evidence_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
-ALTER TABLE evidence ADD CONSTRAINT evidence_draft FOREIGN KEY (claimant_id, draft_id) REFERENCES claim_drafts(claimant_id, id);
-ALTER TABLE evidence ADD CONSTRAINT evidence_file FOREIGN KEY (claimant_id, file_id) REFERENCES evidence_files(claimant_id, id);
-ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_once UNIQUE (claimant_id, content_index);
-ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_hold_something CHECK ((size_bytes > 0));
-ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
-ALTER TABLE evidence_sweeps ADD CONSTRAINT evidence_sweeps_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
@@ -1265,6 +1306,14 @@ ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE incidents ADD CONSTRAINT incidents_not_merged_into_itself CHECK ((merged_into <> id));
 ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_into) REFERENCES incidents(id);
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_answered_has_answer CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) = (answered_at IS NOT NULL)));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_answered_whole CHECK ((num_nulls(answer_sealed, answered_by, answered_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_ended_when_over CHECK (((state = ANY (ARRAY['closed'::text, 'withdrawn'::text, 'expired'::text])) = (ended_at IS NOT NULL)));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text, 'withdrawn'::text, 'expired'::text])));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_deadline FOREIGN KEY (claimant_id, deadline_id) REFERENCES deadlines(claimant_id, id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_pkey PRIMARY KEY (id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((number >= 0));
 ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
@@ -1335,8 +1384,13 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (ap
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
-ALTER TABLE narratives ADD CONSTRAINT narratives_pkey PRIMARY KEY (claimant_id, claim_id);
-ALTER TABLE narratives ADD CONSTRAINT narratives_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE messages ADD CONSTRAINT messages_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE messages ADD CONSTRAINT messages_once UNIQUE (claimant_id, cause);
+ALTER TABLE messages ADD CONSTRAINT messages_kind_a_word CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text));
+ALTER TABLE messages ADD CONSTRAINT messages_parameters_named CHECK ((jsonb_typeof(parameters) = 'object'::text));
+ALTER TABLE messages ADD CONSTRAINT messages_read_later CHECK ((read_at >= created_at));
+ALTER TABLE messages ADD CONSTRAINT messages_written_with_a_text CHECK (((kind <> 'written'::text) OR (text_sealed IS NOT NULL)));
+ALTER TABLE messages ADD CONSTRAINT messages_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_pkey PRIMARY KEY (notice_id, number);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_duty_known CHECK ((duty = ANY (ARRAY['owed'::text, 'not_owed'::text, 'undetermined'::text, 'merged'::text])));
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_number_from_one CHECK ((number >= 1));
@@ -1526,7 +1580,7 @@ CREATE INDEX assessments_again ON public.assessments USING btree (again_at);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
-CREATE INDEX claim_drafts_by_end ON public.claim_drafts USING btree (expires_at);
+CREATE INDEX circulars_open ON public.circulars USING btree (id) WHERE (done_at IS NULL);
 CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
 CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
 CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
@@ -1534,6 +1588,7 @@ CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incid
 CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
 CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, claimant_id, id);
 CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
+CREATE INDEX claims_by_wake ON public.claims USING btree (provider_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_unclaimed ON public.claims USING btree (provider_id, incident_id, id) WHERE (claimed_at IS NULL);
@@ -1541,6 +1596,10 @@ CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, cl
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
+CREATE INDEX deadlines_by_id ON public.deadlines USING btree (id);
+CREATE UNIQUE INDEX deadlines_one_runs ON public.deadlines USING btree (claimant_id, claim_id, kind) WHERE (over_at IS NULL);
+CREATE INDEX deadlines_open ON public.deadlines USING btree (provider_id, due_order) WHERE (over_at IS NULL);
+CREATE INDEX deadlines_warning ON public.deadlines USING btree (provider_id, warn_order) WHERE ((over_at IS NULL) AND (paused_at IS NULL) AND (missed_at IS NULL));
 CREATE INDEX devices_by_age ON public.devices USING btree (expires_at);
 CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
 CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
@@ -1552,10 +1611,10 @@ CREATE INDEX entitlements_by_decision ON public.entitlements USING btree (claima
 CREATE INDEX entitlements_due ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE ((remedy = 'cash'::text) AND (sent < amount));
 CREATE INDEX entitlements_in_kind ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE (remedy <> 'cash'::text);
 CREATE INDEX entries_by_provider ON public.entries USING btree (provider_id, period);
-CREATE INDEX evidence_by_file ON public.evidence USING btree (claimant_id, file_id);
-CREATE INDEX evidence_by_time ON public.evidence USING btree (id);
-CREATE INDEX evidence_sweeps_by_due ON public.evidence_sweeps USING btree (due_at);
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX inquiries_by_id ON public.inquiries USING btree (id);
+CREATE INDEX inquiries_by_state ON public.inquiries USING btree (provider_id, state, id);
+CREATE UNIQUE INDEX inquiries_one_at_a_time ON public.inquiries USING btree (claimant_id, claim_id) WHERE (state = 'open'::text);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
 CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
@@ -1682,9 +1741,13 @@ CREATE POLICY causes_added ON causes FOR INSERT
 CREATE POLICY causes_read ON causes FOR SELECT
     USING true;
 
-ALTER TABLE claim_drafts ENABLE ROW LEVEL SECURITY;
-CREATE POLICY claim_drafts_own ON claim_drafts
-    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)));
+ALTER TABLE circulars ENABLE ROW LEVEL SECURITY;
+CREATE POLICY circulars_seen ON circulars FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY circulars_sent ON circulars FOR INSERT
+    WITH CHECK ((done_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY circulars_worked ON circulars FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 
 ALTER TABLE claim_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_versions_actor ON claim_versions
@@ -1730,6 +1793,23 @@ CREATE POLICY cutoffs_all ON cutoffs
     USING true;
 CREATE POLICY cutoffs_made_by_an_actor ON cutoffs AS RESTRICTIVE FOR INSERT
     WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
+
+ALTER TABLE deadline_settings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY deadline_settings_added ON deadline_settings FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadline_settings_changed ON deadline_settings FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadline_settings_read ON deadline_settings FOR SELECT
+    USING true;
+
+ALTER TABLE deadlines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY deadlines_moved ON deadlines FOR UPDATE
+    USING ((over_at IS NULL) AND ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND ((paused_at IS NOT NULL) OR (kind = 'inquiry'::text))) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadlines_read ON deadlines FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadlines_started ON deadlines FOR INSERT
+    WITH CHECK ((over_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
@@ -1778,34 +1858,6 @@ CREATE POLICY events_actor ON events
 CREATE POLICY events_of_user ON events
     USING (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid);
 
-ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
-CREATE POLICY evidence_added ON evidence FOR INSERT
-    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY evidence_filed ON evidence FOR UPDATE
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
-CREATE POLICY evidence_read ON evidence FOR SELECT
-    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY evidence_removed ON evidence FOR DELETE
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
-CREATE POLICY evidence_taken_away ON evidence FOR DELETE
-    USING ((draft_id IS NOT NULL) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE evidence_files ENABLE ROW LEVEL SECURITY;
-CREATE POLICY evidence_files_added ON evidence_files FOR INSERT
-    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY evidence_files_filed ON evidence_files FOR UPDATE
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
-CREATE POLICY evidence_files_read ON evidence_files FOR SELECT
-    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY evidence_files_removed ON evidence_files FOR DELETE
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
-CREATE POLICY evidence_files_taken_away ON evidence_files FOR DELETE
-    USING (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid);
-
-ALTER TABLE evidence_sweeps ENABLE ROW LEVEL SECURITY;
-CREATE POLICY evidence_sweeps_own ON evidence_sweeps
-    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-
 ALTER TABLE features ENABLE ROW LEVEL SECURITY;
 CREATE POLICY features_added ON features FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -1832,6 +1884,21 @@ CREATE POLICY incidents_changed ON incidents FOR UPDATE
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
 CREATE POLICY incidents_read ON incidents FOR SELECT
     USING true;
+
+ALTER TABLE inquiries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inquiries_answered ON inquiries FOR UPDATE
+    USING ((state = 'open'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text))
+    WITH CHECK ((state = 'answered'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY inquiries_asked ON inquiries FOR INSERT
+    WITH CHECK ((state = 'open'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY inquiries_ended ON inquiries FOR UPDATE
+    USING ((state = ANY (ARRAY['open'::text, 'answered'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state = ANY (ARRAY['closed'::text, 'withdrawn'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY inquiries_expired ON inquiries FOR UPDATE
+    USING ((state = 'open'::text) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK ((state = 'expired'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
+CREATE POLICY inquiries_read ON inquiries FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY libraries_counted ON libraries FOR UPDATE
@@ -1890,11 +1957,14 @@ CREATE POLICY memberships_granted ON memberships FOR INSERT
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
-ALTER TABLE narratives ENABLE ROW LEVEL SECURITY;
-CREATE POLICY narratives_of_the_service ON narratives
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
-CREATE POLICY narratives_read ON narratives FOR SELECT
-    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY messages_marked ON messages FOR UPDATE
+    USING ((read_at IS NULL) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text))
+    WITH CHECK (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid);
+CREATE POLICY messages_seen ON messages FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY messages_sent ON messages FOR INSERT
+    WITH CHECK ((read_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
 ALTER TABLE notice_duties ENABLE ROW LEVEL SECURITY;
 CREATE POLICY notice_duties_added ON notice_duties FOR INSERT
@@ -2127,8 +2197,8 @@ GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, faile
 GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON claim_drafts TO bosang_service;
-GRANT UPDATE (content_sealed, version, saved_at, expires_at) ON claim_drafts TO bosang_service;
+GRANT INSERT, SELECT ON circulars TO bosang_service;
+GRANT UPDATE (reached, told, done_at) ON circulars TO bosang_service;
 GRANT INSERT, SELECT ON claim_versions TO bosang_service;
 GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency) ON claim_versions TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
@@ -2140,6 +2210,10 @@ GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index,
 GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON cutoffs TO bosang_service;
+GRANT INSERT, SELECT ON deadline_settings TO bosang_service;
+GRANT UPDATE (amount, warn_days, version, changed_by, changed_at) ON deadline_settings TO bosang_service;
+GRANT INSERT, SELECT ON deadlines TO bosang_service;
+GRANT UPDATE (extended, extended_by, paused_at, paused_micros, due_at, warns_at, due_order, warn_order, met_at, missed_at, over_at) ON deadlines TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
 GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
@@ -2151,18 +2225,14 @@ GRANT UPDATE (incident_id, decision_id, decision_number, given, amount, currency
 GRANT INSERT, SELECT ON entries TO bosang_service;
 GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON evidence TO bosang_service;
-GRANT UPDATE (provider_id, claim_id, draft_id) ON evidence TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON evidence_files TO bosang_service;
-GRANT UPDATE (provider_id) ON evidence_files TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON evidence_sweeps TO bosang_service;
-GRANT UPDATE (due_at) ON evidence_sweeps TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
 GRANT INSERT, SELECT ON incident_facts TO bosang_service;
 GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
+GRANT INSERT, SELECT ON inquiries TO bosang_service;
+GRANT UPDATE (state, answer_sealed, answered_by, answered_at, ended_by, ended_at) ON inquiries TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
@@ -2175,7 +2245,8 @@ GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
 GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
-GRANT DELETE, INSERT, SELECT ON narratives TO bosang_service;
+GRANT INSERT, SELECT ON messages TO bosang_service;
+GRANT UPDATE (read_at) ON messages TO bosang_service;
 GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;

@@ -11,7 +11,9 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
+	"bosang/claims/inquiry"
 	"bosang/claims/intake"
+	"bosang/claims/message"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
@@ -55,7 +57,8 @@ type document struct {
 
 // lists are the members that are lists, in the order in which the parts come.
 var lists = []string{
-	"subscriptions", "claims", "fulfilments", "reviews", "evidence", "narratives", "claim_drafts", "events", "access_records", "accounts", "links",
+	"subscriptions", "claims", "fulfilments", "reviews", "evidence", "narratives", "claim_drafts", "messages", "inquiries", "events",
+	"access_records", "accounts", "links",
 }
 
 // The places of the lists.
@@ -67,6 +70,8 @@ const (
 	ofEvidence
 	ofNarratives
 	ofDrafts
+	ofMessages
+	ofInquiries
 	ofEvents
 	ofRecords
 	ofAccounts
@@ -192,6 +197,12 @@ func (d *document) Narrative(s intake.Narrative) error {
 func (d *document) Draft(draft intake.Draft) error {
 	return d.part(ofDrafts, d.shown.Draft(draft))
 }
+
+// Message writes what the person was told, and Inquiry what it was asked for.
+func (d *document) Message(m message.Message) error { return d.part(ofMessages, d.shown.Message(m)) }
+
+// Inquiry writes an inquiry.
+func (d *document) Inquiry(i inquiry.Inquiry) error { return d.part(ofInquiries, d.shown.Inquiry(i)) }
 
 // Event writes an event of the person's own trail.
 func (d *document) Event(e claims.Event) error { return d.part(ofEvents, d.shown.Event(e)) }

@@ -15,7 +15,9 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
+	"bosang/claims/inquiry"
 	"bosang/claims/intake"
+	"bosang/claims/message"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
@@ -42,6 +44,8 @@ type Shown struct {
 	Evidence     func(evidence.Evidence) any
 	Narrative    func(intake.Narrative) any
 	Draft        func(intake.Draft) any
+	Message      func(message.Message) any
+	Inquiry      func(inquiry.Inquiry) any
 	// ClaimID gives the claim that the path names, by its id or its reference.
 	ClaimID func(*edge.Call) (claims.ClaimID, error)
 }

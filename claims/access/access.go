@@ -171,6 +171,18 @@ const (
 	ReadEvidence      Permission = "evidence:read"
 	ReadDraft         Permission = "draft:read"
 	WriteDraft        Permission = "draft:write"
+	ReadMessage       Permission = "message:read"
+	WriteMessage      Permission = "message:write"
+	MarkMessage       Permission = "message:mark"
+
+	ReadDeadline  Permission = "deadline:read"
+	ListDeadline  Permission = "deadline:list"
+	WriteDeadline Permission = "deadline:write"
+	SetDeadline   Permission = "deadline:set"
+
+	ReadInquiry   Permission = "inquiry:read"
+	AskInquiry    Permission = "inquiry:ask"
+	AnswerInquiry Permission = "inquiry:answer"
 )
 
 // Grant is one row of the table of permissions.
@@ -249,6 +261,18 @@ func Table() []Grant {
 		{ReadEvidence, "see and download files that support a claim: claimants their own, operators their customers' for a reason", []Role{Claimant, Operator}},
 		{ReadDraft, "read the own claims that are not filed yet", []Role{Claimant}},
 		{WriteDraft, "save own claims before they are filed, change and delete them", []Role{Claimant}},
+		{ReadMessage, "read what claimants were told: claimants all of their own, others that of a claim; what was written, who may read the claimant's data", everyone},
+		{WriteMessage, "write to the claimant of a claim at the own provider", []Role{Operator}},
+		{MarkMessage, "say that an own message was read", []Role{Claimant}},
+
+		{ReadDeadline, "read the deadlines of a claim", everyone},
+		{ListDeadline, "list deadlines that are due soon or overdue, and claims that are stuck", []Role{Operator, Regulator, Administrator, System}},
+		{WriteDeadline, "start a deadline of what happens elsewhere, end it, and extend deadlines for a reason that the claimant is told", []Role{Operator}},
+		{SetDeadline, "set how long a provider's own deadlines are", []Role{Operator, Administrator}},
+
+		{ReadInquiry, "read what claimants are asked for; what was asked and answered, who may read the claimant's data", everyone},
+		{AskInquiry, "ask a claimant of the own provider for something, take that back, or say that an answer will do", []Role{Operator}},
+		{AnswerInquiry, "answer what one was asked for", []Role{Claimant}},
 	}
 }
 

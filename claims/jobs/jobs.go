@@ -14,6 +14,8 @@
 //   - deliver sends what is due to a webhook.
 //   - hand_over hands over what the claims of an incident give in kind, or those of all,
 //     every hour, when what was not answered is asked for again too.
+//   - circulate tells everybody with a claim on an incident what is to be told of it.
+//   - check_deadlines, every hour, starts, stops and misses the clocks of claims.
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.

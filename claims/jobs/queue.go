@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"bosang/claims"
+	"bosang/claims/message"
 	"bosang/claims/webhook"
 	"bosang/migrations"
 )
@@ -235,6 +236,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return deliverArgs{Webhook: w.Webhook.String(), At: w.At.UTC()}, nil
 	case claims.WorkSimulate:
 		return simulateArgs{Simulation: w.Simulation.String()}, nil
+	case message.WorkCirculate:
+		return circulateArgs{}, nil
 	}
 	return nil, fmt.Errorf("job queue: no job does %q", w.Kind)
 }

@@ -72,6 +72,10 @@ type Config struct {
 	Notices Notices
 	// Evidence has files removed; nil: it is left to others.
 	Evidence Evidence
+	// Circulars tells everybody what everybody is to be told; nil: it is left to others.
+	Circulars Circulars
+	// Deadlines looks at the clocks of claims; nil: it is left to others.
+	Deadlines Deadlines
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
 	// Workers is how many jobs run at a time, and besides them how many shares of
@@ -81,27 +85,28 @@ type Config struct {
 
 // Jobs works the queue.
 type Jobs struct {
-	client   *river.Client[pgx.Tx]
-	pool     *pgxpool.Pool
-	batches  *batch.Batches
-	answers  Answers
-	sims     *simulation.Simulations
-	surveys  *survey.Surveys
-	webhooks *webhook.Webhooks
-	inKind   *fulfilment.Fulfilments
-	kept     Retention
-	notices  Notices
-	evidence Evidence
-	logger   *slog.Logger
-	stopping atomic.Bool
+	client    *river.Client[pgx.Tx]
+	pool      *pgxpool.Pool
+	batches   *batch.Batches
+	answers   Answers
+	sims      *simulation.Simulations
+	surveys   *survey.Surveys
+	webhooks  *webhook.Webhooks
+	inKind    *fulfilment.Fulfilments
+	kept      Retention
+	notices   Notices
+	evidence  Evidence
+	circulars Circulars
+	deadlines Deadlines
+	logger    *slog.Logger
+	stopping  atomic.Bool
 }
 
 // New makes a worker of the queue; Run sets it to work.
 func New(c Config) (*Jobs, error) {
 	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
-	j.notices = c.Notices
-	j.webhooks, j.inKind = c.Webhooks, c.Fulfilments
-	j.evidence = c.Evidence
+	j.webhooks, j.inKind, j.evidence = c.Webhooks, c.Fulfilments, c.Evidence
+	j.notices, j.circulars, j.deadlines = c.Notices, c.Circulars, c.Deadlines
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -141,6 +146,14 @@ func New(c Config) (*Jobs, error) {
 	if j.evidence != nil {
 		river.AddWorker(workers, river.WorkFunc(j.sweepEvidence))
 		periodic = append(periodic, every(sweepEvery, sweepEvidenceArgs{}))
+	}
+	if j.circulars != nil {
+		river.AddWorker(workers, river.WorkFunc(j.circulate))
+		periodic = append(periodic, every(catchUpEvery, circulateArgs{}))
+	}
+	if j.deadlines != nil {
+		river.AddWorker(workers, river.WorkFunc(j.checkDeadlines))
+		periodic = append(periodic, every(checkEvery, checkDeadlinesArgs{}))
 	}
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,

@@ -60,6 +60,15 @@ var plantings = []string{
 		SELECT claimant_id, id, id, provider_id, 1, now(), now(), id, 1 FROM claims`,
 	`INSERT INTO review_extensions (claimant_id, review_id, number, provider_id, reason_sealed, due_at, extended_by, extended_at)
 		SELECT claimant_id, id, 1, provider_id, '', now(), 'x', now() FROM reviews`,
+	`INSERT INTO messages (claimant_id, id, provider_id, claim_id, kind, parameters, cause, sent_by, created_at)
+		SELECT claimant_id, id, provider_id, id, 'x', '{}', id, 'x', now() FROM claims`,
+	`INSERT INTO circulars (id, provider_id, incident_id, kind, parameters, cause, sent_by, created_at, reached, told)
+		SELECT p.id, p.id, i.id, 'x', '{}', p.id, 'x', now(), p.id, 0 FROM providers p, incidents i`,
+	`INSERT INTO deadlines (claimant_id, id, claim_id, provider_id, kind, starts_at, amount, unit, warn_micros, extended, extended_by, paused_at, paused_micros,
+			due_at, warns_at, due_order, warn_order, opened_by, opened_at)
+		SELECT claimant_id, id, id, provider_id, 'inquiry', now(), 1, 'days', 0, 0, 0, now(), 0, now() + interval '1 day', now(), id, id, 'x', now() FROM claims`,
+	`INSERT INTO inquiries (claimant_id, id, claim_id, provider_id, deadline_id, state, facts, question_sealed, asked_by, asked_at)
+		SELECT claimant_id, id, id, provider_id, id, 'open', '{}', '', 'x', now() FROM claims`,
 	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
 	// What their claims give.
 	`INSERT INTO transactions (claimant_id, id, provider_id, what, cause_kind, cause_id, at)

@@ -29,6 +29,7 @@ var guarded = map[string]string{
 	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id", "retention_progress": "reached",
 	"notices": "id", "notice_duties": "notice_id", "wordings": "id", "publications": "id", "assessments": "incident_id",
 	"evidence": "id", "evidence_files": "id", "evidence_sweeps": "id", "claim_drafts": "id", "narratives": "claim_id",
+	"messages": "id", "circulars": "id", "deadlines": "id", "inquiries": "id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.
@@ -289,7 +290,12 @@ var changing = map[string]string{
 	"deliveries": "state attempts next_at tried_at status failure delivered_at",
 	"fulfilment_tallies": "decision_number stands number currency given_amount given_micros given_pieces handed_amount handed_micros handed_pieces " +
 		"excess_amount excess_micros excess_pieces",
-	"fulfilments": "state asked next_at answered_at answered_by reason reference",
+	"fulfilments":       "state asked next_at answered_at answered_by reason reference",
+	"messages":          "read_at",
+	"circulars":         "reached told done_at",
+	"deadline_settings": "amount warn_days version changed_by changed_at",
+	"deadlines":         "extended extended_by paused_at paused_micros due_at warns_at due_order warn_order met_at missed_at over_at",
+	"inquiries":         "state answer_sealed answered_by answered_at ended_by ended_at",
 }
 
 // passing are the tables from which what is over is removed.

@@ -36,6 +36,8 @@ var open = map[string]string{
 	"loss_methods":   "how losses are worked out is public",
 	"cutoffs":        "numbers up to which reports count",
 	"master_keys":    "which keys seal, and nothing that opens what they sealed",
+
+	"deadline_settings": "by when a provider answers is public",
 }
 
 func TestEveryTableIsGuardedOrOpenForAReason(t *testing.T) {

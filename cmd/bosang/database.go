@@ -15,23 +15,28 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/deadline"
 	"bosang/claims/edition"
 	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
+	"bosang/claims/inquiry"
 	"bosang/claims/jobs"
 	"bosang/claims/keyring"
 	"bosang/claims/loss"
+	"bosang/claims/message"
 	"bosang/claims/notice"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/fulfilments"
 	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/losses"
+	"bosang/claims/postgres/messages"
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
@@ -76,6 +81,9 @@ type database struct {
 	rights         right.Cases
 	notices        *notice.Notices
 	intake         intake.Cases
+	messages       *message.Messages
+	deadlines      *deadline.Deadlines
+	inquiries      *inquiry.Inquiries
 	identity       *identity.Identity
 	proofs         *proof.Proofs
 	approvals      *approval.Approvals
@@ -234,11 +242,19 @@ func (d *database) open(ctx context.Context, p *program) error {
 		return err
 	}
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
+	told, clocks := messages.Store{Store: d.store, Keys: d.keys}, deadlines.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
-	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(known, rights, files, drafts, rights).With(fulfilments.Store{Store: d.store})}
+	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(export.Parts{
+		Persons: known, Reviews: rights, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
+		Messages: told, Inquiries: clocks, Ways: rights,
+	})}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
+	d.messages = message.New(told, d.useCases)
+	d.notices.TellBy(notice.ByMessage(d.messages))
+	d.deadlines = deadline.New(clocks, d.useCases, d.messages)
+	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

@@ -162,9 +162,9 @@ var bans = []ban{
 	{
 		who: []string{"bosang/..."},
 		// They are there for tests alone.
-		except: []string{"bosang/claims/postgres/pgtest", "bosang/claims/privacy/suitelog/...", "bosang/api/auth/openid/openidtest"},
+		except: []string{"bosang/claims/postgres/pgtest/...", "bosang/claims/privacy/suitelog/...", "bosang/api/auth/openid/openidtest"},
 		never: []string{
-			"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest", "bosang/claims/privacy/suitelog", "bosang/api/auth/openid/openidtest", "bosang/claims/clocktest",
+			"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest/...", "bosang/claims/privacy/suitelog", "bosang/api/auth/openid/openidtest", "bosang/claims/clocktest",
 			"bosang/rules/naive", "net/http/httptest",
 		},
 		allow: []string{"testing/fstest"},

@@ -103,6 +103,7 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 		Pool: d.store.Pool(), Batches: d.batches, Answers: d.store, Simulations: d.simulations, Surveys: d.surveys, Logger: d.logger,
 		Notices:  d.notices,
 		Webhooks: d.webhooks, Fulfilments: d.fulfilments,
+		Circulars: d.messages, Deadlines: d.deadlines,
 		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
 		Evidence:  d.intake.Evidence,
 	})
@@ -128,6 +129,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
 		Notices:  db.notices,
 		Intake:   db.intake,
+		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,

@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/persons"
 	"bosang/claims/privacy/review"
 )
 
@@ -223,21 +224,5 @@ func (t reviews) changed(ctx context.Context, r review.Review, sql string, args 
 
 // seal seals a text with the key of a claimant; who was erased has none.
 func (t reviews) seal(ctx context.Context, claimant claims.ClaimantID, table, field, text string) ([]byte, error) {
-	wrapped, err := postgres.One(ctx, t.Conn, "claimant", scanBytes, `SELECT wrapped FROM person_keys WHERE claimant_id = $1`, postgres.ID(claimant))
-	if err != nil {
-		return nil, err
-	}
-	if wrapped == nil {
-		return nil, claims.Conflict("claimant_erased", "claimant", claimant.String())
-	}
-	key, err := t.keys.PersonKey(claimant, wrapped)
-	if err != nil {
-		return nil, err
-	}
-	return key.Seal(table, field, text)
-}
-
-func scanBytes(row pgx.Row) (b []byte, err error) {
-	err = row.Scan(&b)
-	return b, err
+	return persons.SealText(ctx, t.Conn, t.keys, claimant, table, field, text)
 }

@@ -13,7 +13,9 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
+	"bosang/claims/inquiry"
 	"bosang/claims/intake"
+	"bosang/claims/message"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/review"
 )
@@ -33,6 +35,9 @@ type Taker interface {
 	// filed yet, which is for the person alone.
 	Narrative(s intake.Narrative) error
 	Draft(d intake.Draft) error
+	// Message is one that the person was told, and Inquiry what it was asked for.
+	Message(m message.Message) error
+	Inquiry(i inquiry.Inquiry) error
 	// Event is one of the person's own trail.
 	Event(e claims.Event) error
 	// Record says who saw something of the person.
@@ -48,19 +53,27 @@ type Exports struct {
 	reviews review.Store
 	files   evidence.Store
 	drafts  intake.Store
-	ways    WaysIn
 	inKind  fulfilment.Store
+	told    message.Store
+	asked   inquiry.Store
+	ways    WaysIn
 }
 
-// New gives the use case over the stores of the parts, which are of one database.
-func New(persons privacy.Store, reviews review.Store, files evidence.Store, drafts intake.Store, ways WaysIn) *Exports {
-	return &Exports{persons: persons, reviews: reviews, files: files, drafts: drafts, ways: ways}
+// Parts are the stores of what is held, which are of one database.
+type Parts struct {
+	Persons   privacy.Store
+	Reviews   review.Store
+	Evidence  evidence.Store
+	Drafts    intake.Store
+	InKind    fulfilment.Store
+	Messages  message.Store
+	Inquiries inquiry.Store
+	Ways      WaysIn
 }
 
-// With has what is given in kind handed on too.
-func (x *Exports) With(inKind fulfilment.Store) *Exports {
-	x.inKind = inKind
-	return x
+// New gives the use case over the stores of the parts.
+func New(p Parts) *Exports {
+	return &Exports{p.Persons, p.Reviews, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Ways}
 }
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
@@ -82,7 +95,8 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "fulfilment", "review", "evidence", "narrative", "event", "access_record", "account", "link")
+		items = append(items, "subscription", "claim", "decision", "fulfilment", "review", "evidence", "narrative", "message", "inquiry", "event", "access_record",
+			"account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
 		})
@@ -95,7 +109,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 	}
 	w := walk{x, actor, id, take}
 	for _, part := range []func(context.Context) error{
-		w.subscriptions, w.claims, w.fulfilments, w.reviews, w.evidence, w.narratives, w.claimDrafts, w.events, w.records, w.waysIn,
+		w.subscriptions, w.claims, w.fulfilments, w.reviews, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.events, w.records, w.waysIn,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -229,6 +243,18 @@ func (w walk) claimDrafts(ctx context.Context) error {
 	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]intake.Draft, error) {
 		return w.Exports.drafts.Drafts(tx).List(ctx, w.id, page)
 	}, func(d intake.Draft) [16]byte { return d.ID }, w.take.Draft)
+}
+
+func (w walk) messages(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]message.Message, error) {
+		return w.told.Messages(tx).List(ctx, message.Filter{Claimant: w.id}, page)
+	}, func(m message.Message) [16]byte { return m.ID }, w.take.Message)
+}
+
+func (w walk) inquiries(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]inquiry.Inquiry, error) {
+		return w.asked.Inquiries(tx).List(ctx, inquiry.Filter{Claimant: w.id}, page)
+	}, func(i inquiry.Inquiry) [16]byte { return i.ID }, w.take.Inquiry)
 }
 
 func (w walk) events(ctx context.Context) error {
