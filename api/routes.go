@@ -14,6 +14,7 @@ import (
 	"bosang/api/message"
 	"bosang/api/notice"
 	"bosang/api/person"
+	"bosang/api/report"
 	"bosang/api/right"
 	"bosang/api/survey"
 	"bosang/api/web"
@@ -33,6 +34,7 @@ func (s *server) operations() []edge.Operation {
 		webhook.Operations(s.webhooks), fulfilment.Operations(s.inKind, s.aside),
 		s.intakeOperations(),
 		message.Operations(s.messages, s.claimID), deadline.Operations(s.clocks, s.claimID), inquiry.Operations(s.asked, s.claimID),
+		report.Operations(s.reports),
 	} {
 		all = append(all, part...)
 	}

@@ -28,6 +28,7 @@ import (
 	"bosang/claims/message"
 	"bosang/claims/notice"
 	"bosang/claims/privacy"
+	"bosang/claims/report"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 )
@@ -45,6 +46,8 @@ type Config struct {
 	Surveys *survey.Surveys
 	// Losses work out what merchants lost.
 	Losses *loss.Losses
+	// Reports count claims and money up to cut-offs.
+	Reports *report.Reports
 	// Persons are what is known of claimants, and who saw it.
 	Persons *privacy.Persons
 	// Rights are what persons may ask of what is held about them.
@@ -99,6 +102,7 @@ type server struct {
 	sims     Simulations
 	surveys  *survey.Surveys
 	losses   *loss.Losses
+	reports  *report.Reports
 	persons  *privacy.Persons
 	rights   right.Cases
 	notices  *notice.Notices
@@ -125,6 +129,7 @@ func New(c Config) (http.Handler, error) {
 	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
 	s.intake = c.Intake
 	s.messages, s.clocks, s.asked = c.Messages, c.Deadlines, c.Inquiries
+	s.reports = c.Reports
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

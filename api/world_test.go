@@ -56,6 +56,7 @@ import (
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/reports"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/postgres/surveys"
@@ -65,6 +66,7 @@ import (
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
 	"bosang/claims/privacy/suitelog"
+	counting "bosang/claims/report"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
@@ -178,6 +180,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Batches = w.runs
 		w.surveys = survey.New(surveys.Store{Store: w.store}, w.cases, c.Logger)
 		c.Surveys = w.surveys
+		c.Reports = counting.New(reports.Store{Store: w.store}, w.cases)
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims
 		c.Editions = edition.NewEditions(editions.Store{Store: w.store}, w.cases)

@@ -220,7 +220,8 @@ CREATE TABLE claim_versions (
     refused_by text[] NOT NULL,
     owed numeric NOT NULL,
     goodwill numeric NOT NULL,
-    currency text
+    currency text,
+    answered_at timestamp with time zone
 );
 COMMENT ON TABLE claim_versions IS 'distributed by claimant_id';
 
@@ -264,7 +265,8 @@ CREATE TABLE claims (
     refused_by text[] NOT NULL DEFAULT '{}'::text[],
     owed numeric NOT NULL DEFAULT 0,
     goodwill numeric NOT NULL DEFAULT 0,
-    currency text
+    currency text,
+    answered_at timestamp with time zone
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
 
@@ -732,9 +734,32 @@ CREATE TABLE outages (
     feature text COLLATE "C" NOT NULL,
     cohort text NOT NULL,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE outages IS 'reference';
+
+CREATE TABLE past_outages (
+    outage_id uuid NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL DEFAULT cutoff(),
+    incident_id uuid NOT NULL
+);
+COMMENT ON TABLE past_outages IS 'reference';
+
+CREATE TABLE past_subscriptions (
+    claimant_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL DEFAULT cutoff(),
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    claimant_kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cohort text NOT NULL
+);
+COMMENT ON TABLE past_subscriptions IS 'distributed by claimant_id';
 
 CREATE TABLE payees (
     claimant_id uuid NOT NULL,
@@ -991,7 +1016,8 @@ CREATE TABLE subscriptions (
     source_row bigint,
     version bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    end_recorded_at timestamp with time zone
+    end_recorded_at timestamp with time zone,
+    period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
 
@@ -1086,7 +1112,8 @@ CREATE TABLE windows (
     source text NOT NULL,
     withdrawn boolean NOT NULL,
     recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE windows IS 'reference';
 
@@ -1413,6 +1440,13 @@ ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_pkey PRIMARY KEY (outage_id, since);
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_forward CHECK ((until > since));
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_outage FOREIGN KEY (outage_id) REFERENCES outages(id);
+ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_pkey PRIMARY KEY (claimant_id, subscription_id, since);
+ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_forward CHECK ((until > since));
+ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
 ALTER TABLE payees ADD CONSTRAINT payees_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE payees ADD CONSTRAINT payees_account_indexed CHECK (((account_sealed IS NULL) = (account_index IS NULL)));
 ALTER TABLE payees ADD CONSTRAINT payees_version_from_one CHECK ((version >= 1));
@@ -1583,6 +1617,7 @@ CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id)
 CREATE INDEX circulars_open ON public.circulars USING btree (id) WHERE (done_at IS NULL);
 CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
 CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
+CREATE INDEX claim_versions_changed ON public.claim_versions USING btree (since, claimant_id, claim_id);
 CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
 CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incident_id, id);
 CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
@@ -1632,6 +1667,8 @@ CREATE INDEX notices_by_standing ON public.notices USING btree (provider_id, sta
 CREATE INDEX notices_to_tell ON public.notices USING btree (due_at) WHERE ((standing = 'owed'::text) AND (overdue_at IS NULL));
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
+CREATE INDEX past_outages_by_incident ON public.past_outages USING btree (incident_id);
+CREATE INDEX past_subscriptions_counted ON public.past_subscriptions USING btree (service_id, since);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
@@ -1652,6 +1689,7 @@ CREATE INDEX simulations_running ON public.simulations USING btree (requested_by
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (plan_id, started_at) INCLUDE (provider_id, claimant_id, cohort, ended_at);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
+CREATE INDEX subscriptions_counted ON public.subscriptions USING btree (service_id, period) INCLUDE (started_at, ended_at, claimant_kind, cohort, provider_id, claimant_id);
 CREATE INDEX surveys_by_provider ON public.surveys USING btree (provider_id, id);
 CREATE INDEX surveys_unfinished ON public.surveys USING btree (id) WHERE (finished_at IS NULL);
 CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
@@ -1990,6 +2028,16 @@ CREATE POLICY outages_changed ON outages FOR UPDATE
 CREATE POLICY outages_read ON outages FOR SELECT
     USING true;
 
+ALTER TABLE past_outages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY past_outages_all ON past_outages
+    USING true;
+CREATE POLICY past_outages_made_by_an_actor ON past_outages AS RESTRICTIVE FOR INSERT
+    WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
+
+ALTER TABLE past_subscriptions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY past_subscriptions_actor ON past_subscriptions
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payees_added ON payees FOR INSERT
     WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
@@ -2200,11 +2248,11 @@ GRANT INSERT, SELECT ON causes TO bosang_service;
 GRANT INSERT, SELECT ON circulars TO bosang_service;
 GRANT UPDATE (reached, told, done_at) ON circulars TO bosang_service;
 GRANT INSERT, SELECT ON claim_versions TO bosang_service;
-GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency) ON claim_versions TO bosang_service;
+GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency, answered_at) ON claim_versions TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
-GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency) ON claims TO bosang_service;
+GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency, answered_at) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;
 GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index, version, changed_at) ON contacts TO bosang_service;
 GRANT INSERT, SELECT ON credentials TO bosang_service;
@@ -2251,7 +2299,9 @@ GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
-GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
+GRANT UPDATE (incident_id, version, period) ON outages TO bosang_service;
+GRANT INSERT, SELECT ON past_outages TO bosang_service;
+GRANT INSERT, SELECT ON past_subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON payees TO bosang_service;
 GRANT UPDATE (name_sealed, bank_sealed, account_sealed, account_index, version, changed_at) ON payees TO bosang_service;
 GRANT INSERT, SELECT ON person_keys TO bosang_service;
@@ -2282,7 +2332,7 @@ GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_ser
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
-GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at, period) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON surveys TO bosang_service;
 GRANT UPDATE (finished_at, after_id, seen, filed, claimed, nothing, referred, running, failed) ON surveys TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;

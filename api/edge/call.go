@@ -91,7 +91,7 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 				}
 			}
 		}
-		if !text.Accepts(c.Request().Header.Values("Accept"), o.Gives) {
+		if !c.acceptable(o) {
 			return failure.Edge(failure.KindNotAcceptable, "not_acceptable")
 		}
 		if !o.Foreign {
@@ -114,6 +114,15 @@ func (s *Frame) serve(o Operation) echo.HandlerFunc {
 		}
 		return o.Answer(c)
 	}
+}
+
+// acceptable reports whether the answer can have a form that the caller takes. A form that
+// is asked for by name is taken.
+func (c *Call) acceptable(o Operation) bool {
+	if len(o.Forms) > 0 && c.QueryParam("format") != "" {
+		return true
+	}
+	return text.Preferred(c.Request().Header.Values("Accept"), append([]string{o.Gives}, o.Forms...)...) != ""
 }
 
 func roleOf(c echo.Context) string {

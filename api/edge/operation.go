@@ -37,6 +37,9 @@ type Operation struct {
 	Foreign bool
 	// Gives is the media type of the answer; empty: JSON.
 	Gives string
+	// Forms are media types that the answer can have besides: which of them it has, its
+	// parameter format says, or else the Accept header.
+	Forms []string
 	// Takes are the media types of the body; none: no body is read.
 	Takes []string
 	// Bare operations are asked for without a body too.

@@ -66,11 +66,29 @@ const AsItIs = "*/*"
 // Accepts reports whether an Accept header allows a media type. Without one,
 // everything is allowed; and what is given as it is, always (RFC 9110, section 12.4.1).
 func Accepts(header []string, media string) bool {
-	if len(header) == 0 || media == AsItIs {
-		return true
+	return media == AsItIs || weight(header, media) > 0
+}
+
+// Preferred gives that of some media types, the first of several alike, which an Accept
+// header would rather have; empty where it allows none of them.
+func Preferred(header []string, media ...string) string {
+	best, most := "", 0.0
+	for _, m := range media {
+		if q := weight(header, m); q > most {
+			best, most = m, q
+		}
+	}
+	return best
+}
+
+// weight is how much an Accept header would have a media type (RFC 9110, section 12.5.1);
+// 0 where it does not allow it.
+func weight(header []string, media string) float64 {
+	if len(header) == 0 {
+		return 1
 	}
 	kind, _, _ := strings.Cut(media, "/")
-	best, allowed := -1, false
+	best, allowed := -1, 0.0
 	for part := range strings.SplitSeq(strings.Join(header, ","), ",") {
 		name, params, _ := strings.Cut(strings.ToLower(strings.TrimSpace(part)), ";")
 		specific := -1
@@ -83,7 +101,7 @@ func Accepts(header []string, media string) bool {
 			specific = 0
 		}
 		if specific > best {
-			best, allowed = specific, quality(params) > 0
+			best, allowed = specific, quality(params)
 		}
 	}
 	return allowed

@@ -274,6 +274,7 @@ var scopeTexts = map[string]both{
 	"scope.notice:write":       {"사고의 고지 작성하고 게시 기록하기", "Draft notices of incidents and record that they were published"},
 	"scope.update:post":        {"사고의 진행 상황 알리기", "Tell how an incident goes on"},
 	"scope.batch:run":          {"일괄 처리 시작하기", "Start runs over many claims"},
+	"scope.report:read":        {"기준점까지의 보고서 내기", "Count claims and money up to a cut-off"},
 	"scope.survey:run":         {"청구하지 않은 보상 산정 시작하기", "Have worked out what is owed without a claim"},
 	"scope.survey:read":        {"청구하지 않은 보상 산정 읽기", "Read what is owed without a claim"},
 	"scope.loss_method:set":    {"손실 계산 방법 정하기", "Say how losses are worked out"},

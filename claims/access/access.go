@@ -183,6 +183,7 @@ const (
 	ReadInquiry   Permission = "inquiry:read"
 	AskInquiry    Permission = "inquiry:ask"
 	AnswerInquiry Permission = "inquiry:answer"
+	ReadReport    Permission = "report:read"
 )
 
 // Grant is one row of the table of permissions.
@@ -273,6 +274,8 @@ func Table() []Grant {
 		{ReadInquiry, "read what claimants are asked for; what was asked and answered, who may read the claimant's data", everyone},
 		{AskInquiry, "ask a claimant of the own provider for something, take that back, or say that an answer will do", []Role{Operator}},
 		{AnswerInquiry, "answer what one was asked for", []Role{Claimant}},
+		{ReadReport, "count claims and money up to a cut-off: operators of their own provider, who oversees everything of all; no person is shown",
+			[]Role{Operator, Regulator, Administrator, System}},
 	}
 }
 

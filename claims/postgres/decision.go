@@ -71,6 +71,7 @@ func (t *tx) moveDecided(ctx context.Context, ds []claims.Decision) ([]int, erro
 		UPDATE claims c
 		SET previous_state = c.state, state = d.disposition, decision_id = d.id, decision_number = d.number, wakes_at = d.wakes_at,
 			decided_at = d.decided_at, lane = d.lane, refused_by = d.refused_by::text[],
+			answered_at = coalesce(c.answered_at, CASE WHEN d.disposition IN ('granted', 'granted_in_part', 'refused') THEN d.decided_at END),
 			owed = coalesce(d.owed::numeric, c.owed), goodwill = coalesce(d.goodwill::numeric, c.goodwill),
 			currency = coalesce(d.currency, c.currency)
 		FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::timestamptz[],

@@ -62,7 +62,10 @@ func (t *tx) mergeFacts(ctx context.Context, from, into claims.IncidentID) error
 		return err
 	}
 	_, err = t.changes(ctx, "move outages", `
-		UPDATE outages SET incident_id = $2, version = version + 1 WHERE incident_id = $1`, id(from), id(into))
+		WITH past AS (
+			INSERT INTO past_outages (outage_id, since, incident_id)
+			SELECT id, period, incident_id FROM outages WHERE incident_id = $1 AND period < cutoff())
+		UPDATE outages SET incident_id = $2, version = version + 1, period = cutoff() WHERE incident_id = $1`, id(from), id(into))
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,9 @@ var plantings = []string{
 	`INSERT INTO inquiries (claimant_id, id, claim_id, provider_id, deadline_id, state, facts, question_sealed, asked_by, asked_at)
 		SELECT claimant_id, id, id, provider_id, id, 'open', '{}', '', 'x', now() FROM claims`,
 	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
+	// What reports counted before it was changed.
+	`INSERT INTO past_subscriptions (claimant_id, subscription_id, since, until, provider_id, service_id, claimant_kind, started_at, cohort)
+		SELECT claimant_id, id, 1, 2, provider_id, service_id, claimant_kind, started_at, cohort FROM subscriptions`,
 	// What their claims give.
 	`INSERT INTO transactions (claimant_id, id, provider_id, what, cause_kind, cause_id, at)
 		SELECT claimant_id, id, provider_id, 'accrual', 'decision', decision_id, now() FROM claims`,

@@ -301,12 +301,17 @@ func (t *tx) subscriptionsLike(ctx context.Context, wanted []imported, source cl
 }
 
 // ChangeSubscription writes the end, with when it was written, and the terms of holding,
-// where the version is still s.Version.
+// where the version is still s.Version. What a cut-off has counted is put aside.
 func (t *tx) ChangeSubscription(ctx context.Context, s claims.Subscription) error {
 	fee, currency := amount(s.Fee)
 	changed, err := t.changes(ctx, "change a subscription", `
+		WITH past AS (
+			INSERT INTO past_subscriptions (claimant_id, subscription_id, since, provider_id, service_id, claimant_kind, started_at, ended_at, cohort)
+			SELECT claimant_id, id, period, provider_id, service_id, claimant_kind, started_at, ended_at, cohort FROM subscriptions
+			WHERE claimant_id = $1 AND id = $2 AND version = $3 AND period < cutoff())
 		UPDATE subscriptions
-		SET ended_at = $4, channel = $5, billing_day = $6, fee = $7::text::numeric, fee_currency = $8, cohort = $9, version = version + 1, end_recorded_at = $10
+		SET ended_at = $4, channel = $5, billing_day = $6, fee = $7::text::numeric, fee_currency = $8, cohort = $9, version = version + 1, end_recorded_at = $10,
+			period = cutoff()
 		WHERE claimant_id = $1 AND id = $2 AND version = $3`,
 		id(s.ClaimantID), id(s.ID), s.Version, at(s.EndedAt), s.Channel, number(s.BillingDay), fee, currency, s.Cohort, at(t.now))
 	if err != nil || changed > 0 {

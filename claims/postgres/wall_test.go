@@ -27,6 +27,7 @@ var open = map[string]string{
 	"incidents":      "what failed is public",
 	"outages":        "a part of incidents",
 	"windows":        "a part of incidents",
+	"past_outages":   "a part of incidents",
 	"causes":         "a part of incidents; what a provider says of its cause, the regulator publishes",
 	"incident_facts": "a part of incidents; facts hold nothing personal",
 	"maintenances":   "work is announced to everybody",

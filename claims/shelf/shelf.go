@@ -150,6 +150,34 @@ func Unfit(err error) rules.Texts {
 	return said
 }
 
+// First gives the edition of a rulebook that had a provision first: of those in the
+// program before those that were published, in their order, replaced ones included. What
+// is published later never changes what it gives.
+func (s *Shelf) First(rulebook, provision string) (e *rules.Edition, p *rules.Provision, found bool) {
+	for _, b := range s.books {
+		if b.edition.Rulebook() != rulebook {
+			continue
+		}
+		if p := provisionIn(b.edition.Definition().Provisions, provision); p != nil {
+			return b.edition, p, true
+		}
+	}
+	return nil, nil, false
+}
+
+// provisionIn finds a provision, or an exception to one; nil where there is none.
+func provisionIn(list []rules.Provision, key string) *rules.Provision {
+	for i := range list {
+		if list[i].Key == key {
+			return &list[i]
+		}
+		if p := provisionIn(list[i].Exceptions, key); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
 // Edition finds an edition by name, one that was replaced too; which is told.
 func (s *Shelf) Edition(rulebook, name string) (e *rules.Edition, replaced, found bool) {
 	for _, b := range slices.Backward(s.books) {

@@ -36,6 +36,10 @@ func TestWrongCommandLinesSayWhatIsWrongAndEndWithTwo(t *testing.T) {
 		{[]string{"token", "--role", "system"}, `not "system"`},
 		{[]string{"token", "--role", "regulator", "--expires", "0s"}, "--expires must be positive"},
 		{[]string{"adjudicate"}, "--incident KEY"},
+		{[]string{"report"}, "accepts 1 arg(s), received 0"},
+		{[]string{"report", "claims", "--format", "pdf"}, `--format is json, csv or xlsx, not "pdf"`},
+		{[]string{"report", "claims", "--from", "2022-13-01"}, `--from is a date such as 2022-10-19, not "2022-13-01"`},
+		{[]string{"report", "claims", "--as-of", "-1"}, "--as-of and --since are numbers of cut-offs"},
 		{[]string{"import", "subscriptions"}, "accepts 1 arg(s), received 0"},
 		{[]string{"import", "subscriptions", "-"}, "--format csv or ndjson says what - is"},
 		{[]string{"import", "subscriptions", "a.csv", "--file-claims"}, "--file-claims and --incident KEY go together"},
@@ -223,6 +227,28 @@ func TestARehearsalChangesNothing(t *testing.T) {
 		if got := command(t, db, "adjudicate", "--incident", demonstration.IncidentKey, "--provider", "kakao").done(t); !strings.Contains(got.out, want) {
 			t.Errorf("%q does not say %q", got.out, want)
 		}
+	}
+}
+
+func TestAReportIsTheSameWithItsCutOff(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	load(t, open(t, db))
+	commandIn(t, db, subscriptions, "import", "subscriptions", "-", "--format", "csv", "--file-claims", "--incident", demonstration.IncidentKey)
+	first := command(t, db, "report", "claims", "--incident", demonstration.IncidentKey, "--format", "csv", "--lang", "ko").done(t)
+	if !strings.Contains(first.out, "\"기준점\",\"1\"\r\n") || !strings.Contains(first.out, "\"접수일\",\"사건\"") {
+		t.Errorf("it says %q", first.out)
+	}
+	command(t, db, "adjudicate", "--incident", demonstration.IncidentKey).done(t)
+	again := command(t, db, "report", "claims", "--incident", demonstration.IncidentKey, "--format", "csv", "--lang", "ko", "--as-of", "1").done(t)
+	if again.out != first.out {
+		t.Errorf("as of the same cut-off it says\n%s\nand said\n%s", again.out, first.out)
+	}
+	if got := command(t, db, "report", "changes", "--since", "1").done(t); !strings.Contains(got.out, `"count":2`) {
+		t.Errorf("what changed is %q", got.out)
+	}
+	if got := command(t, db, "report", "salaries"); got.code != exitUsage || !strings.Contains(got.err, `there is no report "salaries", but claims, decision-times`) {
+		t.Errorf("exit code %d, %q", got.code, got.err)
 	}
 }
 

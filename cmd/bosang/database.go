@@ -40,6 +40,7 @@ import (
 	"bosang/claims/postgres/notices"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
+	"bosang/claims/postgres/reports"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/postgres/surveys"
@@ -47,6 +48,7 @@ import (
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
+	"bosang/claims/report"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
@@ -75,6 +77,7 @@ type database struct {
 	simulations    *simulation.Simulations
 	surveys        *survey.Surveys
 	losses         *loss.Losses
+	reports        *report.Reports
 	persons        *privacy.Persons
 	erasures       *erasure.Erasures
 	erasedAtStart  int
@@ -234,6 +237,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.useCases = claims.New(d.store, lib)
 	d.batches = batch.New(batches.Store{Store: d.store}, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
+	d.reports = report.New(reports.Store{Store: d.store}, d.useCases)
 	d.surveys = survey.New(surveys.Store{Store: d.store}, d.useCases, d.logger)
 	d.losses = loss.New(losses.Store{Store: d.store, Vault: persons.Vault{Ring: d.keys}}, d.useCases)
 	files := evidences.Store{Store: d.store, Keys: d.keys}

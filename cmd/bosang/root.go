@@ -108,7 +108,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.settings.log, "log", "", "how much to log: debug, info, warn, error (BOSANG_LOG; info)")
 	flags.StringVar(&p.settings.logFormat, "log-format", "", "how to log: text, json (BOSANG_LOG_FORMAT)")
 	root.AddCommand(
-		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.privacyCommand(), p.tokenCommand(), p.linkCommand(), p.adjudicateCommand(), p.simulateCommand(),
+		p.runCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.keyCommand(), p.privacyCommand(), p.tokenCommand(), p.linkCommand(), p.adjudicateCommand(), p.simulateCommand(), p.reportCommand(),
 		p.importCommand(), p.rulebookCommand(), p.evaluateCommand(), p.versionCommand(),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = true

@@ -130,6 +130,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Notices:  db.notices,
 		Intake:   db.intake,
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,
+		Reports:  db.reports,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,

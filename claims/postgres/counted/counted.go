@@ -14,11 +14,11 @@ import (
 
 // versionColumns are what reports count of a claim c.
 const versionColumns = `c.provider_id, c.service_id, c.plan_id, c.incident_id, c.claimant_kind, c.origin, c.claimed_at IS NOT NULL, c.lane, c.state,
-	c.loss, c.loss_currency, c.filed_at, c.decided_at, c.decision_number, c.refused_by, c.owed, c.goodwill, c.currency`
+	c.loss, c.loss_currency, c.filed_at, c.decided_at, c.decision_number, c.refused_by, c.owed, c.goodwill, c.currency, c.answered_at`
 
 const versionsSQL = `
 	INSERT INTO claim_versions (claimant_id, claim_id, provider_id, service_id, plan_id, incident_id, claimant_kind, origin, claimed, lane, state,
-		loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency)
+		loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency, answered_at)
 	SELECT c.claimant_id, c.id, ` + versionColumns + `
 	FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
 	JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id`
@@ -34,7 +34,8 @@ func Queue[T any](batch *pgx.Batch, of []T, claimant func(T) claims.ClaimantID, 
 		ON CONFLICT (claimant_id, claim_id, since) DO UPDATE SET incident_id = excluded.incident_id, claimed = excluded.claimed,
 			lane = excluded.lane, state = excluded.state, loss = excluded.loss, loss_currency = excluded.loss_currency,
 			filed_at = excluded.filed_at, decided_at = excluded.decided_at, decision_number = excluded.decision_number,
-			refused_by = excluded.refused_by, owed = excluded.owed, goodwill = excluded.goodwill, currency = excluded.currency`, claimants, ids)
+			refused_by = excluded.refused_by, owed = excluded.owed, goodwill = excluded.goodwill, currency = excluded.currency,
+			answered_at = excluded.answered_at`, claimants, ids)
 }
 
 // QueueFirst does the same for claims that are new.

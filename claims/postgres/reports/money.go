@@ -1,0 +1,105 @@
+package reports
+
+import (
+	"bosang/claims/report"
+	"bosang/rules"
+)
+
+// owed tells what is owed and what became of it. What is owed is claimed or unclaimed, and
+// nothing else.
+var owed = counting{
+	Definition: report.Definition{
+		Name: "owed", Title: rules.Texts{Ko: "지급할 금액과 지급한 금액", En: "Owed, claimed, paid, unclaimed"},
+		About: rules.Texts{
+			Ko: "지급할 금액은 청구된 금액과 미청구 금액의 합과 같습니다. 보낸 금액은 은행으로 보내어 아직 도착하거나 반송되지 않은 돈, 지급한 금액은 도착한 돈입니다.",
+			En: "What is owed is exactly what is claimed and what is unclaimed. In transit is what was sent and neither arrived nor came back; paid is what arrived.",
+		},
+		Counts: "claims", Filters: byIDs,
+		Columns: []report.Column{
+			incidentColumn, providerColumn, currencyColumn, claimsColumn, column("unclaimed_claims", report.Count, "미청구 건수", "Unclaimed claims"),
+			column("owed", report.Amount, "지급할 금액", "Owed"), column("claimed", report.Amount, "청구된 금액", "Claimed"),
+			column("unclaimed", report.Amount, "미청구 금액", "Unclaimed"), column("in_transit", report.Amount, "보낸 금액", "In transit"),
+			column("paid", report.Amount, "지급한 금액", "Paid"), column("goodwill", report.Amount, "자율 지원", "Goodwill"),
+			column("goodwill_in_transit", report.Amount, "보낸 자율 지원", "Goodwill in transit"),
+			column("goodwill_paid", report.Amount, "지급한 자율 지원", "Goodwill paid"),
+		},
+	},
+	// The server thinks that two columns that are equal together are hardly ever, that the joins
+	// find almost nothing, and would go through a hundred thousand claims for each row of it.
+	settings: `SET LOCAL enable_nestloop = off`,
+	sql: func(q *query) string {
+		where := q.entries()
+		return `WITH counted AS MATERIALIZED (
+				SELECT v.claimant_id, v.claim_id, v.incident_id, v.provider_id, v.currency, v.claimed, v.owed, v.goodwill
+				FROM claim_versions v WHERE v.currency IS NOT NULL AND ` + q.claims() + `),
+			due AS (
+				SELECT v.incident_id, v.provider_id, v.currency, count(*) AS claims, count(*) FILTER (WHERE NOT v.claimed) AS unclaimed_claims,
+					sum(v.owed) AS owed, coalesce(sum(v.owed) FILTER (WHERE v.claimed), 0) AS claimed,
+					coalesce(sum(v.owed) FILTER (WHERE NOT v.claimed), 0) AS unclaimed, sum(v.goodwill) AS goodwill
+				FROM counted v GROUP BY 1, 2, 3),
+			-- What was sent of each entitlement, what came back of that, and what arrived. The transaction
+			-- that sends has the attempt's id, and what follows of it has that as its cause.
+			moved AS (
+				SELECT e.claimant_id, e.debit_of AS entitlement, e.amount AS sent, 0 AS paid
+				FROM entries e WHERE e.debit IN ('payable', 'goodwill_payable') AND e.credit = 'clearing' AND ` + where + `
+				UNION ALL
+				SELECT e.claimant_id, e.credit_of, -e.amount, 0
+				FROM entries e WHERE e.debit = 'clearing' AND e.credit IN ('payable', 'goodwill_payable') AND ` + where + `
+				UNION ALL
+				SELECT o.claimant_id, o.debit_of, 0, e.amount
+				FROM entries e JOIN transactions t ON t.claimant_id = e.claimant_id AND t.id = e.transaction_id
+				JOIN entries o ON o.claimant_id = t.claimant_id AND o.transaction_id = t.cause_id AND o.credit = 'clearing'
+				WHERE e.debit = 'clearing' AND e.credit = 'bank' AND ` + where + `
+				UNION ALL
+				SELECT o.claimant_id, o.debit_of, 0, -e.amount
+				FROM entries e JOIN transactions t ON t.claimant_id = e.claimant_id AND t.id = e.transaction_id
+				JOIN transactions r ON r.claimant_id = t.claimant_id AND r.id = t.reverses_id
+				JOIN entries o ON o.claimant_id = r.claimant_id AND o.transaction_id = r.cause_id AND o.credit = 'clearing'
+				WHERE e.debit = 'bank' AND e.credit = 'clearing' AND ` + where + `),
+			sent AS (
+				SELECT v.incident_id, v.provider_id, v.currency, sum(m.sent - m.paid) FILTER (WHERE NOT n.goodwill) AS in_transit,
+					sum(m.paid) FILTER (WHERE NOT n.goodwill) AS paid, sum(m.sent - m.paid) FILTER (WHERE n.goodwill) AS goodwill_in_transit,
+					sum(m.paid) FILTER (WHERE n.goodwill) AS goodwill_paid
+				FROM moved m
+				JOIN entitlements n ON n.claimant_id = m.claimant_id AND n.id = m.entitlement
+				JOIN counted v ON v.claimant_id = n.claimant_id AND v.claim_id = n.claim_id GROUP BY 1, 2, 3),
+			c AS (
+				SELECT d.incident_id, d.provider_id, NULL::uuid AS service_id, d.currency, d.claims, d.unclaimed_claims, d.owed, d.claimed, d.unclaimed,
+					coalesce(s.in_transit, 0) AS in_transit, coalesce(s.paid, 0) AS paid, d.goodwill, coalesce(s.goodwill_in_transit, 0) AS goodwill_in_transit,
+					coalesce(s.goodwill_paid, 0) AS goodwill_paid
+				FROM due d LEFT JOIN sent s USING (incident_id, provider_id, currency))
+			SELECT i.key, p.key, c.currency, c.claims::text, c.unclaimed_claims::text, trim_scale(c.owed)::text, trim_scale(c.claimed)::text,
+				trim_scale(c.unclaimed)::text, trim_scale(c.in_transit)::text, trim_scale(c.paid)::text, trim_scale(c.goodwill)::text,
+				trim_scale(c.goodwill_in_transit)::text, trim_scale(c.goodwill_paid)::text
+			FROM c` + named + ` ORDER BY ` + byNames + `, c.currency COLLATE "C"`
+	},
+}
+
+// accounts sums up the ledger, and shows that it sums to zero.
+var accounts = counting{
+	Definition: report.Definition{
+		Name: "accounts", Title: rules.Texts{Ko: "계정별 금액", En: "Money by account"},
+		About: rules.Texts{
+			Ko: "기준점까지의 분개를 사업자, 계정, 통화별로 더한 것. 사건의 비용인 계정은 사건별로 나눕니다. 계정이 비어 있는 줄은 그 통화의 합계이고, 차변과 대변이 같습니다.",
+			En: "The entries up to the cut-off by provider, account and currency; accounts of costs by incident too. A row without an account is the sum of its currency, where debits are credits.",
+		},
+		Counts: "entries", Filters: []report.Filter{report.ByProvider},
+		Columns: []report.Column{
+			currencyColumn, providerColumn, column("account", report.Word, "계정", "Account"), incidentColumn,
+			column("debits", report.Amount, "차변", "Debits"), column("credits", report.Amount, "대변", "Credits"), column("balance", report.Amount, "차변-대변", "Debits less credits"),
+		},
+	},
+	sql: func(q *query) string {
+		return `WITH moved AS (
+				SELECT e.provider_id, e.debit, e.credit, CASE WHEN e.debit IN ('compensation', 'goodwill') THEN e.debit_of END AS debit_of,
+					CASE WHEN e.credit IN ('compensation', 'goodwill') THEN e.credit_of END AS credit_of, e.currency, sum(e.amount) AS amount
+				FROM entries e WHERE ` + q.entries() + ` GROUP BY 1, 2, 3, 4, 5, 6),
+			c AS (
+				SELECT m.provider_id, a.account, a.of AS incident_id, NULL::uuid AS service_id, m.currency, sum(a.debits) AS debits, sum(a.credits) AS credits
+				FROM moved m CROSS JOIN LATERAL (VALUES (m.debit, m.debit_of, m.amount, 0), (m.credit, m.credit_of, 0, m.amount)) AS a (account, of, debits, credits)
+				GROUP BY GROUPING SETS ((m.provider_id, a.account, a.of, m.currency), (m.currency)))
+			SELECT c.currency, p.key, c.account, i.key, trim_scale(c.debits)::text, trim_scale(c.credits)::text, trim_scale(c.debits - c.credits)::text
+			FROM c` + named + `
+			ORDER BY c.currency COLLATE "C", p.key COLLATE "C" NULLS FIRST, c.account COLLATE "C" NULLS FIRST, i.key COLLATE "C" NULLS FIRST`
+	},
+}
