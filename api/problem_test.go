@@ -267,7 +267,7 @@ func codeIn(n ast.Node) (code string, ofField bool) {
 		kind := lastName(n.Type)
 		for _, e := range n.Elts {
 			pair, ok := e.(*ast.KeyValueExpr)
-			if ok && lastName(pair.Key) == "Code" && (kind == "FieldError" || kind == "Error" || kind == "") {
+			if ok && lastName(pair.Key) == "Code" && (kind == "FieldError" || kind == "Fault" || kind == "Error" || kind == "") {
 				return literal(pair.Value), kind != "Error"
 			}
 		}
@@ -282,8 +282,10 @@ func codeIn(n ast.Node) (code string, ofField bool) {
 			at = 1
 		case "require":
 			at = 2
-		case "faultOfRow":
+		case "faultOfRow", "fault", "faultOf":
 			at = 0
+		case "faultIn":
+			at = 2
 		}
 		if at >= 0 && at < len(n.Args) {
 			return literal(n.Args[at]), of

@@ -13,6 +13,7 @@ import (
 	"bosang/api/loss"
 	"bosang/api/message"
 	"bosang/api/notice"
+	"bosang/api/payment"
 	"bosang/api/person"
 	"bosang/api/report"
 	"bosang/api/right"
@@ -29,7 +30,7 @@ func (s *server) operations() []edge.Operation {
 	var all []edge.Operation
 	for _, part := range [][]edge.Operation{
 		s.catalogueOperations(), s.incidentOperations(), s.claimOperations(), s.simulationOperations(), s.editionOperations(), s.factOperations(),
-		survey.Operations(s.surveys), loss.Operations(s.losses, s.claimID), person.Operations(s.persons), s.rightOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
+		survey.Operations(s.surveys), loss.Operations(s.losses, s.claimID), person.Operations(s.persons), s.rightOperations(), s.paymentOperations(), s.ownOperations(), s.pages.Operations(), s.arrivals.Operations(web.ToldOutside),
 		notice.Operations(s.notices, s.Now),
 		webhook.Operations(s.webhooks), fulfilment.Operations(s.inKind, s.aside),
 		s.intakeOperations(),
@@ -148,5 +149,15 @@ func (s *server) rightOperations() []edge.Operation {
 		Message:      message.Show,
 		Inquiry:      inquiry.Show,
 		Event:        func(v claims.Event) any { return showEvent(v) },
+		Payout:       payment.Show,
 	}, s.forget)
+}
+
+// paymentOperations are those of money on its way.
+func (s *server) paymentOperations() []edge.Operation {
+	shown := payment.Shown{Approval: account.ShowApproval, ClaimID: s.claimID, Aside: s.aside}
+	if s.Frame != nil {
+		shown.Limits = s.Bounds()
+	}
+	return payment.Operations(s.payouts, shown)
 }

@@ -27,6 +27,7 @@ import (
 	"bosang/claims/loss"
 	"bosang/claims/message"
 	"bosang/claims/notice"
+	"bosang/claims/payout"
 	"bosang/claims/privacy"
 	"bosang/claims/report"
 	"bosang/claims/survey"
@@ -66,6 +67,8 @@ type Config struct {
 	Deadlines *deadline.Deadlines
 	// Inquiries are what operators ask claimants for.
 	Inquiries *inquiry.Inquiries
+	// Payouts are money on its way.
+	Payouts *payout.Payouts
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -112,6 +115,7 @@ type server struct {
 	messages *message.Messages
 	clocks   *deadline.Deadlines
 	asked    *inquiry.Inquiries
+	payouts  *payout.Payouts
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -124,7 +128,7 @@ type server struct {
 // New gives the interface as a handler. The error says that the embedded
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
-	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, ready: c.Ready}
+	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, payouts: c.Payouts, ready: c.Ready}
 	s.notices = c.Notices
 	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
 	s.intake = c.Intake

@@ -42,6 +42,7 @@ import (
 	"bosang/claims/loss"
 	"bosang/claims/message"
 	"bosang/claims/notice"
+	"bosang/claims/payout"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
@@ -54,6 +55,7 @@ import (
 	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/messages"
 	"bosang/claims/postgres/notices"
+	"bosang/claims/postgres/payouts"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/reports"
@@ -124,6 +126,10 @@ type world struct {
 	messages *message.Messages
 	// deadlines are by when something has to be done.
 	deadlines *deadline.Deadlines
+	pays      *payout.Payouts
+	// persons and approvals are for what tests prepare past the interface.
+	persons   *privacy.Persons
+	approvals *approval.Approvals
 }
 
 // sender sends events to webhooks; a test may put another in its place.
@@ -196,12 +202,14 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Erasures: erasure.New(own, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(own, w.cases),
 			Exports: export.New(export.Parts{
-				Persons: known, Reviews: own, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
+				Persons: known, Payouts: payouts.Store{Store: w.store, Keys: pgtest.Keys()}, Reviews: own, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
 				Messages: messages.Store{Store: w.store, Keys: pgtest.Keys()}, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Ways: own,
 			}),
 		}
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
 		w.notices = c.Notices
+		w.pays = payout.New(payouts.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals)
+		c.Payouts, w.persons, w.approvals = w.pays, c.Persons, c.Approvals
 		w.folder = t.TempDir()
 		c.Intake = intake.Cases{Evidence: evidence.New(files, w.cases, folder.Directory(w.folder), evidence.Limits{File: 320 << 20, Files: 5, Total: 700 << 20}),
 			Drafts: unfiled.New(notFiled, w.cases)}

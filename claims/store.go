@@ -334,6 +334,8 @@ type Work struct {
 	Survey Key
 	// Webhook is that of webhook.Work.
 	Webhook Key
+	// Remittance is that of WorkRemit.
+	Remittance Key
 	// Behind is how many of the same people's it waits behind, if others wait too.
 	Behind int
 	// At is when to start; zero: as soon as possible.
@@ -357,4 +359,6 @@ const (
 	WorkSimulate WorkKind = "simulate"
 	// WorkSurvey works a survey.
 	WorkSurvey WorkKind = "survey"
+	// WorkRemit collects or releases a remittance.
+	WorkRemit WorkKind = "remit"
 )

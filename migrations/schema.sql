@@ -115,6 +115,22 @@ CREATE TABLE attempts (
 );
 COMMENT ON TABLE attempts IS 'local';
 
+CREATE TABLE awards (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    cause text NOT NULL,
+    approval_id uuid NOT NULL,
+    asked_by text NOT NULL,
+    approved_by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    granted text GENERATED ALWAYS AS ('award'::text)
+);
+COMMENT ON TABLE awards IS 'distributed by claimant_id';
+
 CREATE TABLE balances (
     claimant_id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -169,6 +185,31 @@ CREATE TABLE batches (
 );
 COMMENT ON TABLE batches IS 'local';
 
+CREATE TABLE budget_claims (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    budget_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    cap numeric,
+    reserved numeric NOT NULL
+);
+COMMENT ON TABLE budget_claims IS 'distributed by claimant_id';
+
+CREATE TABLE budgets (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid,
+    rulebook text COLLATE "C",
+    currency text NOT NULL,
+    cap numeric NOT NULL,
+    per_claim numeric,
+    reserved numeric NOT NULL DEFAULT 0,
+    version bigint NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE budgets IS 'local';
+
 CREATE TABLE causes (
     incident_id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -182,21 +223,6 @@ CREATE TABLE causes (
     recorded_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE causes IS 'reference';
-
-CREATE TABLE circulars (
-    id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    incident_id uuid NOT NULL,
-    kind text COLLATE "C" NOT NULL,
-    parameters jsonb NOT NULL,
-    cause uuid NOT NULL,
-    sent_by text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    reached uuid NOT NULL,
-    told bigint NOT NULL,
-    done_at timestamp with time zone
-);
-COMMENT ON TABLE circulars IS 'local';
 
 CREATE TABLE claim_versions (
     claimant_id uuid NOT NULL,
@@ -220,8 +246,7 @@ CREATE TABLE claim_versions (
     refused_by text[] NOT NULL,
     owed numeric NOT NULL,
     goodwill numeric NOT NULL,
-    currency text,
-    answered_at timestamp with time zone
+    currency text
 );
 COMMENT ON TABLE claim_versions IS 'distributed by claimant_id';
 
@@ -265,8 +290,7 @@ CREATE TABLE claims (
     refused_by text[] NOT NULL DEFAULT '{}'::text[],
     owed numeric NOT NULL DEFAULT 0,
     goodwill numeric NOT NULL DEFAULT 0,
-    currency text,
-    answered_at timestamp with time zone
+    currency text
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
 
@@ -299,43 +323,6 @@ CREATE TABLE cutoffs (
     at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE cutoffs IS 'reference';
-
-CREATE TABLE deadline_settings (
-    provider_id uuid NOT NULL,
-    kind text COLLATE "C" NOT NULL,
-    amount integer NOT NULL,
-    warn_days integer NOT NULL,
-    version bigint NOT NULL,
-    changed_by text NOT NULL,
-    changed_at timestamp with time zone NOT NULL
-);
-COMMENT ON TABLE deadline_settings IS 'reference';
-
-CREATE TABLE deadlines (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    claim_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    kind text COLLATE "C" NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    amount integer NOT NULL,
-    unit text NOT NULL,
-    warn_micros bigint NOT NULL,
-    extended smallint NOT NULL,
-    extended_by integer NOT NULL,
-    paused_at timestamp with time zone,
-    paused_micros bigint NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    warns_at timestamp with time zone NOT NULL,
-    due_order uuid NOT NULL,
-    warn_order uuid NOT NULL,
-    met_at timestamp with time zone,
-    missed_at timestamp with time zone,
-    over_at timestamp with time zone,
-    opened_by text NOT NULL,
-    opened_at timestamp with time zone NOT NULL
-);
-COMMENT ON TABLE deadlines IS 'distributed by claimant_id';
 
 CREATE TABLE decisions (
     claimant_id uuid NOT NULL,
@@ -419,7 +406,8 @@ CREATE TABLE entitlements (
     time_micros bigint,
     accrual_id uuid,
     sent numeric NOT NULL DEFAULT 0,
-    overpaid numeric NOT NULL DEFAULT 0
+    overpaid numeric NOT NULL DEFAULT 0,
+    award_id uuid
 );
 COMMENT ON TABLE entitlements IS 'distributed by claimant_id';
 
@@ -498,25 +486,6 @@ CREATE TABLE incidents (
     facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE incidents IS 'reference';
-
-CREATE TABLE inquiries (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    claim_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    deadline_id uuid NOT NULL,
-    state text NOT NULL,
-    facts text[] NOT NULL,
-    question_sealed bytea NOT NULL,
-    asked_by text NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    answer_sealed bytea,
-    answered_by text,
-    answered_at timestamp with time zone,
-    ended_by text,
-    ended_at timestamp with time zone
-);
-COMMENT ON TABLE inquiries IS 'distributed by claimant_id';
 
 CREATE TABLE libraries (
     id smallint NOT NULL,
@@ -660,22 +629,6 @@ END),
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
-CREATE TABLE messages (
-    claimant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    incident_id uuid,
-    claim_id uuid,
-    kind text COLLATE "C" NOT NULL,
-    parameters jsonb NOT NULL,
-    text_sealed bytea,
-    cause uuid NOT NULL,
-    sent_by text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    read_at timestamp with time zone
-);
-COMMENT ON TABLE messages IS 'distributed by claimant_id';
-
 CREATE TABLE notice_duties (
     notice_id uuid NOT NULL,
     number integer NOT NULL,
@@ -734,32 +687,9 @@ CREATE TABLE outages (
     feature text COLLATE "C" NOT NULL,
     cohort text NOT NULL,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    period bigint NOT NULL DEFAULT cutoff()
+    created_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE outages IS 'reference';
-
-CREATE TABLE past_outages (
-    outage_id uuid NOT NULL,
-    since bigint NOT NULL,
-    until bigint NOT NULL DEFAULT cutoff(),
-    incident_id uuid NOT NULL
-);
-COMMENT ON TABLE past_outages IS 'reference';
-
-CREATE TABLE past_subscriptions (
-    claimant_id uuid NOT NULL,
-    subscription_id uuid NOT NULL,
-    since bigint NOT NULL,
-    until bigint NOT NULL DEFAULT cutoff(),
-    provider_id uuid NOT NULL,
-    service_id uuid NOT NULL,
-    claimant_kind text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    cohort text NOT NULL
-);
-COMMENT ON TABLE past_subscriptions IS 'distributed by claimant_id';
 
 CREATE TABLE payees (
     claimant_id uuid NOT NULL,
@@ -772,6 +702,57 @@ CREATE TABLE payees (
     changed_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE payees IS 'distributed by claimant_id';
+
+CREATE TABLE payout_attempts (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    remittance_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    number integer NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    state text NOT NULL,
+    reason text,
+    name_sealed bytea,
+    bank_sealed bytea,
+    account_sealed bytea,
+    account_index uuid,
+    payee_version bigint NOT NULL,
+    contact_version bigint NOT NULL,
+    memo text NOT NULL,
+    budgets uuid[] NOT NULL DEFAULT '{}'::uuid[],
+    approval_id uuid,
+    proposed_by text,
+    approved_by text,
+    drafted_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approval_id IS NOT NULL) THEN 'remittance'::text
+    ELSE NULL::text
+END)
+);
+COMMENT ON TABLE payout_attempts IS 'distributed by claimant_id';
+
+CREATE TABLE payouts (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    entitlement_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    number integer NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    state text NOT NULL,
+    obstacle text,
+    vouched bigint,
+    made_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE payouts IS 'distributed by claimant_id';
 
 CREATE TABLE person_keys (
     claimant_id uuid NOT NULL,
@@ -862,6 +843,55 @@ CREATE TABLE recovery_codes (
     used_at timestamp with time zone
 );
 COMMENT ON TABLE recovery_codes IS 'distributed by user_id';
+
+CREATE TABLE remittance_reports (
+    remittance_id uuid NOT NULL,
+    id text NOT NULL,
+    provider_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    read_by text NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    accepted bigint NOT NULL,
+    settled bigint NOT NULL,
+    returned bigint NOT NULL,
+    unchanged bigint NOT NULL,
+    contradicted bigint NOT NULL
+);
+COMMENT ON TABLE remittance_reports IS 'local';
+
+CREATE TABLE remittances (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid,
+    currency text NOT NULL,
+    format text NOT NULL,
+    pay_on date NOT NULL,
+    payer_name_sealed bytea NOT NULL,
+    payer_bank_sealed bytea NOT NULL,
+    payer_account_sealed bytea NOT NULL,
+    state text NOT NULL,
+    count bigint NOT NULL DEFAULT 0,
+    sum numeric NOT NULL DEFAULT 0,
+    most bigint NOT NULL,
+    withheld bigint NOT NULL DEFAULT 0,
+    reached_incident uuid,
+    reached_claimant uuid,
+    reached_id uuid,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    approval_id uuid,
+    proposed_by text,
+    approved_by text,
+    released_at timestamp with time zone,
+    written_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'remittance'::text
+    ELSE NULL::text
+END)
+);
+COMMENT ON TABLE remittances IS 'local';
 
 CREATE TABLE retained_data (
     claimant_id uuid NOT NULL,
@@ -1016,8 +1046,7 @@ CREATE TABLE subscriptions (
     source_row bigint,
     version bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    end_recorded_at timestamp with time zone,
-    period bigint NOT NULL DEFAULT cutoff()
+    end_recorded_at timestamp with time zone
 );
 COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
 
@@ -1112,8 +1141,7 @@ CREATE TABLE windows (
     source text NOT NULL,
     withdrawn boolean NOT NULL,
     recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    period bigint NOT NULL DEFAULT cutoff()
+    recorded_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE windows IS 'reference';
 
@@ -1172,6 +1200,14 @@ ALTER TABLE assessments ADD CONSTRAINT assessments_pkey PRIMARY KEY (incident_id
 ALTER TABLE assessments ADD CONSTRAINT assessments_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 ALTER TABLE attempts ADD CONSTRAINT attempts_failures_not_negative CHECK ((failures >= 0));
+ALTER TABLE awards ADD CONSTRAINT awards_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE awards ADD CONSTRAINT awards_amount_positive CHECK ((amount > (0)::numeric));
+ALTER TABLE awards ADD CONSTRAINT awards_cause_known CHECK ((cause = ANY (ARRAY['hardship'::text, 'courtesy'::text, 'correction'::text, 'mediation'::text])));
+ALTER TABLE awards ADD CONSTRAINT awards_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE awards ADD CONSTRAINT awards_four_eyes CHECK ((approved_by <> asked_by));
+ALTER TABLE awards ADD CONSTRAINT awards_approved FOREIGN KEY (approval_id, granted, id, asked_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE awards ADD CONSTRAINT awards_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE awards ADD CONSTRAINT awards_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE balances ADD CONSTRAINT balances_pkey PRIMARY KEY (claimant_id, provider_id, account, of_id, currency);
 ALTER TABLE balances ADD CONSTRAINT balances_credits_not_negative CHECK ((credits >= (0)::numeric));
 ALTER TABLE balances ADD CONSTRAINT balances_debits_not_negative CHECK ((debits >= (0)::numeric));
@@ -1185,19 +1221,24 @@ ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_batch FOREIGN KEY (batch_id
 ALTER TABLE batches ADD CONSTRAINT batches_pkey PRIMARY KEY (id);
 ALTER TABLE batches ADD CONSTRAINT batches_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE batches ADD CONSTRAINT batches_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_pkey PRIMARY KEY (claimant_id, claim_id, budget_id);
+ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_reserved_not_negative CHECK ((reserved >= (0)::numeric));
+ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_within CHECK ((reserved <= cap));
+ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE budgets ADD CONSTRAINT budgets_pkey PRIMARY KEY (id);
+ALTER TABLE budgets ADD CONSTRAINT budgets_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE budgets ADD CONSTRAINT budgets_per_claim_positive CHECK ((per_claim > (0)::numeric));
+ALTER TABLE budgets ADD CONSTRAINT budgets_reserved_not_negative CHECK ((reserved >= (0)::numeric));
+ALTER TABLE budgets ADD CONSTRAINT budgets_version_from_one CHECK ((version >= 1));
+ALTER TABLE budgets ADD CONSTRAINT budgets_within CHECK ((reserved <= cap));
+ALTER TABLE budgets ADD CONSTRAINT budgets_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE budgets ADD CONSTRAINT budgets_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE causes ADD CONSTRAINT causes_pkey PRIMARY KEY (incident_id, provider_id, revision);
 ALTER TABLE causes ADD CONSTRAINT causes_attribution_known CHECK ((attribution = ANY (ARRAY['provider'::text, 'third_party'::text, 'force_majeure'::text, 'user'::text])));
 ALTER TABLE causes ADD CONSTRAINT causes_kind_known CHECK ((kind = ANY (ARRAY['overload'::text, 'equipment_fault'::text, 'software_anomaly'::text, 'carrier_line_fault'::text, 'security_breach'::text, 'other'::text])));
 ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1));
 ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
-ALTER TABLE circulars ADD CONSTRAINT circulars_pkey PRIMARY KEY (id);
-ALTER TABLE circulars ADD CONSTRAINT circulars_once UNIQUE (provider_id, cause);
-ALTER TABLE circulars ADD CONSTRAINT circulars_kind_a_word CHECK (((kind ~ '^[a-z]+(_[a-z]+)*$'::text) AND (kind <> 'written'::text)));
-ALTER TABLE circulars ADD CONSTRAINT circulars_parameters_named CHECK ((jsonb_typeof(parameters) = 'object'::text));
-ALTER TABLE circulars ADD CONSTRAINT circulars_told_counted CHECK ((told >= 0));
-ALTER TABLE circulars ADD CONSTRAINT circulars_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
-ALTER TABLE circulars ADD CONSTRAINT circulars_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_pkey PRIMARY KEY (claimant_id, claim_id, since);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_forward CHECK ((until > since));
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
@@ -1235,24 +1276,6 @@ ALTER TABLE credentials ADD CONSTRAINT credentials_totp_whole CHECK ((num_nulls(
 ALTER TABLE credentials ADD CONSTRAINT credentials_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_pkey PRIMARY KEY (provider_id, kind);
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_amount_bounded CHECK (((amount >= 1) AND (amount <= 365)));
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_kind_known CHECK ((kind = ANY (ARRAY['answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text])));
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_version_from_two CHECK ((version >= 2));
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_warned_before CHECK (((warn_days >= 0) AND (warn_days <= 365)));
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_amount_from_one CHECK ((amount >= 1));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_due_later CHECK (((due_at > starts_at) AND ((warns_at >= starts_at) AND (warns_at <= due_at))));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_extended_twice_at_most CHECK (((extended >= 0) AND (extended <= 2)));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_extended_whole CHECK ((((extended = 0) = (extended_by = 0)) AND (extended_by >= 0)));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_kind_known CHECK ((kind = ANY (ARRAY['decide'::text, 'wake'::text, 'answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text, 'mediation'::text])));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_met_is_over CHECK (((met_at IS NULL) OR (over_at = met_at)));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_over_runs_not CHECK (((over_at IS NULL) OR (paused_at IS NULL)));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_paused_not_negative CHECK ((paused_micros >= 0));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_unit_known CHECK ((unit = ANY (ARRAY['hours'::text, 'days'::text, 'business_days'::text, 'months'::text, 'years'::text])));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_warned_before CHECK ((warn_micros >= 0));
-ALTER TABLE deadlines ADD CONSTRAINT deadlines_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
 ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text])));
@@ -1288,6 +1311,7 @@ ALTER TABLE entitlements ADD CONSTRAINT entitlements_pkey PRIMARY KEY (claimant_
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_once UNIQUE (claimant_id, claim_id, ground, remedy, goodwill);
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_amount_has_currency CHECK (((amount IS NULL) = (currency IS NULL)));
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_amount_not_negative CHECK ((amount >= (0)::numeric));
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_awarded_is_goodwill CHECK (((award_id IS NULL) OR goodwill));
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_cash_has_amount CHECK (((remedy <> 'cash'::text) OR (amount IS NOT NULL)));
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_not_given_is_nothing CHECK ((given OR ((COALESCE(amount, (0)::numeric) = (0)::numeric) AND (COALESCE(time_micros, (0)::bigint) = 0))));
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_overpaid_is_exact CHECK (((overpaid = (0)::numeric) OR (sent = (COALESCE(amount, (0)::numeric) + overpaid))));
@@ -1297,6 +1321,7 @@ ALTER TABLE entitlements ADD CONSTRAINT entitlements_sent_is_given CHECK ((sent 
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_sent_not_negative CHECK ((sent >= (0)::numeric));
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_time_not_negative CHECK ((time_micros >= 0));
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_accrual FOREIGN KEY (claimant_id, accrual_id) REFERENCES transactions(claimant_id, id);
+ALTER TABLE entitlements ADD CONSTRAINT entitlements_award FOREIGN KEY (claimant_id, award_id) REFERENCES awards(claimant_id, id);
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE entitlements ADD CONSTRAINT entitlements_decision FOREIGN KEY (claimant_id, decision_id) REFERENCES decisions(claimant_id, id);
 ALTER TABLE entries ADD CONSTRAINT entries_pkey PRIMARY KEY (claimant_id, transaction_id, place);
@@ -1333,14 +1358,6 @@ ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE incidents ADD CONSTRAINT incidents_not_merged_into_itself CHECK ((merged_into <> id));
 ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_into) REFERENCES incidents(id);
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_answered_has_answer CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) = (answered_at IS NOT NULL)));
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_answered_whole CHECK ((num_nulls(answer_sealed, answered_by, answered_at) = ANY (ARRAY[0, 3])));
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_ended_when_over CHECK (((state = ANY (ARRAY['closed'::text, 'withdrawn'::text, 'expired'::text])) = (ended_at IS NOT NULL)));
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text, 'withdrawn'::text, 'expired'::text])));
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
-ALTER TABLE inquiries ADD CONSTRAINT inquiries_deadline FOREIGN KEY (claimant_id, deadline_id) REFERENCES deadlines(claimant_id, id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_pkey PRIMARY KEY (id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((number >= 0));
 ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
@@ -1411,13 +1428,6 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (ap
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
-ALTER TABLE messages ADD CONSTRAINT messages_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE messages ADD CONSTRAINT messages_once UNIQUE (claimant_id, cause);
-ALTER TABLE messages ADD CONSTRAINT messages_kind_a_word CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text));
-ALTER TABLE messages ADD CONSTRAINT messages_parameters_named CHECK ((jsonb_typeof(parameters) = 'object'::text));
-ALTER TABLE messages ADD CONSTRAINT messages_read_later CHECK ((read_at >= created_at));
-ALTER TABLE messages ADD CONSTRAINT messages_written_with_a_text CHECK (((kind <> 'written'::text) OR (text_sealed IS NOT NULL)));
-ALTER TABLE messages ADD CONSTRAINT messages_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_pkey PRIMARY KEY (notice_id, number);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_duty_known CHECK ((duty = ANY (ARRAY['owed'::text, 'not_owed'::text, 'undetermined'::text, 'merged'::text])));
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_number_from_one CHECK ((number >= 1));
@@ -1440,17 +1450,27 @@ ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
-ALTER TABLE past_outages ADD CONSTRAINT past_outages_pkey PRIMARY KEY (outage_id, since);
-ALTER TABLE past_outages ADD CONSTRAINT past_outages_forward CHECK ((until > since));
-ALTER TABLE past_outages ADD CONSTRAINT past_outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
-ALTER TABLE past_outages ADD CONSTRAINT past_outages_outage FOREIGN KEY (outage_id) REFERENCES outages(id);
-ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_pkey PRIMARY KEY (claimant_id, subscription_id, since);
-ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_forward CHECK ((until > since));
-ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
 ALTER TABLE payees ADD CONSTRAINT payees_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE payees ADD CONSTRAINT payees_account_indexed CHECK (((account_sealed IS NULL) = (account_index IS NULL)));
 ALTER TABLE payees ADD CONSTRAINT payees_version_from_one CHECK ((version >= 1));
 ALTER TABLE payees ADD CONSTRAINT payees_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_numbered UNIQUE (claimant_id, payout_id, number);
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_account_indexed CHECK (((account_sealed IS NULL) = (account_index IS NULL)));
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_amount_positive CHECK ((amount > (0)::numeric));
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_number_from_one CHECK ((number >= 1));
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_released_by_two CHECK (((state = ANY (ARRAY['drafted'::text, 'withheld'::text])) OR (num_nulls(approval_id, proposed_by, approved_by, sent_at) = 0)));
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_state_known CHECK ((state = ANY (ARRAY['drafted'::text, 'withheld'::text, 'sent'::text, 'accepted'::text, 'settled'::text, 'returned'::text])));
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_approved FOREIGN KEY (approval_id, granted, remittance_id, proposed_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE payout_attempts ADD CONSTRAINT payout_attempts_payout FOREIGN KEY (claimant_id, payout_id) REFERENCES payouts(claimant_id, id);
+ALTER TABLE payouts ADD CONSTRAINT payouts_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE payouts ADD CONSTRAINT payouts_numbered UNIQUE (claimant_id, entitlement_id, number);
+ALTER TABLE payouts ADD CONSTRAINT payouts_amount_positive CHECK ((amount > (0)::numeric));
+ALTER TABLE payouts ADD CONSTRAINT payouts_blocked_by_something CHECK (((state = 'blocked'::text) = (obstacle IS NOT NULL)));
+ALTER TABLE payouts ADD CONSTRAINT payouts_number_from_one CHECK ((number >= 1));
+ALTER TABLE payouts ADD CONSTRAINT payouts_state_known CHECK ((state = ANY (ARRAY['due'::text, 'blocked'::text, 'sent'::text, 'settled'::text, 'returned'::text, 'dropped'::text])));
+ALTER TABLE payouts ADD CONSTRAINT payouts_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE payouts ADD CONSTRAINT payouts_entitlement FOREIGN KEY (claimant_id, entitlement_id) REFERENCES entitlements(claimant_id, id);
 ALTER TABLE person_keys ADD CONSTRAINT person_keys_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE person_keys ADD CONSTRAINT person_keys_destroyed_is_gone CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)));
 ALTER TABLE person_keys ADD CONSTRAINT person_keys_wrapped_by_one CHECK (((wrapped IS NULL) = (master_key IS NULL)));
@@ -1486,6 +1506,21 @@ ALTER TABLE publications ADD CONSTRAINT publications_with_evidence CHECK ((num_n
 ALTER TABLE publications ADD CONSTRAINT publications_wording FOREIGN KEY (notice_id, wording) REFERENCES wordings(notice_id, number);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users(user_id);
+ALTER TABLE remittance_reports ADD CONSTRAINT remittance_reports_pkey PRIMARY KEY (remittance_id, id);
+ALTER TABLE remittance_reports ADD CONSTRAINT remittance_reports_remittance FOREIGN KEY (remittance_id) REFERENCES remittances(id);
+ALTER TABLE remittances ADD CONSTRAINT remittances_pkey PRIMARY KEY (id);
+ALTER TABLE remittances ADD CONSTRAINT remittances_count_not_negative CHECK ((count >= 0));
+ALTER TABLE remittances ADD CONSTRAINT remittances_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE remittances ADD CONSTRAINT remittances_four_eyes CHECK ((approved_by <> proposed_by));
+ALTER TABLE remittances ADD CONSTRAINT remittances_nothing_has_no_sum CHECK (((count = 0) = (sum = (0)::numeric)));
+ALTER TABLE remittances ADD CONSTRAINT remittances_released_by_two CHECK (((state = ANY (ARRAY['collecting'::text, 'draft'::text, 'proposed'::text, 'dropped'::text])) OR (num_nulls(approval_id, proposed_by, approved_by) = 0)));
+ALTER TABLE remittances ADD CONSTRAINT remittances_state_known CHECK ((state = ANY (ARRAY['collecting'::text, 'draft'::text, 'proposed'::text, 'approved'::text, 'released'::text, 'closed'::text, 'dropped'::text])));
+ALTER TABLE remittances ADD CONSTRAINT remittances_sum_not_negative CHECK ((sum >= (0)::numeric));
+ALTER TABLE remittances ADD CONSTRAINT remittances_within CHECK ((count <= most));
+ALTER TABLE remittances ADD CONSTRAINT remittances_approved FOREIGN KEY (approval_id, granted, id, proposed_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE remittances ADD CONSTRAINT remittances_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE remittances ADD CONSTRAINT remittances_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE remittances ADD CONSTRAINT remittances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'dispute'::text])));
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_until_later CHECK ((until > retained_at));
@@ -1614,16 +1649,14 @@ CREATE INDEX assessments_again ON public.assessments USING btree (again_at);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
-CREATE INDEX circulars_open ON public.circulars USING btree (id) WHERE (done_at IS NULL);
+CREATE INDEX budgets_by_provider ON public.budgets USING btree (provider_id, id);
 CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
 CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
-CREATE INDEX claim_versions_changed ON public.claim_versions USING btree (since, claimant_id, claim_id);
 CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
 CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incident_id, id);
 CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
 CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, claimant_id, id);
 CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
-CREATE INDEX claims_by_wake ON public.claims USING btree (provider_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_unclaimed ON public.claims USING btree (provider_id, incident_id, id) WHERE (claimed_at IS NULL);
@@ -1631,10 +1664,6 @@ CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, cl
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
-CREATE INDEX deadlines_by_id ON public.deadlines USING btree (id);
-CREATE UNIQUE INDEX deadlines_one_runs ON public.deadlines USING btree (claimant_id, claim_id, kind) WHERE (over_at IS NULL);
-CREATE INDEX deadlines_open ON public.deadlines USING btree (provider_id, due_order) WHERE (over_at IS NULL);
-CREATE INDEX deadlines_warning ON public.deadlines USING btree (provider_id, warn_order) WHERE ((over_at IS NULL) AND (paused_at IS NULL) AND (missed_at IS NULL));
 CREATE INDEX devices_by_age ON public.devices USING btree (expires_at);
 CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
 CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
@@ -1647,9 +1676,6 @@ CREATE INDEX entitlements_due ON public.entitlements USING btree (provider_id, i
 CREATE INDEX entitlements_in_kind ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE (remedy <> 'cash'::text);
 CREATE INDEX entries_by_provider ON public.entries USING btree (provider_id, period);
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
-CREATE INDEX inquiries_by_id ON public.inquiries USING btree (id);
-CREATE INDEX inquiries_by_state ON public.inquiries USING btree (provider_id, state, id);
-CREATE UNIQUE INDEX inquiries_one_at_a_time ON public.inquiries USING btree (claimant_id, claim_id) WHERE (state = 'open'::text);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
 CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
@@ -1667,12 +1693,20 @@ CREATE INDEX notices_by_standing ON public.notices USING btree (provider_id, sta
 CREATE INDEX notices_to_tell ON public.notices USING btree (due_at) WHERE ((standing = 'owed'::text) AND (overdue_at IS NULL));
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
-CREATE INDEX past_outages_by_incident ON public.past_outages USING btree (incident_id);
-CREATE INDEX past_subscriptions_counted ON public.past_subscriptions USING btree (service_id, since);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
+CREATE INDEX payout_attempts_by_account ON public.payout_attempts USING btree (account_index) WHERE (account_index IS NOT NULL);
+CREATE INDEX payout_attempts_by_remittance ON public.payout_attempts USING btree (remittance_id, claimant_id, id);
+CREATE INDEX payout_attempts_in_state ON public.payout_attempts USING btree (remittance_id, state, claimant_id, id);
+CREATE UNIQUE INDEX payout_attempts_open ON public.payout_attempts USING btree (claimant_id, payout_id) WHERE (state = ANY (ARRAY['drafted'::text, 'sent'::text, 'accepted'::text]));
+CREATE INDEX payouts_by_claim ON public.payouts USING btree (claimant_id, claim_id, id);
+CREATE INDEX payouts_by_id ON public.payouts USING btree (id);
+CREATE INDEX payouts_by_provider ON public.payouts USING btree (provider_id, id);
+CREATE INDEX payouts_in_state ON public.payouts USING btree (provider_id, state, id);
+CREATE UNIQUE INDEX payouts_open ON public.payouts USING btree (claimant_id, entitlement_id) WHERE (state = ANY (ARRAY['due'::text, 'blocked'::text, 'sent'::text, 'returned'::text]));
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
 CREATE INDEX publications_by_notice ON public.publications USING btree (notice_id, id);
+CREATE INDEX remittances_by_provider ON public.remittances USING btree (provider_id, id);
 CREATE INDEX retained_data_by_end ON public.retained_data USING btree (until);
 CREATE INDEX reviews_by_id ON public.reviews USING btree (id);
 CREATE INDEX reviews_due ON public.reviews USING btree (provider_id, due_order) WHERE (answered_at IS NULL);
@@ -1689,7 +1723,6 @@ CREATE INDEX simulations_running ON public.simulations USING btree (requested_by
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (plan_id, started_at) INCLUDE (provider_id, claimant_id, cohort, ended_at);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
-CREATE INDEX subscriptions_counted ON public.subscriptions USING btree (service_id, period) INCLUDE (started_at, ended_at, claimant_kind, cohort, provider_id, claimant_id);
 CREATE INDEX surveys_by_provider ON public.surveys USING btree (provider_id, id);
 CREATE INDEX surveys_unfinished ON public.surveys USING btree (id) WHERE (finished_at IS NULL);
 CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
@@ -1751,6 +1784,12 @@ CREATE POLICY attempts_actor ON attempts
 CREATE POLICY attempts_forgotten ON attempts AS RESTRICTIVE FOR DELETE
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE awards ENABLE ROW LEVEL SECURITY;
+CREATE POLICY awards_added ON awards FOR INSERT
+    WITH CHECK ((approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY awards_read ON awards FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE balances ENABLE ROW LEVEL SECURITY;
 CREATE POLICY balances_actor ON balances
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -1773,19 +1812,27 @@ CREATE POLICY batches_actor ON batches
 CREATE POLICY batches_worked_by_the_service ON batches AS RESTRICTIVE FOR UPDATE
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE budget_claims ENABLE ROW LEVEL SECURITY;
+CREATE POLICY budget_claims_added ON budget_claims FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY budget_claims_changed ON budget_claims FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY budget_claims_read ON budget_claims FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE budgets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY budgets_changed ON budgets FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY budgets_made ON budgets FOR INSERT
+    WITH CHECK ((reserved = (0)::numeric) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY budgets_read ON budgets FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE causes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY causes_added ON causes FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY causes_read ON causes FOR SELECT
     USING true;
-
-ALTER TABLE circulars ENABLE ROW LEVEL SECURITY;
-CREATE POLICY circulars_seen ON circulars FOR SELECT
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY circulars_sent ON circulars FOR INSERT
-    WITH CHECK ((done_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
-CREATE POLICY circulars_worked ON circulars FOR UPDATE
-    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 
 ALTER TABLE claim_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_versions_actor ON claim_versions
@@ -1831,23 +1878,6 @@ CREATE POLICY cutoffs_all ON cutoffs
     USING true;
 CREATE POLICY cutoffs_made_by_an_actor ON cutoffs AS RESTRICTIVE FOR INSERT
     WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
-
-ALTER TABLE deadline_settings ENABLE ROW LEVEL SECURITY;
-CREATE POLICY deadline_settings_added ON deadline_settings FOR INSERT
-    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deadline_settings_changed ON deadline_settings FOR UPDATE
-    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deadline_settings_read ON deadline_settings FOR SELECT
-    USING true;
-
-ALTER TABLE deadlines ENABLE ROW LEVEL SECURITY;
-CREATE POLICY deadlines_moved ON deadlines FOR UPDATE
-    USING ((over_at IS NULL) AND ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND ((paused_at IS NOT NULL) OR (kind = 'inquiry'::text))) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
-    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deadlines_read ON deadlines FOR SELECT
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deadlines_started ON deadlines FOR INSERT
-    WITH CHECK ((over_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
@@ -1923,21 +1953,6 @@ CREATE POLICY incidents_changed ON incidents FOR UPDATE
 CREATE POLICY incidents_read ON incidents FOR SELECT
     USING true;
 
-ALTER TABLE inquiries ENABLE ROW LEVEL SECURITY;
-CREATE POLICY inquiries_answered ON inquiries FOR UPDATE
-    USING ((state = 'open'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text))
-    WITH CHECK ((state = 'answered'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
-CREATE POLICY inquiries_asked ON inquiries FOR INSERT
-    WITH CHECK ((state = 'open'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY inquiries_ended ON inquiries FOR UPDATE
-    USING ((state = ANY (ARRAY['open'::text, 'answered'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK ((state = ANY (ARRAY['closed'::text, 'withdrawn'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY inquiries_expired ON inquiries FOR UPDATE
-    USING ((state = 'open'::text) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
-    WITH CHECK ((state = 'expired'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
-CREATE POLICY inquiries_read ON inquiries FOR SELECT
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-
 ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY libraries_counted ON libraries FOR UPDATE
     USING true
@@ -1995,15 +2010,6 @@ CREATE POLICY memberships_granted ON memberships FOR INSERT
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
-ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
-CREATE POLICY messages_marked ON messages FOR UPDATE
-    USING ((read_at IS NULL) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text))
-    WITH CHECK (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid);
-CREATE POLICY messages_seen ON messages FOR SELECT
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY messages_sent ON messages FOR INSERT
-    WITH CHECK ((read_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
-
 ALTER TABLE notice_duties ENABLE ROW LEVEL SECURITY;
 CREATE POLICY notice_duties_added ON notice_duties FOR INSERT
     WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -2028,16 +2034,6 @@ CREATE POLICY outages_changed ON outages FOR UPDATE
 CREATE POLICY outages_read ON outages FOR SELECT
     USING true;
 
-ALTER TABLE past_outages ENABLE ROW LEVEL SECURITY;
-CREATE POLICY past_outages_all ON past_outages
-    USING true;
-CREATE POLICY past_outages_made_by_an_actor ON past_outages AS RESTRICTIVE FOR INSERT
-    WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
-
-ALTER TABLE past_subscriptions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY past_subscriptions_actor ON past_subscriptions
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-
 ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payees_added ON payees FOR INSERT
     WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
@@ -2049,6 +2045,22 @@ CREATE POLICY payees_changed_by_no_new_account ON payees AS RESTRICTIVE FOR UPDA
     USING (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text);
 CREATE POLICY payees_read ON payees FOR SELECT
     USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE payout_attempts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY payout_attempts_added ON payout_attempts FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) AND (state = 'drafted'::text));
+CREATE POLICY payout_attempts_changed ON payout_attempts FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY payout_attempts_read ON payout_attempts FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE payouts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY payouts_added ON payouts FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) AND (state = ANY (ARRAY['due'::text, 'blocked'::text])));
+CREATE POLICY payouts_changed ON payouts FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY payouts_read ON payouts FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE person_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_keys_added ON person_keys FOR INSERT
@@ -2104,6 +2116,20 @@ CREATE POLICY publications_read ON publications FOR SELECT
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_actor ON recovery_codes
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+
+ALTER TABLE remittance_reports ENABLE ROW LEVEL SECURITY;
+CREATE POLICY remittance_reports_added ON remittance_reports FOR INSERT
+    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY remittance_reports_read ON remittance_reports FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE remittances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY remittances_changed ON remittances FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY remittances_made ON remittances FOR INSERT
+    WITH CHECK ((state = 'collecting'::text) AND (approved_by IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY remittances_read ON remittances FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE retained_data ENABLE ROW LEVEL SECURITY;
 CREATE POLICY retained_data_of_the_service ON retained_data
@@ -2237,6 +2263,7 @@ GRANT INSERT, SELECT ON assessments TO bosang_service;
 GRANT UPDATE (revision, library, again_at, assessed_at) ON assessments TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
 GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
+GRANT INSERT, SELECT ON awards TO bosang_service;
 GRANT INSERT, SELECT ON balances TO bosang_service;
 GRANT UPDATE (debits, credits) ON balances TO bosang_service;
 GRANT INSERT, SELECT ON batch_failures TO bosang_service;
@@ -2244,24 +2271,22 @@ GRANT INSERT, SELECT ON batch_ranges TO bosang_service;
 GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending) ON batch_ranges TO bosang_service;
 GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
+GRANT INSERT, SELECT ON budget_claims TO bosang_service;
+GRANT UPDATE (cap, reserved) ON budget_claims TO bosang_service;
+GRANT INSERT, SELECT ON budgets TO bosang_service;
+GRANT UPDATE (cap, per_claim, reserved, version) ON budgets TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
-GRANT INSERT, SELECT ON circulars TO bosang_service;
-GRANT UPDATE (reached, told, done_at) ON circulars TO bosang_service;
 GRANT INSERT, SELECT ON claim_versions TO bosang_service;
-GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency, answered_at) ON claim_versions TO bosang_service;
+GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency) ON claim_versions TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
-GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency, answered_at) ON claims TO bosang_service;
+GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency) ON claims TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;
 GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index, version, changed_at) ON contacts TO bosang_service;
 GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON cutoffs TO bosang_service;
-GRANT INSERT, SELECT ON deadline_settings TO bosang_service;
-GRANT UPDATE (amount, warn_days, version, changed_by, changed_at) ON deadline_settings TO bosang_service;
-GRANT INSERT, SELECT ON deadlines TO bosang_service;
-GRANT UPDATE (extended, extended_by, paused_at, paused_micros, due_at, warns_at, due_order, warn_order, met_at, missed_at, over_at) ON deadlines TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
 GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
@@ -2279,8 +2304,6 @@ GRANT INSERT, SELECT ON incident_facts TO bosang_service;
 GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
-GRANT INSERT, SELECT ON inquiries TO bosang_service;
-GRANT UPDATE (state, answer_sealed, answered_by, answered_at, ended_by, ended_at) ON inquiries TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
@@ -2293,17 +2316,17 @@ GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
 GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
-GRANT INSERT, SELECT ON messages TO bosang_service;
-GRANT UPDATE (read_at) ON messages TO bosang_service;
 GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
-GRANT UPDATE (incident_id, version, period) ON outages TO bosang_service;
-GRANT INSERT, SELECT ON past_outages TO bosang_service;
-GRANT INSERT, SELECT ON past_subscriptions TO bosang_service;
+GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON payees TO bosang_service;
 GRANT UPDATE (name_sealed, bank_sealed, account_sealed, account_index, version, changed_at) ON payees TO bosang_service;
+GRANT INSERT, SELECT ON payout_attempts TO bosang_service;
+GRANT UPDATE (state, reason, name_sealed, bank_sealed, account_sealed, account_index, budgets, approval_id, proposed_by, approved_by, sent_at, ended_at) ON payout_attempts TO bosang_service;
+GRANT INSERT, SELECT ON payouts TO bosang_service;
+GRANT UPDATE (amount, state, obstacle, vouched, changed_at) ON payouts TO bosang_service;
 GRANT INSERT, SELECT ON person_keys TO bosang_service;
 GRANT UPDATE (wrapped, master_key, destroyed_at) ON person_keys TO bosang_service;
 GRANT INSERT, SELECT ON plan_channels TO bosang_service;
@@ -2316,6 +2339,9 @@ GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency
 GRANT INSERT, SELECT ON publications TO bosang_service;
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
+GRANT INSERT, SELECT ON remittance_reports TO bosang_service;
+GRANT INSERT, SELECT ON remittances TO bosang_service;
+GRANT UPDATE (state, count, sum, withheld, reached_incident, reached_claimant, reached_id, approval_id, proposed_by, approved_by, released_at, written_at, closed_at) ON remittances TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
 GRANT INSERT, SELECT ON retention_progress TO bosang_service;
 GRANT UPDATE (reached, at) ON retention_progress TO bosang_service;
@@ -2332,7 +2358,7 @@ GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_ser
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
-GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at, period) ON subscriptions TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON surveys TO bosang_service;
 GRANT UPDATE (finished_at, after_id, seen, filed, claimed, nothing, referred, running, failed) ON surveys TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;

@@ -122,7 +122,8 @@ func (c *Call) acceptable(o Operation) bool {
 	if len(o.Forms) > 0 && c.QueryParam("format") != "" {
 		return true
 	}
-	return text.Preferred(c.Request().Header.Values("Accept"), append([]string{o.Gives}, o.Forms...)...) != ""
+	gives := append(strings.Split(o.Gives, ", "), o.Forms...)
+	return slices.ContainsFunc(gives, func(media string) bool { return text.Accepts(c.Request().Header.Values("Accept"), media) })
 }
 
 func roleOf(c echo.Context) string {

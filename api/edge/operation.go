@@ -35,7 +35,7 @@ type Operation struct {
 	// that are not known are left alone (RFC 6749, section 4.1.2), and Answer reads the
 	// query by itself.
 	Foreign bool
-	// Gives is the media type of the answer; empty: JSON.
+	// Gives is the media type of the answer, or those that it may have; empty: JSON.
 	Gives string
 	// Forms are media types that the answer can have besides: which of them it has, its
 	// parameter format says, or else the Accept header.

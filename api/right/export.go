@@ -14,6 +14,7 @@ import (
 	"bosang/claims/inquiry"
 	"bosang/claims/intake"
 	"bosang/claims/message"
+	"bosang/claims/payout"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
@@ -57,7 +58,7 @@ type document struct {
 
 // lists are the members that are lists, in the order in which the parts come.
 var lists = []string{
-	"subscriptions", "claims", "fulfilments", "reviews", "evidence", "narratives", "claim_drafts", "messages", "inquiries", "events",
+	"subscriptions", "claims", "fulfilments", "payouts", "reviews", "evidence", "narratives", "claim_drafts", "messages", "inquiries", "events",
 	"access_records", "accounts", "links",
 }
 
@@ -66,6 +67,7 @@ const (
 	ofSubscriptions = iota + 1
 	ofClaims
 	ofFulfilments
+	ofPayouts
 	ofReviews
 	ofEvidence
 	ofNarratives
@@ -149,10 +151,15 @@ func (d *document) trail(list []claims.Event) []any {
 	return out
 }
 
-// subscriptionPart and claimPart are things with what happened to them.
+// subscriptionPart, payoutPart and claimPart are things with what happened to them.
 type subscriptionPart struct {
 	Subscription any   `json:"subscription"`
 	Events       []any `json:"events"`
+}
+
+type payoutPart struct {
+	Payout any   `json:"payout"`
+	Events []any `json:"events"`
 }
 
 type claimPart struct {
@@ -178,6 +185,11 @@ func (d *document) Claim(c claims.Claim, decisions []claims.Decision, trail []cl
 // Fulfilment writes what is given in kind.
 func (d *document) Fulfilment(f fulfilment.Fulfilment) error {
 	return d.part(ofFulfilments, d.shown.Fulfilment(f))
+}
+
+// Payout writes a payout.
+func (d *document) Payout(p payout.Payout, trail []claims.Event) error {
+	return d.part(ofPayouts, payoutPart{d.shown.Payout(p), d.trail(trail)})
 }
 
 // Review writes a review.

@@ -18,6 +18,7 @@ import (
 	"bosang/claims/inquiry"
 	"bosang/claims/intake"
 	"bosang/claims/message"
+	"bosang/claims/payout"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
@@ -37,6 +38,7 @@ type Shown struct {
 	Subscription func(claims.Subscription) any
 	Claim        func(claims.Claim) any
 	Decision     func(claims.Decision) any
+	Payout       func(payout.Payout) any
 	Event        func(claims.Event) any
 	Record       func(privacy.Record) any
 	Approval     func(approval.Approval) any

@@ -293,4 +293,6 @@ var scopeTexts = map[string]both{
 	"scope.fulfilment:request": {"현물 보상을 다시 요청하기", "Ask once more for what is given in kind"},
 	"scope.webhook:redeliver":  {"웹훅으로 다시 보내기", "Send something to a webhook once more"},
 	"scope.metrics:read":       {"서비스 지표 읽기", "Read the service's metrics"},
+	"scope.payout:read":        {"지급 읽기", "Read payouts"},
+	"scope.remittance:read":    {"송금 묶음과 예산 읽기", "Read remittances and budgets"},
 }

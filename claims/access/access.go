@@ -180,10 +180,15 @@ const (
 	WriteDeadline Permission = "deadline:write"
 	SetDeadline   Permission = "deadline:set"
 
-	ReadInquiry   Permission = "inquiry:read"
-	AskInquiry    Permission = "inquiry:ask"
-	AnswerInquiry Permission = "inquiry:answer"
-	ReadReport    Permission = "report:read"
+	ReadInquiry     Permission = "inquiry:read"
+	AskInquiry      Permission = "inquiry:ask"
+	AnswerInquiry   Permission = "inquiry:answer"
+	ReadReport      Permission = "report:read"
+	ReadPayout      Permission = "payout:read"
+	ReadRemittance  Permission = "remittance:read"
+	WriteRemittance Permission = "remittance:write"
+	WriteBudget     Permission = "budget:write"
+	Award           Permission = "claim:award"
 )
 
 // Grant is one row of the table of permissions.
@@ -276,6 +281,12 @@ func Table() []Grant {
 		{AnswerInquiry, "answer what one was asked for", []Role{Claimant}},
 		{ReadReport, "count claims and money up to a cut-off: operators of their own provider, who oversees everything of all; no person is shown",
 			[]Role{Operator, Regulator, Administrator, System}},
+		{ReadPayout, "read payouts with their attempts: claimants their own, operators those of their provider", everyone},
+		{ReadRemittance, "read remittances and what banks reported of them", []Role{Operator, Regulator, Administrator, System}},
+		{WriteRemittance, "collect, propose and drop remittances, take their bank files, read banks' reports, settle, return, reissue and vouch; a second operator releases them",
+			[]Role{Operator}},
+		{WriteBudget, "bound what the own provider pays", []Role{Operator}},
+		{Award, "give something on a claim beyond what rules give, which a second operator approves", []Role{Operator}},
 	}
 }
 
@@ -316,7 +327,8 @@ func Scopes(r Role) (all []Permission) {
 var forPeople = map[Permission]bool{
 	ReadUser: true, WriteUser: true, WriteSigningKey: true, ReadApproval: true, DecideApproval: true, WriteToken: true,
 	ErasePerson: true, AnswerReview: true, InviteCustomer: true, ProposeEdition: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
-	WriteWebhook: true,
+	WriteWebhook:    true,
+	WriteRemittance: true, WriteBudget: true, Award: true,
 }
 
 type requestKey struct{}

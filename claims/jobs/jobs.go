@@ -16,6 +16,7 @@
 //     every hour, when what was not answered is asked for again too.
 //   - circulate tells everybody with a claim on an incident what is to be told of it.
 //   - check_deadlines, every hour, starts, stops and misses the clocks of claims.
+//   - remit collects or releases a remittance.
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.

@@ -135,11 +135,11 @@ func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
 	return done, nil
 }
 
-// retryDiscarded has discarded jobs tried once more that were to start a run:
-// nothing but the job says that the claims have to be decided again.
+// retryDiscarded has discarded jobs tried once more that were to start a run or to work at
+// a remittance: nothing but the job says that it has to be done.
 func (j *Jobs) retryDiscarded(ctx context.Context) error {
 	discarded, err := j.client.JobList(ctx, river.NewJobListParams().
-		Kinds(string(claims.WorkDecideAgain)).States(rivertype.JobStateDiscarded).First(maxRetried))
+		Kinds(string(claims.WorkDecideAgain), string(claims.WorkRemit)).States(rivertype.JobStateDiscarded).First(maxRetried))
 	if err != nil {
 		return fmt.Errorf("job queue: %w", err)
 	}

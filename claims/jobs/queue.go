@@ -202,7 +202,7 @@ const lastPriority = 4
 func insertion(args river.JobArgs, w claims.Work) river.InsertManyParams {
 	line := river.QueueDefault
 	switch args.(type) {
-	case batchArgs, surveyArgs:
+	case batchArgs, surveyArgs, remitArgs:
 		line = runsLine
 	case simulateArgs:
 		line = whatIfLine
@@ -234,6 +234,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return surveyArgs{Survey: w.Survey.String()}, nil
 	case webhook.Work:
 		return deliverArgs{Webhook: w.Webhook.String(), At: w.At.UTC()}, nil
+	case claims.WorkRemit:
+		return remitArgs{Remittance: w.Remittance.String()}, nil
 	case claims.WorkSimulate:
 		return simulateArgs{Simulation: w.Simulation.String()}, nil
 	case message.WorkCirculate:

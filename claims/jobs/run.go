@@ -17,6 +17,7 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/fulfilment"
 	"bosang/claims/notice"
+	"bosang/claims/payout"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
@@ -66,6 +67,8 @@ type Config struct {
 	Webhooks *webhook.Webhooks
 	// Fulfilments hands over what is given in kind; nil: it is left to others.
 	Fulfilments *fulfilment.Fulfilments
+	// Payouts collects and releases remittances; nil: it is left to others.
+	Payouts *payout.Payouts
 	// Retention removes what is past its time; nil: it is left to others.
 	Retention Retention
 	// Notices are watched over; nil: it is left to others.
@@ -100,6 +103,7 @@ type Jobs struct {
 	deadlines Deadlines
 	logger    *slog.Logger
 	stopping  atomic.Bool
+	payouts   *payout.Payouts
 }
 
 // New makes a worker of the queue; Run sets it to work.
@@ -107,6 +111,7 @@ func New(c Config) (*Jobs, error) {
 	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
 	j.webhooks, j.inKind, j.evidence = c.Webhooks, c.Fulfilments, c.Evidence
 	j.notices, j.circulars, j.deadlines = c.Notices, c.Circulars, c.Deadlines
+	j.payouts = c.Payouts
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -129,6 +134,9 @@ func New(c Config) (*Jobs, error) {
 	}
 	if j.webhooks != nil {
 		river.AddWorker(workers, river.WorkFunc(j.deliver))
+	}
+	if j.payouts != nil {
+		river.AddWorker(workers, river.WorkFunc(j.remit))
 	}
 	periodic := []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})}
 	if j.inKind != nil {

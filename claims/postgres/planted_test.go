@@ -113,6 +113,21 @@ var plantings = []string{
 		SELECT claimant_id, claimant_id, '', 1, now(), now(), now() + interval '30 days' FROM claimants`,
 	`INSERT INTO narratives (claimant_id, claim_id, provider_id, text_sealed, stated_at) SELECT claimant_id, id, provider_id, '', now() FROM claims`,
 	`INSERT INTO evidence_sweeps (claimant_id, id, provider_id, due_at) SELECT claimant_id, claimant_id, provider_id, now() FROM claimants`,
+	// What is on its way to them.
+	`INSERT INTO remittances (id, provider_id, currency, format, pay_on, payer_name_sealed, payer_bank_sealed, payer_account_sealed, state, most, made_by, made_at)
+		SELECT id, id, 'KRW', 'x', '2022-12-01', '', '', '', 'draft', 1, 'x', now() FROM providers`,
+	`INSERT INTO remittance_reports (remittance_id, id, provider_id, at, read_by, read_at, accepted, settled, returned, unchanged, contradicted)
+		SELECT id, 'x', id, now(), 'x', now(), 0, 0, 0, 0, 0 FROM providers`,
+	`INSERT INTO payouts (claimant_id, id, claim_id, entitlement_id, provider_id, incident_id, number, amount, currency, state, made_at, changed_at)
+		SELECT claimant_id, id, id, id, provider_id, incident_id, 1, 1, 'KRW', 'due', now(), now() FROM claims`,
+	`INSERT INTO payout_attempts (claimant_id, id, payout_id, remittance_id, provider_id, number, amount, currency, state, payee_version, contact_version, memo, drafted_at)
+		SELECT claimant_id, id, id, provider_id, provider_id, 1, 1, 'KRW', 'drafted', 1, 1, '', now() FROM claims`,
+	`INSERT INTO budgets (id, provider_id, currency, cap, version, made_by, made_at) SELECT id, id, 'KRW', 1, 1, 'x', now() FROM providers`,
+	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at, decided_by, decided_at)
+		SELECT id, 'award', id, provider_id, '{}', 'approved', 'user:' || id, now() - interval '1 hour', now(), 'user:' || provider_id, now() - interval '1 minute' FROM claims`,
+	`INSERT INTO awards (claimant_id, id, claim_id, provider_id, amount, currency, cause, approval_id, asked_by, approved_by, at)
+		SELECT claimant_id, id, id, provider_id, 1, 'KRW', 'courtesy', id, 'user:' || id, 'user:' || provider_id, now() FROM claims`,
+	`INSERT INTO budget_claims (claimant_id, claim_id, budget_id, provider_id, reserved) SELECT claimant_id, id, provider_id, provider_id, 0 FROM claims`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

@@ -26,6 +26,7 @@ var guarded = map[string]string{
 	"fulfilment_tallies": "entitlement_id", "fulfilments": "id",
 	"contacts": "claimant_id", "payees": "claimant_id", "access_records": "id", "access_checks": "id",
 	"claim_versions": "claim_id", "past_subscriptions": "subscription_id", "entitlements": "id", "transactions": "id", "entries": "transaction_id", "balances": "of_id",
+	"remittances": "id", "remittance_reports": "remittance_id", "payouts": "id", "payout_attempts": "id", "budgets": "id", "budget_claims": "claim_id", "awards": "id",
 	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id", "retention_progress": "reached",
 	"notices": "id", "notice_duties": "notice_id", "wordings": "id", "publications": "id", "assessments": "incident_id",
 	"evidence": "id", "evidence_files": "id", "evidence_sweeps": "id", "claim_drafts": "id", "narratives": "claim_id",
@@ -296,6 +297,12 @@ var changing = map[string]string{
 	"deadline_settings": "amount warn_days version changed_by changed_at",
 	"deadlines":         "extended extended_by paused_at paused_micros due_at warns_at due_order warn_order met_at missed_at over_at",
 	"inquiries":         "state answer_sealed answered_by answered_at ended_by ended_at",
+	"remittances": "state count sum withheld reached_incident reached_claimant reached_id approval_id proposed_by approved_by released_at written_at " +
+		"closed_at",
+	"payouts":         "amount state obstacle vouched changed_at",
+	"payout_attempts": "state reason name_sealed bank_sealed account_sealed account_index budgets approval_id proposed_by approved_by sent_at ended_at",
+	"budgets":         "cap per_claim reserved version",
+	"budget_claims":   "cap reserved",
 }
 
 // passing are the tables from which what is over is removed.

@@ -26,6 +26,7 @@ import (
 	"bosang/claims/loss"
 	"bosang/claims/message"
 	"bosang/claims/notice"
+	"bosang/claims/payout"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
@@ -38,6 +39,7 @@ import (
 	"bosang/claims/postgres/losses"
 	"bosang/claims/postgres/messages"
 	"bosang/claims/postgres/notices"
+	"bosang/claims/postgres/payouts"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/reports"
@@ -87,6 +89,7 @@ type database struct {
 	messages       *message.Messages
 	deadlines      *deadline.Deadlines
 	inquiries      *inquiry.Inquiries
+	payouts        *payout.Payouts
 	identity       *identity.Identity
 	proofs         *proof.Proofs
 	approvals      *approval.Approvals
@@ -251,7 +254,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(export.Parts{
-		Persons: known, Reviews: rights, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
+		Persons: known, Payouts: payouts.Store{Store: d.store, Keys: d.keys}, Reviews: rights, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
 		Messages: told, Inquiries: clocks, Ways: rights,
 	})}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
@@ -259,6 +262,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.notices.TellBy(notice.ByMessage(d.messages))
 	d.deadlines = deadline.New(clocks, d.useCases, d.messages)
 	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
+	d.payouts = payout.New(payouts.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

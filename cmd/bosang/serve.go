@@ -104,6 +104,7 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 		Notices:  d.notices,
 		Webhooks: d.webhooks, Fulfilments: d.fulfilments,
 		Circulars: d.messages, Deadlines: d.deadlines,
+		Payouts:   d.payouts,
 		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
 		Evidence:  d.intake.Evidence,
 	})
@@ -126,7 +127,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	}
 	handler, err := api.New(api.Config{
 		Arrivals: arrivals,
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Payouts: db.payouts, Logger: db.logger,
 		Notices:  db.notices,
 		Intake:   db.intake,
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,

@@ -102,7 +102,7 @@ func heldBy(ctx context.Context, tx pgx.Tx, dues []Due) (map[ledger.ID][]entitle
 	rows, err := tx.Query(ctx, `
 		SELECT e.claim_id, `+Columns+`
 		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
-		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id
+		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id AND e.award_id IS NULL
 		ORDER BY e.claimant_id, e.id FOR NO KEY UPDATE OF e`,
 		set.IDs(earlier, func(d Due) ledger.ID { return d.Claimant }),
 		set.IDs(earlier, func(d Due) ledger.ID { return d.ID }))

@@ -22,6 +22,8 @@ const endedSQL = `c.created_at < $1
 		AND (s.ended_at IS NULL OR s.ended_at >= $1 OR s.created_at >= $1 OR s.end_recorded_at >= $1))
 	AND NOT EXISTS (SELECT FROM claims o WHERE o.claimant_id = c.claimant_id
 		AND (o.filed_at >= $1 OR o.created_at >= $1 OR o.state IN ('filed', 'pending', 'referred')))
+	AND NOT EXISTS (SELECT FROM payouts p WHERE p.claimant_id = c.claimant_id
+		AND (p.changed_at >= $1 OR p.state IN ('due', 'blocked', 'sent', 'returned')))
 	AND NOT EXISTS (SELECT FROM decisions d WHERE d.claimant_id = c.claimant_id AND d.decided_at >= $1)
 	AND NOT EXISTS (SELECT FROM reviews r WHERE r.claimant_id = c.claimant_id
 		AND (r.requested_at >= $1 OR r.answered_at IS NULL OR r.answered_at >= $1))`

@@ -95,6 +95,7 @@ func (t erasures) Left(ctx context.Context, claimants []claims.ClaimantID) ([]cl
 		UNION SELECT claimant_id FROM evidence_files WHERE claimant_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM claim_drafts WHERE claimant_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM narratives WHERE claimant_id = ANY ($1::uuid[])
+		UNION SELECT claimant_id FROM payout_attempts WHERE claimant_id = ANY ($1::uuid[]) AND account_index IS NOT NULL
 		UNION SELECT claimant_id FROM memberships WHERE claimant_id = ANY ($1::uuid[]) AND ended_at IS NULL
 		LIMIT $2`, postgres.IDs(claimants), len(claimants))
 }
@@ -144,6 +145,14 @@ func (t erasures) History(ctx context.Context, claimant claims.ClaimantID) (eras
 	}, `
 		SELECT greatest((SELECT max(filed_at) FROM claims WHERE claimant_id = $1), (SELECT max(decided_at) FROM decisions WHERE claimant_id = $1)),
 			(SELECT max(decided_at) FROM decisions WHERE claimant_id = $1 AND disposition IN ('granted', 'granted_in_part'))`, postgres.ID(claimant))
+}
+
+// Paying tells whether money is drafted for a claimant or on its way.
+func (t erasures) Paying(ctx context.Context, claimant claims.ClaimantID) (bool, error) {
+	return postgres.One(ctx, t.Conn, "claimant", func(row pgx.Row) (is bool, err error) {
+		err = row.Scan(&is)
+		return is, err
+	}, `SELECT EXISTS (SELECT FROM payout_attempts WHERE claimant_id = $1 AND state IN ('drafted', 'sent', 'accepted'))`, postgres.ID(claimant))
 }
 
 // Where retained data is sealed for.
@@ -202,6 +211,8 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 		`UPDATE claimants SET customer_sealed = '' WHERE claimant_id = $1 AND customer_sealed <> '' AND $2::timestamptz IS NOT NULL`,
 		`UPDATE reviews SET result = 'lapsed', answered_by = 'system:erasure', answered_at = $2 WHERE claimant_id = $1 AND answered_at IS NULL`,
 		`UPDATE tokens SET revoked_at = $2 WHERE claimant_id = $1 AND revoked_at IS NULL`,
+		`UPDATE payout_attempts SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL
+			WHERE claimant_id = $1 AND account_index IS NOT NULL AND $2::timestamptz IS NOT NULL`,
 	} {
 		if _, err := t.Changes(ctx, "erase a claimant", sql, postgres.ID(claimant), postgres.At(t.now)); err != nil {
 			return err

@@ -129,6 +129,8 @@ type Tx interface {
 	// destroyed, or there never was one.
 	Lock(ctx context.Context, claimant claims.ClaimantID) (provider claims.ProviderID, known Known, err error)
 	History(ctx context.Context, claimant claims.ClaimantID) (History, error)
+	// Paying tells whether money is drafted for a claimant or on its way.
+	Paying(ctx context.Context, claimant claims.ClaimantID) (bool, error)
 	// Retain puts aside what a law has kept, sealed with a key of its own.
 	Retain(ctx context.Context, claimant claims.ClaimantID, r Retained, article string, known Known) error
 	// Destroy destroys the key of a claimant, empties what it sealed, removes what
@@ -150,7 +152,9 @@ type Erasures struct {
 // approvals of erasures.
 func New(store Store, journal *Journal, approvals *approval.Approvals) *Erasures {
 	u := &Erasures{store: store, journal: journal, approvals: approvals}
-	approvals.Register(erasing, func(ctx context.Context, tx claims.Tx, a approval.Approval) error { return decided(ctx, tx, a.Subject) })
+	approvals.Register(erasing, func(ctx context.Context, tx claims.Tx, a approval.Approval) error {
+		return u.decided(ctx, tx, a.Subject)
+	})
 	approvals.RegisterAfter(erasing, u.approved)
 	return u
 }
@@ -230,7 +234,7 @@ func (u *Erasures) finish(ctx context.Context) (n int, failed error) {
 		return 0, err
 	}
 	for _, a := range left {
-		err := u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error { return decided(ctx, tx, a.Subject) })
+		err := u.store.InTx(ctx, access.SystemActor("erasure"), func(tx claims.Tx) error { return u.decided(ctx, tx, a.Subject) })
 		if err == nil {
 			err = u.approved(ctx, a)
 		}
@@ -256,7 +260,7 @@ func (u *Erasures) begin(ctx context.Context, actor access.Actor, claimant claim
 		if done = err == nil; done || claims.KindOf(err) != claims.KindNotFound {
 			return err
 		}
-		if err := decided(ctx, tx, claimant); err != nil || actor.Role == access.Claimant {
+		if err := u.decided(ctx, tx, claimant); err != nil || actor.Role == access.Claimant {
 			return err
 		}
 		payload, err := json.Marshal(map[string]string{"claimant_id": claimant.String(), "reason": string(reason)})
@@ -269,8 +273,9 @@ func (u *Erasures) begin(ctx context.Context, actor access.Actor, claimant claim
 	return done, asked, err
 }
 
-// decided refuses who has a claim that waits for a decision.
-func decided(ctx context.Context, tx claims.Tx, claimant claims.ClaimantID) error {
+// decided refuses who has a claim that waits for a decision, or to whom money is on its
+// way: it would have nowhere to come back to.
+func (u *Erasures) decided(ctx context.Context, tx claims.Tx, claimant claims.ClaimantID) error {
 	for _, state := range undecided {
 		list, err := tx.Claims(ctx, claims.ClaimFilter{Claimant: claimant, State: state}, claims.Page{Limit: 1})
 		if err != nil {
@@ -280,7 +285,11 @@ func decided(ctx context.Context, tx claims.Tx, claimant claims.ClaimantID) erro
 			return claims.Conflict("claim_undecided", "claim", string(list[0].Reference))
 		}
 	}
-	return nil
+	paying, err := u.store.Erasures(tx).Paying(ctx, claimant)
+	if err == nil && paying {
+		return claims.Conflict("payout_on_its_way", "claimant", claimant.String())
+	}
+	return err
 }
 
 // read gives an erasure with what was retained, which the service alone is shown.

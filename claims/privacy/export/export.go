@@ -16,6 +16,7 @@ import (
 	"bosang/claims/inquiry"
 	"bosang/claims/intake"
 	"bosang/claims/message"
+	"bosang/claims/payout"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/review"
 )
@@ -28,6 +29,8 @@ type Taker interface {
 	Claim(c claims.Claim, decisions []claims.Decision, trail []claims.Event) error
 	// Fulfilment is something that is given in kind.
 	Fulfilment(f fulfilment.Fulfilment) error
+	// Payout is money for the person, with where each attempt went.
+	Payout(p payout.Payout, trail []claims.Event) error
 	Review(r review.Review) error
 	// Evidence comes without its content, which is downloaded by itself.
 	Evidence(e evidence.Evidence) error
@@ -50,6 +53,7 @@ type Taker interface {
 // Exports hands on all that is held of a person.
 type Exports struct {
 	persons privacy.Store
+	payouts payout.Store
 	reviews review.Store
 	files   evidence.Store
 	drafts  intake.Store
@@ -62,6 +66,7 @@ type Exports struct {
 // Parts are the stores of what is held, which are of one database.
 type Parts struct {
 	Persons   privacy.Store
+	Payouts   payout.Store
 	Reviews   review.Store
 	Evidence  evidence.Store
 	Drafts    intake.Store
@@ -73,7 +78,7 @@ type Parts struct {
 
 // New gives the use case over the stores of the parts.
 func New(p Parts) *Exports {
-	return &Exports{p.Persons, p.Reviews, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Ways}
+	return &Exports{p.Persons, p.Payouts, p.Reviews, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Ways}
 }
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
@@ -95,7 +100,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "fulfilment", "review", "evidence", "narrative", "message", "inquiry", "event", "access_record",
+		items = append(items, "subscription", "claim", "decision", "fulfilment", "payout", "review", "evidence", "narrative", "message", "inquiry", "event", "access_record",
 			"account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
@@ -109,7 +114,8 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 	}
 	w := walk{x, actor, id, take}
 	for _, part := range []func(context.Context) error{
-		w.subscriptions, w.claims, w.fulfilments, w.reviews, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.events, w.records, w.waysIn,
+		w.subscriptions, w.claims, w.fulfilments, w.payouts, w.reviews, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.events,
+		w.records, w.waysIn,
 	} {
 		if err := part(ctx); err != nil {
 			return err
@@ -216,6 +222,28 @@ func (w walk) fulfilments(ctx context.Context) error {
 	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]fulfilment.Fulfilment, error) {
 		return w.inKind.Fulfilments(tx).OfClaimant(ctx, w.id, page)
 	}, func(f fulfilment.Fulfilment) [16]byte { return f.ID }, w.take.Fulfilment)
+}
+
+// payouts are told with their payees as contact and payee are: an operator is shown them
+// masked.
+func (w walk) payouts(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]payout.Payout, error) {
+		list, err := w.Exports.payouts.Payouts(tx).List(ctx, payout.Filter{Claimant: w.id, Whole: true}, page)
+		for _, p := range list {
+			for i := range p.Attempts {
+				to := &p.Attempts[i].To
+				seen, _ := privacy.Person{Payee: privacy.Payee{Name: to.Holder, Bank: to.Bank, Account: to.Number}}.SeenBy(w.actor, tx.Now())
+				to.Holder, to.Bank, to.Number = seen.Payee.Name, seen.Payee.Bank, seen.Payee.Account
+			}
+		}
+		return list, err
+	}, func(p payout.Payout) [16]byte { return p.ID }, func(p payout.Payout) error {
+		trail, err := w.trail(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		return w.take.Payout(p, trail)
+	})
 }
 
 func (w walk) reviews(ctx context.Context) error {
