@@ -5,6 +5,7 @@ import (
 
 	"bosang/api/account"
 	"bosang/api/deadline"
+	"bosang/api/dispute"
 	"bosang/api/edge"
 	"bosang/api/fulfilment"
 	"bosang/api/inquiry"
@@ -36,6 +37,7 @@ func (s *server) operations() []edge.Operation {
 		s.intakeOperations(),
 		message.Operations(s.messages, s.claimID), deadline.Operations(s.clocks, s.claimID), inquiry.Operations(s.asked, s.claimID),
 		report.Operations(s.reports),
+		s.disputeOperations(),
 	} {
 		all = append(all, part...)
 	}
@@ -134,22 +136,32 @@ func (s *server) intakeOperations() []edge.Operation {
 	return intake.Operations(s.intake, intake.Shown{ClaimID: s.claimID, Claim: func(v claims.Claim) any { return showClaim(v) }})
 }
 
+// disputeOperations are those of what people say of decisions.
+func (s *server) disputeOperations() []edge.Operation {
+	return dispute.Operations(s.disputes, dispute.Shown{
+		Person: person.Show, ClaimID: s.claimID,
+		Claim: func(v claims.Claim) any { return showClaim(v) },
+		Event: func(v claims.Event) any { return showEvent(v) },
+	})
+}
+
 // rightOperations are those of persons' rights, where things read as they do elsewhere.
 func (s *server) rightOperations() []edge.Operation {
 	return right.Operations(s.rights, right.Shown{
 		Person: person.Show, Record: person.ShowRecord, ClaimID: s.claimID,
-		Subscription: func(v claims.Subscription) any { return showSubscription(v) },
-		Claim:        func(v claims.Claim) any { return showClaim(v) },
-		Decision:     func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
-		Approval:     account.ShowApproval,
-		Fulfilment:   fulfilment.Show,
-		Evidence:     intake.ShowEvidence,
-		Narrative:    intake.ShowNarrative,
-		Draft:        intake.ShowDraft,
-		Message:      message.Show,
-		Inquiry:      inquiry.Show,
-		Event:        func(v claims.Event) any { return showEvent(v) },
-		Payout:       payment.Show,
+		Subscription:  func(v claims.Subscription) any { return showSubscription(v) },
+		Claim:         func(v claims.Claim) any { return showClaim(v) },
+		Decision:      func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
+		Approval:      account.ShowApproval,
+		Fulfilment:    fulfilment.Show,
+		Evidence:      intake.ShowEvidence,
+		Narrative:     intake.ShowNarrative,
+		Draft:         intake.ShowDraft,
+		Message:       message.Show,
+		Inquiry:       inquiry.Show,
+		Event:         func(v claims.Event) any { return showEvent(v) },
+		Payout:        payment.Show,
+		Determination: dispute.ShowDetermination, Objection: dispute.ShowObjection, Appeal: dispute.ShowAppeal,
 	}, s.forget)
 }
 

@@ -11,6 +11,7 @@ import (
 	"bosang/api/account"
 	"bosang/api/auth"
 	"bosang/api/auth/arrival"
+	"bosang/api/dispute"
 	"bosang/api/edge"
 	"bosang/api/intake"
 	"bosang/api/reference"
@@ -69,6 +70,8 @@ type Config struct {
 	Inquiries *inquiry.Inquiries
 	// Payouts are money on its way.
 	Payouts *payout.Payouts
+	// Disputes are what people say of decisions.
+	Disputes dispute.Cases
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -116,6 +119,7 @@ type server struct {
 	clocks   *deadline.Deadlines
 	asked    *inquiry.Inquiries
 	payouts  *payout.Payouts
+	disputes dispute.Cases
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -134,6 +138,7 @@ func New(c Config) (http.Handler, error) {
 	s.intake = c.Intake
 	s.messages, s.clocks, s.asked = c.Messages, c.Deadlines, c.Inquiries
 	s.reports = c.Reports
+	s.disputes = c.Disputes
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

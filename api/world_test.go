@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/api"
+	disputeapi "bosang/api/dispute"
 	rendering "bosang/api/fulfilment"
 	"bosang/api/intake"
 	"bosang/api/outbound"
@@ -29,6 +30,7 @@ import (
 	"bosang/claims/batch"
 	"bosang/claims/clocktest"
 	"bosang/claims/deadline"
+	"bosang/claims/dispute"
 	"bosang/claims/edition"
 	"bosang/claims/evidence"
 	folder "bosang/claims/evidence/kept"
@@ -47,6 +49,7 @@ import (
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/deadlines"
+	"bosang/claims/postgres/disputes"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/fulfilments"
@@ -202,7 +205,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Erasures: erasure.New(own, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(own, w.cases),
 			Exports: export.New(export.Parts{
-				Persons: known, Payouts: payouts.Store{Store: w.store, Keys: pgtest.Keys()}, Reviews: own, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
+				Persons: known, Payouts: payouts.Store{Store: w.store, Keys: pgtest.Keys()}, Reviews: own, Disputes: disputes.Store{Store: w.store, Keys: pgtest.Keys()}, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
 				Messages: messages.Store{Store: w.store, Keys: pgtest.Keys()}, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Ways: own,
 			}),
 		}
@@ -220,6 +223,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.deadlines = deadline.New(clocks, w.cases, w.messages)
 		c.Inquiries = inquiry.Register(clocks, w.cases, w.deadlines, w.messages)
 		c.Deadlines = w.deadlines
+		c.Disputes = disputeapi.Cases{Persons: c.Persons, Disputes: dispute.New(disputes.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals, dispute.DefaultTerms())}
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,

@@ -28,6 +28,10 @@ const (
 	BecauseSurvey Because = "survey"
 	// BecauseBatch: a run over many claims was started by hand.
 	BecauseBatch Because = "batch"
+	// BecauseOverride: a person found something otherwise than the rules knew it.
+	BecauseOverride Because = "override"
+	// BecauseAppeal: a person found so on an appeal of the claimant.
+	BecauseAppeal Because = "appeal"
 )
 
 // Decision is what was decided on a claim, with all it was decided on.

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -88,7 +89,7 @@ func (d *Dossier) FactsInto(facts *rules.Facts, c *Undecided, now time.Time) err
 	}
 	set.told(base.told)
 	set.told(c.Claim.Facts.Under(d.schema))
-	return set.err
+	return cmp.Or(set.err, c.Found.Into(facts, d.schema))
 }
 
 // prepare works out, once, what all subscriptions of a plan and cohort share.
@@ -248,12 +249,7 @@ func downBefore(down map[string][]period.Window, at time.Time) bool {
 func (m Maintenance) concerns(feature string) bool { return slices.Contains(m.Features, feature) }
 
 func covers(have, need []string) bool {
-	for _, n := range need {
-		if !slices.Contains(have, n) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(need, func(n string) bool { return !slices.Contains(have, n) })
 }
 
 // confidences, strongest first.

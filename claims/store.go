@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/found"
 	"bosang/claims/reference"
 	"bosang/claims/shelf"
 	"bosang/claims/told"
@@ -277,8 +278,10 @@ const Buckets = 256
 type Undecided struct {
 	Claim        Claim
 	Subscription Subscription
-	FactsHash    [32]byte
-	OutcomeHash  [32]byte
+	// Found is what persons found of the claim.
+	Found       found.Found
+	FactsHash   [32]byte
+	OutcomeHash [32]byte
 }
 
 // DecisionTx reads and writes decisions.

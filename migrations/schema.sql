@@ -74,6 +74,35 @@ CREATE TABLE answers (
 );
 COMMENT ON TABLE answers IS 'distributed by key';
 
+CREATE TABLE appeals (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    lane text NOT NULL,
+    decision_number integer NOT NULL,
+    state text NOT NULL,
+    previous_state text,
+    disputed jsonb NOT NULL,
+    evidence uuid[] NOT NULL DEFAULT '{}'::uuid[],
+    text_sealed bytea,
+    filed_by text NOT NULL,
+    filed_at timestamp with time zone NOT NULL,
+    first_id uuid,
+    first_by text,
+    first_approved_by text,
+    handed_over_at timestamp with time zone,
+    due_at timestamp with time zone,
+    extended smallint NOT NULL DEFAULT 0,
+    paused_at timestamp with time zone,
+    answer_sealed bytea,
+    answered_by text,
+    answered_at timestamp with time zone,
+    decided_number integer,
+    period bigint NOT NULL DEFAULT cutoff()
+);
+COMMENT ON TABLE appeals IS 'distributed by claimant_id';
+
 CREATE TABLE approvals (
     id uuid NOT NULL,
     kind text COLLATE "C" NOT NULL,
@@ -344,6 +373,36 @@ CREATE TABLE decisions (
     wakes_at timestamp with time zone
 );
 COMMENT ON TABLE decisions IS 'distributed by claimant_id';
+
+CREATE TABLE determinations (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    because text NOT NULL,
+    objection_number integer,
+    decision_number integer NOT NULL,
+    ground text NOT NULL,
+    reason_sealed bytea NOT NULL,
+    evidence uuid[] NOT NULL DEFAULT '{}'::uuid[],
+    said jsonb NOT NULL,
+    takes boolean NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    approval_id uuid,
+    approved_by text,
+    number integer,
+    found jsonb,
+    in_force_at timestamp with time zone,
+    period bigint NOT NULL DEFAULT cutoff(),
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'override'::text
+    ELSE NULL::text
+END),
+    appeal_id uuid
+);
+COMMENT ON TABLE determinations IS 'distributed by claimant_id';
 
 CREATE TABLE devices (
     user_id uuid NOT NULL,
@@ -678,6 +737,28 @@ CASE
 END)
 );
 COMMENT ON TABLE notices IS 'reference';
+
+CREATE TABLE objections (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    decision_number integer NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    state text NOT NULL,
+    accepted boolean NOT NULL GENERATED ALWAYS AS ((state = ANY (ARRAY['own'::text, 'waived'::text, 'silent'::text, 'dismissed'::text]))),
+    about text,
+    ground_sealed bytea,
+    evidence uuid[] NOT NULL DEFAULT '{}'::uuid[],
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    answer_sealed bytea,
+    answered_by text,
+    answered_at timestamp with time zone,
+    period bigint NOT NULL DEFAULT cutoff()
+);
+COMMENT ON TABLE objections IS 'distributed by claimant_id';
 
 CREATE TABLE outages (
     id uuid NOT NULL,
@@ -1176,11 +1257,33 @@ ALTER TABLE access_records ADD CONSTRAINT access_records_of_something CHECK ((ca
 ALTER TABLE access_records ADD CONSTRAINT access_records_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE answers ADD CONSTRAINT answers_pkey PRIMARY KEY (key);
 ALTER TABLE answers ADD CONSTRAINT answers_request_sha256 CHECK ((octet_length(request) = 32));
+ALTER TABLE appeals ADD CONSTRAINT appeals_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE appeals ADD CONSTRAINT appeals_answered_whole CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['accepted'::text, 'refused'::text, 'changed'::text, 'confirmed'::text, 'settled'::text, 'failed'::text])) THEN (num_nulls(answer_sealed, answered_by, answered_at) = 0)
+    ELSE (num_nonnulls(answer_sealed, answered_by, answered_at) = 0)
+END);
+
+ALTER TABLE appeals ADD CONSTRAINT appeals_changed_by_a_decision CHECK (((state <> ALL (ARRAY['accepted'::text, 'changed'::text])) OR (decided_number > decision_number)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_clock CHECK ((((lane = 'mediation'::text) AND (handed_over_at IS NOT NULL)) = (due_at IS NOT NULL)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_evidence_few CHECK ((cardinality(evidence) <= 50));
+ALTER TABLE appeals ADD CONSTRAINT appeals_extended_once_at_most CHECK (((extended >= 0) AND (extended <= 1)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_first_whole CHECK (((first_id IS NULL) = (first_by IS NULL)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_handed_over CHECK (((state <> ALL (ARRAY['handed_over'::text, 'supplement'::text, 'settled'::text, 'failed'::text])) OR (handed_over_at IS NOT NULL)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_lane_known CHECK ((lane = ANY (ARRAY['new_evidence'::text, 'second_review'::text, 'mediation'::text])));
+ALTER TABLE appeals ADD CONSTRAINT appeals_not_by_the_appellant CHECK ((answered_by <> filed_by));
+ALTER TABLE appeals ADD CONSTRAINT appeals_paused CHECK (((state = 'supplement'::text) = (paused_at IS NOT NULL)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_second_is_another CHECK (((lane <> 'second_review'::text) OR (((answered_by <> first_by) IS NOT FALSE) AND ((answered_by <> first_approved_by) IS NOT FALSE))));
+ALTER TABLE appeals ADD CONSTRAINT appeals_transition_allowed CHECK (((((((((((((((((((((((((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = ''::text) AND (state = 'filed'::text)) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'accepted'::text))) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'refused'::text))) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'lapsed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = ''::text) AND (state = 'filed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'changed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'confirmed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'lapsed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = ''::text) AND (state = 'filed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'handed_over'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'supplement'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'supplement'::text) AND (state = 'handed_over'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'handed_over'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'settled'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'failed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'supplement'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'lapsed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'lapsed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'supplement'::text) AND (state = 'lapsed'::text))));
+ALTER TABLE appeals ADD CONSTRAINT appeals_decided FOREIGN KEY (claimant_id, claim_id, decided_number) REFERENCES decisions(claimant_id, claim_id, number);
+ALTER TABLE appeals ADD CONSTRAINT appeals_decision FOREIGN KEY (claimant_id, claim_id, decision_number) REFERENCES decisions(claimant_id, claim_id, number);
+ALTER TABLE appeals ADD CONSTRAINT appeals_first FOREIGN KEY (claimant_id, first_id, first_by) REFERENCES determinations(claimant_id, id, made_by);
 ALTER TABLE approvals ADD CONSTRAINT approvals_pkey PRIMARY KEY (id);
 ALTER TABLE approvals ADD CONSTRAINT approvals_asked UNIQUE (id, asked);
 ALTER TABLE approvals ADD CONSTRAINT approvals_code UNIQUE (id, code);
 ALTER TABLE approvals ADD CONSTRAINT approvals_granted UNIQUE (id, granted, subject_id, requested_by, decided_by);
 ALTER TABLE approvals ADD CONSTRAINT approvals_of_provider UNIQUE (id, of_provider);
+ALTER TABLE approvals ADD CONSTRAINT approvals_of_subject UNIQUE (id, subject_id);
 ALTER TABLE approvals ADD CONSTRAINT approvals_code_of_approved CHECK (((code IS NULL) OR (state = 'approved'::text)));
 ALTER TABLE approvals ADD CONSTRAINT approvals_decided_whole CHECK ((num_nulls(decided_by, decided_at) =
 CASE
@@ -1278,12 +1381,37 @@ ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
-ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text])));
+ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text, 'override'::text, 'appeal'::text])));
 ALTER TABLE decisions ADD CONSTRAINT decisions_disposition_known CHECK ((disposition = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])));
 ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_length(facts_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE determinations ADD CONSTRAINT determinations_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE determinations ADD CONSTRAINT determinations_made UNIQUE (claimant_id, id, made_by);
+ALTER TABLE determinations ADD CONSTRAINT determinations_numbered UNIQUE (claimant_id, claim_id, number);
+ALTER TABLE determinations ADD CONSTRAINT determinations_because_known CHECK ((because = ANY (ARRAY['override'::text, 'appeal'::text])));
+ALTER TABLE determinations ADD CONSTRAINT determinations_by_two CHECK ((approved_by <> made_by));
+ALTER TABLE determinations ADD CONSTRAINT determinations_evidence_few CHECK ((cardinality(evidence) <= 50));
+ALTER TABLE determinations ADD CONSTRAINT determinations_four_eyes CHECK (
+CASE
+    WHEN takes THEN ((approval_id IS NOT NULL) AND ((approved_by IS NOT NULL) = (in_force_at IS NOT NULL)))
+    ELSE ((in_force_at IS NOT NULL) AND (num_nonnulls(approval_id, approved_by) = 0))
+END);
+
+ALTER TABLE determinations ADD CONSTRAINT determinations_ground_said CHECK ((ground <> ''::text));
+ALTER TABLE determinations ADD CONSTRAINT determinations_in_force_whole CHECK ((num_nulls(number, found, in_force_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE determinations ADD CONSTRAINT determinations_number_from_one CHECK ((number >= 1));
+ALTER TABLE determinations ADD CONSTRAINT determinations_of_an_appeal CHECK (((because = 'appeal'::text) = (appeal_id IS NOT NULL)));
+ALTER TABLE determinations ADD CONSTRAINT determinations_of_people CHECK ((made_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE determinations ADD CONSTRAINT determinations_say_something CHECK ((said <> '{}'::jsonb));
+ALTER TABLE determinations ADD CONSTRAINT determinations_appeal FOREIGN KEY (claimant_id, appeal_id) REFERENCES appeals(claimant_id, id);
+ALTER TABLE determinations ADD CONSTRAINT determinations_approved FOREIGN KEY (approval_id, granted, id, made_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE determinations ADD CONSTRAINT determinations_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE determinations ADD CONSTRAINT determinations_asked FOREIGN KEY (approval_id, id) REFERENCES approvals(id, subject_id);
+ALTER TABLE determinations ADD CONSTRAINT determinations_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE determinations ADD CONSTRAINT determinations_decision FOREIGN KEY (claimant_id, claim_id, decision_number) REFERENCES decisions(claimant_id, claim_id, number);
+ALTER TABLE determinations ADD CONSTRAINT determinations_objection FOREIGN KEY (claimant_id, claim_id, objection_number) REFERENCES objections(claimant_id, claim_id, decision_number);
 ALTER TABLE devices ADD CONSTRAINT devices_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE devices ADD CONSTRAINT devices_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE directory ADD CONSTRAINT directory_pkey PRIMARY KEY (key);
@@ -1445,6 +1573,21 @@ ALTER TABLE notices ADD CONSTRAINT notices_reached_not_negative CHECK ((reached 
 ALTER TABLE notices ADD CONSTRAINT notices_wordings_not_negative CHECK ((wordings >= 0));
 ALTER TABLE notices ADD CONSTRAINT notices_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE notices ADD CONSTRAINT notices_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE objections ADD CONSTRAINT objections_pkey PRIMARY KEY (claimant_id, claim_id, decision_number);
+ALTER TABLE objections ADD CONSTRAINT objections_answered_whole CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['dismissed'::text, 'upheld'::text])) THEN (num_nulls(answer_sealed, answered_by, answered_at) = 0)
+    ELSE (num_nonnulls(answer_sealed, answered_by, answered_at) = 0)
+END);
+
+ALTER TABLE objections ADD CONSTRAINT objections_by_two CHECK ((answered_by <> made_by));
+ALTER TABLE objections ADD CONSTRAINT objections_evidence_few CHECK ((cardinality(evidence) <= 50));
+ALTER TABLE objections ADD CONSTRAINT objections_in_time CHECK (((state <> ALL (ARRAY['open'::text, 'dismissed'::text, 'upheld'::text])) OR (made_at < due_at)));
+ALTER TABLE objections ADD CONSTRAINT objections_of_people CHECK (((made_by ~ '^user:[0-9a-f-]{36}$'::text) OR (state = 'silent'::text)));
+ALTER TABLE objections ADD CONSTRAINT objections_raised_whole CHECK (((state = ANY (ARRAY['open'::text, 'dismissed'::text, 'upheld'::text])) = (num_nulls(about, ground_sealed) = 0)));
+ALTER TABLE objections ADD CONSTRAINT objections_silent_in_the_end CHECK (((state <> 'silent'::text) OR (made_at >= due_at)));
+ALTER TABLE objections ADD CONSTRAINT objections_state_known CHECK ((state = ANY (ARRAY['own'::text, 'waived'::text, 'silent'::text, 'open'::text, 'dismissed'::text, 'upheld'::text])));
+ALTER TABLE objections ADD CONSTRAINT objections_decision FOREIGN KEY (claimant_id, claim_id, decision_number) REFERENCES decisions(claimant_id, claim_id, number);
 ALTER TABLE outages ADD CONSTRAINT outages_pkey PRIMARY KEY (id);
 ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id, feature) REFERENCES features(service_id, key);
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
@@ -1641,6 +1784,13 @@ CREATE INDEX access_records_by_time ON public.access_records USING btree (id);
 CREATE INDEX access_records_disclosed ON public.access_records USING btree (provider_id, id) WHERE (action = 'disclosed'::text);
 CREATE INDEX answers_by_age ON public.answers USING btree (created_at);
 CREATE INDEX answers_by_claimant ON public.answers USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
+CREATE UNIQUE INDEX appeals_answered_by_others ON public.appeals USING btree (claimant_id, claim_id, decision_number, answered_by) WHERE (lane <> 'mediation'::text);
+CREATE INDEX appeals_by_claimant ON public.appeals USING btree (claimant_id, id);
+CREATE INDEX appeals_by_id ON public.appeals USING btree (id);
+CREATE INDEX appeals_by_provider ON public.appeals USING btree (provider_id, period);
+CREATE UNIQUE INDEX appeals_once ON public.appeals USING btree (claimant_id, claim_id, decision_number, lane) WHERE (state <> ALL (ARRAY['withdrawn'::text, 'lapsed'::text]));
+CREATE UNIQUE INDEX appeals_one_open ON public.appeals USING btree (claimant_id, claim_id, lane) WHERE (state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text]));
+CREATE INDEX appeals_open ON public.appeals USING btree (provider_id, id) WHERE (state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text]));
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
@@ -1664,6 +1814,9 @@ CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, cl
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
+CREATE INDEX determinations_by_claim ON public.determinations USING btree (claimant_id, claim_id, id);
+CREATE INDEX determinations_by_id ON public.determinations USING btree (id);
+CREATE INDEX determinations_by_provider ON public.determinations USING btree (provider_id, id);
 CREATE INDEX devices_by_age ON public.devices USING btree (expires_at);
 CREATE INDEX editions_by_provider ON public.editions USING btree (provider_id, id);
 CREATE INDEX editions_by_rulebook ON public.editions USING btree (rulebook, id);
@@ -1691,6 +1844,9 @@ CREATE INDEX notices_by_incident ON public.notices USING btree (incident_id, due
 CREATE INDEX notices_by_provider ON public.notices USING btree (provider_id, due_order);
 CREATE INDEX notices_by_standing ON public.notices USING btree (provider_id, standing, due_order);
 CREATE INDEX notices_to_tell ON public.notices USING btree (due_at) WHERE ((standing = 'owed'::text) AND (overdue_at IS NULL));
+CREATE INDEX objections_by_id ON public.objections USING btree (id);
+CREATE INDEX objections_by_provider ON public.objections USING btree (provider_id, period);
+CREATE INDEX objections_open ON public.objections USING btree (provider_id, id) WHERE (state = 'open'::text);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
@@ -1764,6 +1920,21 @@ CREATE POLICY access_records_removed ON access_records FOR DELETE
 ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answers_actor ON answers
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid));
+
+ALTER TABLE appeals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY appeals_answered ON appeals FOR UPDATE
+    USING ((state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state <> 'withdrawn'::text) AND ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))));
+CREATE POLICY appeals_filed ON appeals FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (state = 'filed'::text));
+CREATE POLICY appeals_lapsed ON appeals FOR UPDATE
+    USING ((state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text])) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK (state = 'lapsed'::text);
+CREATE POLICY appeals_read ON appeals FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY appeals_withdrawn ON appeals FOR UPDATE
+    USING ((state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text])) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid))
+    WITH CHECK (state = 'withdrawn'::text);
 
 ALTER TABLE approvals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY approvals_actor ON approvals
@@ -1881,6 +2052,15 @@ CREATE POLICY cutoffs_made_by_an_actor ON cutoffs AS RESTRICTIVE FOR INSERT
 
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE determinations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY determinations_approved ON determinations FOR UPDATE
+    USING ((number IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
+CREATE POLICY determinations_made ON determinations FOR INSERT
+    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (made_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (approved_by IS NULL));
+CREATE POLICY determinations_read ON determinations FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
@@ -2024,6 +2204,19 @@ CREATE POLICY notices_changed ON notices FOR UPDATE
     WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY notices_read ON notices FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE objections ENABLE ROW LEVEL SECURITY;
+CREATE POLICY objections_answered ON objections FOR UPDATE
+    USING ((state = 'open'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state = ANY (ARRAY['dismissed'::text, 'upheld'::text])) AND (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY objections_made ON objections FOR INSERT
+    WITH CHECK 
+CASE
+    WHEN (state = 'silent'::text) THEN (current_setting('bosang.system'::text, true) = 'on'::text)
+    ELSE ((state = ANY (ARRAY['own'::text, 'waived'::text, 'open'::text])) AND (made_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+END;
+CREATE POLICY objections_read ON objections FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE outages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outages_added ON outages FOR INSERT
@@ -2257,6 +2450,8 @@ CREATE POLICY wordings_read ON wordings FOR SELECT
 GRANT INSERT, SELECT ON access_checks TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
+GRANT INSERT, SELECT ON appeals TO bosang_service;
+GRANT UPDATE (state, previous_state, handed_over_at, due_at, extended, paused_at, answer_sealed, answered_by, answered_at, decided_number) ON appeals TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT INSERT, SELECT ON assessments TO bosang_service;
@@ -2288,6 +2483,8 @@ GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON cutoffs TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
+GRANT INSERT, SELECT ON determinations TO bosang_service;
+GRANT UPDATE (approved_by, number, found, in_force_at, period) ON determinations TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
 GRANT UPDATE (expires_at, revoked_at) ON devices TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON directory TO bosang_service;
@@ -2319,6 +2516,8 @@ GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
 GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
+GRANT INSERT, SELECT ON objections TO bosang_service;
+GRANT UPDATE (state, answer_sealed, answered_by, answered_at) ON objections TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON payees TO bosang_service;

@@ -24,6 +24,10 @@ type (
 	Value = fact.Value
 	// Kind is the type of a value.
 	Kind = fact.Kind
+	// Found says what persons found of a case.
+	Found = fact.Found
+	// Ruling is what a person said of a provision.
+	Ruling = fact.Ruling
 	// Announced is maintenance that a provider gave notice of.
 	Announced = fact.Announced
 )

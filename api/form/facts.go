@@ -75,3 +75,26 @@ func rendered(v any) json.RawMessage {
 	}
 	return b.Bytes()
 }
+
+// Values are values by names, each in its own form, null among them: what they may be is
+// for others to say.
+type Values map[string]json.RawMessage
+
+// read takes an object.
+func (f *Values) read(v any) []claims.FieldError {
+	if v == nil {
+		return nil
+	}
+	sent, ok := v.(Object)
+	if !ok {
+		return []claims.FieldError{{Code: "type", Param: "object"}}
+	}
+	if len(sent) > told.MaxFacts {
+		return []claims.FieldError{{Code: "too_many", Param: strconv.Itoa(told.MaxFacts)}}
+	}
+	*f = make(Values, len(sent))
+	for _, m := range sent {
+		(*f)[m.Name] = rendered(m.Value)
+	}
+	return nil
+}

@@ -9,6 +9,7 @@ import (
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/dispute"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
 	"bosang/claims/inquiry"
@@ -58,8 +59,8 @@ type document struct {
 
 // lists are the members that are lists, in the order in which the parts come.
 var lists = []string{
-	"subscriptions", "claims", "fulfilments", "payouts", "reviews", "evidence", "narratives", "claim_drafts", "messages", "inquiries", "events",
-	"access_records", "accounts", "links",
+	"subscriptions", "claims", "fulfilments", "payouts", "reviews", "determinations", "objections", "appeals", "evidence", "narratives", "claim_drafts",
+	"messages", "inquiries", "events", "access_records", "accounts", "links",
 }
 
 // The places of the lists.
@@ -69,6 +70,9 @@ const (
 	ofFulfilments
 	ofPayouts
 	ofReviews
+	ofDeterminations
+	ofObjections
+	ofAppeals
 	ofEvidence
 	ofNarratives
 	ofDrafts
@@ -215,6 +219,19 @@ func (d *document) Message(m message.Message) error { return d.part(ofMessages, 
 
 // Inquiry writes an inquiry.
 func (d *document) Inquiry(i inquiry.Inquiry) error { return d.part(ofInquiries, d.shown.Inquiry(i)) }
+
+// Determination writes what a person found.
+func (d *document) Determination(v dispute.Determination) error {
+	return d.part(ofDeterminations, d.shown.Determination(v))
+}
+
+// Objection writes what the provider said.
+func (d *document) Objection(v dispute.Objection) error {
+	return d.part(ofObjections, d.shown.Objection(v))
+}
+
+// Appeal writes an appeal.
+func (d *document) Appeal(v dispute.Appeal) error { return d.part(ofAppeals, d.shown.Appeal(v)) }
 
 // Event writes an event of the person's own trail.
 func (d *document) Event(e claims.Event) error { return d.part(ofEvents, d.shown.Event(e)) }

@@ -13,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/dispute"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
 	"bosang/claims/inquiry"
@@ -48,6 +49,10 @@ type Shown struct {
 	Draft        func(intake.Draft) any
 	Message      func(message.Message) any
 	Inquiry      func(inquiry.Inquiry) any
+	// What was said of decisions.
+	Determination func(dispute.Determination) any
+	Objection     func(dispute.Objection) any
+	Appeal        func(dispute.Appeal) any
 	// ClaimID gives the claim that the path names, by its id or its reference.
 	ClaimID func(*edge.Call) (claims.ClaimID, error)
 }

@@ -30,7 +30,8 @@ func showRemedy(r rules.Remedy) Remedy {
 	return out
 }
 
-func showRemedies(list []rules.Remedy) []Remedy {
+// ShowRemedies shows what is given.
+func ShowRemedies(list []rules.Remedy) []Remedy {
 	out := make([]Remedy, len(list))
 	for i, r := range list {
 		out[i] = showRemedy(r)
@@ -173,13 +174,13 @@ func ShowOutcome(library *rules.Library, o *rules.Outcome) Outcome {
 		Downtime: Downtime{form.At(o.Downtime.Start), form.At(o.Downtime.End), showEstimate(o.Downtime.Longest),
 			showEstimate(o.Downtime.Total), o.Downtime.Confidence},
 		Grounds: make([]GroundOf, len(o.Grounds)), Base: optionalRemedy(o.Base), Counted: showCounted(o.Counted),
-		StillOwed: optionalRemedy(o.StillOwed), Remedies: showRemedies(o.Remedies), Goodwill: showRemedies(o.Goodwill),
+		StillOwed: optionalRemedy(o.StillOwed), Remedies: ShowRemedies(o.Remedies), Goodwill: ShowRemedies(o.Goodwill),
 		Missing: factNames(o.Missing()),
 	}
 	for i, g := range o.Grounds {
 		used := o.Editions[g.Edition]
 		out.Grounds[i] = GroundOf{used.Rulebook, used.Edition, g.Provision, g.Standing.String(), g.Disposition.String(), g.By,
-			optionalRemedy(g.Remedy), showRemedies(g.Offers), factNames(g.Missing())}
+			optionalRemedy(g.Remedy), ShowRemedies(g.Offers), factNames(g.Missing())}
 	}
 	for _, l := range o.Besides {
 		out.Besides = append(out.Besides, Loss{l.Loss, showRemedy(l.Base), showCounted(l.Counted), optionalRemedy(l.StillOwed)})
@@ -188,7 +189,7 @@ func ShowOutcome(library *rules.Library, o *rules.Outcome) Outcome {
 		out.Duties = append(out.Duties, showDuty(o, d))
 	}
 	if o.Election != nil {
-		out.Election = &Election{showRemedies(o.Election.Offered), o.Election.Chosen.String(), o.Election.Made}
+		out.Election = &Election{ShowRemedies(o.Election.Offered), o.Election.Chosen.String(), o.Election.Made}
 	}
 	out.answers(library, o)
 	return out

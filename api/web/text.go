@@ -269,6 +269,8 @@ var scopeTexts = map[string]both{
 	"scope.deadline:list":      {"임박하거나 지난 기한과 지체된 청구 보기", "List deadlines that are due and claims that are stuck"},
 	"scope.deadline:write":     {"기한을 시작, 연장, 종료하기", "Start, extend and end deadlines"},
 	"scope.deadline:set":       {"사업자의 처리 기한 정하기", "Set the provider's own deadlines"},
+	"scope.dispute:read":       {"이의와 이의신청 읽기", "Read what was found, objections and appeals"},
+	"scope.appeal:file":        {"이의신청하기", "Appeal against decisions"},
 	"scope.review:read":        {"재검토 읽기", "Read reviews"},
 	"scope.notice:read":        {"사고의 고지 읽기", "Read notices of incidents"},
 	"scope.notice:write":       {"사고의 고지 작성하고 게시 기록하기", "Draft notices of incidents and record that they were published"},

@@ -180,15 +180,21 @@ const (
 	WriteDeadline Permission = "deadline:write"
 	SetDeadline   Permission = "deadline:set"
 
-	ReadInquiry     Permission = "inquiry:read"
-	AskInquiry      Permission = "inquiry:ask"
-	AnswerInquiry   Permission = "inquiry:answer"
-	ReadReport      Permission = "report:read"
-	ReadPayout      Permission = "payout:read"
-	ReadRemittance  Permission = "remittance:read"
-	WriteRemittance Permission = "remittance:write"
-	WriteBudget     Permission = "budget:write"
-	Award           Permission = "claim:award"
+	ReadInquiry      Permission = "inquiry:read"
+	AskInquiry       Permission = "inquiry:ask"
+	AnswerInquiry    Permission = "inquiry:answer"
+	ReadReport       Permission = "report:read"
+	ReadPayout       Permission = "payout:read"
+	ReadRemittance   Permission = "remittance:read"
+	WriteRemittance  Permission = "remittance:write"
+	WriteBudget      Permission = "budget:write"
+	Award            Permission = "claim:award"
+	ReadDispute      Permission = "dispute:read"
+	DetermineClaim   Permission = "claim:determine"
+	ObjectToDecision Permission = "decision:object"
+	FileAppeal       Permission = "appeal:file"
+	AnswerAppeal     Permission = "appeal:answer"
+	TakePack         Permission = "appeal:pack"
 )
 
 // Grant is one row of the table of permissions.
@@ -287,6 +293,12 @@ func Table() []Grant {
 			[]Role{Operator}},
 		{WriteBudget, "bound what the own provider pays", []Role{Operator}},
 		{Award, "give something on a claim beyond what rules give, which a second operator approves", []Role{Operator}},
+		{ReadDispute, "read what persons found of claims, objections and appeals; the words, who may read the claimant's data", everyone},
+		{DetermineClaim, "find facts of a customer's claim otherwise than the rules know them, and have it decided again", []Role{Operator}},
+		{ObjectToDecision, "object to a decision for the own provider, or say that it does not; answer another person's objection", []Role{Operator}},
+		{FileAppeal, "appeal against a decision on an own claim, or withdraw the appeal", []Role{Claimant}},
+		{AnswerAppeal, "answer a customer's appeal, and say how its mediation goes on", []Role{Operator}},
+		{TakePack, "take what is handed over to the dispute mediation committee: claimants of their own appeal, operators of a customer's", []Role{Claimant, Operator}},
 	}
 }
 
@@ -329,6 +341,7 @@ var forPeople = map[Permission]bool{
 	ErasePerson: true, AnswerReview: true, InviteCustomer: true, ProposeEdition: true, DecideEdition: true, DisclosePerson: true, CheckAccess: true,
 	WriteWebhook:    true,
 	WriteRemittance: true, WriteBudget: true, Award: true,
+	DetermineClaim: true, ObjectToDecision: true, AnswerAppeal: true, TakePack: true,
 }
 
 type requestKey struct{}

@@ -81,6 +81,8 @@ const (
 	handOverEvery = time.Hour
 	// sweepEvery is how often files are removed that nothing refers to.
 	sweepEvery = 10 * time.Minute
+	// silenceEvery is how often decisions are accepted to which nobody objects.
+	silenceEvery = time.Hour
 	// catchUpEvery is how often overdue work is looked for, and overdueAfter since
 	// when it must be due: long enough for work that is merely behind.
 	catchUpEvery = 5 * time.Minute
@@ -150,6 +152,10 @@ func (retainArgs) Kind() string { return "retain" }
 type sweepEvidenceArgs struct{}
 
 func (sweepEvidenceArgs) Kind() string { return "sweep_evidence" }
+
+type silenceArgs struct{}
+
+func (silenceArgs) Kind() string { return "silence" }
 
 // once makes the same work wait only once. River wants running jobs among these
 // states; begin takes a job out of them when it runs.

@@ -52,6 +52,12 @@ type Evidence interface {
 	Sweep(ctx context.Context, more func() bool) (int, error)
 }
 
+// Silences writes down what providers have let be.
+type Silences interface {
+	// LapseAll accepts the decisions to which nobody has objected in time.
+	LapseAll(ctx context.Context) (accepted int, err error)
+}
+
 // Config says what the jobs work with. Pool, Batches and Answers are required.
 type Config struct {
 	// Pool connects to the queue as the service role.
@@ -79,6 +85,8 @@ type Config struct {
 	Circulars Circulars
 	// Deadlines looks at the clocks of claims; nil: it is left to others.
 	Deadlines Deadlines
+	// Silences accepts decisions to which nobody objects; nil: it is left to others.
+	Silences Silences
 	// Logger is told of failures and of what was done; nil: slog.Default().
 	Logger *slog.Logger
 	// Workers is how many jobs run at a time, and besides them how many shares of
@@ -104,6 +112,7 @@ type Jobs struct {
 	logger    *slog.Logger
 	stopping  atomic.Bool
 	payouts   *payout.Payouts
+	silences  Silences
 }
 
 // New makes a worker of the queue; Run sets it to work.
@@ -112,6 +121,7 @@ func New(c Config) (*Jobs, error) {
 	j.webhooks, j.inKind, j.evidence = c.Webhooks, c.Fulfilments, c.Evidence
 	j.notices, j.circulars, j.deadlines = c.Notices, c.Circulars, c.Deadlines
 	j.payouts = c.Payouts
+	j.silences = c.Silences
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -162,6 +172,10 @@ func New(c Config) (*Jobs, error) {
 	if j.deadlines != nil {
 		river.AddWorker(workers, river.WorkFunc(j.checkDeadlines))
 		periodic = append(periodic, every(checkEvery, checkDeadlinesArgs{}))
+	}
+	if j.silences != nil {
+		river.AddWorker(workers, river.WorkFunc(j.silence))
+		periodic = append(periodic, every(silenceEvery, silenceArgs{}))
 	}
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,

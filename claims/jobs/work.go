@@ -200,6 +200,18 @@ func (j *Jobs) retain(ctx context.Context, job *river.Job[retainArgs]) error {
 	return err
 }
 
+// silence accepts the decisions to which nobody has objected in time.
+func (j *Jobs) silence(ctx context.Context, job *river.Job[silenceArgs]) error {
+	if err := begin(ctx, j, job); err != nil {
+		return err
+	}
+	accepted, err := j.silences.LapseAll(ctx)
+	if accepted > 0 {
+		j.logger.InfoContext(ctx, "decisions to which nobody has objected in time are accepted", "decisions", accepted)
+	}
+	return err
+}
+
 // parse reads an id from a job's arguments. One that cannot be read never will
 // be: the job is cancelled.
 func parse[T ~[16]byte](s string) (T, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/found"
 	"bosang/claims/postgres/counted"
 	"bosang/claims/postgres/entitlements"
 	"bosang/claims/reference"
@@ -177,8 +178,12 @@ func (t *tx) ToDecide(ctx context.Context, scope claims.DecideScope, limit int) 
 func scanUndecided(row pgx.Row) (u claims.Undecided, err error) {
 	var came scannedAmounts
 	var fee scannedMoney
+	var said []byte
 	targets := append(claimTargets(&u.Claim, &came), subscriptionTargets(&u.Subscription, &fee)...)
-	if err = row.Scan(append(targets, toHash{&u.FactsHash}, toHash{&u.OutcomeHash})...); err != nil {
+	if err = row.Scan(append(targets, toHash{&u.FactsHash}, toHash{&u.OutcomeHash}, &said)...); err != nil {
+		return u, err
+	}
+	if u.Found, err = found.Parse(said); err != nil {
 		return u, err
 	}
 	if err = came.into(&u.Claim); err == nil {
@@ -233,7 +238,7 @@ func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
 		where = append(where, "c.plan_id = ANY ("+param(idsOf(scope.Plans))+"::uuid[])")
 	}
 	return `
-		SELECT ` + claimColumns + `, ` + subscriptionColumns + `, d.facts_hash, d.outcome_hash
+		SELECT ` + claimColumns + `, ` + subscriptionColumns + `, d.facts_hash, d.outcome_hash, f.found
 		FROM (SELECT ` + claimColumns + `, c.bucket FROM claims c
 			WHERE ` + strings.Join(where, " AND ") + `
 			ORDER BY c.bucket, c.claimant_id, c.id LIMIT ` + param(limit) + `) c
@@ -241,5 +246,7 @@ func toDecide(scope claims.DecideScope, limit int) (sql string, args []any) {
 			WHERE s.claimant_id = c.claimant_id AND s.id = c.subscription_id LIMIT 1) s
 		LEFT JOIN LATERAL (SELECT d.facts_hash, d.outcome_hash FROM decisions d
 			WHERE d.claimant_id = c.claimant_id AND d.id = c.decision_id LIMIT 1) d ON true
+		LEFT JOIN LATERAL (SELECT f.found FROM determinations f
+			WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.number IS NOT NULL ORDER BY f.number DESC LIMIT 1) f ON true
 		ORDER BY c.bucket, c.claimant_id, c.id`, args
 }

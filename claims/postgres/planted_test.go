@@ -128,6 +128,14 @@ var plantings = []string{
 	`INSERT INTO awards (claimant_id, id, claim_id, provider_id, amount, currency, cause, approval_id, asked_by, approved_by, at)
 		SELECT claimant_id, id, id, provider_id, 1, 'KRW', 'courtesy', id, 'user:' || id, 'user:' || provider_id, now() FROM claims`,
 	`INSERT INTO budget_claims (claimant_id, claim_id, budget_id, provider_id, reserved) SELECT claimant_id, id, provider_id, provider_id, 0 FROM claims`,
+	// What people say of decisions.
+	`INSERT INTO determinations (claimant_id, id, claim_id, provider_id, because, decision_number, ground, reason_sealed, said, takes, made_by, made_at,
+			number, found, in_force_at)
+		SELECT claimant_id, id, id, provider_id, 'override', 1, 'x', '', '{"facts": {}}', false, 'user:' || id::text, now(), 1, '{"facts": {}}', now() FROM claims`,
+	`INSERT INTO objections (claimant_id, claim_id, decision_number, id, provider_id, incident_id, state, about, ground_sealed, made_by, made_at, due_at)
+		SELECT claimant_id, id, 1, id, provider_id, incident_id, 'open', 'x', '', 'user:' || id::text, now(), now() + interval '1 day' FROM claims`,
+	`INSERT INTO appeals (claimant_id, id, claim_id, provider_id, lane, decision_number, state, disputed, filed_by, filed_at)
+		SELECT claimant_id, id, id, provider_id, 'mediation', 1, 'filed', '{}', 'x', now() FROM claims`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

@@ -31,6 +31,7 @@ var guarded = map[string]string{
 	"notices": "id", "notice_duties": "notice_id", "wordings": "id", "publications": "id", "assessments": "incident_id",
 	"evidence": "id", "evidence_files": "id", "evidence_sweeps": "id", "claim_drafts": "id", "narratives": "claim_id",
 	"messages": "id", "circulars": "id", "deadlines": "id", "inquiries": "id",
+	"determinations": "id", "objections": "id", "appeals": "id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.
@@ -257,6 +258,9 @@ var changing = map[string]string{
 	"tokens":         "revoked_at used_at",
 	"claimants":      "customer_sealed",
 	"reviews":        "due_at due_order extended result answer_sealed answered_by answered_at",
+	"determinations": "approved_by number found in_force_at period",
+	"objections":     "state answer_sealed answered_by answered_at",
+	"appeals":        "state previous_state handed_over_at due_at extended paused_at answer_sealed answered_by answered_at decided_number",
 	"users":          "language state version",
 	"memberships":    "ended_by ended_at said_at",
 	"credentials":    "password password_at totp totp_at totp_counter pending_totp",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/api/auth/openid"
+	disputeapi "bosang/api/dispute"
 	"bosang/api/intake"
 	"bosang/api/right"
 	"bosang/claims"
@@ -16,6 +17,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/batch"
 	"bosang/claims/deadline"
+	"bosang/claims/dispute"
 	"bosang/claims/edition"
 	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
@@ -31,6 +33,7 @@ import (
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
 	"bosang/claims/postgres/deadlines"
+	"bosang/claims/postgres/disputes"
 	"bosang/claims/postgres/editions"
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/postgres/evidences"
@@ -90,6 +93,7 @@ type database struct {
 	deadlines      *deadline.Deadlines
 	inquiries      *inquiry.Inquiries
 	payouts        *payout.Payouts
+	disputes       disputeapi.Cases
 	identity       *identity.Identity
 	proofs         *proof.Proofs
 	approvals      *approval.Approvals
@@ -254,7 +258,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.approvals = approval.New(approvals.Store{Store: d.store})
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(export.Parts{
-		Persons: known, Payouts: payouts.Store{Store: d.store, Keys: d.keys}, Reviews: rights, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
+		Persons: known, Payouts: payouts.Store{Store: d.store, Keys: d.keys}, Reviews: rights, Disputes: disputes.Store{Store: d.store, Keys: d.keys}, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
 		Messages: told, Inquiries: clocks, Ways: rights,
 	})}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
@@ -263,6 +267,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.deadlines = deadline.New(clocks, d.useCases, d.messages)
 	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
 	d.payouts = payout.New(payouts.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
+	d.disputes = disputeapi.Cases{Persons: d.persons, Disputes: dispute.New(disputes.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals, dispute.DefaultTerms())}
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

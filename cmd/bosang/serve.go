@@ -105,6 +105,7 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 		Webhooks: d.webhooks, Fulfilments: d.fulfilments,
 		Circulars: d.messages, Deadlines: d.deadlines,
 		Payouts:   d.payouts,
+		Silences:  d.disputes.Disputes,
 		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
 		Evidence:  d.intake.Evidence,
 	})
@@ -132,6 +133,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Intake:   db.intake,
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,
 		Reports:  db.reports,
+		Disputes: db.disputes,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,

@@ -12,6 +12,7 @@ import (
 type Facts struct {
 	values [Slots + 1]Value // the last is SlotOutageEither
 	extra  []known          // declared facts, in the order of their names; never shared with another Facts
+	found  *Found           // what persons found; never changed, so shared; nil where they found nothing
 }
 
 // known is a declared fact that is known.
@@ -212,18 +213,28 @@ func (f *Facts) Hash() [32]byte { return sha256.Sum256(f.Canonical()) }
 
 func (f *Facts) appendCanonical(b []byte) []byte {
 	b = append(b, '{')
-	first := true
-	for name, v := range f.all {
-		if name == FactAsOf && !f.IsOpen() {
-			continue
-		}
+	first, found := true, f.found
+	begin := func(name string) {
 		if !first {
 			b = append(b, ',')
 		}
 		first = false
-		b = AppendString(b, string(name))
-		b = append(b, ':')
+		b = append(AppendString(b, name), ':')
+	}
+	for name, v := range f.all {
+		if name == FactAsOf && !f.IsOpen() {
+			continue
+		}
+		if found != nil && name > foundName {
+			begin(foundName)
+			b, found = appendFound(b, found), nil
+		}
+		begin(string(name))
 		b = AppendValue(b, v)
+	}
+	if found != nil {
+		begin(foundName)
+		b = appendFound(b, found)
 	}
 	return append(b, '}')
 }

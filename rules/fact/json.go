@@ -30,6 +30,16 @@ func ParseIn(s *Schema, data []byte) (*Facts, error) {
 	f := New()
 	for _, m := range list {
 		name := Fact(m.name)
+		if m.name == foundName {
+			found, err := parseFound(m.raw)
+			if err == nil {
+				err = f.SetFound(found)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%w: %s: %w", ErrJSON, m.name, err)
+			}
+			continue
+		}
 		kind, ok := s.kindOf(name)
 		if !ok {
 			return nil, fmt.Errorf("%w: %w: %q", ErrJSON, ErrUnknownFact, m.name)

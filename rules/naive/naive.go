@@ -175,6 +175,7 @@ func (x *eval) find(p *definition.Provision, shown bool, r *Result) {
 // provision that is barred wherever it could apply is barred.
 func (x *eval) dispose(p *definition.Provision, shown bool) (disp outcome.GroundDisposition, by string) {
 	found := map[outcome.GroundDisposition]bool{}
+	said := x.f.Found()
 	var walk func(i int)
 	walk = func(i int) {
 		if i == len(p.Exceptions) {
@@ -186,14 +187,21 @@ func (x *eval) dispose(p *definition.Provision, shown bool) (disp outcome.Ground
 			switch {
 			case !applies:
 				walk(i + 1)
-			case except.Effect.Kind == definition.Bars:
+			case except.Effect.Kind == definition.Bars || said.Ruling(x.e.Rulebook, except.Key) != nil:
 				found[outcome.GroundBarred] = true
 			default:
 				found[outcome.GroundReferred] = true
 			}
 		}
 	}
-	for _, holds := range options(x.holds(p.When, shown)) {
+	holds := x.holds(p.When, shown)
+	if ruling := said.Ruling(x.e.Rulebook, p.Key); ruling != nil && (shown || p.Effect.Kind == definition.Refers) {
+		holds = outcome.No
+		if ruling.Applies {
+			holds = outcome.Yes
+		}
+	}
+	for _, holds := range options(holds) {
 		if holds {
 			walk(0)
 		} else {

@@ -37,6 +37,10 @@ const (
 	AnnouncedPart
 	AnnouncedAll
 	NotHeldThen
+	FoundFacts
+	FoundShown
+	FoundNotShown
+	FoundAmount
 
 	Entitled
 	ExactlyTheLimit
@@ -100,6 +104,8 @@ const (
 	StatusBarred
 	StatusReferred
 	StatusNotShown
+	StatusFound
+	StatusNotFound
 
 	AtLeast
 	MoreThan

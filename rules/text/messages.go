@@ -48,6 +48,10 @@ var messages = [count]Texts{
 	NotHeldThen: {
 		"청구인은 장애 시간에 이 이용권을 보유하지 않았습니다.",
 		"The claimant did not hold the plan during the outage."},
+	FoundFacts:    {"담당자가 확인한 사실: %s.", "Found by a person: %s."},                                        // titles of facts
+	FoundShown:    {"담당자는 ‘%s’(%s)에 해당한다고 판단하였습니다.", "A person found that “%s” (%s) was shown."},         // title, citation
+	FoundNotShown: {"담당자는 ‘%s’(%s)에 해당하지 않는다고 판단하였습니다.", "A person found that “%s” (%s) was not shown."}, // title, citation
+	FoundAmount:   {"담당자가 ‘%s’(%s)에 따라 정한 보상: %s.", "A person assessed what “%s” (%s) comes to: %s."},    // title, citation, remedy
 
 	Entitled: {"%s(%s): 이 근거에 해당합니다. %s", "%s (%s): this ground applies. %s"}, // title, citation, comparisons
 	ExactlyTheLimit: { // comparisons of the exemption
@@ -142,6 +146,8 @@ var messages = [count]Texts{
 	StatusBarred:       {"‘%s’ 예외에 해당하여 적용되지 않습니다", "does not apply because of the exception “%s”"}, // exception
 	StatusReferred:     {"‘%s’에 해당하여 담당자가 판단합니다", "a person has to decide, because of “%s”"},        // exception
 	StatusNotShown:     {"제시된 자료가 없어 해당하지 않습니다", "not shown, so it does not apply"},
+	StatusFound:        {"담당자의 판단에 따라 해당합니다", "applies, as a person found"},
+	StatusNotFound:     {"담당자의 판단에 따라 해당하지 않습니다", "does not apply, as a person found"},
 
 	AtLeast:      {"%s 이상", "at least %s"},
 	MoreThan:     {"%s 초과", "more than %s"},

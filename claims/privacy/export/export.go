@@ -11,6 +11,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/dispute"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
 	"bosang/claims/inquiry"
@@ -41,6 +42,10 @@ type Taker interface {
 	// Message is one that the person was told, and Inquiry what it was asked for.
 	Message(m message.Message) error
 	Inquiry(i inquiry.Inquiry) error
+	// Determination, Objection and Appeal are what was said of decisions on the claims.
+	Determination(d dispute.Determination) error
+	Objection(o dispute.Objection) error
+	Appeal(a dispute.Appeal) error
 	// Event is one of the person's own trail.
 	Event(e claims.Event) error
 	// Record says who saw something of the person.
@@ -52,15 +57,16 @@ type Taker interface {
 
 // Exports hands on all that is held of a person.
 type Exports struct {
-	persons privacy.Store
-	payouts payout.Store
-	reviews review.Store
-	files   evidence.Store
-	drafts  intake.Store
-	inKind  fulfilment.Store
-	told    message.Store
-	asked   inquiry.Store
-	ways    WaysIn
+	persons  privacy.Store
+	payouts  payout.Store
+	reviews  review.Store
+	disputes dispute.Store
+	files    evidence.Store
+	drafts   intake.Store
+	inKind   fulfilment.Store
+	told     message.Store
+	asked    inquiry.Store
+	ways     WaysIn
 }
 
 // Parts are the stores of what is held, which are of one database.
@@ -68,6 +74,7 @@ type Parts struct {
 	Persons   privacy.Store
 	Payouts   payout.Store
 	Reviews   review.Store
+	Disputes  dispute.Store
 	Evidence  evidence.Store
 	Drafts    intake.Store
 	InKind    fulfilment.Store
@@ -78,7 +85,7 @@ type Parts struct {
 
 // New gives the use case over the stores of the parts.
 func New(p Parts) *Exports {
-	return &Exports{p.Persons, p.Payouts, p.Reviews, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Ways}
+	return &Exports{p.Persons, p.Payouts, p.Reviews, p.Disputes, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Ways}
 }
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
@@ -100,7 +107,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "fulfilment", "payout", "review", "evidence", "narrative", "message", "inquiry", "event", "access_record",
+		items = append(items, "subscription", "claim", "decision", "fulfilment", "payout", "review", "determination", "objection", "appeal", "evidence", "narrative", "message", "inquiry", "event", "access_record",
 			"account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
@@ -114,7 +121,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 	}
 	w := walk{x, actor, id, take}
 	for _, part := range []func(context.Context) error{
-		w.subscriptions, w.claims, w.fulfilments, w.payouts, w.reviews, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.events,
+		w.subscriptions, w.claims, w.fulfilments, w.payouts, w.reviews, w.determinations, w.objections, w.appeals, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.events,
 		w.records, w.waysIn,
 	} {
 		if err := part(ctx); err != nil {
@@ -283,6 +290,24 @@ func (w walk) inquiries(ctx context.Context) error {
 	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]inquiry.Inquiry, error) {
 		return w.asked.Inquiries(tx).List(ctx, inquiry.Filter{Claimant: w.id}, page)
 	}, func(i inquiry.Inquiry) [16]byte { return i.ID }, w.take.Inquiry)
+}
+
+func (w walk) determinations(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]dispute.Determination, error) {
+		return w.Exports.disputes.Disputes(tx).DeterminationsOf(ctx, w.id, page)
+	}, func(d dispute.Determination) [16]byte { return d.ID }, w.take.Determination)
+}
+
+func (w walk) objections(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]dispute.Objection, error) {
+		return w.Exports.disputes.Disputes(tx).ObjectionsOf(ctx, w.id, page)
+	}, func(o dispute.Objection) [16]byte { return o.ID }, w.take.Objection)
+}
+
+func (w walk) appeals(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]dispute.Appeal, error) {
+		return w.Exports.disputes.Disputes(tx).Appeals(ctx, dispute.AppealFilter{Claimant: w.id}, page)
+	}, func(a dispute.Appeal) [16]byte { return a.ID }, w.take.Appeal)
 }
 
 func (w walk) events(ctx context.Context) error {

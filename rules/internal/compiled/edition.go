@@ -240,6 +240,9 @@ type Provision struct {
 	Within, Due      int32 // a parameter, a formula; -1: none
 }
 
+// Ruled tells whether a person may say if the provision is met: an exception, or a ground that leaves it to a person.
+func (p *Provision) Ruled() bool { return p.Parent >= 0 || p.Def.Effect.Kind == definition.Refers }
+
 // Given is a remedy with its formula and the parameter its amount is rounded to; -1 where there is none.
 type Given struct {
 	Def          *definition.Remedy

@@ -37,6 +37,7 @@ type Run struct {
 	verdicts []byte                      // of the edition's comparisons, each once
 	yes, no  []uint64                    // the same as bits: which hold, which do not
 	findings []outcome.Finding           // of the edition's provisions, by their numbers
+	found    map[int32]*fact.Ruling      // what persons said of the edition's provisions; nil where they said nothing
 	entitled []entitlement
 	rules    []*compiled.Provision // of the grounds, in their order
 	pieces   []fact.Stretch
@@ -185,6 +186,9 @@ func (r *Run) general(i int32) {
 		if !p.Plain {
 			when = r.test(p.Test)
 		}
+		if r.found != nil {
+			when = r.foundOf(k, when)
+		}
 		if p.End == k+1 {
 			disps[k], findings[k].Status = alone[when&3].disp, alone[when&3].status
 			continue
@@ -199,6 +203,7 @@ func (r *Run) general(i int32) {
 // take takes up an edition: its declared facts are at hand, and nothing is known of its parameters yet.
 func (r *Run) take(e *compiled.Edition) {
 	r.e = e
+	r.found = rulings(e, r.f.Found())
 	r.extras, r.extraAt = r.extras[:0], r.extraAt[:0]
 	for i := range e.Extras {
 		r.extras = append(r.extras, r.f.Extra(e.Extras[i].Declared.Name))
@@ -259,7 +264,7 @@ func (r *Run) excepted(i int32, when outcome.Verdict) {
 		if applies == outcome.GroundDoesNotApply || applies == outcome.GroundBarred {
 			continue
 		}
-		bars := rows[c].Bars
+		bars := rows[c].Bars || r.found[c] != nil // a person has found that it was shown
 		if applies == outcome.GroundGranted {
 			by, disp = c, outcome.GroundReferred
 			if bars {

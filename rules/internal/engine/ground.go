@@ -32,6 +32,10 @@ func (r *Run) effect(i int32, disp outcome.GroundDisposition) {
 		r.give(p, g)
 	case f.Kind == definition.Refers && disp == outcome.GroundGranted:
 		g.Disposition = outcome.GroundReferred
+		if said := r.found[i]; said != nil && said.Amount.Currency() != "" {
+			g.Disposition = outcome.GroundGranted
+			g.Remedy = &outcome.Remedy{Kind: outcome.Cash, Amount: said.Amount, Rulebook: r.e.Def.Rulebook, Provision: p.Def.Key}
+		}
 	}
 	if g.Disposition == outcome.GroundCannotTell && len(g.Reasons) == 0 {
 		g.Reasons = r.missing(g.Reasons, i)

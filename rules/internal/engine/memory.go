@@ -41,5 +41,5 @@ func (r *Run) release() {
 
 func (r *Run) forget() {
 	clear(r.extras)
-	r.f, r.out, r.e, r.steps, r.within, r.checks, r.findings = nil, nil, nil, nil, nil, nil, nil
+	r.f, r.out, r.e, r.steps, r.within, r.checks, r.findings, r.found = nil, nil, nil, nil, nil, nil, nil, nil
 }

@@ -52,6 +52,7 @@ func Write(l *books.Library, o *outcome.Outcome, f *fact.Facts, lang text.Lang, 
 	x.headline()
 	x.downtime()
 	x.uncovered()
+	x.found()
 	for _, standing := range []outcome.Standing{outcome.Entitling, outcome.Owed, outcome.Programme, outcome.Goodwill} {
 		for i := range o.Grounds {
 			if g := &o.Grounds[i]; g.Standing == standing {
@@ -261,7 +262,7 @@ func (x *explainer) granted(g *outcome.GroundOutcome, title, cited string) {
 			x.reading(p.Def)
 		}
 		return
-	case p == nil:
+	case p == nil || len(p.Gives) == 0: // a person said to how much it comes
 		x.paragraph(text.GivenFixed, title, cited, remedyText(x.lang, g.Remedy))
 		return
 	}

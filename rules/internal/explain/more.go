@@ -264,7 +264,12 @@ func (x *explainer) finding(i int) {
 }
 
 func (x *explainer) status(f *outcome.Finding, p *compiled.Provision) string {
+	said := x.ruling(f.Edition, f.Provision)
 	switch {
+	case said != nil && said.Applies && f.By == "":
+		return x.say(text.StatusFound)
+	case said != nil && f.By == "":
+		return x.say(text.StatusNotFound)
 	case f.By != "" && f.Status == outcome.DoesNotApply:
 		return x.say(text.StatusBarred, x.title(f.Edition, f.By))
 	case f.By != "":

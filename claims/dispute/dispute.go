@@ -1,0 +1,161 @@
+// Package dispute holds what people say of decisions that rules have made: what somebody
+// at the provider found otherwise (a determination), that the provider objects or lets a
+// decision be, and that the claimant appeals. Nobody writes an outcome: what was found
+// becomes part of the case, and the case is decided again.
+package dispute
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/approval"
+	"bosang/rules"
+)
+
+type evidenceNoun struct{}
+
+// EvidenceID names a piece of evidence.
+type EvidenceID = claims.ID[evidenceNoun]
+
+// Bounds of what is written and named.
+const (
+	// maxWords bounds a text, in characters.
+	maxWords = 4000
+	// MaxEvidence is how many pieces of evidence can be named at once.
+	MaxEvidence = 50
+)
+
+// Terms are how long there is to object and to appeal, from a decision on.
+type Terms struct{ Objection, Appeal time.Duration }
+
+// DefaultTerms are fourteen days for the provider and ninety for the claimant.
+func DefaultTerms() Terms { return Terms{14 * 24 * time.Hour, 90 * 24 * time.Hour} }
+
+// Store is what disputes need of a database.
+type Store interface {
+	claims.Store
+	// Disputes gives what can be done with disputes in a transaction of this store.
+	Disputes(tx claims.Tx) Tx
+}
+
+// Tx reads and writes disputes in a transaction of the store.
+type Tx interface {
+	DeterminationTx
+	ObjectionTx
+	AppealTx
+}
+
+// Disputes is what can be done with disputes.
+type Disputes struct {
+	store     Store
+	useCases  *claims.UseCases
+	approvals *approval.Approvals
+	terms     Terms
+}
+
+// New gives the use cases of disputes over a store, and registers what is approved.
+func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, terms Terms) *Disputes {
+	u := &Disputes{store, useCases, approvals, terms}
+	approvals.Register(Override, u.approve)
+	return u
+}
+
+// text refuses a text that is empty, too long or no text. Lines are told apart.
+func text(field string, value *string) []claims.FieldError {
+	*value = strings.TrimSpace(*value)
+	switch {
+	case *value == "":
+		return []claims.FieldError{{Field: field, Code: "required"}}
+	case utf8.RuneCountInString(*value) > maxWords:
+		return []claims.FieldError{{Field: field, Code: "too_long", Param: strconv.Itoa(maxWords)}}
+	case !utf8.ValidString(*value) || strings.ContainsFunc(*value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
+		return []claims.FieldError{{Field: field, Code: "control_character"}}
+	}
+	return nil
+}
+
+func evidence(list []EvidenceID) []claims.FieldError {
+	if len(list) > MaxEvidence {
+		return []claims.FieldError{{Field: "evidence_ids", Code: "too_many", Param: strconv.Itoa(MaxEvidence)}}
+	}
+	return nil
+}
+
+func invalid(faults []claims.FieldError) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	return claims.Invalid(faults...)
+}
+
+// standing reads the claim with its incident held, locks it, and gives it with its
+// current decision, which has to be there, and its outcome.
+func (u *Disputes) standing(ctx context.Context, tx claims.Tx, id claims.ClaimID) (c claims.Claim, d claims.Decision, o *rules.Outcome, err error) {
+	if c, err = claims.HoldClaim(ctx, tx, id); err != nil {
+		return c, d, nil, err
+	}
+	switch {
+	case c.State.Final():
+		return c, d, nil, claims.Conflict("claim_final", "claim", string(c.Reference))
+	case c.DecisionNumber == 0:
+		return c, d, nil, claims.Conflict("claim_not_decided", "claim", string(c.Reference))
+	}
+	if c, err = tx.LockClaim(ctx, c); err != nil {
+		return c, d, nil, err
+	}
+	if d, err = tx.Decision(ctx, c, c.DecisionNumber); err != nil {
+		return c, d, nil, err
+	}
+	o, err = rules.ParseOutcome(d.Outcome)
+	return c, d, o, err
+}
+
+// current is standing for a decision that somebody names: it has to be the last.
+func (u *Disputes) current(ctx context.Context, tx claims.Tx, id claims.ClaimID, number int) (c claims.Claim, d claims.Decision, o *rules.Outcome, err error) {
+	if c, err = tx.Claim(ctx, id); err != nil {
+		return c, d, nil, err
+	}
+	if _, err = tx.Decision(ctx, c, number); err != nil {
+		return c, d, nil, err
+	}
+	if c, d, o, err = u.standing(ctx, tx, id); err == nil && d.Number != number {
+		err = claims.Conflict("decision_superseded", "claim", string(c.Reference))
+	}
+	return c, d, o, err
+}
+
+// mine refuses who is no operator of the claim's provider.
+func mine(actor access.Actor, c claims.Claim) error {
+	if !actor.OperatorOf(c.ProviderID) {
+		return claims.NotFound("claim")
+	}
+	return nil
+}
+
+// record puts an event on the trail of a claim: that something was done, and no words.
+func record(ctx context.Context, tx claims.Tx, of claims.Person, claim claims.ClaimID, what string, details map[string]string) error {
+	words, err := json.Marshal(details)
+	if err != nil {
+		return err
+	}
+	return tx.Record(ctx, claims.Event{
+		ID: claims.NewEventID(), ClaimantID: of.Claimant, ProviderID: of.Provider, Noun: "claim", SubjectID: claim, What: what,
+		Actor: tx.Actor().Subject, At: tx.Now(), Details: words,
+	})
+}
+
+// seen puts on record whose things the actor is shown.
+func seen[T claims.Whose](ctx context.Context, tx claims.Tx, action claims.AccessAction, item string, list ...T) error {
+	a := claims.Access{Action: action, Items: []string{item}}
+	for _, one := range list {
+		a.Persons = append(a.Persons, one.Person())
+	}
+	return tx.RecordAccess(ctx, a)
+}

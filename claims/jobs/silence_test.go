@@ -1,0 +1,39 @@
+package jobs
+
+import (
+	"testing"
+	"time"
+
+	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/approval"
+	"bosang/claims/dispute"
+	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/disputes"
+	"bosang/claims/postgres/pgtest"
+	"bosang/claims/privacy/suitelog"
+)
+
+func TestTheQueueAcceptsByItselfWhatNobodyObjectedTo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	filed := w.file(t, w.outageSince(t, time.Now().UTC().Truncate(time.Second).Add(-5*time.Hour)))
+	must(t, w.store.InTx(t.Context(), access.SystemActor("test"), func(tx claims.Tx) error {
+		c, err := claims.HoldClaim(t.Context(), tx, filed.ID)
+		must(t, err)
+		return w.useCases.DecideNow(t.Context(), tx, c, claims.Occasion{Because: claims.BecauseFiled})
+	}))
+	if got := w.claim(t, filed.ID); got.State != claims.Granted {
+		t.Fatalf("the claim is %s", got.State)
+	}
+	of := dispute.New(disputes.Store{Store: w.store, Keys: pgtest.Keys()}, w.useCases, approval.New(approvals.Store{Store: w.store}), dispute.Terms{})
+	var err error
+	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: suitelog.New(t), Silences: of})
+	must(t, err)
+	w.run(t)
+	await(t, "what nobody objected to is accepted", func() bool {
+		var accepted int
+		must(t, w.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM objections WHERE accepted AND state = 'silent'`).Scan(&accepted))
+		return accepted == 1
+	})
+}
