@@ -90,7 +90,7 @@ type request struct {
 func matrixRows() []matrixRow {
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows(), noticeRows(),
 		intakeRows(), entryRows(), ownRows(), userRows(), customerRows(), webhookRows(), fulfilmentRows(), messageRows(), deadlineRows(), inquiryRows(),
-		approvalRows(), paymentRows(), reportRows(), disputeRows(), pageRows(), arrivalRows())
+		approvalRows(), paymentRows(), reportRows(), disputeRows(), clearanceRows(), riskRows(), pageRows(), arrivalRows())
 }
 
 func (r matrixRow) String() string {

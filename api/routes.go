@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"bosang/api/account"
+	"bosang/api/clearance"
 	"bosang/api/deadline"
 	"bosang/api/dispute"
 	"bosang/api/edge"
@@ -18,6 +19,7 @@ import (
 	"bosang/api/person"
 	"bosang/api/report"
 	"bosang/api/right"
+	"bosang/api/risk"
 	"bosang/api/survey"
 	"bosang/api/web"
 	"bosang/api/webhook"
@@ -38,6 +40,7 @@ func (s *server) operations() []edge.Operation {
 		message.Operations(s.messages, s.claimID), deadline.Operations(s.clocks, s.claimID), inquiry.Operations(s.asked, s.claimID),
 		report.Operations(s.reports),
 		s.disputeOperations(),
+		s.clearanceOperations(),
 	} {
 		all = append(all, part...)
 	}
@@ -172,4 +175,9 @@ func (s *server) paymentOperations() []edge.Operation {
 		shown.Limits = s.Bounds()
 	}
 	return payment.Operations(s.payouts, shown)
+}
+
+// clearanceOperations are those of what keeps claims from being paid, and lets them.
+func (s *server) clearanceOperations() []edge.Operation {
+	return append(risk.Operations(s.risks, account.ShowApproval), clearance.Operations(s.clears, account.ShowApproval, s.claimID)...)
 }

@@ -20,6 +20,7 @@ import (
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
+	"bosang/claims/clearance"
 	"bosang/claims/deadline"
 	"bosang/claims/fulfilment"
 	"bosang/claims/identity"
@@ -31,6 +32,7 @@ import (
 	"bosang/claims/payout"
 	"bosang/claims/privacy"
 	"bosang/claims/report"
+	"bosang/claims/risk"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 )
@@ -72,6 +74,10 @@ type Config struct {
 	Payouts *payout.Payouts
 	// Disputes are what people say of decisions.
 	Disputes dispute.Cases
+	// Risks are the flags of claims, and what providers watch for.
+	Risks *risk.Risks
+	// Clearances are which claims may be paid.
+	Clearances *clearance.Clearances
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -120,6 +126,8 @@ type server struct {
 	asked    *inquiry.Inquiries
 	payouts  *payout.Payouts
 	disputes dispute.Cases
+	risks    *risk.Risks
+	clears   *clearance.Clearances
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -139,6 +147,7 @@ func New(c Config) (http.Handler, error) {
 	s.messages, s.clocks, s.asked = c.Messages, c.Deadlines, c.Inquiries
 	s.reports = c.Reports
 	s.disputes = c.Disputes
+	s.risks, s.clears = c.Risks, c.Clearances
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

@@ -28,6 +28,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/clearance"
 	"bosang/claims/clocktest"
 	"bosang/claims/deadline"
 	"bosang/claims/dispute"
@@ -48,6 +49,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/disputes"
 	"bosang/claims/postgres/editions"
@@ -63,6 +65,7 @@ import (
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/reports"
 	"bosang/claims/postgres/rights"
+	"bosang/claims/postgres/risks"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/postgres/surveys"
 	"bosang/claims/postgres/webhooks"
@@ -72,6 +75,7 @@ import (
 	"bosang/claims/privacy/review"
 	"bosang/claims/privacy/suitelog"
 	counting "bosang/claims/report"
+	"bosang/claims/risk"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
@@ -133,6 +137,7 @@ type world struct {
 	// persons and approvals are for what tests prepare past the interface.
 	persons   *privacy.Persons
 	approvals *approval.Approvals
+	clears    *clearance.Clearances
 }
 
 // sender sends events to webhooks; a test may put another in its place.
@@ -201,6 +206,10 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Approvals = approval.New(approvals.Store{Store: w.store})
 		late.Register(w.cases, c.Approvals)
 		own := rights.Store{Store: w.store, Keys: pgtest.Keys()}
+		c.Risks = risk.New(risks.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals)
+		c.Persons.WhenChanged(risk.Changed)
+		w.clears = clearance.New(clearances.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Risks, c.Approvals)
+		c.Clearances = w.clears
 		c.Rights = right.Cases{
 			Erasures: erasure.New(own, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(own, w.cases),

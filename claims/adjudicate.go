@@ -134,10 +134,10 @@ func (u *UseCases) Adjudicate(ctx context.Context, tx Tx, d *Dossier, claims []U
 			return tally, failures, err
 		}
 	}
-	if why.Rehearsal {
+	if why.Rehearsal || tally.Decided == 0 {
 		return tally, failures, nil
 	}
-	return tally, failures, enqueueWakes(ctx, tx, d.Incident.ID, wakes)
+	return tally, failures, enqueueFollowing(ctx, tx, d.Incident.ID, wakes)
 }
 
 // Judge works out decisions on claims of one incident that are not in the store yet, and
@@ -207,15 +207,12 @@ func again(ctx context.Context, tx Tx, lost []Decision) ([]Undecided, error) {
 	return claims, nil
 }
 
-func enqueueWakes(ctx context.Context, tx Tx, incident IncidentID, wakes []time.Time) error {
+// enqueueFollowing has claims woken that may wake up, and what was decided cleared.
+func enqueueFollowing(ctx context.Context, tx Tx, incident IncidentID, wakes []time.Time) error {
+	work := []Work{{Kind: WorkClear, Incident: incident}}
 	slices.SortFunc(wakes, time.Time.Compare)
-	wakes = slices.CompactFunc(wakes, time.Time.Equal)
-	work := make([]Work, len(wakes))
-	for i, at := range wakes {
-		work[i] = Work{Kind: WorkWake, Incident: incident, At: at}
-	}
-	if len(work) == 0 {
-		return nil
+	for _, at := range slices.CompactFunc(wakes, time.Time.Equal) {
+		work = append(work, Work{Kind: WorkWake, Incident: incident, At: at})
 	}
 	return tx.Enqueue(ctx, work...)
 }

@@ -339,6 +339,8 @@ type Work struct {
 	Webhook Key
 	// Remittance is that of WorkRemit.
 	Remittance Key
+	// Claimant is whose claims WorkClear looks at, where it is not those of an incident.
+	Claimant ClaimantID
 	// Behind is how many of the same people's it waits behind, if others wait too.
 	Behind int
 	// At is when to start; zero: as soon as possible.
@@ -364,4 +366,6 @@ const (
 	WorkSurvey WorkKind = "survey"
 	// WorkRemit collects or releases a remittance.
 	WorkRemit WorkKind = "remit"
+	// WorkClear finds out of the claims of an incident or a claimant what may be paid.
+	WorkClear WorkKind = "clear"
 )

@@ -137,6 +137,16 @@ CREATE TABLE assessments (
 );
 COMMENT ON TABLE assessments IS 'reference';
 
+CREATE TABLE assignments (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    assigned_by text NOT NULL,
+    assigned_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE assignments IS 'distributed by claimant_id';
+
 CREATE TABLE attempts (
     key uuid NOT NULL,
     failures bigint NOT NULL,
@@ -253,6 +263,47 @@ CREATE TABLE causes (
 );
 COMMENT ON TABLE causes IS 'reference';
 
+CREATE TABLE check_results (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    task text NOT NULL,
+    result text NOT NULL,
+    decision_number integer NOT NULL,
+    payee_version bigint NOT NULL,
+    note_id uuid NOT NULL,
+    found_by text NOT NULL,
+    found_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE check_results IS 'distributed by claimant_id';
+
+CREATE TABLE circulars (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    parameters jsonb NOT NULL,
+    cause uuid NOT NULL,
+    sent_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    reached uuid NOT NULL,
+    told bigint NOT NULL,
+    done_at timestamp with time zone
+);
+COMMENT ON TABLE circulars IS 'local';
+
+CREATE TABLE claim_drafts (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    content_sealed bytea NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE claim_drafts IS 'distributed by claimant_id';
+
 CREATE TABLE claim_versions (
     claimant_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -275,7 +326,8 @@ CREATE TABLE claim_versions (
     refused_by text[] NOT NULL,
     owed numeric NOT NULL,
     goodwill numeric NOT NULL,
-    currency text
+    currency text,
+    answered_at timestamp with time zone
 );
 COMMENT ON TABLE claim_versions IS 'distributed by claimant_id';
 
@@ -319,9 +371,55 @@ CREATE TABLE claims (
     refused_by text[] NOT NULL DEFAULT '{}'::text[],
     owed numeric NOT NULL DEFAULT 0,
     goodwill numeric NOT NULL DEFAULT 0,
-    currency text
+    currency text,
+    answered_at timestamp with time zone
 );
 COMMENT ON TABLE claims IS 'distributed by claimant_id';
+
+CREATE TABLE clearance_settings (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    limit_amount numeric NOT NULL,
+    limit_currency text NOT NULL,
+    by_hand text[] NOT NULL,
+    approvals_permille integer NOT NULL,
+    refusals_permille integer NOT NULL,
+    seed text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    approval_id uuid,
+    approved_by text,
+    approved_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'limit'::text
+    ELSE NULL::text
+END)
+);
+COMMENT ON TABLE clearance_settings IS 'reference';
+
+CREATE TABLE clearances (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    decision_number integer NOT NULL,
+    stale boolean NOT NULL,
+    cleared_at timestamp with time zone NOT NULL,
+    incident_id uuid NOT NULL,
+    decision_id uuid,
+    state text NOT NULL,
+    amount numeric,
+    currency text,
+    failed text[] NOT NULL DEFAULT '{}'::text[],
+    no_data text[] NOT NULL DEFAULT '{}'::text[],
+    settings_id uuid,
+    payee_version bigint NOT NULL,
+    state_by text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    note_id uuid,
+    payable boolean NOT NULL GENERATED ALWAYS AS (((state = 'approved'::text) AND (NOT stale)))
+);
+COMMENT ON TABLE clearances IS 'distributed by claimant_id';
 
 CREATE TABLE contacts (
     claimant_id uuid NOT NULL,
@@ -353,6 +451,43 @@ CREATE TABLE cutoffs (
 );
 COMMENT ON TABLE cutoffs IS 'reference';
 
+CREATE TABLE deadline_settings (
+    provider_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    amount integer NOT NULL,
+    warn_days integer NOT NULL,
+    version bigint NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE deadline_settings IS 'reference';
+
+CREATE TABLE deadlines (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    amount integer NOT NULL,
+    unit text NOT NULL,
+    warn_micros bigint NOT NULL,
+    extended smallint NOT NULL,
+    extended_by integer NOT NULL,
+    paused_at timestamp with time zone,
+    paused_micros bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    warns_at timestamp with time zone NOT NULL,
+    due_order uuid NOT NULL,
+    warn_order uuid NOT NULL,
+    met_at timestamp with time zone,
+    missed_at timestamp with time zone,
+    over_at timestamp with time zone,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE deadlines IS 'distributed by claimant_id';
+
 CREATE TABLE decisions (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -373,6 +508,26 @@ CREATE TABLE decisions (
     wakes_at timestamp with time zone
 );
 COMMENT ON TABLE decisions IS 'distributed by claimant_id';
+
+CREATE TABLE deliveries (
+    id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    subject text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    data text NOT NULL,
+    state text NOT NULL,
+    attempts integer NOT NULL,
+    next_at timestamp with time zone,
+    tried_at timestamp with time zone,
+    status integer,
+    failure text,
+    created_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone
+);
+COMMENT ON TABLE deliveries IS 'local';
 
 CREATE TABLE determinations (
     claimant_id uuid NOT NULL,
@@ -516,6 +671,40 @@ CREATE TABLE events (
 );
 COMMENT ON TABLE events IS 'distributed by claimant_id';
 
+CREATE TABLE evidence (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    file_id uuid NOT NULL,
+    claim_id uuid,
+    name_sealed bytea NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    draft_id uuid
+);
+COMMENT ON TABLE evidence IS 'distributed by claimant_id';
+
+CREATE TABLE evidence_files (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    key_sealed bytea NOT NULL,
+    hash_sealed bytea NOT NULL,
+    content_index uuid NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL,
+    kept_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE evidence_files IS 'distributed by claimant_id';
+
+CREATE TABLE evidence_sweeps (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid,
+    due_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE evidence_sweeps IS 'distributed by claimant_id';
+
 CREATE TABLE features (
     id uuid NOT NULL,
     service_id uuid NOT NULL,
@@ -524,6 +713,85 @@ CREATE TABLE features (
     name_en text NOT NULL
 );
 COMMENT ON TABLE features IS 'reference';
+
+CREATE TABLE flags (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    kind text NOT NULL,
+    group_key uuid NOT NULL,
+    state text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    reason_sealed bytea
+);
+COMMENT ON TABLE flags IS 'distributed by claimant_id';
+
+CREATE TABLE fulfilment_tallies (
+    claimant_id uuid NOT NULL,
+    entitlement_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    decision_number integer NOT NULL,
+    stands boolean NOT NULL,
+    number integer NOT NULL,
+    currency text,
+    given_amount numeric NOT NULL,
+    given_micros bigint NOT NULL,
+    given_pieces integer NOT NULL,
+    handed_amount numeric NOT NULL,
+    handed_micros bigint NOT NULL,
+    handed_pieces integer NOT NULL,
+    excess_amount numeric NOT NULL,
+    excess_micros bigint NOT NULL,
+    excess_pieces integer NOT NULL
+);
+COMMENT ON TABLE fulfilment_tallies IS 'distributed by claimant_id';
+
+CREATE TABLE fulfilments (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    entitlement_id uuid NOT NULL,
+    number integer NOT NULL,
+    claim_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    ground text COLLATE "C" NOT NULL,
+    remedy text NOT NULL,
+    goodwill boolean NOT NULL,
+    decision_number integer NOT NULL,
+    amount numeric,
+    currency text,
+    time_micros bigint,
+    pieces integer,
+    state text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    asked integer NOT NULL,
+    next_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    answered_by text,
+    reason text,
+    reference text
+);
+COMMENT ON TABLE fulfilments IS 'distributed by claimant_id';
+
+CREATE TABLE holds (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    held_by text NOT NULL,
+    held_at timestamp with time zone NOT NULL,
+    note_id uuid NOT NULL,
+    released_by text,
+    released_at timestamp with time zone,
+    release_note_id uuid
+);
+COMMENT ON TABLE holds IS 'distributed by claimant_id';
 
 CREATE TABLE incident_facts (
     incident_id uuid NOT NULL,
@@ -545,6 +813,25 @@ CREATE TABLE incidents (
     facts jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 COMMENT ON TABLE incidents IS 'reference';
+
+CREATE TABLE inquiries (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    deadline_id uuid NOT NULL,
+    state text NOT NULL,
+    facts text[] NOT NULL,
+    question_sealed bytea NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answer_sealed bytea,
+    answered_by text,
+    answered_at timestamp with time zone,
+    ended_by text,
+    ended_at timestamp with time zone
+);
+COMMENT ON TABLE inquiries IS 'distributed by claimant_id';
 
 CREATE TABLE libraries (
     id smallint NOT NULL,
@@ -688,6 +975,43 @@ END),
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
+CREATE TABLE messages (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid,
+    claim_id uuid,
+    kind text COLLATE "C" NOT NULL,
+    parameters jsonb NOT NULL,
+    text_sealed bytea,
+    cause uuid NOT NULL,
+    sent_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone
+);
+COMMENT ON TABLE messages IS 'distributed by claimant_id';
+
+CREATE TABLE narratives (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    text_sealed bytea NOT NULL,
+    stated_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE narratives IS 'distributed by claimant_id';
+
+CREATE TABLE notes (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    what text NOT NULL,
+    text_sealed bytea NOT NULL,
+    written_by text NOT NULL,
+    written_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE notes IS 'distributed by claimant_id';
+
 CREATE TABLE notice_duties (
     notice_id uuid NOT NULL,
     number integer NOT NULL,
@@ -768,9 +1092,32 @@ CREATE TABLE outages (
     feature text COLLATE "C" NOT NULL,
     cohort text NOT NULL,
     version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE outages IS 'reference';
+
+CREATE TABLE past_outages (
+    outage_id uuid NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL DEFAULT cutoff(),
+    incident_id uuid NOT NULL
+);
+COMMENT ON TABLE past_outages IS 'reference';
+
+CREATE TABLE past_subscriptions (
+    claimant_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL DEFAULT cutoff(),
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    claimant_kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cohort text NOT NULL
+);
+COMMENT ON TABLE past_subscriptions IS 'distributed by claimant_id';
 
 CREATE TABLE payees (
     claimant_id uuid NOT NULL,
@@ -916,6 +1263,23 @@ CREATE TABLE publications (
     period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE publications IS 'reference';
+
+CREATE TABLE quality_samples (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    decision_id uuid NOT NULL,
+    decision_number integer NOT NULL,
+    kind text NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    approved_by text,
+    result text,
+    reviewed_by text,
+    reviewed_at timestamp with time zone,
+    note_id uuid
+);
+COMMENT ON TABLE quality_samples IS 'distributed by claimant_id';
 
 CREATE TABLE recovery_codes (
     user_id uuid NOT NULL,
@@ -1127,7 +1491,8 @@ CREATE TABLE subscriptions (
     source_row bigint,
     version bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    end_recorded_at timestamp with time zone
+    end_recorded_at timestamp with time zone,
+    period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE subscriptions IS 'distributed by claimant_id';
 
@@ -1207,6 +1572,70 @@ CREATE TABLE users (
 );
 COMMENT ON TABLE users IS 'distributed by user_id';
 
+CREATE TABLE watches (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text NOT NULL,
+    key uuid NOT NULL,
+    reason text NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    approval_id uuid,
+    removal_asked_by text,
+    removed_by text,
+    removed_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (removed_by IS NOT NULL) THEN 'watch_removal'::text
+    ELSE NULL::text
+END)
+);
+COMMENT ON TABLE watches IS 'reference';
+
+CREATE TABLE webhook_revisions (
+    webhook_id uuid NOT NULL,
+    number integer NOT NULL,
+    provider_id uuid NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    types text[] NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    approval_id uuid NOT NULL,
+    approved_by text,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'webhook'::text
+    ELSE NULL::text
+END)
+);
+COMMENT ON TABLE webhook_revisions IS 'reference';
+
+CREATE TABLE webhook_secrets (
+    id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    master_key bigint NOT NULL,
+    drawn_by text NOT NULL,
+    drawn_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE webhook_secrets IS 'reference';
+
+CREATE TABLE webhooks (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    failing_since timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_because text,
+    removed_by text,
+    removed_at timestamp with time zone
+);
+COMMENT ON TABLE webhooks IS 'reference';
+
 CREATE TABLE windows (
     id uuid NOT NULL,
     revision integer NOT NULL,
@@ -1222,7 +1651,8 @@ CREATE TABLE windows (
     source text NOT NULL,
     withdrawn boolean NOT NULL,
     recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    period bigint NOT NULL DEFAULT cutoff()
 );
 COMMENT ON TABLE windows IS 'reference';
 
@@ -1301,6 +1731,8 @@ ALTER TABLE approvals ADD CONSTRAINT approvals_withdrawn_by_who_asked CHECK (((s
 ALTER TABLE approvals ADD CONSTRAINT approvals_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE assessments ADD CONSTRAINT assessments_pkey PRIMARY KEY (incident_id);
 ALTER TABLE assessments ADD CONSTRAINT assessments_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE assignments ADD CONSTRAINT assignments_pkey PRIMARY KEY (claimant_id, claim_id);
+ALTER TABLE assignments ADD CONSTRAINT assignments_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE attempts ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 ALTER TABLE attempts ADD CONSTRAINT attempts_failures_not_negative CHECK ((failures >= 0));
 ALTER TABLE awards ADD CONSTRAINT awards_pkey PRIMARY KEY (claimant_id, id);
@@ -1342,6 +1774,23 @@ ALTER TABLE causes ADD CONSTRAINT causes_kind_known CHECK ((kind = ANY (ARRAY['o
 ALTER TABLE causes ADD CONSTRAINT causes_revision_from_one CHECK ((revision >= 1));
 ALTER TABLE causes ADD CONSTRAINT causes_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE causes ADD CONSTRAINT causes_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE check_results ADD CONSTRAINT check_results_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE check_results ADD CONSTRAINT check_results_found_by_a_person CHECK ((found_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE check_results ADD CONSTRAINT check_results_result_known CHECK ((result = ANY (ARRAY['passed'::text, 'failed'::text])));
+ALTER TABLE check_results ADD CONSTRAINT check_results_task_for_people CHECK ((task = ANY (ARRAY['payee_name'::text, 'payee_agrees'::text, 'evidence'::text, 'identity'::text])));
+ALTER TABLE check_results ADD CONSTRAINT check_results_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE check_results ADD CONSTRAINT check_results_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
+ALTER TABLE circulars ADD CONSTRAINT circulars_pkey PRIMARY KEY (id);
+ALTER TABLE circulars ADD CONSTRAINT circulars_once UNIQUE (provider_id, cause);
+ALTER TABLE circulars ADD CONSTRAINT circulars_kind_a_word CHECK (((kind ~ '^[a-z]+(_[a-z]+)*$'::text) AND (kind <> 'written'::text)));
+ALTER TABLE circulars ADD CONSTRAINT circulars_parameters_named CHECK ((jsonb_typeof(parameters) = 'object'::text));
+ALTER TABLE circulars ADD CONSTRAINT circulars_told_counted CHECK ((told >= 0));
+ALTER TABLE circulars ADD CONSTRAINT circulars_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE circulars ADD CONSTRAINT circulars_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_expire CHECK ((expires_at > saved_at));
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_version_from_one CHECK ((version >= 1));
+ALTER TABLE claim_drafts ADD CONSTRAINT claim_drafts_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_pkey PRIMARY KEY (claimant_id, claim_id, since);
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_forward CHECK ((until > since));
 ALTER TABLE claim_versions ADD CONSTRAINT claim_versions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
@@ -1367,6 +1816,35 @@ ALTER TABLE claims ADD CONSTRAINT claims_owed_not_negative CHECK ((owed >= (0)::
 ALTER TABLE claims ADD CONSTRAINT claims_transition_allowed CHECK ((((previous_state IS NULL) AND (state = 'filed'::text)) OR ((previous_state IS NOT NULL) AND (previous_state = ANY (ARRAY['filed'::text, 'pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text])) AND (state = ANY (ARRAY['pending'::text, 'granted'::text, 'granted_in_part'::text, 'refused'::text, 'referred'::text, 'withdrawn'::text, 'merged'::text])))));
 ALTER TABLE claims ADD CONSTRAINT claims_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE claims ADD CONSTRAINT claims_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_pkey PRIMARY KEY (id);
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_approvals_share CHECK (((approvals_permille >= 0) AND (approvals_permille <= 1000)));
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_by_hand_known CHECK ((by_hand <@ ARRAY['evidence'::text, 'identity'::text]));
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_by_two CHECK (
+CASE
+    WHEN (asked_by = 'machine'::text) THEN ((num_nonnulls(approval_id, approved_by) = 0) AND (approved_at IS NOT NULL))
+    ELSE ((approval_id IS NOT NULL) AND ((approved_by IS NULL) = (approved_at IS NULL)) AND (approved_by IS DISTINCT FROM asked_by))
+END);
+
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_currency_form CHECK ((limit_currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_limit_not_negative CHECK ((limit_amount >= (0)::numeric));
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_refusals_share CHECK (((refusals_permille >= 0) AND (refusals_permille <= 1000)));
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_approved FOREIGN KEY (approval_id, granted, id, asked_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE clearance_settings ADD CONSTRAINT clearance_settings_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE clearances ADD CONSTRAINT clearances_pkey PRIMARY KEY (claimant_id, claim_id);
+ALTER TABLE clearances ADD CONSTRAINT clearances_approved_has_passed CHECK (((state <> 'approved'::text) OR ((no_data = '{}'::text[]) AND (failed <@
+CASE
+    WHEN (state_by ~~ 'user:%'::text) THEN ARRAY['limit'::text]
+    ELSE '{}'::text[]
+END))));
+
+ALTER TABLE clearances ADD CONSTRAINT clearances_by_a_person_for_a_reason CHECK (((state_by ~~ 'user:%'::text) = (note_id IS NOT NULL)));
+ALTER TABLE clearances ADD CONSTRAINT clearances_number_from_one CHECK ((decision_number >= 1));
+ALTER TABLE clearances ADD CONSTRAINT clearances_sent_back_by_a_person CHECK (((state <> 'sent_back'::text) OR (state_by ~~ 'user:%'::text)));
+ALTER TABLE clearances ADD CONSTRAINT clearances_state_known CHECK ((state = ANY (ARRAY['nothing'::text, 'waiting'::text, 'approved'::text, 'sent_back'::text])));
+ALTER TABLE clearances ADD CONSTRAINT clearances_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE clearances ADD CONSTRAINT clearances_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
+ALTER TABLE clearances ADD CONSTRAINT clearances_settings FOREIGN KEY (settings_id) REFERENCES clearance_settings(id);
 ALTER TABLE contacts ADD CONSTRAINT contacts_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE contacts ADD CONSTRAINT contacts_email_indexed CHECK (((email_sealed IS NULL) = (email_index IS NULL)));
 ALTER TABLE contacts ADD CONSTRAINT contacts_phone_indexed CHECK (((phone_sealed IS NULL) = (phone_index IS NULL)));
@@ -1379,6 +1857,24 @@ ALTER TABLE credentials ADD CONSTRAINT credentials_totp_whole CHECK ((num_nulls(
 ALTER TABLE credentials ADD CONSTRAINT credentials_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_pkey PRIMARY KEY (provider_id, kind);
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_amount_bounded CHECK (((amount >= 1) AND (amount <= 365)));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_kind_known CHECK ((kind = ANY (ARRAY['answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text])));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_version_from_two CHECK ((version >= 2));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_warned_before CHECK (((warn_days >= 0) AND (warn_days <= 365)));
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_amount_from_one CHECK ((amount >= 1));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_due_later CHECK (((due_at > starts_at) AND ((warns_at >= starts_at) AND (warns_at <= due_at))));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_extended_twice_at_most CHECK (((extended >= 0) AND (extended <= 2)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_extended_whole CHECK ((((extended = 0) = (extended_by = 0)) AND (extended_by >= 0)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_kind_known CHECK ((kind = ANY (ARRAY['decide'::text, 'wake'::text, 'answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text, 'mediation'::text])));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_met_is_over CHECK (((met_at IS NULL) OR (over_at = met_at)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_over_runs_not CHECK (((over_at IS NULL) OR (paused_at IS NULL)));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_paused_not_negative CHECK ((paused_micros >= 0));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_unit_known CHECK ((unit = ANY (ARRAY['hours'::text, 'days'::text, 'business_days'::text, 'months'::text, 'years'::text])));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_warned_before CHECK ((warn_micros >= 0));
+ALTER TABLE deadlines ADD CONSTRAINT deadlines_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
 ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text, 'override'::text, 'appeal'::text])));
@@ -1387,6 +1883,15 @@ ALTER TABLE decisions ADD CONSTRAINT decisions_facts_hash_sha256 CHECK ((octet_l
 ALTER TABLE decisions ADD CONSTRAINT decisions_number_from_one CHECK ((number >= 1));
 ALTER TABLE decisions ADD CONSTRAINT decisions_outcome_hash_sha256 CHECK ((octet_length(outcome_hash) = 32));
 ALTER TABLE decisions ADD CONSTRAINT decisions_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_once UNIQUE (webhook_id, event_id);
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_attempts_counted CHECK ((attempts >= 0));
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_data_is_json CHECK ((((data)::jsonb IS NOT NULL) AND (octet_length(data) <= 262144)));
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_delivered_is_over CHECK (((state <> 'delivered'::text) OR (next_at IS NULL)));
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_delivered_whole CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL)));
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'stuck'::text, 'delivered'::text])));
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_waiting_is_tried CHECK (((state <> 'waiting'::text) OR (next_at IS NOT NULL)));
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_webhook FOREIGN KEY (webhook_id, provider_id) REFERENCES webhooks(id, provider_id);
 ALTER TABLE determinations ADD CONSTRAINT determinations_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE determinations ADD CONSTRAINT determinations_made UNIQUE (claimant_id, id, made_by);
 ALTER TABLE determinations ADD CONSTRAINT determinations_numbered UNIQUE (claimant_id, claim_id, number);
@@ -1474,9 +1979,79 @@ ALTER TABLE erasures ADD CONSTRAINT erasures_approved FOREIGN KEY (approval_id, 
 ALTER TABLE erasures ADD CONSTRAINT erasures_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE erasures ADD CONSTRAINT erasures_approved_reason FOREIGN KEY (approval_id, reason) REFERENCES approvals(id, asked);
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (claimant_id, subject_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_once_of_a_claim UNIQUE (claimant_id, claim_id, file_id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_once_of_a_draft UNIQUE (claimant_id, draft_id, file_id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_about_one CHECK ((num_nonnulls(claim_id, draft_id) = 1));
+ALTER TABLE evidence ADD CONSTRAINT evidence_of_a_draft_is_the_claimants CHECK (((draft_id IS NULL) OR (provider_id IS NULL)));
+ALTER TABLE evidence ADD CONSTRAINT evidence_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_draft FOREIGN KEY (claimant_id, draft_id) REFERENCES claim_drafts(claimant_id, id);
+ALTER TABLE evidence ADD CONSTRAINT evidence_file FOREIGN KEY (claimant_id, file_id) REFERENCES evidence_files(claimant_id, id);
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_once UNIQUE (claimant_id, content_index);
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_hold_something CHECK ((size_bytes > 0));
+ALTER TABLE evidence_files ADD CONSTRAINT evidence_files_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
+ALTER TABLE evidence_sweeps ADD CONSTRAINT evidence_sweeps_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE features ADD CONSTRAINT features_pkey PRIMARY KEY (id);
 ALTER TABLE features ADD CONSTRAINT features_key_unique UNIQUE (service_id, key);
 ALTER TABLE features ADD CONSTRAINT features_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE flags ADD CONSTRAINT flags_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE flags ADD CONSTRAINT flags_once UNIQUE (claimant_id, claim_id, kind, group_key);
+ALTER TABLE flags ADD CONSTRAINT flags_decided_by_a_person CHECK ((decided_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE flags ADD CONSTRAINT flags_decided_whole CHECK ((num_nulls(decided_by, decided_at, reason_sealed) =
+CASE state
+    WHEN 'open'::text THEN 3
+    ELSE 0
+END));
+
+ALTER TABLE flags ADD CONSTRAINT flags_kind_known CHECK ((kind = ANY (ARRAY['account'::text, 'email'::text, 'phone'::text, 'subscription'::text, 'filings'::text, 'payee_changes'::text, 'watched'::text])));
+ALTER TABLE flags ADD CONSTRAINT flags_state_known CHECK ((state = ANY (ARRAY['open'::text, 'cleared'::text, 'confirmed'::text])));
+ALTER TABLE flags ADD CONSTRAINT flags_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE flags ADD CONSTRAINT flags_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_pkey PRIMARY KEY (claimant_id, entitlement_id);
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_amount_has_currency CHECK (((currency IS NOT NULL) OR ((given_amount = (0)::numeric) AND (handed_amount = (0)::numeric))));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_excess_amount_exact CHECK ((excess_amount = GREATEST((handed_amount - given_amount), (0)::numeric)));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_excess_micros_exact CHECK ((excess_micros = GREATEST((handed_micros - given_micros), (0)::bigint)));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_excess_pieces_exact CHECK ((excess_pieces = GREATEST((handed_pieces - given_pieces), 0)));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_given_amount_not_negative CHECK ((given_amount >= (0)::numeric));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_given_micros_not_negative CHECK ((given_micros >= 0));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_given_pieces_not_negative CHECK ((given_pieces >= 0));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_handed_amount_not_negative CHECK ((handed_amount >= (0)::numeric));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_handed_micros_not_negative CHECK ((handed_micros >= 0));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_handed_pieces_not_negative CHECK ((handed_pieces >= 0));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_number_not_negative CHECK ((number >= 0));
+ALTER TABLE fulfilment_tallies ADD CONSTRAINT fulfilment_tallies_entitlement FOREIGN KEY (claimant_id, entitlement_id) REFERENCES entitlements(claimant_id, id);
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_once UNIQUE (claimant_id, entitlement_id, number);
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_amount_has_currency CHECK (((amount IS NULL) = (currency IS NULL)));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_amount_positive CHECK ((amount > (0)::numeric));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_answered_whole CHECK ((num_nulls(answered_at, answered_by) =
+CASE
+    WHEN (state = ANY (ARRAY['acknowledged'::text, 'refused'::text])) THEN 0
+    ELSE 2
+END));
+
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_answered_with_reference CHECK (((reference IS NULL) OR (state = ANY (ARRAY['acknowledged'::text, 'refused'::text]))));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_asked_from_one CHECK ((asked >= 1));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_asked_while_requested CHECK (((state = 'requested'::text) = (next_at IS NOT NULL)));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_in_kind CHECK ((remedy = ANY (ARRAY['credit'::text, 'extension'::text, 'coupon'::text, 'termination'::text])));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_number_from_one CHECK ((number >= 1));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_pieces_positive CHECK ((pieces > 0));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_reason_known CHECK ((reason = ANY (ARRAY['unknown_subscription'::text, 'subscription_ended'::text, 'given_already'::text, 'not_supported'::text, 'other'::text])));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_reference_form CHECK ((reference ~ '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$'::text));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_refused_for_a_reason CHECK (((state = 'refused'::text) = (reason IS NOT NULL)));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_something CHECK ((num_nonnulls(amount, time_micros, pieces) >= 1));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'stuck'::text, 'acknowledged'::text, 'refused'::text])));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_time_positive CHECK ((time_micros > 0));
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE fulfilments ADD CONSTRAINT fulfilments_tally FOREIGN KEY (claimant_id, entitlement_id) REFERENCES fulfilment_tallies(claimant_id, entitlement_id);
+ALTER TABLE holds ADD CONSTRAINT holds_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE holds ADD CONSTRAINT holds_held_by_a_person CHECK ((held_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE holds ADD CONSTRAINT holds_released_by_a_person CHECK ((released_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE holds ADD CONSTRAINT holds_released_whole CHECK ((num_nulls(released_by, released_at, release_note_id) = ANY (ARRAY[0, 3])));
+ALTER TABLE holds ADD CONSTRAINT holds_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE holds ADD CONSTRAINT holds_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
+ALTER TABLE holds ADD CONSTRAINT holds_release_note FOREIGN KEY (claimant_id, release_note_id) REFERENCES notes(claimant_id, id);
 ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_pkey PRIMARY KEY (incident_id, provider_id);
 ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE incident_facts ADD CONSTRAINT incident_facts_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
@@ -1486,6 +2061,14 @@ ALTER TABLE incidents ADD CONSTRAINT incidents_key_unique UNIQUE (key);
 ALTER TABLE incidents ADD CONSTRAINT incidents_facts_few CHECK (((jsonb_typeof(facts) = 'object'::text) AND (octet_length((facts)::text) <= 32768)));
 ALTER TABLE incidents ADD CONSTRAINT incidents_not_merged_into_itself CHECK ((merged_into <> id));
 ALTER TABLE incidents ADD CONSTRAINT incidents_merged_into FOREIGN KEY (merged_into) REFERENCES incidents(id);
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_answered_has_answer CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) = (answered_at IS NOT NULL)));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_answered_whole CHECK ((num_nulls(answer_sealed, answered_by, answered_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_ended_when_over CHECK (((state = ANY (ARRAY['closed'::text, 'withdrawn'::text, 'expired'::text])) = (ended_at IS NOT NULL)));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_ended_whole CHECK ((num_nulls(ended_by, ended_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text, 'withdrawn'::text, 'expired'::text])));
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE inquiries ADD CONSTRAINT inquiries_deadline FOREIGN KEY (claimant_id, deadline_id) REFERENCES deadlines(claimant_id, id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_pkey PRIMARY KEY (id);
 ALTER TABLE libraries ADD CONSTRAINT libraries_number_not_negative CHECK ((number >= 0));
 ALTER TABLE libraries ADD CONSTRAINT libraries_one CHECK ((id = 1));
@@ -1556,6 +2139,19 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_approved_role FOREIGN KEY (ap
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_issuer FOREIGN KEY (user_id, issuer) REFERENCES users(user_id, issuer);
 ALTER TABLE memberships ADD CONSTRAINT memberships_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE memberships ADD CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users(user_id);
+ALTER TABLE messages ADD CONSTRAINT messages_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE messages ADD CONSTRAINT messages_once UNIQUE (claimant_id, cause);
+ALTER TABLE messages ADD CONSTRAINT messages_kind_a_word CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text));
+ALTER TABLE messages ADD CONSTRAINT messages_parameters_named CHECK ((jsonb_typeof(parameters) = 'object'::text));
+ALTER TABLE messages ADD CONSTRAINT messages_read_later CHECK ((read_at >= created_at));
+ALTER TABLE messages ADD CONSTRAINT messages_written_with_a_text CHECK (((kind <> 'written'::text) OR (text_sealed IS NOT NULL)));
+ALTER TABLE messages ADD CONSTRAINT messages_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE narratives ADD CONSTRAINT narratives_pkey PRIMARY KEY (claimant_id, claim_id);
+ALTER TABLE narratives ADD CONSTRAINT narratives_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE notes ADD CONSTRAINT notes_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE notes ADD CONSTRAINT notes_what_known CHECK ((what = ANY (ARRAY['note'::text, 'check'::text, 'approved'::text, 'sent_back'::text, 'held'::text, 'released'::text, 'agreed'::text, 'disagreed'::text])));
+ALTER TABLE notes ADD CONSTRAINT notes_written_by_a_person CHECK ((written_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE notes ADD CONSTRAINT notes_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_pkey PRIMARY KEY (notice_id, number);
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_duty_known CHECK ((duty = ANY (ARRAY['owed'::text, 'not_owed'::text, 'undetermined'::text, 'merged'::text])));
 ALTER TABLE notice_duties ADD CONSTRAINT notice_duties_number_from_one CHECK ((number >= 1));
@@ -1593,6 +2189,13 @@ ALTER TABLE outages ADD CONSTRAINT outages_feature_known FOREIGN KEY (service_id
 ALTER TABLE outages ADD CONSTRAINT outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE outages ADD CONSTRAINT outages_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE outages ADD CONSTRAINT outages_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_pkey PRIMARY KEY (outage_id, since);
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_forward CHECK ((until > since));
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE past_outages ADD CONSTRAINT past_outages_outage FOREIGN KEY (outage_id) REFERENCES outages(id);
+ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_pkey PRIMARY KEY (claimant_id, subscription_id, since);
+ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_forward CHECK ((until > since));
+ALTER TABLE past_subscriptions ADD CONSTRAINT past_subscriptions_subscription FOREIGN KEY (claimant_id, subscription_id) REFERENCES subscriptions(claimant_id, id);
 ALTER TABLE payees ADD CONSTRAINT payees_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE payees ADD CONSTRAINT payees_account_indexed CHECK (((account_sealed IS NULL) = (account_index IS NULL)));
 ALTER TABLE payees ADD CONSTRAINT payees_version_from_one CHECK ((version >= 1));
@@ -1647,6 +2250,16 @@ ALTER TABLE publications ADD CONSTRAINT publications_reached_not_negative CHECK 
 ALTER TABLE publications ADD CONSTRAINT publications_way_known CHECK ((way = ANY (ARRAY['email'::text, 'text_message'::text, 'screen'::text, 'sns'::text, 'agreed'::text, 'press'::text])));
 ALTER TABLE publications ADD CONSTRAINT publications_with_evidence CHECK ((num_nonnulls(url, digest) > 0));
 ALTER TABLE publications ADD CONSTRAINT publications_wording FOREIGN KEY (notice_id, wording) REFERENCES wordings(notice_id, number);
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_once UNIQUE (claimant_id, decision_id, kind);
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_approved_by_somebody CHECK (((approved_by IS NOT NULL) = (kind = 'approval'::text)));
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_kind_known CHECK ((kind = ANY (ARRAY['approval'::text, 'refusal'::text])));
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_result_known CHECK ((result = ANY (ARRAY['agreed'::text, 'disagreed'::text])));
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_reviewed_by_a_person CHECK ((reviewed_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_reviewed_by_another CHECK ((reviewed_by <> approved_by));
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_reviewed_whole CHECK ((num_nulls(result, reviewed_by, reviewed_at, note_id) = ANY (ARRAY[0, 4])));
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE remittance_reports ADD CONSTRAINT remittance_reports_pkey PRIMARY KEY (remittance_id, id);
@@ -1754,6 +2367,32 @@ ALTER TABLE users ADD CONSTRAINT users_of_issuer UNIQUE (user_id, issuer);
 ALTER TABLE users ADD CONSTRAINT users_issuer_form CHECK (((octet_length(issuer) >= 1) AND (octet_length(issuer) <= 255)));
 ALTER TABLE users ADD CONSTRAINT users_language_known CHECK ((language = ANY (ARRAY['ko'::text, 'en'::text])));
 ALTER TABLE users ADD CONSTRAINT users_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])));
+ALTER TABLE watches ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+ALTER TABLE watches ADD CONSTRAINT watches_added_by_a_person CHECK ((added_by ~ '^user:[0-9a-f-]{36}$'::text));
+ALTER TABLE watches ADD CONSTRAINT watches_expire CHECK (((expires_at > added_at) AND (expires_at <= (added_at + '3 years'::interval))));
+ALTER TABLE watches ADD CONSTRAINT watches_four_eyes CHECK ((removal_asked_by <> removed_by));
+ALTER TABLE watches ADD CONSTRAINT watches_kind_known CHECK ((kind = ANY (ARRAY['account'::text, 'email'::text, 'phone'::text, 'customer_number'::text])));
+ALTER TABLE watches ADD CONSTRAINT watches_removed_whole CHECK ((num_nulls(approval_id, removal_asked_by, removed_by, removed_at) = ANY (ARRAY[0, 4])));
+ALTER TABLE watches ADD CONSTRAINT watches_approved FOREIGN KEY (approval_id, granted, id, removal_asked_by, removed_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE watches ADD CONSTRAINT watches_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE watches ADD CONSTRAINT watches_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_pkey PRIMARY KEY (webhook_id, number);
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_approval_once UNIQUE (approval_id);
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_four_eyes CHECK ((approved_by <> asked_by));
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_number_from_one CHECK ((number >= 1));
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_types_some CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 20)));
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_url_short CHECK ((octet_length(url) <= 500));
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_approved FOREIGN KEY (approval_id, granted, webhook_id, asked_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE webhook_revisions ADD CONSTRAINT webhook_revisions_webhook FOREIGN KEY (webhook_id, provider_id) REFERENCES webhooks(id, provider_id);
+ALTER TABLE webhook_secrets ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
+ALTER TABLE webhook_secrets ADD CONSTRAINT webhook_secrets_webhook FOREIGN KEY (webhook_id, provider_id) REFERENCES webhooks(id, provider_id);
+ALTER TABLE webhooks ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
+ALTER TABLE webhooks ADD CONSTRAINT webhooks_of_provider UNIQUE (id, provider_id);
+ALTER TABLE webhooks ADD CONSTRAINT webhooks_disabled_because_known CHECK ((disabled_because = ANY (ARRAY['failing'::text, 'gone'::text])));
+ALTER TABLE webhooks ADD CONSTRAINT webhooks_disabled_whole CHECK ((num_nulls(disabled_at, disabled_because) = ANY (ARRAY[0, 2])));
+ALTER TABLE webhooks ADD CONSTRAINT webhooks_removed_whole CHECK ((num_nulls(removed_by, removed_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE webhooks ADD CONSTRAINT webhooks_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE windows ADD CONSTRAINT windows_pkey PRIMARY KEY (id, revision);
 ALTER TABLE windows ADD CONSTRAINT windows_confidence_known CHECK ((confidence = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'M'::text, 'I'::text])));
 ALTER TABLE windows ADD CONSTRAINT windows_end_in_order CHECK (((ends_earliest <= ends_at) AND (ends_at <= ends_latest)));
@@ -1796,24 +2435,42 @@ CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);
 CREATE INDEX approvals_of_erasures ON public.approvals USING btree (id) WHERE (granted = 'erasure'::text);
 CREATE INDEX assessments_again ON public.assessments USING btree (again_at);
+CREATE INDEX assignments_by_user ON public.assignments USING btree (provider_id, user_id, claim_id);
 CREATE INDEX attempts_by_age ON public.attempts USING btree (expires_at);
 CREATE INDEX batch_ranges_open ON public.batch_ranges USING btree (batch_id, bucket) WHERE (NOT done);
 CREATE INDEX batches_by_provider ON public.batches USING btree (provider_id, id);
 CREATE INDEX budgets_by_provider ON public.budgets USING btree (provider_id, id);
+CREATE INDEX check_results_by_claim ON public.check_results USING btree (claimant_id, claim_id, id);
+CREATE INDEX circulars_open ON public.circulars USING btree (id) WHERE (done_at IS NULL);
+CREATE INDEX claim_drafts_by_end ON public.claim_drafts USING btree (expires_at);
 CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
 CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
+CREATE INDEX claim_versions_changed ON public.claim_versions USING btree (since, claimant_id, claim_id);
 CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
 CREATE INDEX claims_by_incident ON public.claims USING btree (provider_id, incident_id, id);
 CREATE INDEX claims_by_provider ON public.claims USING btree (provider_id, id);
 CREATE INDEX claims_by_range ON public.claims USING btree (incident_id, bucket, claimant_id, id);
 CREATE INDEX claims_by_state ON public.claims USING btree (provider_id, state, id);
+CREATE INDEX claims_by_wake ON public.claims USING btree (provider_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_filed ON public.claims USING btree (incident_id, bucket, claimant_id, id) WHERE (state = 'filed'::text);
 CREATE UNIQUE INDEX claims_once ON public.claims USING btree (claimant_id, incident_id, subscription_id) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX claims_unclaimed ON public.claims USING btree (provider_id, incident_id, id) WHERE (claimed_at IS NULL);
 CREATE INDEX claims_waking ON public.claims USING btree (incident_id, bucket, claimant_id, id) INCLUDE (wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX claims_withdrawn ON public.claims USING btree (claimant_id, subscription_id, incident_id) WHERE (state = 'withdrawn'::text);
+CREATE INDEX clearance_settings_in_force ON public.clearance_settings USING btree (provider_id, approved_at, id) WHERE (approved_at IS NOT NULL);
+CREATE INDEX clearances_by_claim ON public.clearances USING btree (provider_id, claim_id);
+CREATE INDEX clearances_in_state ON public.clearances USING btree (provider_id, state, claim_id);
+CREATE INDEX clearances_of_incident ON public.clearances USING btree (provider_id, incident_id, state, claim_id);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
+CREATE INDEX deadlines_by_id ON public.deadlines USING btree (id);
+CREATE UNIQUE INDEX deadlines_one_runs ON public.deadlines USING btree (claimant_id, claim_id, kind) WHERE (over_at IS NULL);
+CREATE INDEX deadlines_open ON public.deadlines USING btree (provider_id, due_order) WHERE (over_at IS NULL);
+CREATE INDEX deadlines_warning ON public.deadlines USING btree (provider_id, warn_order) WHERE ((over_at IS NULL) AND (paused_at IS NULL) AND (missed_at IS NULL));
+CREATE INDEX deliveries_by_webhook ON public.deliveries USING btree (webhook_id, id);
+CREATE INDEX deliveries_done ON public.deliveries USING btree (delivered_at) WHERE (state = 'delivered'::text);
+CREATE INDEX deliveries_due ON public.deliveries USING btree (webhook_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX deliveries_in_state ON public.deliveries USING btree (webhook_id, state, id);
 CREATE INDEX determinations_by_claim ON public.determinations USING btree (claimant_id, claim_id, id);
 CREATE INDEX determinations_by_id ON public.determinations USING btree (id);
 CREATE INDEX determinations_by_provider ON public.determinations USING btree (provider_id, id);
@@ -1828,7 +2485,24 @@ CREATE INDEX entitlements_by_decision ON public.entitlements USING btree (claima
 CREATE INDEX entitlements_due ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE ((remedy = 'cash'::text) AND (sent < amount));
 CREATE INDEX entitlements_in_kind ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE (remedy <> 'cash'::text);
 CREATE INDEX entries_by_provider ON public.entries USING btree (provider_id, period);
+CREATE INDEX evidence_by_file ON public.evidence USING btree (claimant_id, file_id);
+CREATE INDEX evidence_by_time ON public.evidence USING btree (id);
+CREATE INDEX evidence_sweeps_by_due ON public.evidence_sweeps USING btree (due_at);
+CREATE INDEX flags_by_group ON public.flags USING btree (group_key, id);
+CREATE INDEX flags_by_id ON public.flags USING btree (id);
+CREATE INDEX flags_by_incident ON public.flags USING btree (incident_id, provider_id, kind, state);
+CREATE INDEX flags_by_provider ON public.flags USING btree (provider_id, id);
+CREATE INDEX flags_by_state ON public.flags USING btree (provider_id, state, id);
+CREATE INDEX fulfilments_by_claim ON public.fulfilments USING btree (claimant_id, claim_id, id);
+CREATE INDEX fulfilments_by_id ON public.fulfilments USING btree (id);
+CREATE INDEX fulfilments_by_provider ON public.fulfilments USING btree (provider_id, id);
+CREATE INDEX fulfilments_in_state ON public.fulfilments USING btree (provider_id, state, id);
+CREATE INDEX fulfilments_to_ask ON public.fulfilments USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX holds_one_at_a_time ON public.holds USING btree (claimant_id, claim_id) WHERE (released_at IS NULL);
 CREATE INDEX incidents_merged ON public.incidents USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX inquiries_by_id ON public.inquiries USING btree (id);
+CREATE INDEX inquiries_by_state ON public.inquiries USING btree (provider_id, state, id);
+CREATE UNIQUE INDEX inquiries_one_at_a_time ON public.inquiries USING btree (claimant_id, claim_id) WHERE (state = 'open'::text);
 CREATE INDEX links_by_age ON public.links USING btree (expires_at);
 CREATE INDEX links_by_claimant ON public.links USING btree (claimant_id, id) WHERE (claimant_id IS NOT NULL);
 CREATE INDEX links_by_provider ON public.links USING btree (provider_id, id) WHERE (provider_id IS NOT NULL);
@@ -1840,6 +2514,7 @@ CREATE INDEX memberships_by_claimant ON public.memberships USING btree (claimant
 CREATE INDEX memberships_by_role ON public.memberships USING btree (role, id) WHERE ((role <> 'claimant'::text) AND (ended_at IS NULL));
 CREATE UNIQUE INDEX memberships_once ON public.memberships USING btree (user_id, role, provider_id, claimant_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX memberships_once_by_approval ON public.memberships USING btree (user_id, approval_id) WHERE (approval_id IS NOT NULL);
+CREATE INDEX notes_by_claim ON public.notes USING btree (claimant_id, claim_id, id);
 CREATE INDEX notices_by_incident ON public.notices USING btree (incident_id, due_order);
 CREATE INDEX notices_by_provider ON public.notices USING btree (provider_id, due_order);
 CREATE INDEX notices_by_standing ON public.notices USING btree (provider_id, standing, due_order);
@@ -1849,6 +2524,8 @@ CREATE INDEX objections_by_provider ON public.objections USING btree (provider_i
 CREATE INDEX objections_open ON public.objections USING btree (provider_id, id) WHERE (state = 'open'::text);
 CREATE INDEX outages_by_incident ON public.outages USING btree (incident_id, id);
 CREATE INDEX outages_by_service ON public.outages USING btree (service_id, id);
+CREATE INDEX past_outages_by_incident ON public.past_outages USING btree (incident_id);
+CREATE INDEX past_subscriptions_counted ON public.past_subscriptions USING btree (service_id, since);
 CREATE INDEX payees_by_account ON public.payees USING btree (account_index) WHERE (account_index IS NOT NULL);
 CREATE INDEX payout_attempts_by_account ON public.payout_attempts USING btree (account_index) WHERE (account_index IS NOT NULL);
 CREATE INDEX payout_attempts_by_remittance ON public.payout_attempts USING btree (remittance_id, claimant_id, id);
@@ -1862,6 +2539,9 @@ CREATE UNIQUE INDEX payouts_open ON public.payouts USING btree (claimant_id, ent
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
 CREATE INDEX publications_by_notice ON public.publications USING btree (notice_id, id);
+CREATE INDEX quality_samples_by_id ON public.quality_samples USING btree (id);
+CREATE INDEX quality_samples_by_result ON public.quality_samples USING btree (provider_id, kind, result, id);
+CREATE INDEX quality_samples_open ON public.quality_samples USING btree (provider_id, id) WHERE (reviewed_at IS NULL);
 CREATE INDEX remittances_by_provider ON public.remittances USING btree (provider_id, id);
 CREATE INDEX retained_data_by_end ON public.retained_data USING btree (until);
 CREATE INDEX reviews_by_id ON public.reviews USING btree (id);
@@ -1879,6 +2559,7 @@ CREATE INDEX simulations_running ON public.simulations USING btree (requested_by
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (plan_id, started_at) INCLUDE (provider_id, claimant_id, cohort, ended_at);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
+CREATE INDEX subscriptions_counted ON public.subscriptions USING btree (service_id, period) INCLUDE (started_at, ended_at, claimant_kind, cohort, provider_id, claimant_id);
 CREATE INDEX surveys_by_provider ON public.surveys USING btree (provider_id, id);
 CREATE INDEX surveys_unfinished ON public.surveys USING btree (id) WHERE (finished_at IS NULL);
 CREATE INDEX tokens_by_claimant ON public.tokens USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
@@ -1887,6 +2568,12 @@ CREATE INDEX tokens_by_user ON public.tokens USING btree (user_id, id) WHERE (us
 CREATE INDEX transactions_by_provider ON public.transactions USING btree (provider_id, period, claimant_id, id);
 CREATE INDEX updates_by_incident ON public.updates USING btree (incident_id, id);
 CREATE INDEX users_privileged ON public.users USING btree (user_id) WHERE privileged;
+CREATE INDEX watches_by_end ON public.watches USING btree (expires_at);
+CREATE INDEX watches_by_key ON public.watches USING btree (provider_id, kind, key) WHERE (removed_at IS NULL);
+CREATE INDEX watches_by_provider ON public.watches USING btree (provider_id, id);
+CREATE INDEX webhook_secrets_by_master_key ON public.webhook_secrets USING btree (master_key, id);
+CREATE INDEX webhook_secrets_by_webhook ON public.webhook_secrets USING btree (webhook_id, id);
+CREATE INDEX webhooks_by_provider ON public.webhooks USING btree (provider_id, id);
 CREATE INDEX windows_by_outage ON public.windows USING btree (outage_id, id, revision);
 CREATE INDEX wordings_by_notice ON public.wordings USING btree (notice_id, id);
 CREATE UNIQUE INDEX wordings_one_draft ON public.wordings USING btree (notice_id) WHERE (published_at IS NULL);
@@ -1949,6 +2636,17 @@ ALTER TABLE assessments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assessments_service ON assessments
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE assignments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY assignments_changed ON assignments FOR UPDATE
+    USING (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WITH CHECK (assigned_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
+CREATE POLICY assignments_ended ON assignments FOR DELETE
+    USING (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY assignments_made ON assignments FOR INSERT
+    WITH CHECK ((assigned_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY assignments_read ON assignments FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE attempts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY attempts_actor ON attempts
     USING ((key = (NULLIF(current_setting('bosang.key'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
@@ -2005,6 +2703,24 @@ CREATE POLICY causes_added ON causes FOR INSERT
 CREATE POLICY causes_read ON causes FOR SELECT
     USING true;
 
+ALTER TABLE check_results ENABLE ROW LEVEL SECURITY;
+CREATE POLICY check_results_found ON check_results FOR INSERT
+    WITH CHECK ((found_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY check_results_read ON check_results FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE circulars ENABLE ROW LEVEL SECURITY;
+CREATE POLICY circulars_seen ON circulars FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY circulars_sent ON circulars FOR INSERT
+    WITH CHECK ((done_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY circulars_worked ON circulars FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
+ALTER TABLE claim_drafts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim_drafts_own ON claim_drafts
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)));
+
 ALTER TABLE claim_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_versions_actor ON claim_versions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -2032,6 +2748,30 @@ CREATE POLICY claims_not_withdrawn_by_new_accounts ON claims AS RESTRICTIVE FOR 
     USING true
     WITH CHECK ((state <> 'withdrawn'::text) OR (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text));
 
+ALTER TABLE clearance_settings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY clearance_settings_agreed ON clearance_settings FOR UPDATE
+    USING ((approved_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
+CREATE POLICY clearance_settings_asked ON clearance_settings FOR INSERT
+    WITH CHECK 
+CASE
+    WHEN (asked_by = 'machine'::text) THEN (current_setting('bosang.system'::text, true) = 'on'::text)
+    ELSE ((approved_at IS NULL) AND (asked_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+END;
+CREATE POLICY clearance_settings_read ON clearance_settings FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE clearances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY clearances_added ON clearances FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY clearances_changed ON clearances FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY clearances_decided ON clearances FOR UPDATE
+    USING ((state <> 'nothing'::text) AND (NOT stale) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state = ANY (ARRAY['approved'::text, 'sent_back'::text])) AND (NOT stale) AND (state_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY clearances_read ON clearances FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY contacts_added ON contacts FOR INSERT
     WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
@@ -2050,9 +2790,37 @@ CREATE POLICY cutoffs_all ON cutoffs
 CREATE POLICY cutoffs_made_by_an_actor ON cutoffs AS RESTRICTIVE FOR INSERT
     WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
 
+ALTER TABLE deadline_settings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY deadline_settings_added ON deadline_settings FOR INSERT
+    WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadline_settings_changed ON deadline_settings FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadline_settings_read ON deadline_settings FOR SELECT
+    USING true;
+
+ALTER TABLE deadlines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY deadlines_moved ON deadlines FOR UPDATE
+    USING ((over_at IS NULL) AND ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND ((paused_at IS NOT NULL) OR (kind = 'inquiry'::text))) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadlines_read ON deadlines FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deadlines_started ON deadlines FOR INSERT
+    WITH CHECK ((over_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY deliveries_added ON deliveries FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deliveries_forgotten ON deliveries FOR DELETE
+    USING ((state = 'delivered'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
+CREATE POLICY deliveries_read ON deliveries FOR SELECT
+    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY deliveries_tried ON deliveries FOR UPDATE
+    USING ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK true;
 
 ALTER TABLE determinations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY determinations_approved ON determinations FOR UPDATE
@@ -2106,6 +2874,34 @@ CREATE POLICY events_actor ON events
 CREATE POLICY events_of_user ON events
     USING (claimant_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid);
 
+ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_added ON evidence FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_filed ON evidence FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_read ON evidence FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_removed ON evidence FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_taken_away ON evidence FOR DELETE
+    USING ((draft_id IS NOT NULL) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE evidence_files ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_files_added ON evidence_files FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_files_filed ON evidence_files FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_files_read ON evidence_files FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY evidence_files_removed ON evidence_files FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY evidence_files_taken_away ON evidence_files FOR DELETE
+    USING (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid);
+
+ALTER TABLE evidence_sweeps ENABLE ROW LEVEL SECURITY;
+CREATE POLICY evidence_sweeps_own ON evidence_sweeps
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE features ENABLE ROW LEVEL SECURITY;
 CREATE POLICY features_added ON features FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -2114,6 +2910,44 @@ CREATE POLICY features_changed ON features FOR UPDATE
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
 CREATE POLICY features_read ON features FOR SELECT
     USING true;
+
+ALTER TABLE flags ENABLE ROW LEVEL SECURITY;
+CREATE POLICY flags_decided ON flags FOR UPDATE
+    USING (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WITH CHECK ((state <> 'open'::text) AND (decided_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY flags_forgotten ON flags FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY flags_raised ON flags FOR INSERT
+    WITH CHECK ((current_setting('bosang.system'::text, true) = 'on'::text) AND (state = 'open'::text));
+CREATE POLICY flags_read ON flags FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE fulfilment_tallies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fulfilment_tallies_added ON fulfilment_tallies FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY fulfilment_tallies_changed ON fulfilment_tallies FOR UPDATE
+    USING ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK true;
+CREATE POLICY fulfilment_tallies_read ON fulfilment_tallies FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE fulfilments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fulfilments_answered ON fulfilments FOR UPDATE
+    USING ((state <> 'acknowledged'::text) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK true;
+CREATE POLICY fulfilments_read ON fulfilments FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY fulfilments_requested ON fulfilments FOR INSERT
+    WITH CHECK ((state = 'requested'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
+
+ALTER TABLE holds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY holds_held ON holds FOR INSERT
+    WITH CHECK ((released_at IS NULL) AND (held_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY holds_read ON holds FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY holds_released ON holds FOR UPDATE
+    USING ((released_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (released_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
 
 ALTER TABLE incident_facts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incident_facts_added ON incident_facts FOR INSERT
@@ -2132,6 +2966,21 @@ CREATE POLICY incidents_changed ON incidents FOR UPDATE
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
 CREATE POLICY incidents_read ON incidents FOR SELECT
     USING true;
+
+ALTER TABLE inquiries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inquiries_answered ON inquiries FOR UPDATE
+    USING ((state = 'open'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text))
+    WITH CHECK ((state = 'answered'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
+CREATE POLICY inquiries_asked ON inquiries FOR INSERT
+    WITH CHECK ((state = 'open'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY inquiries_ended ON inquiries FOR UPDATE
+    USING ((state = ANY (ARRAY['open'::text, 'answered'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state = ANY (ARRAY['closed'::text, 'withdrawn'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY inquiries_expired ON inquiries FOR UPDATE
+    USING ((state = 'open'::text) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
+    WITH CHECK ((state = 'expired'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
+CREATE POLICY inquiries_read ON inquiries FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE libraries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY libraries_counted ON libraries FOR UPDATE
@@ -2190,6 +3039,27 @@ CREATE POLICY memberships_granted ON memberships FOR INSERT
 CREATE POLICY memberships_read ON memberships FOR SELECT
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR ((role <> 'claimant'::text) AND (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL)) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((role = 'claimant'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
+ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY messages_marked ON messages FOR UPDATE
+    USING ((read_at IS NULL) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text))
+    WITH CHECK (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid);
+CREATE POLICY messages_seen ON messages FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY messages_sent ON messages FOR INSERT
+    WITH CHECK ((read_at IS NULL) AND ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+
+ALTER TABLE narratives ENABLE ROW LEVEL SECURITY;
+CREATE POLICY narratives_of_the_service ON narratives
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+CREATE POLICY narratives_read ON narratives FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY notes_read ON notes FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY notes_written ON notes FOR INSERT
+    WITH CHECK ((written_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE notice_duties ENABLE ROW LEVEL SECURITY;
 CREATE POLICY notice_duties_added ON notice_duties FOR INSERT
     WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -2226,6 +3096,16 @@ CREATE POLICY outages_changed ON outages FOR UPDATE
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY outages_read ON outages FOR SELECT
     USING true;
+
+ALTER TABLE past_outages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY past_outages_all ON past_outages
+    USING true;
+CREATE POLICY past_outages_made_by_an_actor ON past_outages AS RESTRICTIVE FOR INSERT
+    WITH CHECK (NULLIF(current_setting('bosang.actor'::text, true), ''::text) IS NOT NULL);
+
+ALTER TABLE past_subscriptions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY past_subscriptions_actor ON past_subscriptions
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payees_added ON payees FOR INSERT
@@ -2305,6 +3185,15 @@ CREATE POLICY publications_added ON publications FOR INSERT
     WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY publications_read ON publications FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE quality_samples ENABLE ROW LEVEL SECURITY;
+CREATE POLICY quality_samples_drawn ON quality_samples FOR INSERT
+    WITH CHECK ((reviewed_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR ((approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))));
+CREATE POLICY quality_samples_read ON quality_samples FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY quality_samples_reviewed ON quality_samples FOR UPDATE
+    USING ((reviewed_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (reviewed_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
 
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_actor ON recovery_codes
@@ -2430,6 +3319,41 @@ CREATE POLICY users_added_by_others ON users AS RESTRICTIVE FOR INSERT
 CREATE POLICY users_suspended ON users AS RESTRICTIVE FOR UPDATE
     USING ((state = 'active'::text) OR (NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL));
 
+ALTER TABLE watches ENABLE ROW LEVEL SECURITY;
+CREATE POLICY watches_added ON watches FOR INSERT
+    WITH CHECK ((removed_at IS NULL) AND (added_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY watches_forgotten ON watches FOR DELETE
+    USING ((expires_at < now()) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
+CREATE POLICY watches_read ON watches FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY watches_removed ON watches FOR UPDATE
+    USING ((removed_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (removed_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
+
+ALTER TABLE webhook_revisions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_revisions_approved ON webhook_revisions FOR UPDATE
+    USING ((approved_by IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
+CREATE POLICY webhook_revisions_asked ON webhook_revisions FOR INSERT
+    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (asked_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (approved_by IS NULL));
+CREATE POLICY webhook_revisions_read ON webhook_revisions FOR SELECT
+    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE webhook_secrets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_secrets_drawn ON webhook_secrets FOR INSERT
+    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY webhook_secrets_of_the_service ON webhook_secrets
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
+ALTER TABLE webhooks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhooks_added ON webhooks FOR INSERT
+    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (added_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+CREATE POLICY webhooks_changed ON webhooks FOR UPDATE
+    USING ((removed_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK true;
+CREATE POLICY webhooks_read ON webhooks FOR SELECT
+    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE windows ENABLE ROW LEVEL SECURITY;
 CREATE POLICY windows_added ON windows FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text) IS NOT NULL));
@@ -2456,6 +3380,8 @@ GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT INSERT, SELECT ON assessments TO bosang_service;
 GRANT UPDATE (revision, library, again_at, assessed_at) ON assessments TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON assignments TO bosang_service;
+GRANT UPDATE (user_id, assigned_by, assigned_at) ON assignments TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON attempts TO bosang_service;
 GRANT UPDATE (failures, expires_at) ON attempts TO bosang_service;
 GRANT INSERT, SELECT ON awards TO bosang_service;
@@ -2471,18 +3397,33 @@ GRANT UPDATE (cap, reserved) ON budget_claims TO bosang_service;
 GRANT INSERT, SELECT ON budgets TO bosang_service;
 GRANT UPDATE (cap, per_claim, reserved, version) ON budgets TO bosang_service;
 GRANT INSERT, SELECT ON causes TO bosang_service;
+GRANT INSERT, SELECT ON check_results TO bosang_service;
+GRANT INSERT, SELECT ON circulars TO bosang_service;
+GRANT UPDATE (reached, told, done_at) ON circulars TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON claim_drafts TO bosang_service;
+GRANT UPDATE (content_sealed, version, saved_at, expires_at) ON claim_drafts TO bosang_service;
 GRANT INSERT, SELECT ON claim_versions TO bosang_service;
-GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency) ON claim_versions TO bosang_service;
+GRANT UPDATE (until, incident_id, claimed, lane, state, loss, loss_currency, filed_at, decided_at, decision_number, refused_by, owed, goodwill, currency, answered_at) ON claim_versions TO bosang_service;
 GRANT INSERT, SELECT ON claimants TO bosang_service;
 GRANT UPDATE (customer_sealed) ON claimants TO bosang_service;
 GRANT INSERT, SELECT ON claims TO bosang_service;
-GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency) ON claims TO bosang_service;
+GRANT UPDATE (reference, incident_id, features, loss, loss_currency, election, filed_at, previous_state, state, decision_id, decision_number, wakes_at, facts, claimed_at, lane, decided_at, refused_by, owed, goodwill, currency, answered_at) ON claims TO bosang_service;
+GRANT INSERT, SELECT ON clearance_settings TO bosang_service;
+GRANT UPDATE (approved_by, approved_at) ON clearance_settings TO bosang_service;
+GRANT INSERT, SELECT ON clearances TO bosang_service;
+GRANT UPDATE (decision_number, stale, cleared_at, incident_id, decision_id, state, amount, currency, failed, no_data, settings_id, payee_version, state_by, state_at, note_id) ON clearances TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;
 GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index, version, changed_at) ON contacts TO bosang_service;
 GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON cutoffs TO bosang_service;
+GRANT INSERT, SELECT ON deadline_settings TO bosang_service;
+GRANT UPDATE (amount, warn_days, version, changed_by, changed_at) ON deadline_settings TO bosang_service;
+GRANT INSERT, SELECT ON deadlines TO bosang_service;
+GRANT UPDATE (extended, extended_by, paused_at, paused_micros, due_at, warns_at, due_order, warn_order, met_at, missed_at, over_at) ON deadlines TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON deliveries TO bosang_service;
+GRANT UPDATE (state, attempts, next_at, tried_at, status, failure, delivered_at) ON deliveries TO bosang_service;
 GRANT INSERT, SELECT ON determinations TO bosang_service;
 GRANT UPDATE (approved_by, number, found, in_force_at, period) ON determinations TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON devices TO bosang_service;
@@ -2495,12 +3436,28 @@ GRANT UPDATE (incident_id, decision_id, decision_number, given, amount, currency
 GRANT INSERT, SELECT ON entries TO bosang_service;
 GRANT INSERT, SELECT ON erasures TO bosang_service;
 GRANT INSERT, SELECT ON events TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON evidence TO bosang_service;
+GRANT UPDATE (provider_id, claim_id, draft_id) ON evidence TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON evidence_files TO bosang_service;
+GRANT UPDATE (provider_id) ON evidence_files TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON evidence_sweeps TO bosang_service;
+GRANT UPDATE (due_at) ON evidence_sweeps TO bosang_service;
 GRANT INSERT, SELECT ON features TO bosang_service;
 GRANT UPDATE (name_ko, name_en) ON features TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON flags TO bosang_service;
+GRANT UPDATE (state, decided_by, decided_at, reason_sealed) ON flags TO bosang_service;
+GRANT INSERT, SELECT ON fulfilment_tallies TO bosang_service;
+GRANT UPDATE (decision_number, stands, number, currency, given_amount, given_micros, given_pieces, handed_amount, handed_micros, handed_pieces, excess_amount, excess_micros, excess_pieces) ON fulfilment_tallies TO bosang_service;
+GRANT INSERT, SELECT ON fulfilments TO bosang_service;
+GRANT UPDATE (state, asked, next_at, answered_at, answered_by, reason, reference) ON fulfilments TO bosang_service;
+GRANT INSERT, SELECT ON holds TO bosang_service;
+GRANT UPDATE (released_by, released_at, release_note_id) ON holds TO bosang_service;
 GRANT INSERT, SELECT ON incident_facts TO bosang_service;
 GRANT UPDATE (facts) ON incident_facts TO bosang_service;
 GRANT INSERT, SELECT ON incidents TO bosang_service;
 GRANT UPDATE (title_ko, title_en, merged_into, revision, version, facts) ON incidents TO bosang_service;
+GRANT INSERT, SELECT ON inquiries TO bosang_service;
+GRANT UPDATE (state, answer_sealed, answered_by, answered_at, ended_by, ended_at) ON inquiries TO bosang_service;
 GRANT SELECT ON libraries TO bosang_service;
 GRANT UPDATE (number) ON libraries TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON links TO bosang_service;
@@ -2513,13 +3470,19 @@ GRANT INSERT, SELECT ON master_keys TO bosang_service;
 GRANT UPDATE (retired_at) ON master_keys TO bosang_service;
 GRANT INSERT, SELECT ON memberships TO bosang_service;
 GRANT UPDATE (ended_by, ended_at, said_at) ON memberships TO bosang_service;
+GRANT INSERT, SELECT ON messages TO bosang_service;
+GRANT UPDATE (read_at) ON messages TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON narratives TO bosang_service;
+GRANT INSERT, SELECT ON notes TO bosang_service;
 GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
 GRANT INSERT, SELECT ON objections TO bosang_service;
 GRANT UPDATE (state, answer_sealed, answered_by, answered_at) ON objections TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
-GRANT UPDATE (incident_id, version) ON outages TO bosang_service;
+GRANT UPDATE (incident_id, version, period) ON outages TO bosang_service;
+GRANT INSERT, SELECT ON past_outages TO bosang_service;
+GRANT INSERT, SELECT ON past_subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON payees TO bosang_service;
 GRANT UPDATE (name_sealed, bank_sealed, account_sealed, account_index, version, changed_at) ON payees TO bosang_service;
 GRANT INSERT, SELECT ON payout_attempts TO bosang_service;
@@ -2536,6 +3499,8 @@ GRANT DELETE, INSERT, SELECT ON proofs TO bosang_service;
 GRANT INSERT, SELECT ON providers TO bosang_service;
 GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency, version, jurisdiction) ON providers TO bosang_service;
 GRANT INSERT, SELECT ON publications TO bosang_service;
+GRANT INSERT, SELECT ON quality_samples TO bosang_service;
+GRANT UPDATE (result, reviewed_by, reviewed_at, note_id) ON quality_samples TO bosang_service;
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT INSERT, SELECT ON remittance_reports TO bosang_service;
@@ -2557,7 +3522,7 @@ GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_ser
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
-GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at) ON subscriptions TO bosang_service;
+GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at, period) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON surveys TO bosang_service;
 GRANT UPDATE (finished_at, after_id, seen, filed, claimed, nothing, referred, running, failed) ON surveys TO bosang_service;
 GRANT INSERT, SELECT ON tokens TO bosang_service;
@@ -2566,6 +3531,14 @@ GRANT INSERT, SELECT ON transactions TO bosang_service;
 GRANT INSERT, SELECT ON updates TO bosang_service;
 GRANT INSERT, SELECT ON users TO bosang_service;
 GRANT UPDATE (language, state, version) ON users TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON watches TO bosang_service;
+GRANT UPDATE (approval_id, removal_asked_by, removed_by, removed_at) ON watches TO bosang_service;
+GRANT INSERT, SELECT ON webhook_revisions TO bosang_service;
+GRANT UPDATE (approved_by) ON webhook_revisions TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON webhook_secrets TO bosang_service;
+GRANT UPDATE (sealed, master_key) ON webhook_secrets TO bosang_service;
+GRANT INSERT, SELECT ON webhooks TO bosang_service;
+GRANT UPDATE (failing_since, disabled_at, disabled_because, removed_by, removed_at) ON webhooks TO bosang_service;
 GRANT INSERT, SELECT ON windows TO bosang_service;
 GRANT INSERT, SELECT ON wordings TO bosang_service;
 GRANT UPDATE (ko, en, changed_by, changed_at, published_at) ON wordings TO bosang_service;

@@ -195,6 +195,16 @@ const (
 	FileAppeal       Permission = "appeal:file"
 	AnswerAppeal     Permission = "appeal:answer"
 	TakePack         Permission = "appeal:pack"
+	ReadFlag         Permission = "flag:read"
+	CountFlags       Permission = "flag:count"
+	DecideFlag       Permission = "flag:decide"
+	ReadWatch        Permission = "watch:read"
+	WriteWatch       Permission = "watch:write"
+	ReadClearance    Permission = "clearance:read"
+	WorkClearance    Permission = "clearance:work"
+	WriteLimit       Permission = "limit:write"
+	ReviewSample     Permission = "quality:review"
+	CountSamples     Permission = "quality:count"
 )
 
 // Grant is one row of the table of permissions.
@@ -299,6 +309,16 @@ func Table() []Grant {
 		{FileAppeal, "appeal against a decision on an own claim, or withdraw the appeal", []Role{Claimant}},
 		{AnswerAppeal, "answer a customer's appeal, and say how its mediation goes on", []Role{Operator}},
 		{TakePack, "take what is handed over to the dispute mediation committee: claimants of their own appeal, operators of a customer's", []Role{Claimant, Operator}},
+		{ReadFlag, "read flags of the own provider's claims: which share an attribute or stand out", []Role{Operator}},
+		{CountFlags, "count the flags of an incident, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
+		{DecideFlag, "clear or confirm a flag of the own provider, for a reason", []Role{Operator}},
+		{ReadWatch, "read what the own provider watches for, without the attributes", []Role{Operator}},
+		{WriteWatch, "have the own provider watch for an attribute, or ask to end that, which a second operator approves", []Role{Operator}},
+		{ReadClearance, "read which of the own provider's claims may be paid, why not, and what was written about them", []Role{Operator}},
+		{WorkClearance, "check, approve, send back, hold and release the own provider's claims, write about them and say whose work they are", []Role{Operator}},
+		{WriteLimit, "ask for another limit up to which nobody has to look, and what goes with it, which a second operator approves", []Role{Operator}},
+		{ReviewSample, "say whether what was approved or refused and drawn was right", []Role{Operator}},
+		{CountSamples, "count what was drawn and how it was judged, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
 	}
 }
 
@@ -342,6 +362,7 @@ var forPeople = map[Permission]bool{
 	WriteWebhook:    true,
 	WriteRemittance: true, WriteBudget: true, Award: true,
 	DetermineClaim: true, ObjectToDecision: true, AnswerAppeal: true, TakePack: true,
+	DecideFlag: true, WriteWatch: true, WorkClearance: true, WriteLimit: true, ReviewSample: true,
 }
 
 type requestKey struct{}

@@ -17,6 +17,7 @@
 //   - circulate tells everybody with a claim on an incident what is to be told of it.
 //   - check_deadlines, every hour, starts, stops and misses the clocks of claims.
 //   - remit collects or releases a remittance.
+//   - clear finds out which claims of an incident or a claimant may be paid.
 //   - catch_up, every five minutes, puts work into the queue again that should have
 //     been done some time ago.
 //   - forget_answers removes old answers to repeated requests, every hour.
@@ -33,7 +34,7 @@
 // then it is discarded, which is logged as an error and stays visible in the
 // queue for a week. What it was about is not lost: catch_up looks for claims that
 // were filed or should have woken and for runs that should have ended, whatever
-// became of the jobs, and has discarded decide_again tried once more. It is also
+// became of the jobs, and has discarded decide_again and clear tried once more. It is also
 // how claims that could not be decided are tried again, every few minutes and not
 // with every further filing. Long work is done in slices that begin where the one
 // before ended, so that a killed worker's job is known to be dead soon.

@@ -75,6 +75,11 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 			return fmt.Errorf("job queue: %w", err)
 		}
 	}
+	if j.clearances != nil {
+		if err := j.clearances.CatchUp(ctx); err != nil {
+			return err
+		}
+	}
 	return j.retryDiscarded(ctx)
 }
 
@@ -135,11 +140,11 @@ func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
 	return done, nil
 }
 
-// retryDiscarded has discarded jobs tried once more that were to start a run or to work at
-// a remittance: nothing but the job says that it has to be done.
+// retryDiscarded has discarded jobs tried once more that were to start a run, to clear
+// claims or to work at a remittance: nothing but the job says that it has to be done.
 func (j *Jobs) retryDiscarded(ctx context.Context) error {
 	discarded, err := j.client.JobList(ctx, river.NewJobListParams().
-		Kinds(string(claims.WorkDecideAgain), string(claims.WorkRemit)).States(rivertype.JobStateDiscarded).First(maxRetried))
+		Kinds(string(claims.WorkDecideAgain), string(claims.WorkClear), string(claims.WorkRemit)).States(rivertype.JobStateDiscarded).First(maxRetried))
 	if err != nil {
 		return fmt.Errorf("job queue: %w", err)
 	}

@@ -236,6 +236,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return deliverArgs{Webhook: w.Webhook.String(), At: w.At.UTC()}, nil
 	case claims.WorkRemit:
 		return remitArgs{Remittance: w.Remittance.String()}, nil
+	case claims.WorkClear:
+		return clearArgsOf(w), nil
 	case claims.WorkSimulate:
 		return simulateArgs{Simulation: w.Simulation.String()}, nil
 	case message.WorkCirculate:

@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"bosang/claims/batch"
+	"bosang/claims/clearance"
 	"bosang/claims/fulfilment"
 	"bosang/claims/notice"
 	"bosang/claims/payout"
@@ -75,6 +76,8 @@ type Config struct {
 	Fulfilments *fulfilment.Fulfilments
 	// Payouts collects and releases remittances; nil: it is left to others.
 	Payouts *payout.Payouts
+	// Clearances find out which claims may be paid; nil: it is left to others.
+	Clearances *clearance.Clearances
 	// Retention removes what is past its time; nil: it is left to others.
 	Retention Retention
 	// Notices are watched over; nil: it is left to others.
@@ -96,23 +99,24 @@ type Config struct {
 
 // Jobs works the queue.
 type Jobs struct {
-	client    *river.Client[pgx.Tx]
-	pool      *pgxpool.Pool
-	batches   *batch.Batches
-	answers   Answers
-	sims      *simulation.Simulations
-	surveys   *survey.Surveys
-	webhooks  *webhook.Webhooks
-	inKind    *fulfilment.Fulfilments
-	kept      Retention
-	notices   Notices
-	evidence  Evidence
-	circulars Circulars
-	deadlines Deadlines
-	logger    *slog.Logger
-	stopping  atomic.Bool
-	payouts   *payout.Payouts
-	silences  Silences
+	client     *river.Client[pgx.Tx]
+	pool       *pgxpool.Pool
+	batches    *batch.Batches
+	answers    Answers
+	sims       *simulation.Simulations
+	surveys    *survey.Surveys
+	webhooks   *webhook.Webhooks
+	inKind     *fulfilment.Fulfilments
+	kept       Retention
+	notices    Notices
+	evidence   Evidence
+	circulars  Circulars
+	deadlines  Deadlines
+	logger     *slog.Logger
+	stopping   atomic.Bool
+	payouts    *payout.Payouts
+	silences   Silences
+	clearances *clearance.Clearances
 }
 
 // New makes a worker of the queue; Run sets it to work.
@@ -122,6 +126,7 @@ func New(c Config) (*Jobs, error) {
 	j.notices, j.circulars, j.deadlines = c.Notices, c.Circulars, c.Deadlines
 	j.payouts = c.Payouts
 	j.silences = c.Silences
+	j.clearances = c.Clearances
 	if j.logger == nil {
 		j.logger = slog.Default()
 	}
@@ -147,6 +152,9 @@ func New(c Config) (*Jobs, error) {
 	}
 	if j.payouts != nil {
 		river.AddWorker(workers, river.WorkFunc(j.remit))
+	}
+	if j.clearances != nil {
+		river.AddWorker(workers, river.WorkFunc(j.clear))
 	}
 	periodic := []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})}
 	if j.inKind != nil {

@@ -10,11 +10,17 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/clearance"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/risks"
 	"bosang/claims/privacy/suitelog"
+	"bosang/claims/risk"
 	"bosang/rules/library"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -26,12 +32,13 @@ var administrator = access.Actor{Subject: "test", Role: access.Administrator}
 
 // world is a database with everything that works on it.
 type world struct {
-	db       *pgtest.DB
-	store    *postgres.Store
-	queue    *Queue
-	useCases *claims.UseCases
-	batches  *batch.Batches
-	jobs     *Jobs
+	db         *pgtest.DB
+	store      *postgres.Store
+	queue      *Queue
+	useCases   *claims.UseCases
+	batches    *batch.Batches
+	jobs       *Jobs
+	clearances *clearance.Clearances
 	// set is the instant that the clock stands at, in microseconds; 0: it runs.
 	set atomic.Int64
 }
@@ -55,7 +62,10 @@ func newWorld(t *testing.T) *world {
 	}
 	w.useCases = claims.New(w.store, books)
 	w.batches = batch.New(batches.Store{Store: w.store}, w.useCases)
-	if w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: logger}); err != nil {
+	second := approval.New(approvals.Store{Store: w.store})
+	w.clearances = clearance.New(clearances.Store{Store: w.store, Keys: pgtest.Keys()}, w.useCases,
+		risk.New(risks.Store{Store: w.store, Keys: pgtest.Keys()}, w.useCases, second), second)
+	if w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Clearances: w.clearances, Logger: logger}); err != nil {
 		t.Fatal(err)
 	}
 	return w

@@ -69,6 +69,25 @@ var plantings = []string{
 		SELECT claimant_id, id, id, provider_id, 'inquiry', now(), 1, 'days', 0, 0, 0, now(), 0, now() + interval '1 day', now(), id, id, 'x', now() FROM claims`,
 	`INSERT INTO inquiries (claimant_id, id, claim_id, provider_id, deadline_id, state, facts, question_sealed, asked_by, asked_at)
 		SELECT claimant_id, id, id, provider_id, id, 'open', '{}', '', 'x', now() FROM claims`,
+	// What claims are flagged for, what is watched for, and who was looked at.
+	`INSERT INTO flags (claimant_id, id, claim_id, provider_id, incident_id, kind, group_key, state, raised_at)
+		SELECT claimant_id, id, id, provider_id, incident_id, 'phone', id, 'open', now() FROM claims`,
+	`INSERT INTO watches (id, provider_id, kind, key, reason, added_by, added_at, expires_at)
+		SELECT id, id, 'phone', id, 'x', 'user:' || id, now() - interval '2 days', now() - interval '1 day' FROM providers`,
+	`INSERT INTO clearances (claimant_id, claim_id, provider_id, incident_id, decision_number, stale, cleared_at, state, state_by, state_at, payee_version)
+		SELECT claimant_id, id, provider_id, incident_id, 1, false, now(), 'waiting', 'system:clearance', now(), 1 FROM claims`,
+	`INSERT INTO clearance_settings (id, provider_id, limit_amount, limit_currency, by_hand, approvals_permille, refusals_permille, seed, asked_by, asked_at, approved_at)
+		SELECT id, id, 0, 'KRW', '{}', 0, 0, 'x', 'machine', now(), now() FROM providers`,
+	`INSERT INTO notes (claimant_id, id, claim_id, provider_id, what, text_sealed, written_by, written_at)
+		SELECT claimant_id, id, id, provider_id, 'note', '', 'user:' || id, now() FROM claims`,
+	`INSERT INTO holds (claimant_id, id, claim_id, provider_id, held_by, held_at, note_id)
+		SELECT claimant_id, id, id, provider_id, 'user:' || id, now(), id FROM claims`,
+	`INSERT INTO check_results (claimant_id, id, claim_id, provider_id, task, result, decision_number, payee_version, note_id, found_by, found_at)
+		SELECT claimant_id, id, id, provider_id, 'evidence', 'passed', 1, 1, id, 'user:' || id, now() FROM claims`,
+	`INSERT INTO assignments (claimant_id, claim_id, provider_id, user_id, assigned_by, assigned_at)
+		SELECT claimant_id, id, provider_id, id, 'x', now() FROM claims`,
+	`INSERT INTO quality_samples (claimant_id, id, claim_id, provider_id, decision_id, decision_number, kind, drawn_at)
+		SELECT claimant_id, id, id, provider_id, decision_id, 1, 'refusal', now() FROM claims`,
 	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
 	// What reports counted before it was changed.
 	`INSERT INTO past_subscriptions (claimant_id, subscription_id, since, until, provider_id, service_id, claimant_kind, started_at, cohort)

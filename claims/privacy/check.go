@@ -64,29 +64,53 @@ func (c *Contact) check() error {
 	if c.Email == "" && c.Phone == "" {
 		f.add("email", "email_or_phone", "")
 	}
-	if c.Email != "" && f.text("email", c.Email, maxEmail) && !emailForm.MatchString(c.Email) {
+	if c.Email != "" {
+		f = append(f, CheckEmail(c.Email)...)
+	}
+	if c.Phone != "" {
+		f = append(f, CheckPhone(c.Phone)...)
+	}
+	return f.err()
+}
+
+// CheckEmail says what is wrong with an address of e-mail, as the field email.
+func CheckEmail(email string) []claims.FieldError {
+	var f faults
+	if f.text("email", email, maxEmail) && !emailForm.MatchString(email) {
 		f.add("email", "email_form", "")
 	}
-	if c.Phone != "" && f.text("phone", c.Phone, maxPhone) {
-		if n := len(digitsOf(NormalPhone(c.Phone))); !phoneForm.MatchString(c.Phone) || n < 8 || n > 15 { // ITU-T E.164
+	return f
+}
+
+// CheckPhone says what is wrong with a phone number, as the field phone.
+func CheckPhone(phone string) []claims.FieldError {
+	var f faults
+	if f.text("phone", phone, maxPhone) {
+		if n := len(digitsOf(NormalPhone(phone))); !phoneForm.MatchString(phone) || n < 8 || n > 15 { // ITU-T E.164
 			f.add("phone", "phone_form", "")
 		}
 	}
-	return f.err()
+	return f
 }
 
 func (p *Payee) check() error {
 	var f faults
 	p.Name, p.Bank, p.Account = strings.TrimSpace(p.Name), strings.TrimSpace(p.Bank), strings.TrimSpace(p.Account)
 	f.text("name", p.Name, maxName)
-	if !bankForm.MatchString(p.Bank) {
+	return append(f, CheckAccount(p.Bank, p.Account)...).err()
+}
+
+// CheckAccount says what is wrong with an account, as the fields bank and account.
+func CheckAccount(bank, account string) []claims.FieldError {
+	var f faults
+	if !bankForm.MatchString(bank) {
 		f.add("bank", "bank_form", "")
 	}
 	// ISO 13616: an IBAN has 34 characters at most.
-	if _, number := NormalAccount(p.Bank, p.Account); len(number) < 6 || len(number) > 34 || !accountForm.MatchString(p.Account) {
+	if _, number := NormalAccount(bank, account); len(number) < 6 || len(number) > 34 || !accountForm.MatchString(account) {
 		f.add("account", "account_form", "")
 	}
-	return f.err()
+	return f
 }
 
 func (d *Disclosure) check() error {

@@ -39,10 +39,19 @@ type Tx interface {
 type Persons struct {
 	store    Store
 	useCases *claims.UseCases
+	changed  []func(context.Context, claims.Tx, claims.ClaimantID) error
 }
 
 // New gives the use cases of personal data over a store.
-func New(store Store, useCases *claims.UseCases) *Persons { return &Persons{store, useCases} }
+func New(store Store, useCases *claims.UseCases) *Persons {
+	return &Persons{store: store, useCases: useCases}
+}
+
+// WhenChanged has something done in the transaction that changes a contact or a payee.
+// It is said before the first is changed.
+func (p *Persons) WhenChanged(do func(ctx context.Context, tx claims.Tx, claimant claims.ClaimantID) error) {
+	p.changed = append(p.changed, do)
+}
 
 // Person reads a claimant as the actor may see it, and puts it on record.
 func (p *Persons) Person(ctx context.Context, actor access.Actor, id claims.ClaimantID) (Person, error) {
@@ -166,6 +175,11 @@ func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.Claiman
 		}
 		if err := change(persons, &found, tx.Now()); err != nil {
 			return Person{}, err
+		}
+		for _, do := range p.changed {
+			if err := do(ctx, tx, id); err != nil {
+				return Person{}, err
+			}
 		}
 		return found, tx.Record(ctx, claims.Event{
 			ID: claims.NewEventID(), ClaimantID: id, ProviderID: found.Claimant.ProviderID, Noun: "claimant", SubjectID: id, What: what,

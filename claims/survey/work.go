@@ -154,5 +154,8 @@ func (u *Surveys) file(ctx context.Context, tx claims.Tx, s *Survey, open []clai
 	}
 	s.Filed += int64(len(filed))
 	s.Claimed += int64(len(unasked) - len(filed))
-	return nil
+	if len(filed) == 0 {
+		return nil
+	}
+	return tx.Enqueue(ctx, claims.Work{Kind: claims.WorkClear, Incident: filed[0].IncidentID})
 }

@@ -16,6 +16,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/clearance"
 	"bosang/claims/deadline"
 	"bosang/claims/dispute"
 	"bosang/claims/edition"
@@ -32,6 +33,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/disputes"
 	"bosang/claims/postgres/editions"
@@ -47,6 +49,7 @@ import (
 	"bosang/claims/postgres/reach"
 	"bosang/claims/postgres/reports"
 	"bosang/claims/postgres/rights"
+	"bosang/claims/postgres/risks"
 	"bosang/claims/postgres/simulations"
 	"bosang/claims/postgres/surveys"
 	"bosang/claims/privacy"
@@ -54,6 +57,7 @@ import (
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
 	"bosang/claims/report"
+	"bosang/claims/risk"
 	"bosang/claims/simulation"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
@@ -99,6 +103,8 @@ type database struct {
 	approvals      *approval.Approvals
 	webhooks       *webhook.Webhooks
 	fulfilments    *fulfilment.Fulfilments
+	risks          *risk.Risks
+	clearances     *clearance.Clearances
 	logger         *slog.Logger
 	// trusted are the identity providers.
 	trusted openid.Config
@@ -268,6 +274,9 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
 	d.payouts = payout.New(payouts.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
 	d.disputes = disputeapi.Cases{Persons: d.persons, Disputes: dispute.New(disputes.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals, dispute.DefaultTerms())}
+	d.risks = risk.New(risks.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
+	d.persons.WhenChanged(risk.Changed)
+	d.clearances = clearance.New(clearances.Store{Store: d.store, Keys: d.keys}, d.useCases, d.risks, d.approvals)
 	d.editions = edition.NewEditions(editions.Store{Store: d.store}, d.useCases)
 	if err := d.identify(p); err != nil {
 		return err

@@ -104,10 +104,11 @@ func (d *database) jobs() (*jobs.Jobs, error) {
 		Notices:  d.notices,
 		Webhooks: d.webhooks, Fulfilments: d.fulfilments,
 		Circulars: d.messages, Deadlines: d.deadlines,
-		Payouts:   d.payouts,
-		Silences:  d.disputes.Disputes,
-		Retention: erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
-		Evidence:  d.intake.Evidence,
+		Payouts:    d.payouts,
+		Silences:   d.disputes.Disputes,
+		Retention:  erasure.Keeper{Erasures: d.erasures, Rest: rights.Store{Store: d.store, Keys: d.keys}},
+		Evidence:   d.intake.Evidence,
+		Clearances: d.clearances,
 	})
 }
 
@@ -134,6 +135,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,
 		Reports:  db.reports,
 		Disputes: db.disputes,
+		Risks:    db.risks, Clearances: db.clearances,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,

@@ -107,18 +107,20 @@ func TestWhatIsPastItsTimeGoesAndNothingElse(t *testing.T) {
 		w.must(err)
 	}
 	for _, age := range []struct {
-		records, ways, answers time.Time
+		records, ways, answers, watches time.Time
 	}{
-		{now.AddDate(-2, 0, -1), now.AddDate(0, 0, -31), now.Add(-49 * time.Hour)},
-		{now.AddDate(-2, 0, 1), now.AddDate(0, 0, -29), now.Add(-47 * time.Hour)},
+		{now.AddDate(-2, 0, -1), now.AddDate(0, 0, -31), now.Add(-49 * time.Hour), now.Add(-time.Hour)},
+		{now.AddDate(-2, 0, 1), now.AddDate(0, 0, -29), now.Add(-47 * time.Hour), now.Add(time.Hour)},
 	} {
 		plant(`INSERT INTO access_records (claimant_id, id, at, actor, role, request, action, items) VALUES ($1, $2, $3, 'x', 'operator', '', 'read', '{claim}')`,
 			[16]byte(p.id), [16]byte(claims.NewIDAt[any](age.records)), age.records)
 		plant(`INSERT INTO attempts (key, failures, expires_at) VALUES ($1, 1, $2)`, newID(), age.ways)
 		plant(`INSERT INTO proofs (key, expires_at) VALUES ($1, $2)`, newID(), age.ways)
 		plant(`INSERT INTO answers (key, request, answer, created_at) VALUES ($1, sha256(''), '', $2)`, newID(), age.answers)
+		plant(`INSERT INTO watches (id, provider_id, kind, key, reason, added_by, added_at, expires_at) VALUES ($1, $2, 'phone', $1, 'x', 'user:' || $1::uuid, $3, $4)`,
+			newID(), [16]byte(w.provider.ID), now.AddDate(0, 0, -1), age.watches)
 	}
-	want := map[retention.Key]int64{retention.Records: 1, retention.Ways: 2, retention.Answers: 1}
+	want := map[retention.Key]int64{retention.Records: 1, retention.Ways: 2, retention.Answers: 1, retention.Watches: 1}
 	found := func(list []retention.Found, err error) {
 		w.Helper()
 		w.must(err)
@@ -138,9 +140,9 @@ func TestWhatIsPastItsTimeGoesAndNothingElse(t *testing.T) {
 	found(retention.Apply(w.ctx, w.keeper(), now))
 	var left int
 	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM access_records) + (SELECT count(*) FROM attempts) + (SELECT count(*) FROM proofs)
-		+ (SELECT count(*) FROM answers)`).Scan(&left))
-	if left != 4 {
-		t.Errorf("%d are left, not 4", left)
+		+ (SELECT count(*) FROM answers) + (SELECT count(*) FROM watches)`).Scan(&left))
+	if left != 5 {
+		t.Errorf("%d are left, not 5", left)
 	}
 }
 

@@ -30,6 +30,9 @@ func TestWhoIsErasedIsGoneAndTheClaimsStay(t *testing.T) {
 		once := claims.Once{Key: claims.KeyOf("once"), About: claims.Person{Claimant: p.id, Provider: w.provider.ID}}
 		w.must(tx.Keep(w.ctx, once, []byte("what was answered")))
 	})
+	_, err := w.db.Owner.Exec(w.ctx, `INSERT INTO flags (claimant_id, id, claim_id, provider_id, incident_id, kind, group_key, state, raised_at)
+		SELECT claimant_id, id, id, provider_id, incident_id, 'account', gen_random_uuid(), 'open', now() FROM claims`)
+	w.must(err)
 	w.there(p)
 	e, _, err := w.erasures.Erase(w.ctx, p.actor, p.id, erasure.Requested)
 	w.must(err)

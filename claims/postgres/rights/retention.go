@@ -34,6 +34,7 @@ var counting = map[retention.Key]string{
 	retention.Answers:  `SELECT count(*) FROM answers WHERE created_at < $1`,
 	retention.Told: `SELECT (SELECT count(*) FROM deliveries WHERE state = 'delivered' AND delivered_at < $1) + (SELECT count(*) FROM webhook_secrets s
 		WHERE EXISTS (SELECT FROM webhook_secrets n WHERE n.webhook_id = s.webhook_id AND n.id > s.id AND n.drawn_at < $1))`,
+	retention.Watches: `SELECT count(*) FROM watches WHERE expires_at < $1`,
 	retention.Ways: `SELECT (SELECT count(*) FROM attempts WHERE expires_at < $1) + (SELECT count(*) FROM sessions WHERE expires_at < $1)
 		+ (SELECT count(*) FROM links WHERE expires_at < $1) + (SELECT count(*) FROM devices WHERE expires_at < $1)
 		+ (SELECT count(*) FROM proofs WHERE expires_at < $1)`,
@@ -85,6 +86,11 @@ func (s Store) Remove(ctx context.Context, k retention.Kind, now time.Time) (int
 		return s.evidence().RemovePast(ctx, k.Before(now))
 	case retention.Answers:
 		return s.ForgetAnswers(ctx, k.Before(now))
+	case retention.Watches:
+		return s.inSets(ctx, func(t erasures) (int64, error) {
+			return t.Changes(ctx, "remove watches", `
+				DELETE FROM watches WHERE id IN (SELECT w.id FROM watches w WHERE w.expires_at < $1 ORDER BY w.expires_at LIMIT $2)`, boundary(k, now), setSize)
+		})
 	case retention.Records:
 		return s.inSets(ctx, func(t erasures) (int64, error) {
 			return t.Changes(ctx, "remove access records", `

@@ -215,6 +215,8 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 		`UPDATE tokens SET revoked_at = $2 WHERE claimant_id = $1 AND revoked_at IS NULL`,
 		`UPDATE payout_attempts SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL
 			WHERE claimant_id = $1 AND account_index IS NOT NULL AND $2::timestamptz IS NOT NULL`,
+		// With whom it shared what, the groups of its flags would tell still.
+		`DELETE FROM flags WHERE claimant_id = $1 AND $2::timestamptz IS NOT NULL`,
 	} {
 		if _, err := t.Changes(ctx, "erase a claimant", sql, postgres.ID(claimant), postgres.At(t.now)); err != nil {
 			return err

@@ -226,15 +226,16 @@ func (w *world) gone(p person) {
 		w.Errorf("of an erased person is known %q", got)
 	}
 	for what, sql := range map[string]string{
-		"keys":                 `SELECT count(*) FROM person_keys WHERE claimant_id = $1 AND wrapped IS NOT NULL`,
-		"contacts":             `SELECT count(*) FROM contacts WHERE claimant_id = $1 AND num_nonnulls(name_sealed, email_sealed, email_index, phone_sealed, phone_index) > 0`,
-		"payees":               `SELECT count(*) FROM payees WHERE claimant_id = $1 AND num_nonnulls(name_sealed, bank_sealed, account_sealed, account_index) > 0`,
-		"sealed numbers":       `SELECT count(*) FROM claimants WHERE claimant_id = $1 AND customer_sealed <> ''`,
-		"rows that find it":    `SELECT count(*) FROM directory WHERE claimant_id = $1 AND subject_id = $1`,
-		"live memberships":     `SELECT count(*) FROM memberships WHERE claimant_id = $1 AND ended_at IS NULL`,
-		"answers that show it": `SELECT count(*) FROM answers WHERE claimant_id = $1`,
-		"tokens that work":     `SELECT count(*) FROM tokens WHERE claimant_id = $1 AND revoked_at IS NULL`,
-		"missing in erasures":  `SELECT count(*) FROM claimants c WHERE claimant_id = $1 AND NOT EXISTS (SELECT FROM erasures e WHERE e.claimant_id = c.claimant_id)`,
+		"keys":                               `SELECT count(*) FROM person_keys WHERE claimant_id = $1 AND wrapped IS NOT NULL`,
+		"contacts":                           `SELECT count(*) FROM contacts WHERE claimant_id = $1 AND num_nonnulls(name_sealed, email_sealed, email_index, phone_sealed, phone_index) > 0`,
+		"payees":                             `SELECT count(*) FROM payees WHERE claimant_id = $1 AND num_nonnulls(name_sealed, bank_sealed, account_sealed, account_index) > 0`,
+		"sealed numbers":                     `SELECT count(*) FROM claimants WHERE claimant_id = $1 AND customer_sealed <> ''`,
+		"rows that find it":                  `SELECT count(*) FROM directory WHERE claimant_id = $1 AND subject_id = $1`,
+		"live memberships":                   `SELECT count(*) FROM memberships WHERE claimant_id = $1 AND ended_at IS NULL`,
+		"answers that show it":               `SELECT count(*) FROM answers WHERE claimant_id = $1`,
+		"flags, whose groups tell with whom": `SELECT count(*) FROM flags WHERE claimant_id = $1`,
+		"tokens that work":                   `SELECT count(*) FROM tokens WHERE claimant_id = $1 AND revoked_at IS NULL`,
+		"missing in erasures":                `SELECT count(*) FROM claimants c WHERE claimant_id = $1 AND NOT EXISTS (SELECT FROM erasures e WHERE e.claimant_id = c.claimant_id)`,
 	} {
 		var n int
 		w.must(w.db.Owner.QueryRow(w.ctx, sql, [16]byte(p.id)).Scan(&n))

@@ -25,6 +25,7 @@ const (
 	Told     Key = "delivery"
 	Evidence Key = "evidence"
 	Drafts   Key = "claim_draft"
+	Watches  Key = "watch"
 	Persons  Key = "person"
 )
 
@@ -84,6 +85,11 @@ func Table() []Kind {
 			Key: Evidence, Years: 3, Source: "전자상거래 등에서의 소비자보호에 관한 법률 시행령 제6조제1항제4호",
 			What: claims.Name{Korean: "증거 자료", English: "evidence"},
 			From: claims.Name{Korean: "제출 또는 그 청구의 마지막 결정 가운데 늦은 때", English: "when it was added, or the last decision on its claim, if later"},
+		},
+		{
+			Key: Watches, Source: "개인정보 보호법 제21조제1항",
+			What: claims.Name{Korean: "기한이 지난 주의 목록", English: "what providers no longer watch for"},
+			From: claims.Name{Korean: "정한 기한", English: "the end that was set"},
 		},
 		// The last, because it looks at everybody: what is above is removed before.
 		{

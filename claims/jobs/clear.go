@@ -1,0 +1,51 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/riverqueue/river"
+
+	"bosang/claims"
+	"bosang/claims/clearance"
+)
+
+type clearArgs struct {
+	Incident string `json:"incident_id"`
+	Claimant string `json:"claimant_id"`
+}
+
+func (clearArgs) Kind() string { return string(claims.WorkClear) }
+
+// clearArgsOf names whose claims are cleared.
+func clearArgsOf(w claims.Work) clearArgs {
+	if !w.Claimant.IsZero() {
+		return clearArgs{Claimant: w.Claimant.String()}
+	}
+	return clearArgs{Incident: w.Incident.String()}
+}
+
+// clear looks at the claims of an incident that have to be, or at all of a claimant. What
+// it does not come to within its time, it does when it goes on.
+func (j *Jobs) clear(ctx context.Context, job *river.Job[clearArgs]) error {
+	var scope clearance.Scope
+	var err error
+	if job.Args.Claimant != "" {
+		scope.Claimant, err = parse[claims.ClaimantID](job.Args.Claimant)
+	} else {
+		scope.Incident, err = parse[claims.IncidentID](job.Args.Incident)
+	}
+	if err != nil {
+		return err
+	}
+	if err := begin(ctx, j, job); err != nil {
+		return err
+	}
+	seen, done, err := j.clearances.Clear(ctx, scope, j.more())
+	if seen > 0 {
+		j.logger.InfoContext(ctx, "claims were looked at for payment", "claims", seen, "incident", job.Args.Incident)
+	}
+	if err == nil && !done {
+		return river.JobSnooze(0)
+	}
+	return err
+}
