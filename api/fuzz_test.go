@@ -12,38 +12,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"bosang/api"
 	"bosang/claims"
 	"bosang/claims/access"
-	"bosang/claims/batch"
 	"bosang/claims/clocktest"
-	"bosang/claims/edition"
 	"bosang/claims/identity"
 	"bosang/claims/reference"
-	"bosang/claims/simulation"
 	"bosang/rules/library"
 )
-
-// away is a store that cannot be reached: what gets as far as it was taken.
-type away struct{}
-
-var errAway = &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable"}
-
-func (away) Now() time.Time { return time.Date(2022, 11, 10, 3, 0, 0, 0, time.UTC) }
-
-func (away) InTx(context.Context, access.Actor, func(claims.Tx) error) error { return errAway }
-
-func (away) FileClaim(context.Context, claims.Filing) (claims.Claim, error) {
-	return claims.Claim{}, errAway
-}
-
-func (away) Batches(claims.Tx) batch.Tx { return nil }
-
-func (away) Simulations(claims.Tx) simulation.Tx { return nil }
-
-func (away) Editions(claims.Tx) edition.Tx { return nil }
 
 // before is the interface before a store that is away, and the tokens of all roles.
 func before(f *testing.F) (http.Handler, []string) {
@@ -52,12 +29,10 @@ func before(f *testing.F) (http.Handler, []string) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	cases := claims.New(away{}, books)
 	kept := &tokens{kept: make(map[claims.Key]identity.Token)}
-	handler, err := api.New(api.Config{
-		Tokens: kept, Clock: away{}.Now, UseCases: cases, Batches: batch.New(away{}, cases), Simulations: simulation.New(away{}, cases),
-		Editions: edition.NewEditions(away{}, cases),
-	})
+	c := unreachable(books)
+	c.Tokens = kept
+	handler, err := api.New(c)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -88,9 +88,10 @@ type request struct {
 
 // matrixRows are all of them.
 func matrixRows() []matrixRow {
+	// What ends sessions comes last.
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows(), noticeRows(),
-		intakeRows(), entryRows(), ownRows(), userRows(), customerRows(), webhookRows(), fulfilmentRows(), messageRows(), deadlineRows(), inquiryRows(),
-		approvalRows(), paymentRows(), reportRows(), disputeRows(), clearanceRows(), riskRows(), pageRows(), arrivalRows())
+		intakeRows(), webhookRows(), fulfilmentRows(), messageRows(), deadlineRows(), inquiryRows(), paymentRows(), reportRows(), disputeRows(), clearanceRows(), riskRows(),
+		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), pageRows(), arrivalRows())
 }
 
 func (r matrixRow) String() string {

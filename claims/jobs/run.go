@@ -141,6 +141,29 @@ func New(c Config) (*Jobs, error) {
 	river.AddWorker(workers, river.WorkFunc(j.decideAgain))
 	river.AddWorker(workers, river.WorkFunc(j.batch))
 	river.AddWorker(workers, river.WorkFunc(j.forgetAnswers))
+	periodic := j.further(workers)
+	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
+		Schema:  migrations.QueueSchema,
+		Logger:  quiet(j.logger),
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}, whatIfLine: {MaxWorkers: 1}, webhooksLine: {MaxWorkers: c.Workers}},
+		Workers: workers,
+
+		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},
+		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: stopTimeout,
+		// Only the owner of the tables may rebuild indexes; the service is not.
+		ReindexerSchedule: river.NeverSchedule(),
+		PeriodicJobs:      periodic,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	j.client = client
+	return j, nil
+}
+
+// further adds the workers of what this process does beside deciding claims, and gives
+// the jobs that come again and again.
+func (j *Jobs) further(workers *river.Workers) []*river.PeriodicJob {
 	if j.sims != nil {
 		river.AddWorker(workers, river.WorkFunc(j.simulate))
 	}
@@ -185,23 +208,7 @@ func New(c Config) (*Jobs, error) {
 		river.AddWorker(workers, river.WorkFunc(j.silence))
 		periodic = append(periodic, every(silenceEvery, silenceArgs{}))
 	}
-	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
-		Schema:  migrations.QueueSchema,
-		Logger:  quiet(j.logger),
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}, whatIfLine: {MaxWorkers: 1}, webhooksLine: {MaxWorkers: c.Workers}},
-		Workers: workers,
-
-		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},
-		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: stopTimeout,
-		// Only the owner of the tables may rebuild indexes; the service is not.
-		ReindexerSchedule: river.NeverSchedule(),
-		PeriodicJobs:      periodic,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("jobs: %w", err)
-	}
-	j.client = client
-	return j, nil
+	return periodic
 }
 
 // every puts a job into the queue when the program starts and each time so long
