@@ -1,6 +1,9 @@
 package api_test
 
 import (
+	"context"
+	"time"
+
 	"bosang/api"
 	disputeapi "bosang/api/dispute"
 	rendering "bosang/api/fulfilment"
@@ -29,8 +32,6 @@ import (
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 	"bosang/rules"
-	"context"
-	"time"
 )
 
 // away is a store that cannot be reached: what gets as far as it was taken.
