@@ -215,7 +215,8 @@ CREATE POLICY check_results_found ON check_results FOR INSERT
 CREATE POLICY clearances_decided ON clearances FOR UPDATE
     USING (state <> 'nothing' AND NOT stale
         AND provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]))
-    WITH CHECK (state IN ('approved', 'sent_back') AND NOT stale AND state_by = 'user:' || NULLIF(current_setting('bosang.user_id', true), ''));
+    WITH CHECK (provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[])
+        AND state IN ('approved', 'sent_back') AND NOT stale AND state_by = 'user:' || NULLIF(current_setting('bosang.user_id', true), ''));
 
 ALTER TABLE assignments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assignments_read ON assignments FOR SELECT

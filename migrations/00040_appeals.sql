@@ -79,16 +79,20 @@ CREATE POLICY appeals_read ON appeals FOR SELECT
         OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]));
 CREATE POLICY appeals_filed ON appeals FOR INSERT
     WITH CHECK (claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid AND state = 'filed');
--- The provider's operator answers in the own name, the claimant withdraws.
+-- The provider's operator answers in the own name, the claimant withdraws. What an update
+-- leaves has to pass any one of the policies, whoever was let in by another: so each of
+-- them says whose it is.
 CREATE POLICY appeals_answered ON appeals FOR UPDATE
     USING (state IN ('filed', 'handed_over', 'supplement')
         AND provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]))
-    WITH CHECK (state <> 'withdrawn' AND (answered_by IS NULL OR answered_by = 'user:' || NULLIF(current_setting('bosang.user_id', true), '')));
+    WITH CHECK (state NOT IN ('withdrawn', 'lapsed')
+        AND provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[])
+        AND (answered_by IS NULL OR answered_by = 'user:' || NULLIF(current_setting('bosang.user_id', true), '')));
 CREATE POLICY appeals_withdrawn ON appeals FOR UPDATE
     USING (state IN ('filed', 'handed_over', 'supplement') AND claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid)
-    WITH CHECK (state = 'withdrawn');
+    WITH CHECK (state = 'withdrawn' AND claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid);
 CREATE POLICY appeals_lapsed ON appeals FOR UPDATE
     USING (state IN ('filed', 'handed_over', 'supplement') AND NULLIF(current_setting('bosang.system', true) = 'on', false) IS NOT NULL)
-    WITH CHECK (state = 'lapsed');
+    WITH CHECK (state = 'lapsed' AND current_setting('bosang.system', true) = 'on');
 GRANT SELECT, INSERT ON appeals TO bosang_service;
 GRANT UPDATE (state, previous_state, handed_over_at, due_at, extended, paused_at, answer_sealed, answered_by, answered_at, decided_number) ON appeals TO bosang_service;

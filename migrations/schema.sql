@@ -2611,17 +2611,17 @@ CREATE POLICY answers_actor ON answers
 ALTER TABLE appeals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY appeals_answered ON appeals FOR UPDATE
     USING ((state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK ((state <> 'withdrawn'::text) AND ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))));
+    WITH CHECK ((state <> ALL (ARRAY['withdrawn'::text, 'lapsed'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))));
 CREATE POLICY appeals_filed ON appeals FOR INSERT
     WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (state = 'filed'::text));
 CREATE POLICY appeals_lapsed ON appeals FOR UPDATE
     USING ((state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text])) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
-    WITH CHECK (state = 'lapsed'::text);
+    WITH CHECK ((state = 'lapsed'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
 CREATE POLICY appeals_read ON appeals FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY appeals_withdrawn ON appeals FOR UPDATE
     USING ((state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text])) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid))
-    WITH CHECK (state = 'withdrawn'::text);
+    WITH CHECK ((state = 'withdrawn'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE approvals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY approvals_actor ON approvals
@@ -2768,7 +2768,7 @@ CREATE POLICY clearances_changed ON clearances FOR UPDATE
     USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
 CREATE POLICY clearances_decided ON clearances FOR UPDATE
     USING ((state <> 'nothing'::text) AND (NOT stale) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK ((state = ANY (ARRAY['approved'::text, 'sent_back'::text])) AND (NOT stale) AND (state_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (state = ANY (ARRAY['approved'::text, 'sent_back'::text])) AND (NOT stale) AND (state_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
 CREATE POLICY clearances_read ON clearances FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
@@ -3230,10 +3230,10 @@ CREATE POLICY review_extensions_read ON review_extensions FOR SELECT
 ALTER TABLE reviews ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reviews_answered ON reviews FOR UPDATE
     USING ((answered_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
-    WITH CHECK ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
+    WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND ((answered_by IS NULL) OR (answered_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)))));
 CREATE POLICY reviews_lapsed ON reviews FOR UPDATE
     USING ((answered_at IS NULL) AND (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL))
-    WITH CHECK (result = 'lapsed'::text);
+    WITH CHECK ((result = 'lapsed'::text) AND (current_setting('bosang.system'::text, true) = 'on'::text));
 CREATE POLICY reviews_read ON reviews FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY reviews_requested ON reviews FOR INSERT
