@@ -119,8 +119,8 @@ func TestWhatIsNotTakenIsTriedForThreeDaysThenByHand(t *testing.T) {
 		if want := tries >= 8; (d.State == webhook.DeliveryStuck) != want {
 			t.Errorf("after %d attempts it is %s", tries, d.State)
 		}
-		if d.NextAt.IsZero() {
-			break
+		if d.NextAt.IsZero() || w.hook(hook.ID).State() == webhook.Disabled {
+			break // by chance, 60 hours are over before the last attempt or with it
 		}
 		wait := min(10*time.Second<<(tries-1), 12*time.Hour)
 		if got := d.NextAt.Sub(w.clock.Now()); got < wait*4/5 || got > wait*6/5 {
