@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy"
 	"bosang/claims/risk"
 )
 
@@ -127,7 +128,7 @@ func (u *Clearances) Review(ctx context.Context, actor access.Actor, id SampleID
 	if opinion != Agreed && opinion != Disagreed {
 		return Sample{}, claims.Invalid(claims.FieldError{Field: "opinion", Code: "one_of", Param: "agreed, disagreed"})
 	}
-	if err := checked("reason", &reason); err != nil {
+	if err := privacy.RefuseWords("reason", &reason); err != nil {
 		return Sample{}, err
 	}
 	return claims.Read(ctx, u.useCases, actor, access.ReviewSample, func(tx claims.Tx) (Sample, error) {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy"
 	"bosang/claims/risk"
 )
 
@@ -39,9 +37,6 @@ const (
 	Held     What = "held"
 	Released What = "released"
 )
-
-// maxWords bounds a note, in characters.
-const maxWords = 4000
 
 // Note is what somebody wrote about a claim, or why somebody did something to it. It is
 // never changed. The text is empty once the claimant was erased.
@@ -111,23 +106,6 @@ type WorkTx interface {
 	IsOperator(ctx context.Context, user access.ID, provider claims.ProviderID) (bool, error)
 }
 
-// checked refuses a text that is empty, too long or no text. Lines are told apart.
-func checked(field string, text *string) error {
-	*text = strings.TrimSpace(*text)
-	fault := func(code, param string) error {
-		return claims.Invalid(claims.FieldError{Field: field, Code: code, Param: param})
-	}
-	switch {
-	case *text == "":
-		return fault("required", "")
-	case utf8.RuneCountInString(*text) > maxWords:
-		return fault("too_long", strconv.Itoa(maxWords))
-	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		return fault("control_character", "")
-	}
-	return nil
-}
-
 // write writes a note in the name of who acts.
 func (u *Clearances) write(ctx context.Context, tx claims.Tx, of risk.Of, provider claims.ProviderID, what What, text string) (Note, error) {
 	n := Note{Of: of, ID: claims.NewID[noteNoun](), Provider: provider, What: what, Text: text, By: tx.Actor().Subject, At: tx.Now()}
@@ -145,7 +123,7 @@ func (u *Clearances) Note(ctx context.Context, actor access.Actor, claim claims.
 	if !actor.May(access.WorkClearance) {
 		return Note{}, claims.Forbidden(string(access.WorkClearance))
 	}
-	if err := checked("text", &text); err != nil {
+	if err := privacy.RefuseWords("text", &text); err != nil {
 		return Note{}, err
 	}
 	return claims.Create(ctx, u.useCases, actor, once, func(tx claims.Tx) (Note, error) {
@@ -177,7 +155,7 @@ func (u *Clearances) Hold(ctx context.Context, actor access.Actor, claim claims.
 	if !actor.May(access.WorkClearance) {
 		return HoldOf{}, claims.Forbidden(string(access.WorkClearance))
 	}
-	if err := checked("reason", &reason); err != nil {
+	if err := privacy.RefuseWords("reason", &reason); err != nil {
 		return HoldOf{}, err
 	}
 	return claims.Create(ctx, u.useCases, actor, once, func(tx claims.Tx) (HoldOf, error) {
@@ -199,7 +177,7 @@ func (u *Clearances) Hold(ctx context.Context, actor access.Actor, claim claims.
 
 // Release ends the hold of a claim.
 func (u *Clearances) Release(ctx context.Context, actor access.Actor, claim claims.ClaimID, reason string) (HoldOf, error) {
-	if err := checked("reason", &reason); err != nil {
+	if err := privacy.RefuseWords("reason", &reason); err != nil {
 		return HoldOf{}, err
 	}
 	return claims.Read(ctx, u.useCases, actor, access.WorkClearance, func(tx claims.Tx) (HoldOf, error) {
@@ -312,7 +290,7 @@ func (u *Clearances) decide(ctx context.Context, tx claims.Tx, c *Clearance, to 
 // move does something to a clearance that is not stale, for a reason that is written
 // down.
 func (u *Clearances) move(ctx context.Context, actor access.Actor, claim claims.ClaimID, what What, reason *string, do func(claims.Tx, *Clearance, Note) error) (Clearance, error) {
-	if err := checked("reason", reason); err != nil {
+	if err := privacy.RefuseWords("reason", reason); err != nil {
 		return Clearance{}, err
 	}
 	return claims.Read(ctx, u.useCases, actor, access.WorkClearance, func(tx claims.Tx) (Clearance, error) {

@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/message"
+	"bosang/claims/privacy"
 	"bosang/rules/period"
 )
 
@@ -175,7 +176,7 @@ func (u *Deadlines) End(ctx context.Context, actor access.Actor, id ID) (Deadlin
 
 // Extend gives a clock more time, for a reason that the claimant is told.
 func (u *Deadlines) Extend(ctx context.Context, actor access.Actor, id ID, reason string) (Deadline, error) {
-	if err := message.CheckText("reason", &reason); err != nil {
+	if err := privacy.RefuseWords("reason", &reason); err != nil {
 		return Deadline{}, err
 	}
 	return u.move(ctx, actor, id, func(tx claims.Tx, k Kind, d *Deadline) (string, error) {

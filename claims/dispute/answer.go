@@ -9,6 +9,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/found"
+	"bosang/claims/privacy"
 	"bosang/rules"
 )
 
@@ -29,7 +30,7 @@ type AppealAnswer struct {
 // claim is decided again; nobody is worse off by the own appeal. A second review is
 // answered by who was not the first. A person does it who signed in.
 func (u *Disputes) AnswerAppeal(ctx context.Context, actor access.Actor, id AppealID, n AppealAnswer) (Appeal, error) {
-	if err := invalid(text("answer", &n.Text)); err != nil {
+	if err := invalid(privacy.CheckWords("answer", &n.Text)); err != nil {
 		return Appeal{}, err
 	}
 	return u.move(ctx, actor, access.AnswerAppeal, id, func(tx claims.Tx, a *Appeal) error {

@@ -10,6 +10,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/found"
+	"bosang/claims/privacy"
 	"bosang/rules"
 )
 
@@ -104,7 +105,7 @@ func (u *Disputes) Appeal(ctx context.Context, actor access.Actor, claim claims.
 	if !actor.May(access.FileAppeal) {
 		return Appeal{}, claims.Forbidden(string(access.FileAppeal))
 	}
-	faults := append(text("text", &n.Text), evidence(n.Evidence)...)
+	faults := append(privacy.CheckWords("text", &n.Text), evidence(n.Evidence)...)
 	switch {
 	case !slices.Contains(Lanes(), n.Lane):
 		faults = append(faults, claims.FieldError{Field: "lane", Code: "one_of", Param: "new_evidence, second_review, mediation"})

@@ -13,6 +13,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/entitlement"
 	"bosang/claims/found"
+	"bosang/claims/privacy"
 	"bosang/claims/told"
 	"bosang/rules"
 )
@@ -158,7 +159,7 @@ func (u *Disputes) determine(ctx context.Context, tx claims.Tx, c claims.Claim, 
 
 // check gives what is said as it is kept, and everything that is wrong.
 func (n *NewDetermination) check(library *rules.Library, o *rules.Outcome) (found.Found, []claims.FieldError) {
-	faults := append(text("reason", &n.Reason), evidence(n.Evidence)...)
+	faults := append(privacy.CheckWords("reason", &n.Reason), evidence(n.Evidence)...)
 	if p, _ := found.Provision(library, o, n.Ground); p == nil && !slices.Contains(Grounds(), n.Ground) {
 		faults = append(faults, claims.FieldError{Field: "ground", Code: "no_such_ground"})
 	}

@@ -8,10 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -24,13 +21,8 @@ type evidenceNoun struct{}
 // EvidenceID names a piece of evidence.
 type EvidenceID = claims.ID[evidenceNoun]
 
-// Bounds of what is written and named.
-const (
-	// maxWords bounds a text, in characters.
-	maxWords = 4000
-	// MaxEvidence is how many pieces of evidence can be named at once.
-	MaxEvidence = 50
-)
+// MaxEvidence is how many pieces of evidence can be named at once.
+const MaxEvidence = 50
 
 // Terms are how long there is to object and to appeal, from a decision on.
 type Terms struct{ Objection, Appeal time.Duration }
@@ -65,20 +57,6 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 	u := &Disputes{store, useCases, approvals, terms}
 	approvals.Register(Override, u.approve)
 	return u
-}
-
-// text refuses a text that is empty, too long or no text. Lines are told apart.
-func text(field string, value *string) []claims.FieldError {
-	*value = strings.TrimSpace(*value)
-	switch {
-	case *value == "":
-		return []claims.FieldError{{Field: field, Code: "required"}}
-	case utf8.RuneCountInString(*value) > maxWords:
-		return []claims.FieldError{{Field: field, Code: "too_long", Param: strconv.Itoa(maxWords)}}
-	case !utf8.ValidString(*value) || strings.ContainsFunc(*value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		return []claims.FieldError{{Field: field, Code: "control_character"}}
-	}
-	return nil
 }
 
 func evidence(list []EvidenceID) []claims.FieldError {

@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy"
 	"bosang/rules"
 )
 
@@ -120,7 +121,7 @@ type NewObjection struct {
 // something. It is in time until the term from the decision on is over. A person does it
 // who signed in.
 func (u *Disputes) Object(ctx context.Context, actor access.Actor, claim claims.ClaimID, decision int, n NewObjection) (Objection, error) {
-	faults := append(text("ground", &n.Ground), evidence(n.Evidence)...)
+	faults := append(privacy.CheckWords("ground", &n.Ground), evidence(n.Evidence)...)
 	return u.say(ctx, actor, claim, decision, func(tx claims.Tx, c claims.Claim, o *rules.Outcome, said *Objection) error {
 		books, err := u.useCases.Shelf(ctx, tx)
 		if err != nil {
@@ -203,7 +204,7 @@ func (u *Disputes) say(ctx context.Context, actor access.Actor, claim claims.Cla
 // a determination. Where the claimant gets less by that, the objection stays open until a
 // person approves who is neither of the two.
 func (u *Disputes) AnswerObjection(ctx context.Context, actor access.Actor, claim claims.ClaimID, decision int, answer string, upheld *NewDetermination) (Objection, error) {
-	if err := invalid(text("answer", &answer)); err != nil {
+	if err := invalid(privacy.CheckWords("answer", &answer)); err != nil {
 		return Objection{}, err
 	}
 	return claims.Read(ctx, u.useCases, actor, access.ObjectToDecision, func(tx claims.Tx) (Objection, error) {

@@ -16,6 +16,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/deadline"
 	"bosang/claims/message"
+	"bosang/claims/privacy"
 	"bosang/rules/definition"
 )
 
@@ -176,7 +177,7 @@ func (u *Inquiries) Ask(ctx context.Context, actor access.Actor, claim claims.Cl
 // check refuses a question that says nothing, facts that nobody tells of a claim, and a time
 // that is too short or too long to answer.
 func (u *Inquiries) check(ctx context.Context, n *New) error {
-	if err := message.CheckText("question", &n.Question); err != nil {
+	if err := privacy.RefuseWords("question", &n.Question); err != nil {
 		return err
 	}
 	var wrong []claims.FieldError
@@ -221,7 +222,7 @@ func (u *Inquiries) tell(ctx context.Context, tx claims.Tx, kind message.Kind, l
 // Answer answers an own inquiry, once, while it is open. An account that is new to the
 // claimant does not answer in its place.
 func (u *Inquiries) Answer(ctx context.Context, actor access.Actor, id ID, text string) (Inquiry, error) {
-	if err := message.CheckText("answer", &text); err != nil {
+	if err := privacy.RefuseWords("answer", &text); err != nil {
 		return Inquiry{}, err
 	}
 	return u.move(ctx, actor, access.AnswerInquiry, id, func(tx claims.Tx, i *Inquiry) (string, error) {

@@ -26,9 +26,9 @@ func (j *Jobs) circulate(ctx context.Context, job *river.Job[circulateArgs]) err
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	told, done, err := j.circulars.Spread(ctx, j.more())
+	told, done, err := j.config.Circulars.Spread(ctx, j.more())
 	if told > 0 {
-		j.logger.LogAttrs(ctx, slog.LevelInfo, "claimants were told", slog.Int64("told", told))
+		j.config.Logger.LogAttrs(ctx, slog.LevelInfo, "claimants were told", slog.Int64("told", told))
 	}
 	if err != nil {
 		return err

@@ -40,9 +40,9 @@ func (j *Jobs) clear(ctx context.Context, job *river.Job[clearArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	seen, done, err := j.clearances.Clear(ctx, scope, j.more())
+	seen, done, err := j.config.Clearances.Clear(ctx, scope, j.more())
 	if seen > 0 {
-		j.logger.InfoContext(ctx, "claims were looked at for payment", "claims", seen, "incident", job.Args.Incident)
+		j.config.Logger.InfoContext(ctx, "claims were looked at for payment", "claims", seen, "incident", job.Args.Incident)
 	}
 	if err == nil && !done {
 		return river.JobSnooze(0)

@@ -30,9 +30,9 @@ func (j *Jobs) checkDeadlines(ctx context.Context, job *river.Job[checkDeadlines
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	did, done, err := j.deadlines.Check(ctx, j.more())
+	did, done, err := j.config.Deadlines.Check(ctx, j.more())
 	if did.Opened > 0 || did.Missed > 0 {
-		j.logger.LogAttrs(ctx, slog.LevelInfo, "deadlines were checked", slog.Int64("opened", did.Opened), slog.Int64("missed", did.Missed))
+		j.config.Logger.LogAttrs(ctx, slog.LevelInfo, "deadlines were checked", slog.Int64("opened", did.Opened), slog.Int64("missed", did.Missed))
 	}
 	if err != nil {
 		return err

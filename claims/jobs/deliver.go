@@ -28,7 +28,7 @@ func (j *Jobs) deliver(ctx context.Context, job *river.Job[deliverArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	done, err := j.webhooks.DeliverWhile(ctx, id, j.more())
+	done, err := j.config.Webhooks.DeliverWhile(ctx, id, j.more())
 	if err == nil && !done {
 		return river.JobSnooze(0)
 	}

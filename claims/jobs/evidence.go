@@ -12,9 +12,9 @@ func (j *Jobs) sweepEvidence(ctx context.Context, job *river.Job[sweepEvidenceAr
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	n, err := j.evidence.Sweep(ctx, j.more())
+	n, err := j.config.Evidence.Sweep(ctx, j.more())
 	if n > 0 {
-		j.logger.InfoContext(ctx, "files were removed that nothing refers to", "files", n)
+		j.config.Logger.InfoContext(ctx, "files were removed that nothing refers to", "files", n)
 	}
 	return err
 }

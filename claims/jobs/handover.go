@@ -24,7 +24,7 @@ func (j *Jobs) handOver(ctx context.Context, job *river.Job[handOverArgs]) error
 	}
 	requested, done, err := j.handOverWhile(ctx, job.Args, j.more())
 	if requested > 0 {
-		j.logger.InfoContext(ctx, "remedies in kind were requested", "fulfilments", requested, "incident", job.Args.Incident)
+		j.config.Logger.InfoContext(ctx, "remedies in kind were requested", "fulfilments", requested, "incident", job.Args.Incident)
 	}
 	if err == nil && !done {
 		return river.JobSnooze(0)
@@ -40,17 +40,17 @@ func (j *Jobs) handOverWhile(ctx context.Context, args handOverArgs, more func()
 		if err != nil {
 			return 0, false, err
 		}
-		return j.inKind.HandOver(ctx, incident, more)
+		return j.config.Fulfilments.HandOver(ctx, incident, more)
 	}
-	if done, err := j.inKind.AskAgain(ctx, more); err != nil || !done {
+	if done, err := j.config.Fulfilments.AskAgain(ctx, more); err != nil || !done {
 		return 0, done, err
 	}
-	return j.inKind.HandOverAll(ctx, more)
+	return j.config.Fulfilments.HandOverAll(ctx, more)
 }
 
 // thenHandOver has what decisions give in kind handed over.
 func (j *Jobs) thenHandOver(ctx context.Context, args handOverArgs) error {
-	if j.inKind == nil {
+	if j.config.Fulfilments == nil {
 		return nil
 	}
 	if _, err := j.client.InsertMany(ctx, []river.InsertManyParams{insertion(args, claims.Work{})}); err != nil {

@@ -21,12 +21,12 @@ func (j *Jobs) checkNotices(ctx context.Context, job *river.Job[checkNoticesArgs
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	c, err := j.notices.Check(ctx, j.more())
+	c, err := j.config.Notices.Check(ctx, j.more())
 	for _, failed := range c.Failures {
-		j.logger.ErrorContext(ctx, "notices of an incident cannot be worked out", "error", failed)
+		j.config.Logger.ErrorContext(ctx, "notices of an incident cannot be worked out", "error", failed)
 	}
 	if c.Overdue > 0 {
-		j.logger.InfoContext(ctx, "notices became overdue", "notices", c.Overdue)
+		j.config.Logger.InfoContext(ctx, "notices became overdue", "notices", c.Overdue)
 	}
 	if err == nil && !c.Done {
 		return river.JobSnooze(0)

@@ -23,7 +23,7 @@ func TestNoticesAreWatchedOver(t *testing.T) {
 	_, err := w.useCases.CorrectWindow(t.Context(), administrator, r.outage.ID, window.ID, r.outage.Version, claims.NewWindow{Span: window.Span, Source: "test"})
 	must(t, err)
 	watched := notice.New(notices.Store{Store: w.store}, w.useCases)
-	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Notices: watched, Logger: w.jobs.logger})
+	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Notices: watched, Logger: w.jobs.config.Logger})
 	must(t, err)
 	w.run(t)
 	last := func() (n notice.Notice) {

@@ -26,27 +26,27 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	since := j.batches.Now().Add(-overdueAfter)
-	overdue, err := j.batches.Overdue(ctx, since)
+	since := j.config.Batches.Now().Add(-overdueAfter)
+	overdue, err := j.config.Batches.Overdue(ctx, since)
 	if err != nil {
 		return err
 	}
-	if j.sims != nil {
-		unworked, err := j.sims.Overdue(ctx, since)
+	if j.config.Simulations != nil {
+		unworked, err := j.config.Simulations.Overdue(ctx, since)
 		if err != nil {
 			return err
 		}
 		overdue = append(overdue, unworked...)
 	}
-	if j.surveys != nil {
-		unfinished, err := j.surveys.Unfinished(ctx, since, maxRetried)
+	if j.config.Surveys != nil {
+		unfinished, err := j.config.Surveys.Unfinished(ctx, since, maxRetried)
 		if err != nil {
 			return err
 		}
 		overdue = append(overdue, unfinished...)
 	}
-	if j.webhooks != nil {
-		waiting, err := j.webhooks.Overdue(ctx, since)
+	if j.config.Webhooks != nil {
+		waiting, err := j.config.Webhooks.Overdue(ctx, since)
 		if err != nil {
 			return err
 		}
@@ -70,13 +70,13 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 		}
 	}
 	if len(params) > 0 {
-		j.logger.WarnContext(ctx, "overdue work was put into the queue again", "jobs", len(params))
+		j.config.Logger.WarnContext(ctx, "overdue work was put into the queue again", "jobs", len(params))
 		if _, err := j.client.InsertMany(ctx, params); err != nil {
 			return fmt.Errorf("job queue: %w", err)
 		}
 	}
-	if j.clearances != nil {
-		if err := j.clearances.CatchUp(ctx); err != nil {
+	if j.config.Clearances != nil {
+		if err := j.config.Clearances.CatchUp(ctx); err != nil {
 			return err
 		}
 	}
@@ -115,7 +115,7 @@ func aboutOf(w claims.Work) about {
 // A job that decides filed claims counts when it is so old that it is about
 // overdue ones.
 func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
-	rows, err := j.pool.Query(ctx, `
+	rows, err := j.config.Pool.Query(ctx, `
 		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'survey_id', args->>'webhook_id', args->>'incident_id')
 		FROM `+migrations.QueueSchema+`.river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND (scheduled_at <= now() OR attempt > 0)
@@ -150,7 +150,7 @@ func (j *Jobs) retryDiscarded(ctx context.Context) error {
 	}
 	for _, job := range discarded.Jobs {
 		if _, err := j.client.JobRetry(ctx, job.ID); err != nil {
-			j.logger.WarnContext(ctx, "discarded work cannot be tried again", "kind", job.Kind, "job", job.ID, "error", err)
+			j.config.Logger.WarnContext(ctx, "discarded work cannot be tried again", "kind", job.Kind, "job", job.ID, "error", err)
 		}
 	}
 	return nil
@@ -165,6 +165,6 @@ func (j *Jobs) decideOverdue(ctx context.Context, job *river.Job[decideOverdueAr
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	swept, err := j.batches.DecideFiled(ctx, incident, j.more())
+	swept, err := j.config.Batches.DecideFiled(ctx, incident, j.more())
 	return j.swept(ctx, job.Kind, incident, swept, err)
 }

@@ -24,13 +24,13 @@ func (j *Jobs) remit(ctx context.Context, job *river.Job[remitArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	done, err := j.payouts.Work(ctx, id, j.more())
+	done, err := j.config.Payouts.Work(ctx, id, j.more())
 	if err != nil {
 		return err
 	}
 	if !done {
 		return river.JobSnooze(0)
 	}
-	j.logger.InfoContext(ctx, "a remittance was worked at", "remittance", job.Args.Remittance)
+	j.config.Logger.InfoContext(ctx, "a remittance was worked at", "remittance", job.Args.Remittance)
 	return nil
 }

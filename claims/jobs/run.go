@@ -99,40 +99,20 @@ type Config struct {
 
 // Jobs works the queue.
 type Jobs struct {
-	client     *river.Client[pgx.Tx]
-	pool       *pgxpool.Pool
-	batches    *batch.Batches
-	answers    Answers
-	sims       *simulation.Simulations
-	surveys    *survey.Surveys
-	webhooks   *webhook.Webhooks
-	inKind     *fulfilment.Fulfilments
-	kept       Retention
-	notices    Notices
-	evidence   Evidence
-	circulars  Circulars
-	deadlines  Deadlines
-	logger     *slog.Logger
-	stopping   atomic.Bool
-	payouts    *payout.Payouts
-	silences   Silences
-	clearances *clearance.Clearances
+	config   Config
+	client   *river.Client[pgx.Tx]
+	stopping atomic.Bool
 }
 
 // New makes a worker of the queue; Run sets it to work.
 func New(c Config) (*Jobs, error) {
-	j := &Jobs{pool: c.Pool, batches: c.Batches, answers: c.Answers, sims: c.Simulations, surveys: c.Surveys, kept: c.Retention, logger: c.Logger}
-	j.webhooks, j.inKind, j.evidence = c.Webhooks, c.Fulfilments, c.Evidence
-	j.notices, j.circulars, j.deadlines = c.Notices, c.Circulars, c.Deadlines
-	j.payouts = c.Payouts
-	j.silences = c.Silences
-	j.clearances = c.Clearances
-	if j.logger == nil {
-		j.logger = slog.Default()
+	if c.Logger == nil {
+		c.Logger = slog.Default()
 	}
 	if c.Workers <= 0 {
 		c.Workers = runtime.GOMAXPROCS(0)
 	}
+	j := &Jobs{config: c}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, river.WorkFunc(j.decideFiled))
 	river.AddWorker(workers, river.WorkFunc(j.decideOverdue))
@@ -144,11 +124,11 @@ func New(c Config) (*Jobs, error) {
 	periodic := j.further(workers)
 	client, err := river.NewClient(riverpgxv5.New(c.Pool), &river.Config{
 		Schema:  migrations.QueueSchema,
-		Logger:  quiet(j.logger),
+		Logger:  quiet(j.config.Logger),
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: c.Workers}, runsLine: {MaxWorkers: c.Workers}, whatIfLine: {MaxWorkers: 1}, webhooksLine: {MaxWorkers: c.Workers}},
 		Workers: workers,
 
-		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.logger},
+		MaxAttempts: maxAttempts, RetryPolicy: retry{}, ErrorHandler: failures{j.config.Logger},
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: stopTimeout,
 		// Only the owner of the tables may rebuild indexes; the service is not.
 		ReindexerSchedule: river.NeverSchedule(),
@@ -164,47 +144,47 @@ func New(c Config) (*Jobs, error) {
 // further adds the workers of what this process does beside deciding claims, and gives
 // the jobs that come again and again.
 func (j *Jobs) further(workers *river.Workers) []*river.PeriodicJob {
-	if j.sims != nil {
+	if j.config.Simulations != nil {
 		river.AddWorker(workers, river.WorkFunc(j.simulate))
 	}
-	if j.surveys != nil {
+	if j.config.Surveys != nil {
 		river.AddWorker(workers, river.WorkFunc(j.survey))
 	}
-	if j.webhooks != nil {
+	if j.config.Webhooks != nil {
 		river.AddWorker(workers, river.WorkFunc(j.deliver))
 	}
-	if j.payouts != nil {
+	if j.config.Payouts != nil {
 		river.AddWorker(workers, river.WorkFunc(j.remit))
 	}
-	if j.clearances != nil {
+	if j.config.Clearances != nil {
 		river.AddWorker(workers, river.WorkFunc(j.clear))
 	}
 	periodic := []*river.PeriodicJob{every(answersEvery, forgetAnswersArgs{}), every(catchUpEvery, catchUpArgs{})}
-	if j.inKind != nil {
+	if j.config.Fulfilments != nil {
 		river.AddWorker(workers, river.WorkFunc(j.handOver))
 		periodic = append(periodic, every(handOverEvery, handOverArgs{}))
 	}
-	if j.kept != nil {
+	if j.config.Retention != nil {
 		river.AddWorker(workers, river.WorkFunc(j.retain))
 		periodic = append(periodic, every(retainEvery, retainArgs{}))
 	}
-	if j.notices != nil {
+	if j.config.Notices != nil {
 		river.AddWorker(workers, river.WorkFunc(j.checkNotices))
 		periodic = append(periodic, every(noticesEvery, checkNoticesArgs{}))
 	}
-	if j.evidence != nil {
+	if j.config.Evidence != nil {
 		river.AddWorker(workers, river.WorkFunc(j.sweepEvidence))
 		periodic = append(periodic, every(sweepEvery, sweepEvidenceArgs{}))
 	}
-	if j.circulars != nil {
+	if j.config.Circulars != nil {
 		river.AddWorker(workers, river.WorkFunc(j.circulate))
 		periodic = append(periodic, every(catchUpEvery, circulateArgs{}))
 	}
-	if j.deadlines != nil {
+	if j.config.Deadlines != nil {
 		river.AddWorker(workers, river.WorkFunc(j.checkDeadlines))
 		periodic = append(periodic, every(checkEvery, checkDeadlinesArgs{}))
 	}
-	if j.silences != nil {
+	if j.config.Silences != nil {
 		river.AddWorker(workers, river.WorkFunc(j.silence))
 		periodic = append(periodic, every(silenceEvery, silenceArgs{}))
 	}

@@ -21,7 +21,7 @@ func (j *Jobs) simulate(ctx context.Context, job *river.Job[simulateArgs]) error
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	done, err := j.sims.WorkWhile(ctx, id, max(runtime.GOMAXPROCS(0)/2, 1), j.more(), nil)
+	done, err := j.config.Simulations.WorkWhile(ctx, id, max(runtime.GOMAXPROCS(0)/2, 1), j.more(), nil)
 	switch {
 	case errors.Is(err, simulation.ErrWorkedElsewhere):
 		return nil // should that process end before its work does, catch_up finds it
@@ -30,6 +30,6 @@ func (j *Jobs) simulate(ctx context.Context, job *river.Job[simulateArgs]) error
 	case !done:
 		return river.JobSnooze(0)
 	}
-	j.logger.InfoContext(ctx, "simulated", "simulation", job.Args.Simulation)
+	j.config.Logger.InfoContext(ctx, "simulated", "simulation", job.Args.Simulation)
 	return nil
 }

@@ -17,13 +17,13 @@ func (j *Jobs) survey(ctx context.Context, job *river.Job[surveyArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	finished, err := j.surveys.Work(ctx, id, j.more(), nil)
+	finished, err := j.config.Surveys.Work(ctx, id, j.more(), nil)
 	if err != nil {
 		return err
 	}
 	if !finished {
 		return river.JobSnooze(0)
 	}
-	j.logger.InfoContext(ctx, "surveyed", "survey", job.Args.Survey)
+	j.config.Logger.InfoContext(ctx, "surveyed", "survey", job.Args.Survey)
 	return nil
 }

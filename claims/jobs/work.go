@@ -24,7 +24,7 @@ func begin[T river.JobArgs](ctx context.Context, j *Jobs, job *river.Job[T]) err
 	if err != nil {
 		return err
 	}
-	err = pgx.BeginFunc(ctx, j.pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, j.config.Pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, gateOf(name)); err != nil {
 			return err
 		}
@@ -55,10 +55,10 @@ func (j *Jobs) decideFiled(ctx context.Context, job *river.Job[decideFiledArgs])
 		return err
 	}
 	since := job.CreatedAt
-	if now := j.batches.Now(); now.Before(since) {
+	if now := j.config.Batches.Now(); now.Before(since) {
 		since = now
 	}
-	swept, err := j.batches.DecideNew(ctx, incident, since.Add(-filedBefore), j.more())
+	swept, err := j.config.Batches.DecideNew(ctx, incident, since.Add(-filedBefore), j.more())
 	return j.swept(ctx, job.Kind, incident, swept, err)
 }
 
@@ -69,13 +69,13 @@ func (j *Jobs) wake(ctx context.Context, job *river.Job[wakeArgs]) error {
 	if err != nil {
 		return err
 	}
-	if early := job.Args.At.Sub(j.batches.Now()); early > 0 {
+	if early := job.Args.At.Sub(j.config.Batches.Now()); early > 0 {
 		return river.JobSnooze(early)
 	}
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	swept, err := j.batches.Wake(ctx, incident, j.more())
+	swept, err := j.config.Batches.Wake(ctx, incident, j.more())
 	return j.swept(ctx, job.Kind, incident, swept, err)
 }
 
@@ -85,11 +85,11 @@ func (j *Jobs) swept(ctx context.Context, kind string, incident claims.IncidentI
 		return err
 	}
 	if s.Seen > 0 {
-		j.logger.InfoContext(ctx, "claims decided", "kind", kind, "incident", incident.String(),
+		j.config.Logger.InfoContext(ctx, "claims decided", "kind", kind, "incident", incident.String(),
 			"seen", s.Seen, "decided", s.Decided, "unchanged", s.Unchanged, "failed", s.Failed)
 	}
 	for _, f := range s.Failures {
-		j.logger.ErrorContext(ctx, "a claim could not be decided", "kind", kind, "claim", f.Claim.String(), "reason", f.Reason)
+		j.config.Logger.ErrorContext(ctx, "a claim could not be decided", "kind", kind, "claim", f.Claim.String(), "reason", f.Reason)
 	}
 	if s.Decided > 0 {
 		if err := j.thenHandOver(ctx, handOverArgs{Incident: incident.String()}); err != nil {
@@ -118,7 +118,7 @@ func (j *Jobs) decideAgain(ctx context.Context, job *river.Job[decideAgainArgs])
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	return j.batches.StartAgain(ctx, batchOf(job.ID, job.CreatedAt), incident, plans)
+	return j.config.Batches.StartAgain(ctx, batchOf(job.ID, job.CreatedAt), incident, plans)
 }
 
 // batchOf derives the id of the run that a job starts: a version 7 uuid of the
@@ -147,13 +147,13 @@ func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 		return err
 	}
 	called := job.Args.Share > 0
-	done, err := j.batches.WorkWhile(ctx, id, 1, j.more(), func(t batch.Totals) {
+	done, err := j.config.Batches.WorkWhile(ctx, id, 1, j.more(), func(t batch.Totals) {
 		if called || t.RangesDone == claims.Buckets {
 			return
 		}
 		called = true
 		if err := j.callShares(ctx, job.Args.Batch); err != nil {
-			j.logger.WarnContext(ctx, "a run is not shared", "batch", job.Args.Batch, "error", err)
+			j.config.Logger.WarnContext(ctx, "a run is not shared", "batch", job.Args.Batch, "error", err)
 		}
 	})
 	if err != nil {
@@ -180,9 +180,9 @@ func (j *Jobs) forgetAnswers(ctx context.Context, job *river.Job[forgetAnswersAr
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	n, err := j.answers.ForgetAnswers(ctx, j.batches.Now().Add(-answersKept))
+	n, err := j.config.Answers.ForgetAnswers(ctx, j.config.Batches.Now().Add(-answersKept))
 	if n > 0 {
-		j.logger.InfoContext(ctx, "old answers removed", "answers", n)
+		j.config.Logger.InfoContext(ctx, "old answers removed", "answers", n)
 	}
 	return err
 }
@@ -193,9 +193,9 @@ func (j *Jobs) retain(ctx context.Context, job *river.Job[retainArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	done, err := j.kept.Retain(ctx, j.batches.Now())
+	done, err := j.config.Retention.Retain(ctx, j.config.Batches.Now())
 	if len(done) > 0 {
-		j.logger.LogAttrs(ctx, slog.LevelInfo, "what is past its time was removed", done...)
+		j.config.Logger.LogAttrs(ctx, slog.LevelInfo, "what is past its time was removed", done...)
 	}
 	return err
 }
@@ -205,9 +205,9 @@ func (j *Jobs) silence(ctx context.Context, job *river.Job[silenceArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	accepted, err := j.silences.LapseAll(ctx)
+	accepted, err := j.config.Silences.LapseAll(ctx)
 	if accepted > 0 {
-		j.logger.InfoContext(ctx, "decisions to which nobody has objected in time are accepted", "decisions", accepted)
+		j.config.Logger.InfoContext(ctx, "decisions to which nobody has objected in time are accepted", "decisions", accepted)
 	}
 	return err
 }

@@ -7,14 +7,11 @@ package message
 import (
 	"context"
 	"encoding/json"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy"
 )
 
 type messageNoun struct{}
@@ -24,9 +21,6 @@ type ID = claims.ID[messageNoun]
 
 // NewID draws the id of a message.
 func NewID() ID { return claims.NewID[messageNoun]() }
-
-// maxWords bounds what an operator writes, in characters.
-const maxWords = 4000
 
 // Message is what one claimant is told.
 type Message struct {
@@ -116,7 +110,7 @@ func (u *Messages) Write(ctx context.Context, actor access.Actor, claim claims.C
 	if !actor.May(access.WriteMessage) {
 		return Message{}, claims.Forbidden(string(access.WriteMessage))
 	}
-	if err := CheckText("text", &text); err != nil {
+	if err := privacy.RefuseWords("text", &text); err != nil {
 		return Message{}, err
 	}
 	return claims.Create(ctx, u.useCases, actor, once, func(tx claims.Tx) (Message, error) {
@@ -185,22 +179,4 @@ func seen(ctx context.Context, tx claims.Tx, list []Message) error {
 		a.Persons = append(a.Persons, m.Person())
 	}
 	return tx.RecordAccess(ctx, a)
-}
-
-// CheckText refuses a text to or by a claimant that is empty, too long or no text, and
-// takes the space around it away. Lines are told apart.
-func CheckText(field string, text *string) error {
-	*text = strings.TrimSpace(*text)
-	fault := func(code, param string) error {
-		return claims.Invalid(claims.FieldError{Field: field, Code: code, Param: param})
-	}
-	switch {
-	case *text == "":
-		return fault("required", "")
-	case utf8.RuneCountInString(*text) > maxWords:
-		return fault("too_long", strconv.Itoa(maxWords))
-	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		return fault("control_character", "")
-	}
-	return nil
 }

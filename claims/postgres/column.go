@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/postgres/set"
 	"bosang/claims/told"
 	"bosang/rules/money"
 )
@@ -37,7 +38,7 @@ func cursor(page claims.Page) (before [16]byte, limit int) {
 
 // id is an id as a parameter; the zero id is NULL.
 func id[N any](v claims.ID[N]) pgtype.UUID {
-	return pgtype.UUID{Bytes: v, Valid: !v.IsZero()}
+	return set.ID(v)
 }
 
 // at is an instant as a parameter; the zero instant is NULL.
@@ -63,11 +64,7 @@ func amount(v *money.Amount) (value, currency pgtype.Text) {
 
 // many is a column of values for unnest.
 func many[T, V any](rows []T, column func(T) V) pgtype.FlatArray[V] {
-	values := make(pgtype.FlatArray[V], len(rows))
-	for i, r := range rows {
-		values[i] = column(r)
-	}
-	return values
+	return set.Column(rows, column)
 }
 
 // idsOf is a list of ids as one parameter.

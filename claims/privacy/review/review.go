@@ -11,13 +11,11 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/privacy"
 )
 
 type reviewNoun struct{}
@@ -31,9 +29,6 @@ const Term = 30 * 24 * time.Hour
 
 // MostExtensions is how often the time can be extended.
 const MostExtensions = 2
-
-// maxWords bounds what is asked and answered, in characters.
-const maxWords = 4000
 
 // Result is what a review came to.
 type Result string
@@ -137,7 +132,7 @@ func (u *Reviews) Request(ctx context.Context, actor access.Actor, claim claims.
 	if !actor.May(access.RequestReview) {
 		return Review{}, claims.Forbidden(string(access.RequestReview))
 	}
-	if err := checked("request", &text); err != nil {
+	if err := privacy.RefuseWords("request", &text); err != nil {
 		return Review{}, err
 	}
 	return claims.Create(ctx, u.useCases, actor, once, func(tx claims.Tx) (Review, error) {
@@ -185,7 +180,7 @@ func (u *Reviews) List(ctx context.Context, actor access.Actor, f Filter, page c
 
 // Extend gives an answer thirty days more, for a reason.
 func (u *Reviews) Extend(ctx context.Context, actor access.Actor, id ID, reason string) (Review, error) {
-	if err := checked("reason", &reason); err != nil {
+	if err := privacy.RefuseWords("reason", &reason); err != nil {
 		return Review{}, err
 	}
 	return u.move(ctx, actor, id, func(tx claims.Tx, r *Review) error {
@@ -209,7 +204,7 @@ func (u *Reviews) Answer(ctx context.Context, actor access.Actor, id ID, result 
 	if !slices.Contains(Results(), result) {
 		return Review{}, claims.Invalid(claims.FieldError{Field: "result", Code: "one_of", Param: "upheld, revised"})
 	}
-	if err := checked("answer", &text); err != nil {
+	if err := privacy.RefuseWords("answer", &text); err != nil {
 		return Review{}, err
 	}
 	return u.move(ctx, actor, id, func(tx claims.Tx, r *Review) error {
@@ -267,21 +262,4 @@ func record(ctx context.Context, tx claims.Tx, r Review, what string, details ma
 		ID: claims.NewEventID(), ClaimantID: r.Claimant, ProviderID: r.Provider, Noun: "claim", SubjectID: r.Claim, What: what,
 		Actor: tx.Actor().Subject, At: tx.Now(), Details: text,
 	})
-}
-
-// checked refuses a text that is empty, too long or no text. Lines are told apart.
-func checked(field string, text *string) error {
-	*text = strings.TrimSpace(*text)
-	fault := func(code, param string) error {
-		return claims.Invalid(claims.FieldError{Field: field, Code: code, Param: param})
-	}
-	switch {
-	case *text == "":
-		return fault("required", "")
-	case utf8.RuneCountInString(*text) > maxWords:
-		return fault("too_long", strconv.Itoa(maxWords))
-	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		return fault("control_character", "")
-	}
-	return nil
 }
