@@ -100,6 +100,7 @@ func (t *tx) whose(ctx context.Context, key claims.Key, noun string) (claims.Cla
 func (t *tx) ClaimantsOf(ctx context.Context, provider claims.ProviderID, customers []claims.CustomerOf) ([]claims.ClaimantID, error) {
 	keys := make([]claims.Key, len(customers))
 	first := make(map[claims.Key]claims.CustomerOf, len(customers))
+	var distinct []claims.Key // in the order given, so that the ids of those that are new are in it too
 	for i, c := range customers {
 		var err error
 		if keys[i], err = CustomerKey(t.store.keys, provider, c.Number); err != nil {
@@ -107,14 +108,15 @@ func (t *tx) ClaimantsOf(ctx context.Context, provider claims.ProviderID, custom
 		}
 		if _, twice := first[keys[i]]; !twice {
 			first[keys[i]] = c
+			distinct = append(distinct, keys[i])
 		}
 	}
-	known, err := t.claimantsUnder(ctx, keys)
+	known, err := t.claimantsUnder(ctx, distinct)
 	if err != nil {
 		return nil, err
 	}
 	var strangers []entry
-	for key := range first {
+	for _, key := range distinct {
 		if _, ok := known[key]; !ok {
 			claimant := newID()
 			strangers = append(strangers, entry{key, claimant, claimant, provider})
