@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"bosang/claims"
+	"bosang/claims/clearance"
+	"bosang/rules/money"
 )
 
 // inKindOf decides a claim of the party's customer, which then gives an extension, and
@@ -16,11 +18,13 @@ func (m *matrix) inKindOf(p *party) (claim, fulfilment string) {
 	return claim, m.must(200, m.admin, "GET", "/v1/claims/"+claim+"/fulfilments", nil).at("items", 0, "id")
 }
 
-// handOver hands over what is to be given in kind.
+// handOver clears what is to be given in kind, and hands it over.
 func (w *world) handOver(s *scene) {
 	w.Helper()
-	incident, err := claims.ParseID[any](s.incident)
+	incident := idOf(w, s.incident)
+	err := w.clears.Preset(context.Background(), clearance.Settings{Provider: claims.ProviderID(idOf(w, s.provider)), Limit: money.MustParse("1000000", "KRW")})
 	if err == nil {
+		w.clear(clearance.Scope{Incident: claims.IncidentID(incident)})
 		_, _, err = w.inKind.HandOver(context.Background(), claims.IncidentID(incident), func() bool { return true })
 	}
 	if err != nil {

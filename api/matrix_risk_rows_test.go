@@ -95,7 +95,7 @@ func (m *matrix) flagged(p *party) string {
 // clear looks at claims as background work does.
 func (w *world) clear(s clearance.Scope) {
 	w.Helper()
-	if _, _, err := w.clears.Clear(w.Context(), s, func() bool { return true }); err != nil {
+	if _, err := w.clears.Clear(w.Context(), s, func() bool { return true }); err != nil {
 		w.Fatal(err)
 	}
 }

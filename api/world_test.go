@@ -232,7 +232,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.deadlines = deadline.New(clocks, w.cases, w.messages)
 		c.Inquiries = inquiry.Register(clocks, w.cases, w.deadlines, w.messages)
 		c.Deadlines = w.deadlines
-		c.Disputes = disputeapi.Cases{Persons: c.Persons, Disputes: dispute.New(disputes.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals, dispute.DefaultTerms())}
+		c.Disputes = disputeapi.Cases{Persons: c.Persons, Disputes: dispute.New(disputes.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals, c.Deadlines)}
 		w.ids = identity.New(identities.Store{Store: w.store}, w.cases, c.Approvals, identity.Options{
 			Vault: persons.Vault{Ring: pgtest.Keys()}, Hasher: password.NewHasher(password.Cost{Memory: 64, Passes: 1, Lanes: 1}, 2),
 			Logger: c.Logger,

@@ -1857,7 +1857,7 @@ ALTER TABLE credentials ADD CONSTRAINT credentials_totp_whole CHECK ((num_nulls(
 ALTER TABLE credentials ADD CONSTRAINT credentials_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_pkey PRIMARY KEY (number);
 ALTER TABLE cutoffs ADD CONSTRAINT cutoffs_number_from_one CHECK ((number >= 1));
-ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_pkey PRIMARY KEY (provider_id, kind);
+ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_pkey PRIMARY KEY (provider_id, kind, version);
 ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_amount_bounded CHECK (((amount >= 1) AND (amount <= 365)));
 ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_kind_known CHECK ((kind = ANY (ARRAY['answer'::text, 'inquiry'::text, 'objection'::text, 'appeal'::text])));
 ALTER TABLE deadline_settings ADD CONSTRAINT deadline_settings_version_from_two CHECK ((version >= 2));
@@ -2793,8 +2793,6 @@ CREATE POLICY cutoffs_made_by_an_actor ON cutoffs AS RESTRICTIVE FOR INSERT
 ALTER TABLE deadline_settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY deadline_settings_added ON deadline_settings FOR INSERT
     WITH CHECK ((current_setting('bosang.administrator'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
-CREATE POLICY deadline_settings_changed ON deadline_settings FOR UPDATE
-    USING ((NULLIF((current_setting('bosang.administrator'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY deadline_settings_read ON deadline_settings FOR SELECT
     USING true;
 
@@ -3418,7 +3416,6 @@ GRANT INSERT, SELECT ON credentials TO bosang_service;
 GRANT UPDATE (password, password_at, totp, totp_at, totp_counter, pending_totp) ON credentials TO bosang_service;
 GRANT INSERT, SELECT ON cutoffs TO bosang_service;
 GRANT INSERT, SELECT ON deadline_settings TO bosang_service;
-GRANT UPDATE (amount, warn_days, version, changed_by, changed_at) ON deadline_settings TO bosang_service;
 GRANT INSERT, SELECT ON deadlines TO bosang_service;
 GRANT UPDATE (extended, extended_by, paused_at, paused_micros, due_at, warns_at, due_order, warn_order, met_at, missed_at, over_at) ON deadlines TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;

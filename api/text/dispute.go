@@ -16,6 +16,8 @@ var disputeProblems = map[string]Problem{
 		Texts{"사업자는 한 결정에 한 번만 이의를 제기하거나 이의가 없음을 밝힐 수 있습니다.", "To one decision the provider objects once, or says once that it does not."}},
 	"objection_late": {claims.KindConflict, Texts{"이의를 제기할 시간이 지났습니다", "Too late to object"},
 		Texts{"정해진 시간 안에 이의가 없으면 결정을 받아들인 것으로 봅니다.", "Without an objection in time the decision counts as accepted."}},
+	"decision_paid": {claims.KindConflict, Texts{"이미 지급한 결정입니다", "The decision was paid"},
+		Texts{"결정이 주는 돈을 모두 보냈습니다. 사업자가 지급하면 결정을 받아들인 것입니다.", "All the money that it gives was sent. A provider that pays accepts the decision."}},
 	"objection_answered": {claims.KindConflict, Texts{"열려 있는 이의가 아닙니다", "The objection is not open"},
 		Texts{"이미 답변했거나, 이의가 아닌 의견입니다.", "It was answered, or is no objection."}},
 	"objection_four_eyes": {claims.KindConflict, Texts{"다른 사람이 답변해야 합니다", "Another person has to answer"},

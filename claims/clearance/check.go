@@ -2,11 +2,7 @@ package clearance
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"bosang/claims"
 	"bosang/rules/money"
@@ -15,15 +11,12 @@ import (
 // Task is something that is looked at before a claim is paid.
 type Task string
 
-// The tasks. Those of the payee are there where money is given; Evidence and Identity
-// where the provider wants a person to look at them.
+// The tasks. PayeeAgrees is there where money is given; Evidence and Identity where the
+// provider wants a person to look at them. Whether there is a payee, and whose name it
+// has, is asked where money is sent (package payout).
 const (
 	// Window: no window of the service is open, and the decision was made when none was.
 	Window Task = "window"
-	// Payee: the claimant said where the money goes.
-	Payee Task = "payee"
-	// PayeeName: the account is in the claimant's name.
-	PayeeName Task = "payee_name"
 	// PayeeAgrees: those who seem to be the same person name the same account.
 	PayeeAgrees Task = "payee_agrees"
 	// Flags: no flag of the claim is open or confirmed.
@@ -32,6 +25,10 @@ const (
 	WatchList Task = "watch_list"
 	// Hold: the claim is not held.
 	Hold Task = "hold"
+	// Inquiry: the claimant is asked for nothing, and what it answered was read.
+	Inquiry Task = "inquiry"
+	// Objection: the provider does not contest the decision.
+	Objection Task = "objection"
 	// Limit: what is given is within the limit up to which nobody has to look.
 	Limit Task = "limit"
 	// Evidence and Identity were looked at by a person.
@@ -40,7 +37,7 @@ const (
 )
 
 // ForPeople lists the tasks that a person may find another result for.
-func ForPeople() []Task { return []Task{PayeeName, PayeeAgrees, Evidence, Identity} }
+func ForPeople() []Task { return []Task{PayeeAgrees, Evidence, Identity} }
 
 // ByHand lists the tasks that only a person does.
 func ByHand() []Task { return []Task{Evidence, Identity} }
@@ -67,9 +64,18 @@ type Check struct {
 func tasks(pays bool, byHand []Task) []Task {
 	all := []Task{Window}
 	if pays {
-		all = append(all, Payee, PayeeName, PayeeAgrees)
+		all = append(all, PayeeAgrees)
 	}
-	return append(append(all, Flags, WatchList, Hold, Limit), byHand...)
+	return append(append(all, Flags, WatchList, Hold, Inquiry, Objection, Limit), byHand...)
+}
+
+// Kept says what keeps money of a claim back at once, whenever it was looked at: a hold,
+// something that the claimant is asked for, an objection to the current decision.
+type Kept struct{ Held, Asked, Contested bool }
+
+// keeps reports whether a task fails by it.
+func (k Kept) keeps(t Task) bool {
+	return t == Hold && k.Held || t == Inquiry && k.Asked || t == Objection && k.Contested
 }
 
 // Case is what a claim is cleared on.
@@ -82,12 +88,12 @@ type Case struct {
 	Amount money.Amount
 	// WindowOpen: one is open, or was when the decision was made.
 	WindowOpen bool
-	// PayeeGiven with its version and name, and the name of the contact.
-	PayeeGiven             bool
-	PayeeVersion           int64
-	PayeeName, ContactName string
-	PayeeDiffers           bool
-	Flagged, Watched, Held bool
+	// PayeeVersion is that of the payee; PayeeDiffers: those who seem to be the same person
+	// name another one.
+	PayeeVersion     int64
+	PayeeDiffers     bool
+	Flagged, Watched bool
+	Kept
 	// Found is what people found for this decision and payee, the newest of each task.
 	Found []Check
 	// Settings of the provider; nil: there are none.
@@ -154,26 +160,14 @@ func (c *Case) result(t Task) Result {
 	switch t {
 	case Window:
 		passed = !c.WindowOpen
-	case Payee:
-		if !c.PayeeGiven {
-			return NoData
-		}
-	case PayeeName:
-		if c.PayeeName == "" || c.ContactName == "" {
-			return NoData
-		}
-		passed = sameName(c.PayeeName, c.ContactName)
 	case PayeeAgrees:
-		if !c.PayeeGiven {
-			return NoData
-		}
 		passed = !c.PayeeDiffers
 	case Flags:
 		passed = !c.Flagged
 	case WatchList:
 		passed = !c.Watched
-	case Hold:
-		passed = !c.Held
+	case Hold, Inquiry, Objection:
+		passed = !c.keeps(t)
 	case Limit:
 		passed = c.Settings != nil && within(c.Amount, c.Settings.Limit)
 	case Evidence, Identity:
@@ -194,18 +188,8 @@ func within(amount, most money.Amount) bool {
 	return err == nil && order <= 0
 }
 
-// sameName compares names as banks do: without spaces and marks between the parts, and
-// whatever they were typed by.
-func sameName(a, b string) bool { return normalName(a) == normalName(b) }
-
-func normalName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(name))
-}
+// ofNow are the tasks whose results are as things are now.
+var ofNow = []Task{Hold, Inquiry, Objection, Flags}
 
 // found puts what people found, and how things are now, over what was worked out, and
 // gives the clearance its checks.
@@ -218,7 +202,7 @@ func (c *Clearance) found(byHand []Task, found []Check) {
 	for _, t := range tasks(!c.Amount.IsZero(), byHand) {
 		check := Check{Task: t, Result: Passed, By: BySystem, At: c.LookedAt}
 		switch {
-		case t == Hold && c.Held, t == Flags && c.Flagged, slices.Contains(failed, t) && t != Hold && t != Flags:
+		case c.keeps(t), t == Flags && c.Flagged, slices.Contains(failed, t) && !slices.Contains(ofNow, t):
 			check.Result = Failed
 		case slices.Contains(noData, t), slices.Contains(byHand, t):
 			check.Result = NoData

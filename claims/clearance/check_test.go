@@ -13,7 +13,7 @@ import (
 // sound is a case that passes everything.
 func sound() Case {
 	return Case{
-		Due: Due{Decision: 2}, Gives: true, Amount: money.MustParse("7550", "KRW"), PayeeGiven: true, PayeeVersion: 3, PayeeName: "김보상", ContactName: "김 보상",
+		Due: Due{Decision: 2}, Gives: true, Amount: money.MustParse("7550", "KRW"), PayeeVersion: 3,
 		Settings: &Settings{ID: SettingsID{1}, Limit: money.MustParse("7550", "KRW"), Approvals: 1000, Seed: "x"},
 		Was:      Clearance{Decision: 2, State: Waiting, By: BySystem},
 	}
@@ -27,27 +27,27 @@ func TestWhatPassesEverythingWithinTheLimitIsApproved(t *testing.T) {
 		state          State
 		failed, noData []Task
 	}{
-		"everything":                     {func(*Case) {}, Approved, nil, nil},
-		"more than the limit":            {func(c *Case) { c.Amount = money.MustParse("7551", "KRW") }, Waiting, []Task{Limit}, nil},
-		"another currency":               {func(c *Case) { c.Amount = money.MustParse("1", "USD") }, Waiting, []Task{Limit}, nil},
-		"no settings":                    {func(c *Case) { c.Settings = nil }, Waiting, []Task{Limit}, nil},
-		"an open window":                 {func(c *Case) { c.WindowOpen = true }, Waiting, []Task{Window}, nil},
-		"no payee":                       {func(c *Case) { c.PayeeGiven, c.PayeeName = false, "" }, Waiting, nil, []Task{Payee, PayeeName, PayeeAgrees}},
-		"no contact":                     {func(c *Case) { c.ContactName = "" }, Waiting, nil, []Task{PayeeName}},
-		"a payee of another name":        {func(c *Case) { c.PayeeName = "이보상" }, Waiting, []Task{PayeeName}, nil},
-		"a payee in other letters":       {func(c *Case) { c.PayeeName, c.ContactName = "KIM BO-SANG", "Ｋｉｍ Bo Sang" }, Approved, nil, nil},
-		"another account of one person":  {func(c *Case) { c.PayeeDiffers = true }, Waiting, []Task{PayeeAgrees}, nil},
-		"a flag":                         {func(c *Case) { c.Flagged = true }, Waiting, []Task{Flags}, nil},
-		"one that is watched for":        {func(c *Case) { c.Watched = true }, Waiting, []Task{WatchList}, nil},
-		"a hold":                         {func(c *Case) { c.Held = true }, Waiting, []Task{Hold}, nil},
-		"evidence that nobody looked at": {func(c *Case) { c.Settings.ByHand = []Task{Evidence} }, Waiting, nil, []Task{Evidence}},
+		"everything":                    {func(*Case) {}, Approved, nil, nil},
+		"more than the limit":           {func(c *Case) { c.Amount = money.MustParse("7551", "KRW") }, Waiting, []Task{Limit}, nil},
+		"another currency":              {func(c *Case) { c.Amount = money.MustParse("1", "USD") }, Waiting, []Task{Limit}, nil},
+		"no settings":                   {func(c *Case) { c.Settings = nil }, Waiting, []Task{Limit}, nil},
+		"an open window":                {func(c *Case) { c.WindowOpen = true }, Waiting, []Task{Window}, nil},
+		"another account of one person": {func(c *Case) { c.PayeeDiffers = true }, Waiting, []Task{PayeeAgrees}, nil},
+		"a flag":                        {func(c *Case) { c.Flagged = true }, Waiting, []Task{Flags}, nil},
+		"one that is watched for":       {func(c *Case) { c.Watched = true }, Waiting, []Task{WatchList}, nil},
+		"a hold":                        {func(c *Case) { c.Held = true }, Waiting, []Task{Hold}, nil},
+		"a question":                    {func(c *Case) { c.Asked = true }, Waiting, []Task{Inquiry}, nil},
+		"an objection":                  {func(c *Case) { c.Contested = true }, Waiting, []Task{Objection}, nil},
+		"no money":                      {func(c *Case) { c.Amount, c.PayeeDiffers = money.Amount{}, true }, Approved, nil, nil},
+		"an account that somebody looked at": {func(c *Case) {
+			c.PayeeDiffers, c.Found = true, []Check{{Task: PayeeAgrees, Result: Passed}}
+		}, Approved, nil, nil},
+		"an account that somebody doubts": {func(c *Case) { c.Found = []Check{{Task: PayeeAgrees, Result: Failed}} }, Waiting, []Task{PayeeAgrees}, nil},
+		"evidence that nobody looked at":  {func(c *Case) { c.Settings.ByHand = []Task{Evidence} }, Waiting, nil, []Task{Evidence}},
 		"evidence that somebody looked at": {func(c *Case) {
 			c.Settings.ByHand, c.Found = []Task{Evidence}, []Check{{Task: Evidence, Result: Passed}}
 		}, Approved, nil, nil},
-		"a name that somebody looked at": {func(c *Case) { c.PayeeName, c.Found = "이보상", []Check{{Task: PayeeName, Result: Passed}} }, Approved, nil, nil},
-		"a name that somebody doubts":    {func(c *Case) { c.Found = []Check{{Task: PayeeName, Result: Failed}} }, Waiting, []Task{PayeeName}, nil},
-		"no money, and no payee":         {func(c *Case) { c.Amount, c.PayeeGiven, c.PayeeName = money.Amount{}, false, "" }, Approved, nil, nil},
-		"nothing that is given":          {func(c *Case) { c.Gives, c.Flagged = false, true }, Nothing, nil, nil},
+		"nothing that is given": {func(c *Case) { c.Gives, c.Flagged = false, true }, Nothing, nil, nil},
 	} {
 		is := sound()
 		c.change(&is)

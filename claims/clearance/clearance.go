@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"bosang/claims"
@@ -62,9 +63,10 @@ type Clearance struct {
 	// Stale: something that it rests on has changed since, and it may not be paid until it
 	// was looked at again.
 	Stale bool
-	// Held, Flagged and Assignee are as things are now.
-	Held, Flagged bool
-	Assignee      access.ID
+	// Kept, Flagged and Assignee are as things are now.
+	Kept
+	Flagged  bool
+	Assignee access.ID
 	// Checks are all checks with their results; of one clearance alone.
 	Checks []Check
 }
@@ -131,6 +133,15 @@ type Tx interface {
 	SampleTx
 }
 
+// Cleared is what Clear has done.
+type Cleared struct {
+	// Seen is how many claims it looked at, which are of Incidents.
+	Seen      int
+	Incidents []claims.IncidentID
+	// Done: nothing is left; else there was no more time.
+	Done bool
+}
+
 // chunk is how many claims one transaction looks at.
 const chunk = 5000
 
@@ -150,9 +161,8 @@ func New(store Store, useCases *claims.UseCases, risks *risk.Risks, approvals *a
 }
 
 // Clear looks at the claims of the scope that have to be looked at, a transaction after
-// the other. It needs nothing to be resumed: who clears again finds what is left. It
-// reports how many it looked at, and whether nothing was left or there was no more time.
-func (u *Clearances) Clear(ctx context.Context, s Scope, more func() bool) (seen int, done bool, err error) {
+// the other. It needs nothing to be resumed: who clears again finds what is left.
+func (u *Clearances) Clear(ctx context.Context, s Scope, more func() bool) (c Cleared, err error) {
 	var after risk.Of
 	for {
 		var due []Due
@@ -163,15 +173,21 @@ func (u *Clearances) Clear(ctx context.Context, s Scope, more func() bool) (seen
 			return u.clear(ctx, tx, due)
 		})
 		if err != nil {
-			return seen, false, fmt.Errorf("clear claims: %w", err)
+			return c, fmt.Errorf("clear claims: %w", err)
 		}
-		seen += len(due)
+		c.Seen += len(due)
+		for _, d := range due {
+			if !slices.Contains(c.Incidents, d.Incident) {
+				c.Incidents = append(c.Incidents, d.Incident)
+			}
+		}
 		if len(due) < chunk {
-			return seen, true, nil
+			c.Done = true
+			return c, nil
 		}
 		after = due[len(due)-1].Of
 		if !more() {
-			return seen, false, nil
+			return c, nil
 		}
 	}
 }

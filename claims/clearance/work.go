@@ -253,6 +253,10 @@ func (u *Clearances) Approve(ctx context.Context, actor access.Actor, claim clai
 		if err := u.decide(ctx, tx, c, Approved, n); err != nil {
 			return err
 		}
+		// What it gives in kind is handed over after it was looked at.
+		if err := risk.Changed(ctx, tx, c.Claimant); err != nil {
+			return err
+		}
 		clearances := u.store.Clearances(tx)
 		settings, err := clearances.Settings(ctx, c.Provider)
 		if claims.IsNotFound(err, "settings") {

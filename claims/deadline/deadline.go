@@ -150,9 +150,11 @@ type Tx interface {
 
 // SettingTx reads and writes what providers have set.
 type SettingTx interface {
-	// Settings gives what a provider has set; what it has not, is not there.
+	// Settings gives what a provider has set, as it is in force; what it has not, is not there.
 	Settings(ctx context.Context, provider claims.ProviderID) ([]Setting, error)
-	// Set writes a setting where its version is still s.Version, and gives it the next.
+	// SettingsOf gives what a provider has set of one kind, the newest first.
+	SettingsOf(ctx context.Context, provider claims.ProviderID, kind Key) ([]Setting, error)
+	// Set adds a setting where the version in force is still s.Version, and gives it the next.
 	Set(ctx context.Context, s Setting) error
 }
 

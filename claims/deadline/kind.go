@@ -100,7 +100,7 @@ func clocks() []Kind {
 			Key: Appeal, Term: Term{30, Days}, Warn: 7 * day, Own: true, Least: 14, Most: 365, Lapses: true,
 			Source: "사업자의 처리 기준", Confidence: "I",
 			What: claims.Name{Korean: "결정에 대한 청구인의 이의신청", English: "the claimant appeals against a decision"},
-			From: claims.Name{Korean: "결정을 알린 날", English: "the day on which the decision was told"},
+			From: claims.Name{Korean: "결정", English: "the decision"},
 		},
 		{
 			Key: Mediation, Term: Term{60, Days}, Warn: 14 * day, Extensions: 1, By: 30, Pauses: true, Told: true,

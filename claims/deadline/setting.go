@@ -39,6 +39,24 @@ func (u *Deadlines) held(ctx context.Context, tx claims.Tx, provider claims.Prov
 	return all, nil
 }
 
+// TermOf gives how long a provider's deadlines of a kind are that begin at an instant: what
+// was set later does not hold for them.
+func (u *Deadlines) TermOf(ctx context.Context, tx claims.Tx, provider claims.ProviderID, kind Key) (func(start time.Time) Term, error) {
+	settings, err := u.store.Deadlines(tx).SettingsOf(ctx, provider, kind)
+	if err != nil {
+		return nil, err
+	}
+	k, _ := Of(kind)
+	return func(start time.Time) Term {
+		for _, s := range settings {
+			if !start.Before(s.ChangedAt) {
+				return s.in(k).Term
+			}
+		}
+		return k.Term
+	}, nil
+}
+
 func (u *Deadlines) kindsOf(ctx context.Context, tx claims.Tx, provider claims.ProviderID) (map[Key]Kind, error) {
 	held, err := u.held(ctx, tx, provider)
 	all := make(map[Key]Kind, len(held))

@@ -9,6 +9,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/deadline"
 	"bosang/claims/found"
 	"bosang/claims/privacy"
 	"bosang/rules"
@@ -128,10 +129,13 @@ func (u *Disputes) Appeal(ctx context.Context, actor access.Actor, claim claims.
 		if err := invalid(append(faults, fieldsOf(wrong)...)); err != nil {
 			return Appeal{}, err
 		}
+		until, err := u.due(ctx, tx, deadline.Appeal, d)
 		switch {
+		case err != nil:
+			return Appeal{}, err
 		case c.State == claims.Pending:
 			return Appeal{}, claims.Conflict("claim_pending", "claim", string(c.Reference))
-		case !tx.Now().Before(d.DecidedAt.Add(u.terms.Appeal)):
+		case !tx.Now().Before(until):
 			return Appeal{}, claims.Conflict("appeal_late", "claim", string(c.Reference))
 		}
 		first, err := u.store.Disputes(tx).LastDetermination(ctx, c)

@@ -8,6 +8,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/comparison"
+	"bosang/claims/deadline"
 	"bosang/claims/found"
 	"bosang/rules"
 	"bosang/rules/fact"
@@ -70,7 +71,10 @@ func (u *Disputes) Appealable(ctx context.Context, actor access.Actor, claim cla
 		if d, err = tx.Decision(ctx, c, number); err != nil {
 			return Appealable{}, err
 		}
-		a := Appealable{Claim: c.ID, Claimant: c.ClaimantID, Provider: c.ProviderID, Decision: d.Number, Until: d.DecidedAt.Add(u.terms.Appeal)}
+		a := Appealable{Claim: c.ID, Claimant: c.ClaimantID, Provider: c.ProviderID, Decision: d.Number}
+		if a.Until, err = u.due(ctx, tx, deadline.Appeal, d); err != nil {
+			return Appealable{}, err
+		}
 		a.Open = d.Number == c.DecisionNumber && !c.State.Final() && c.State != claims.Pending && tx.Now().Before(a.Until)
 		appeals, err := u.store.Disputes(tx).AppealsOf(ctx, c)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/deadline"
 	"bosang/rules"
 )
 
@@ -24,11 +25,11 @@ type EvidenceID = claims.ID[evidenceNoun]
 // MaxEvidence is how many pieces of evidence can be named at once.
 const MaxEvidence = 50
 
-// Terms are how long there is to object and to appeal, from a decision on.
-type Terms struct{ Objection, Appeal time.Duration }
-
-// DefaultTerms are fourteen days for the provider and ninety for the claimant.
-func DefaultTerms() Terms { return Terms{14 * 24 * time.Hour, 90 * 24 * time.Hour} }
+// Terms say how long a provider's deadlines of a kind are that begin at an instant:
+// package deadline.
+type Terms interface {
+	TermOf(ctx context.Context, tx claims.Tx, provider claims.ProviderID, kind deadline.Key) (func(start time.Time) deadline.Term, error)
+}
 
 // Store is what disputes need of a database.
 type Store interface {
@@ -50,6 +51,15 @@ type Disputes struct {
 	useCases  *claims.UseCases
 	approvals *approval.Approvals
 	terms     Terms
+}
+
+// due is by when there is to object to a decision, or to appeal against it.
+func (u *Disputes) due(ctx context.Context, tx claims.Tx, kind deadline.Key, d claims.Decision) (time.Time, error) {
+	term, err := u.terms.TermOf(ctx, tx, d.ProviderID, kind)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return term(d.DecidedAt).Due(d.DecidedAt, 0), nil
 }
 
 // New gives the use cases of disputes over a store, and registers what is approved.

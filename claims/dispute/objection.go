@@ -8,7 +8,9 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/deadline"
 	"bosang/claims/privacy"
+	"bosang/claims/risk"
 	"bosang/rules"
 )
 
@@ -85,29 +87,22 @@ type ObjectionTx interface {
 	// OpenObjections lists those that wait, oldest first, after an id.
 	OpenObjections(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]Objection, error)
 	AnswerObjection(ctx context.Context, o Objection) error
-	// Accept writes, for at most limit claims of a provider's (of one incident, or of any)
-	// after one, that their current decisions that give something are accepted, where they
-	// were made by an instant and nothing was said. It gives how many claims it has looked
-	// at, how many it wrote for, and the last claim.
-	Accept(ctx context.Context, a Acceptance, limit int) (Accepted, error)
+	// Unanswered gives claims of a provider (of one incident, or zero: of any) after one,
+	// by id: those whose current decisions give something and of which nothing was said.
+	Unanswered(ctx context.Context, provider claims.ProviderID, incident claims.IncidentID, after claims.ClaimID, limit int) ([]Unanswered, error)
+	// Accept adds what was said to many decisions, where nothing was, and gives how many.
+	Accept(ctx context.Context, list []Objection) (int, error)
+	// Paid reports whether all the money that the current decision of a claim gives was sent.
+	Paid(ctx context.Context, c claims.Claim) (bool, error)
 }
 
-// Acceptance is which decisions are accepted at once.
-type Acceptance struct {
-	Provider claims.ProviderID
-	// Incident zero: of any.
-	Incident claims.IncidentID
-	State    ObjectionState
-	// DecidedBy is by when they were made, and Term how long there is to object.
-	DecidedBy time.Time
-	Term      time.Duration
-	After     claims.ClaimID
-}
-
-// Accepted is what became of an acceptance.
-type Accepted struct {
-	Seen, Written int
-	Last          claims.ClaimID
+// Unanswered is a decision that gives something, of which the provider has said nothing.
+type Unanswered struct {
+	Claimant  claims.ClaimantID
+	Claim     claims.ClaimID
+	Incident  claims.IncidentID
+	Decision  int
+	DecidedAt time.Time
 }
 
 // NewObjection is what is sent to object.
@@ -135,6 +130,13 @@ func (u *Disputes) Object(ctx context.Context, actor access.Actor, claim claims.
 		}
 		if !said.At.Before(said.DueAt) {
 			return claims.Conflict("objection_late", "claim", string(c.Reference))
+		}
+		paid, err := u.store.Disputes(tx).Paid(ctx, c)
+		if err != nil {
+			return err
+		}
+		if paid {
+			return claims.Conflict("decision_paid", "claim", string(c.Reference))
 		}
 		said.State, said.About, said.Ground, said.Evidence = Open, n.About, n.Ground, n.Evidence
 		return nil
@@ -178,9 +180,13 @@ func (u *Disputes) say(ctx context.Context, actor access.Actor, claim claims.Cla
 		if c.State != claims.Granted && c.State != claims.GrantedInPart {
 			return Objection{}, claims.Conflict("decision_gives_nothing", "claim", string(c.Reference))
 		}
+		due, err := u.due(ctx, tx, deadline.Objection, d)
+		if err != nil {
+			return Objection{}, err
+		}
 		said := Objection{
 			ID: claims.NewID[objectionNoun](), Claimant: c.ClaimantID, Claim: c.ID, Provider: c.ProviderID, Incident: c.IncidentID, Decision: d.Number,
-			By: actor.Subject, At: tx.Now(), DueAt: d.DecidedAt.Add(u.terms.Objection),
+			By: actor.Subject, At: tx.Now(), DueAt: due,
 		}
 		if err := fill(tx, c, o, &said); err != nil {
 			return Objection{}, err
@@ -194,6 +200,9 @@ func (u *Disputes) say(ctx context.Context, actor access.Actor, claim claims.Cla
 			details["about"] = said.About
 		}
 		if err := record(ctx, tx, said.Person(), c.ID, what, details); err != nil {
+			return Objection{}, err
+		}
+		if err := risk.Changed(ctx, tx, c.ClaimantID); err != nil {
 			return Objection{}, err
 		}
 		return said, seen(ctx, tx, claims.AccessRead, "objection", said)
@@ -250,7 +259,10 @@ func (u *Disputes) close(ctx context.Context, tx claims.Tx, o Objection, state O
 	if err := u.store.Disputes(tx).AnswerObjection(ctx, o); err != nil {
 		return o, err
 	}
-	return o, record(ctx, tx, o.Person(), o.Claim, "objection_answered", map[string]string{"decision": strconv.Itoa(o.Decision), "state": string(state)})
+	if err := record(ctx, tx, o.Person(), o.Claim, "objection_answered", map[string]string{"decision": strconv.Itoa(o.Decision), "state": string(state)}); err != nil {
+		return o, err
+	}
+	return o, risk.Changed(ctx, tx, o.Claimant)
 }
 
 // Objection reads what the provider says to a decision.
@@ -291,15 +303,13 @@ func (u *Disputes) WaiveAll(ctx context.Context, actor access.Actor, provider cl
 	if !actor.OperatorOf(provider) {
 		return 0, claims.NotFound("provider")
 	}
-	return u.accept(ctx, actor, Acceptance{Provider: provider, Incident: incident, State: Waived, DecidedBy: u.store.Now(), Term: u.terms.Objection})
+	return u.accept(ctx, actor, provider, incident, Waived)
 }
 
 // Lapse writes down that the time to object is over for the decisions of a provider, and
 // gives how many that are. The service does it by itself.
 func (u *Disputes) Lapse(ctx context.Context, provider claims.ProviderID) (int, error) {
-	return u.accept(ctx, access.SystemActor("objections"), Acceptance{
-		Provider: provider, State: Silent, DecidedBy: u.store.Now().Add(-u.terms.Objection), Term: u.terms.Objection,
-	})
+	return u.accept(ctx, access.SystemActor("objections"), provider, claims.IncidentID{}, Silent)
 }
 
 // LapseAll does so for the providers there are.
@@ -327,25 +337,43 @@ func (u *Disputes) LapseAll(ctx context.Context) (written int, err error) {
 	}
 }
 
-func (u *Disputes) accept(ctx context.Context, actor access.Actor, a Acceptance) (written int, err error) {
-	for {
-		var done Accepted
+// accept writes that decisions are waived, or that the time to object to them is over.
+func (u *Disputes) accept(ctx context.Context, actor access.Actor, provider claims.ProviderID, incident claims.IncidentID, state ObjectionState) (written int, err error) {
+	for after := (claims.ClaimID{}); ; {
+		var list []Unanswered
+		n := 0
 		err := u.store.InTx(ctx, actor, func(tx claims.Tx) (err error) {
-			if done, err = u.store.Disputes(tx).Accept(ctx, a, acceptedAtOnce); err != nil || done.Written == 0 {
+			disputes := u.store.Disputes(tx)
+			if list, err = disputes.Unanswered(ctx, provider, incident, after, acceptedAtOnce); err != nil || len(list) == 0 {
+				return err
+			}
+			term, err := u.terms.TermOf(ctx, tx, provider, deadline.Objection)
+			if err != nil {
+				return err
+			}
+			var said []Objection
+			for _, d := range list {
+				if due := term(d.DecidedAt).Due(d.DecidedAt, 0); state != Silent || !tx.Now().Before(due) {
+					said = append(said, Objection{
+						ID: claims.NewID[objectionNoun](), Claimant: d.Claimant, Claim: d.Claim, Provider: provider, Incident: d.Incident, Decision: d.Decision,
+						State: state, By: actor.Subject, At: tx.Now(), DueAt: due,
+					})
+				}
+			}
+			if n, err = disputes.Accept(ctx, said); err != nil || n == 0 {
 				return err
 			}
 			return tx.Record(ctx, claims.Event{
-				ID: claims.NewEventID(), ClaimantID: claims.ClaimantID(a.Provider), ProviderID: a.Provider, Noun: "provider", SubjectID: a.Provider,
-				What: "objections_" + string(a.State), Actor: actor.Subject, At: tx.Now(), Details: []byte(`{"decisions":"` + strconv.Itoa(done.Written) + `"}`),
+				ID: claims.NewEventID(), ClaimantID: claims.ClaimantID(provider), ProviderID: provider, Noun: "provider", SubjectID: provider,
+				What: "objections_" + string(state), Actor: actor.Subject, At: tx.Now(), Details: []byte(`{"decisions":"` + strconv.Itoa(n) + `"}`),
 			})
 		})
 		if err != nil {
 			return written, err
 		}
-		written += done.Written
-		if done.Seen < acceptedAtOnce {
+		if written += n; len(list) < acceptedAtOnce {
 			return written, nil
 		}
-		a.After = done.Last
+		after = list[len(list)-1].Claim
 	}
 }

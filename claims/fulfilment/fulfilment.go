@@ -171,6 +171,8 @@ type Due struct {
 	Claim        claims.ClaimID
 	Subscription claims.SubscriptionID
 	Tally        Tally
+	// Cleared: what the claim gives may be handed over.
+	Cleared bool
 }
 
 // Reduction is what was handed over beyond what the claim gives now.

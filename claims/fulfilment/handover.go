@@ -95,6 +95,8 @@ func (u *Fulfilments) handSet(ctx context.Context, provider claims.ProviderID, i
 		}
 		last := dues[len(dues)-1]
 		n, left, place = 0, len(dues) == set, Place{last.Claimant, last.ID}
+		// What is given no more is taken back, cleared or not.
+		dues = slices.DeleteFunc(dues, func(d Due) bool { return d.Stands && !d.Cleared })
 		var made []Fulfilment
 		var reduced []Reduction
 		for i := range dues {

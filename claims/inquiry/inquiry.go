@@ -17,6 +17,7 @@ import (
 	"bosang/claims/deadline"
 	"bosang/claims/message"
 	"bosang/claims/privacy"
+	"bosang/claims/risk"
 	"bosang/rules/definition"
 )
 
@@ -170,7 +171,7 @@ func (u *Inquiries) Ask(ctx context.Context, actor access.Actor, claim claims.Cl
 		if err := u.tell(ctx, tx, message.InquiryAsked, i); err != nil {
 			return Inquiry{}, err
 		}
-		return i, record(ctx, tx, i, "inquiry_asked")
+		return i, changed(ctx, tx, i, "inquiry_asked")
 	})
 }
 
@@ -284,11 +285,20 @@ func (u *Inquiries) expire(ctx context.Context, tx claims.Tx, lapsed []deadline.
 		if err := u.deadlines.Resume(ctx, tx, i.Claimant, i.Claim); err != nil {
 			return err
 		}
-		if err := record(ctx, tx, i, "inquiry_expired"); err != nil {
+		if err := changed(ctx, tx, i, "inquiry_expired"); err != nil {
 			return err
 		}
 	}
 	return u.tell(ctx, tx, message.InquiryExpired, list...)
+}
+
+// changed puts on the claim's trail what became of an inquiry, and has it looked at whether
+// the claim may be paid.
+func changed(ctx context.Context, tx claims.Tx, i Inquiry, what string) error {
+	if err := record(ctx, tx, i, what); err != nil {
+		return err
+	}
+	return risk.Changed(ctx, tx, i.Claimant)
 }
 
 // move changes an inquiry, and puts on record that its texts were shown.
@@ -302,7 +312,7 @@ func (u *Inquiries) move(ctx context.Context, actor access.Actor, need access.Pe
 		if err != nil {
 			return Inquiry{}, err
 		}
-		if err := record(ctx, tx, i, what); err != nil {
+		if err := changed(ctx, tx, i, what); err != nil {
 			return Inquiry{}, err
 		}
 		return i, seen(ctx, tx, claims.AccessRead, i)

@@ -40,12 +40,18 @@ func (j *Jobs) clear(ctx context.Context, job *river.Job[clearArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
-	seen, done, err := j.config.Clearances.Clear(ctx, scope, j.more())
-	if seen > 0 {
-		j.config.Logger.InfoContext(ctx, "claims were looked at for payment", "claims", seen, "incident", job.Args.Incident)
+	cleared, err := j.config.Clearances.Clear(ctx, scope, j.more())
+	if cleared.Seen > 0 {
+		j.config.Logger.InfoContext(ctx, "claims were looked at for payment", "claims", cleared.Seen, "incident", job.Args.Incident)
 	}
-	if err == nil && !done {
+	if err != nil {
+		return err
+	}
+	if err := j.thenHandOver(ctx, cleared.Incidents); err != nil {
+		return err
+	}
+	if !cleared.Done {
 		return river.JobSnooze(0)
 	}
-	return err
+	return nil
 }

@@ -48,12 +48,17 @@ func (j *Jobs) handOverWhile(ctx context.Context, args handOverArgs, more func()
 	return j.config.Fulfilments.HandOverAll(ctx, more)
 }
 
-// thenHandOver has what decisions give in kind handed over.
-func (j *Jobs) thenHandOver(ctx context.Context, args handOverArgs) error {
-	if j.config.Fulfilments == nil {
+// thenHandOver has what was cleared in incidents handed over, as far as it is given in
+// kind.
+func (j *Jobs) thenHandOver(ctx context.Context, incidents []claims.IncidentID) error {
+	if j.config.Fulfilments == nil || len(incidents) == 0 {
 		return nil
 	}
-	if _, err := j.client.InsertMany(ctx, []river.InsertManyParams{insertion(args, claims.Work{})}); err != nil {
+	params := make([]river.InsertManyParams, len(incidents))
+	for i, incident := range incidents {
+		params[i] = insertion(handOverArgs{Incident: incident.String()}, claims.Work{})
+	}
+	if _, err := j.client.InsertMany(ctx, params); err != nil {
 		return fmt.Errorf("job queue: %w", err)
 	}
 	return nil

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"bosang/api/fulfilment"
+	"bosang/claims"
 	"bosang/claims/approval"
+	"bosang/claims/clearance"
 	"bosang/claims/demonstration"
 	inkind "bosang/claims/fulfilment"
 	"bosang/claims/postgres/approvals"
@@ -13,6 +15,7 @@ import (
 	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/webhook"
+	"bosang/rules/money"
 )
 
 func TestWhatIsDecidedIsHandedOverByItself(t *testing.T) {
@@ -21,10 +24,15 @@ func TestWhatIsDecidedIsHandedOverByItself(t *testing.T) {
 	hooks := webhook.New(webhooks.Store{Store: w.store, Keys: pgtest.Keys()}, approval.New(approvals.Store{Store: w.store}), nil)
 	inKind := inkind.New(fulfilments.Store{Store: w.store}, w.useCases, hooks, fulfilment.Rendered)
 	var err error
-	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Webhooks: hooks, Fulfilments: inKind, Logger: suitelog.New(t)})
+	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Clearances: w.clearances, Webhooks: hooks, Fulfilments: inKind, Logger: suitelog.New(t)})
 	must(t, err)
 	loaded, err := demonstration.Load(t.Context(), w.useCases, administrator, demonstration.Population{Claims: 300, Seed: 3})
 	must(t, err)
+	providers, err := w.useCases.Providers(t.Context(), administrator, claims.Page{Limit: claims.MaxPage})
+	must(t, err)
+	for _, p := range providers {
+		must(t, w.clearances.Preset(t.Context(), clearance.Settings{Provider: p.ID, Limit: money.MustParse("10000000", "KRW")}))
+	}
 	w.run(t)
 	_, err = demonstration.File(t.Context(), w.useCases, administrator, loaded, func(int64) {})
 	must(t, err)

@@ -7,12 +7,21 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/deadline"
 	"bosang/claims/dispute"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/disputes"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/privacy/suitelog"
+	"context"
 )
+
+// over is a time to object that is over with the decision.
+type over struct{}
+
+func (over) TermOf(context.Context, claims.Tx, claims.ProviderID, deadline.Key) (func(time.Time) deadline.Term, error) {
+	return func(time.Time) deadline.Term { return deadline.Term{Unit: deadline.Hours} }, nil
+}
 
 func TestTheQueueAcceptsByItselfWhatNobodyObjectedTo(t *testing.T) {
 	t.Parallel()
@@ -26,7 +35,7 @@ func TestTheQueueAcceptsByItselfWhatNobodyObjectedTo(t *testing.T) {
 	if got := w.claim(t, filed.ID); got.State != claims.Granted {
 		t.Fatalf("the claim is %s", got.State)
 	}
-	of := dispute.New(disputes.Store{Store: w.store, Keys: pgtest.Keys()}, w.useCases, approval.New(approvals.Store{Store: w.store}), dispute.Terms{})
+	of := dispute.New(disputes.Store{Store: w.store, Keys: pgtest.Keys()}, w.useCases, approval.New(approvals.Store{Store: w.store}), over{})
 	var err error
 	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Logger: suitelog.New(t), Silences: of})
 	must(t, err)

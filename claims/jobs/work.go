@@ -91,11 +91,6 @@ func (j *Jobs) swept(ctx context.Context, kind string, incident claims.IncidentI
 	for _, f := range s.Failures {
 		j.config.Logger.ErrorContext(ctx, "a claim could not be decided", "kind", kind, "claim", f.Claim.String(), "reason", f.Reason)
 	}
-	if s.Decided > 0 {
-		if err := j.thenHandOver(ctx, handOverArgs{Incident: incident.String()}); err != nil {
-			return err
-		}
-	}
 	if !s.Done {
 		return river.JobSnooze(0)
 	}
@@ -162,7 +157,7 @@ func (j *Jobs) batch(ctx context.Context, job *river.Job[batchArgs]) error {
 	if !done {
 		return river.JobSnooze(0)
 	}
-	return j.thenHandOver(ctx, handOverArgs{})
+	return nil
 }
 
 // callShares puts the other shares of a run into the queue.

@@ -197,12 +197,13 @@ func (o Owed) obstacle(f bank.Format, amount money.Amount) Obstacle {
 	return ""
 }
 
-// sameName compares names as banks do: without spaces, and whatever they were typed by.
+// sameName compares names as banks do: without spaces and marks between the parts, and
+// whatever they were typed by.
 func sameName(a, b string) bool { return normalName(a) == normalName(b) }
 
 func normalName(name string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+		if unicode.IsSpace(r) || unicode.IsPunct(r) {
 			return -1
 		}
 		return unicode.ToLower(r)

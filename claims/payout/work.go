@@ -185,12 +185,12 @@ func (s *Sending) withhold() string {
 	switch {
 	case !same:
 		return EntitlementChanged
-	case !s.Cleared:
-		return NotCleared
 	case s.PayeeVersion != s.DrawnPayee:
 		return PayeeChanged
 	case s.ContactVersion != s.DrawnContact:
 		return ContactChanged
+	case !s.Cleared:
+		return NotCleared
 	}
 	return ""
 }

@@ -15,18 +15,22 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/bank"
+	"bosang/claims/clearance"
 	"bosang/claims/clocktest"
 	"bosang/claims/entitlement"
 	"bosang/claims/ledger"
 	"bosang/claims/payout"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/entitlements"
 	"bosang/claims/postgres/ledgers"
 	"bosang/claims/postgres/payouts"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/risks"
 	"bosang/claims/privacy"
+	"bosang/claims/risk"
 	"bosang/rules/money"
 	"bosang/rules/period"
 )
@@ -50,6 +54,7 @@ type world struct {
 	store     payouts.Store
 	persons   *privacy.Persons
 	approvals *approval.Approvals
+	clears    *clearance.Clearances
 	provider  claims.ProviderID
 	incident  claims.IncidentID
 	service   claims.ServiceID
@@ -70,6 +75,8 @@ func newWorld(t testing.TB, customers int) *world {
 	cases := claims.New(store, nil)
 	w.persons = privacy.New(persons.Store{Store: store, Keys: pgtest.Keys()}, cases)
 	w.approvals = approval.New(approvals.Store{Store: store})
+	w.clears = clearance.New(clearances.Store{Store: store, Keys: pgtest.Keys()}, cases,
+		risk.New(risks.Store{Store: store, Keys: pgtest.Keys()}, cases, w.approvals), w.approvals)
 	w.Payouts = payout.New(w.store, cases, w.approvals).InSetsOf(3)
 	admin := access.Actor{Subject: "admin", Role: access.Administrator}
 	p, err := cases.AddProvider(w.ctx, admin, claims.NewProvider{Key: "provider",
@@ -81,6 +88,7 @@ func newWorld(t testing.TB, customers int) *world {
 	w.plan = claims.PlanID(uuid.New())
 	w.plant(`INSERT INTO plans (id, provider_id, service_id, key, name_ko, name_en, audience, content_service, main_features, version, created_at)
 		VALUES ($1, $2, $3, 'plan', '요금제', 'Plan', 'consumer', false, '{messages}', 1, now())`, w.plan, p.ID, w.service)
+	w.must(w.clears.Preset(w.ctx, clearance.Settings{Provider: p.ID, Limit: won(1_000_000)}))
 	w.incident = claims.IncidentID(uuid.Must(uuid.NewV7()))
 	w.plant(`INSERT INTO incidents (id, key, title_ko, title_en, reported_by, revision, version, created_at) VALUES ($1, 'fire', '화재', 'Fire', 'x', 1, 1, $2)`,
 		w.incident, noon)
@@ -172,6 +180,7 @@ func (w *world) decide(i int, amount int64) {
 			Cause: ledger.Cause{Kind: "decision", ID: decision}, At: tx.Now(),
 		}, Gives: gives}})
 	}))
+	w.clear(w.customers[i])
 }
 
 // operator is one of two of the provider who has signed in just now.
@@ -184,14 +193,24 @@ func (w *world) operator(i int) access.Actor {
 
 func newRemittance(w *world) payout.NewRemittance {
 	return payout.NewRemittance{
-		Provider: w.provider, Currency: "KRW", Format: "pain.001.001.09", PayOn: period.Date{Year: 2022, Month: 12, Day: 2},
+		Provider: w.provider, Currency: "KRW", Format: "pain.001.001.09", PayOn: period.DateOf(w.clock.Now(), period.KST).AddDays(1),
 		Payer: bank.Account{Holder: "주식회사 사업자", Bank: "004", Number: "004-1234-5678"},
 	}
 }
 
-// collect makes a remittance and collects it.
+// clear looks at what may be paid of claimants, as background work does.
+func (w *world) clear(of ...claims.ClaimantID) {
+	w.Helper()
+	for _, c := range of {
+		_, err := w.clears.Clear(w.ctx, clearance.Scope{Claimant: c}, func() bool { return true })
+		w.must(err)
+	}
+}
+
+// collect clears claims, makes a remittance and collects it.
 func (w *world) collect() payout.Remittance {
 	w.Helper()
+	w.clear(w.customers...)
 	r, err := w.Make(w.ctx, w.operator(0), newRemittance(w), claims.Once{})
 	w.must(err)
 	return w.work(r.ID)

@@ -67,12 +67,11 @@ var changing = map[string]string{
 	"deliveries": "state attempts next_at tried_at status failure delivered_at",
 	"fulfilment_tallies": "decision_number stands number currency given_amount given_micros given_pieces handed_amount handed_micros handed_pieces " +
 		"excess_amount excess_micros excess_pieces",
-	"fulfilments":       "state asked next_at answered_at answered_by reason reference",
-	"messages":          "read_at",
-	"circulars":         "reached told done_at",
-	"deadline_settings": "amount warn_days version changed_by changed_at",
-	"deadlines":         "extended extended_by paused_at paused_micros due_at warns_at due_order warn_order met_at missed_at over_at",
-	"inquiries":         "state answer_sealed answered_by answered_at ended_by ended_at",
+	"fulfilments": "state asked next_at answered_at answered_by reason reference",
+	"messages":    "read_at",
+	"circulars":   "reached told done_at",
+	"deadlines":   "extended extended_by paused_at paused_micros due_at warns_at due_order warn_order met_at missed_at over_at",
+	"inquiries":   "state answer_sealed answered_by answered_at ended_by ended_at",
 	"remittances": "state count sum withheld reached_incident reached_claimant reached_id approval_id proposed_by approved_by released_at written_at " +
 		"closed_at",
 	"payouts":         "amount state obstacle vouched changed_at",

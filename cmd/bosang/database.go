@@ -273,7 +273,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.deadlines = deadline.New(clocks, d.useCases, d.messages)
 	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
 	d.payouts = payout.New(payouts.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
-	d.disputes = disputeapi.Cases{Persons: d.persons, Disputes: dispute.New(disputes.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals, dispute.DefaultTerms())}
+	d.disputes = disputeapi.Cases{Persons: d.persons, Disputes: dispute.New(disputes.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals, d.deadlines)}
 	d.risks = risk.New(risks.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
 	d.persons.WhenChanged(risk.Changed)
 	d.clearances = clearance.New(clearances.Store{Store: d.store, Keys: d.keys}, d.useCases, d.risks, d.approvals)

@@ -9,9 +9,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/clearance"
-	"bosang/claims/keyring"
 	"bosang/claims/postgres"
-	"bosang/claims/privacy"
 	"bosang/claims/risk"
 	"bosang/rules/money"
 )
@@ -28,7 +26,7 @@ const casesSQL = `
 			OR EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id = o.id
 				WHERE o.incident_id = c.incident_id AND o.service_id = c.service_id AND w.ends_at IS NULL AND NOT w.withdrawn
 					AND NOT EXISTS (SELECT FROM windows v WHERE v.outage_id = w.outage_id AND v.id = w.id AND v.revision > w.revision)),
-		y.account_index IS NOT NULL, coalesce(y.version, 1), y.name_sealed, n.name_sealed, k.wrapped,
+		coalesce(y.version, 1),
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'cleared'),
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind = 'watched')
 			AND EXISTS (SELECT FROM watches w WHERE w.provider_id = c.provider_id AND w.removed_at IS NULL AND w.expires_at > $3 AND CASE w.kind
@@ -37,19 +35,18 @@ const casesSQL = `
 		EXISTS (SELECT FROM flags f JOIN flags g ON g.group_key = f.group_key AND g.kind = f.kind AND g.claimant_id <> f.claimant_id
 			JOIN payees z ON z.claimant_id = g.claimant_id AND z.account_index <> y.account_index
 			WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind IN ('email', 'phone')),
-		EXISTS (SELECT FROM holds h WHERE h.claimant_id = c.claimant_id AND h.claim_id = c.id AND h.released_at IS NULL),
+		` + Held + `, ` + asked + `, ` + contested + `,
 		x.decision_number, x.state, x.payee_version, x.state_by, x.state_at, x.note_id
 	FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS d (claimant_id, claim_id, place)
 	JOIN claims c ON c.claimant_id = d.claimant_id AND c.id = d.claim_id
 	JOIN clearances x ON x.claimant_id = d.claimant_id AND x.claim_id = d.claim_id
 	LEFT JOIN payees y ON y.claimant_id = c.claimant_id
 	LEFT JOIN contacts n ON n.claimant_id = c.claimant_id
-	LEFT JOIN person_keys k ON k.claimant_id = c.claimant_id
 	ORDER BY d.place LIMIT $4`
 
 // Cases reads what the claims are cleared on.
 func (t tx) Cases(ctx context.Context, due []clearance.Due) ([]clearance.Case, error) {
-	cases, err := postgres.List(ctx, t.Conn, "read what claims are cleared on", t.scanCase, casesSQL,
+	cases, err := postgres.List(ctx, t.Conn, "read what claims are cleared on", scanCase, casesSQL,
 		claimantsOf(due), claimsOf(due), postgres.At(t.claims.Now()), len(due))
 	if err != nil {
 		return nil, err
@@ -82,27 +79,16 @@ func (t tx) Cases(ctx context.Context, due []clearance.Due) ([]clearance.Case, e
 	return cases, err
 }
 
-func (t tx) scanCase(row pgx.Row) (c clearance.Case, err error) {
+func scanCase(row pgx.Row) (c clearance.Case, err error) {
 	var amount, currency pgtype.Text
-	var payee, contact, wrapped []byte
 	was := &c.Was
 	err = row.Scan(postgres.ToID(&c.Claimant), postgres.ToID(&c.Claim), postgres.ToID(&c.Provider), postgres.ToID(&c.Incident), postgres.ToID(&c.DecisionID), &c.Due.Decision,
-		&c.Refused, &c.Gives, &amount, &currency, &c.WindowOpen, &c.PayeeGiven, &c.PayeeVersion, &payee, &contact, &wrapped, &c.Flagged, &c.Watched,
-		&c.PayeeDiffers, &c.Held, &was.Decision, (*string)(&was.State), &was.PayeeVersion, &was.By, postgres.ToTime(&was.At), postgres.ToID(&was.Note))
+		&c.Refused, &c.Gives, &amount, &currency, &c.WindowOpen, &c.PayeeVersion, &c.Flagged, &c.Watched,
+		&c.PayeeDiffers, &c.Held, &c.Asked, &c.Contested, &was.Decision, (*string)(&was.State), &was.PayeeVersion, &was.By, postgres.ToTime(&was.At), postgres.ToID(&was.Note))
 	if err != nil {
 		return c, err
 	}
-	if c.Amount, err = amountOf(amount, currency); err != nil || wrapped == nil || !c.Gives || c.Amount.IsZero() {
-		return c, err
-	}
-	var key keyring.PersonKey
-	if key, err = t.keys.PersonKey(c.Claimant, wrapped); err != nil {
-		return c, err
-	}
-	if c.PayeeName, err = key.Open(privacy.PayeeTable, privacy.FieldName, payee); err != nil {
-		return c, err
-	}
-	c.ContactName, err = key.Open(privacy.ContactTable, privacy.FieldName, contact)
+	c.Amount, err = amountOf(amount, currency)
 	return c, err
 }
 

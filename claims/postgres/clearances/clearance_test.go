@@ -7,9 +7,16 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/clearance"
+	"bosang/claims/deadline"
+	"bosang/claims/inquiry"
+	"bosang/claims/message"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/deadlines"
+	"bosang/claims/postgres/messages"
+	"bosang/claims/postgres/pgtest"
 	"bosang/claims/privacy/suitelog"
 	"bosang/claims/risk"
+	"bosang/rules/library"
 )
 
 func TestWhatHasPassedIsApprovedByItselfWithinTheLimit(t *testing.T) {
@@ -65,11 +72,10 @@ func TestWhatItRestsOnIsLookedAtAgainWhenItChanges(t *testing.T) {
 		t.Error("money goes to a payee that nobody looked at")
 	}
 	w.works()
-	w.stands("with a payee of another name", c, clearance.Waiting, clearance.PayeeName)
+	w.stands("with another payee", c, clearance.Approved)
 	w.clock.Move(15 * 24 * time.Hour) // of many changes in a short time it would be flagged
 	w.paid(id, "김보상", "999-888-777")
 	w.works()
-	w.stands("with one of its own name", c, clearance.Approved)
 	c = w.decide(c, claims.Granted, 9000)
 	if w.payable(c) {
 		t.Error("a decision is paid that nobody looked at")
@@ -216,6 +222,57 @@ func TestAPersonApprovesBeyondTheLimitAndNothingThatHasNotPassed(t *testing.T) {
 	}
 }
 
+// What is asked and contested keeps money back at once, before anybody has looked.
+func TestNothingIsPaidWhileSomethingIsAskedOrContested(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(clearance.Settings{Limit: won(10_000)})
+	c := w.claim(0, w.person(0), 7550)
+	books, err := library.Load()
+	w.must(err)
+	cases := claims.New(w.Store.Store, books)
+	clocks, told := deadlines.Store{Store: w.Store.Store, Keys: pgtest.Keys()}, message.New(messages.Store{Store: w.Store.Store, Keys: pgtest.Keys()}, cases)
+	inquiries := inquiry.Register(clocks, cases, deadline.New(clocks, cases, told), told)
+	var asked inquiry.Inquiry
+	plant := func(sql string) error { _, err := w.db.Owner.Exec(w.ctx, sql); return err }
+	w.works()
+	w.stands("at first", c, clearance.Approved)
+	for _, step := range []struct {
+		what string
+		do   func() error
+		open []clearance.Task
+	}{
+		{"asked", func() (err error) {
+			asked, err = inquiries.Ask(w.ctx, w.operator(0), c.ID, inquiry.New{Question: "which month was it"}, claims.Once{})
+			return err
+		}, []clearance.Task{clearance.Inquiry}},
+		{"answered", func() error {
+			_, err := inquiries.Answer(w.ctx, w.as(c.ClaimantID), asked.ID, "October")
+			return err
+		}, []clearance.Task{clearance.Inquiry}},
+		{"read", func() error { _, err := inquiries.Close(w.ctx, w.operator(0), asked.ID); return err }, nil},
+		{"contested", func() error {
+			return plant(`INSERT INTO objections (claimant_id, claim_id, decision_number, id, provider_id, incident_id, state, about, ground_sealed, made_by, made_at, due_at)
+				SELECT claimant_id, id, 1, id, provider_id, incident_id, 'open', 'x', '', 'user:' || id, now(), now() + interval '1 day' FROM claims`)
+		}, []clearance.Task{clearance.Objection}},
+		{"dismissed", func() error {
+			return plant(`UPDATE objections SET state = 'dismissed', answer_sealed = '', answered_by = 'user:' || provider_id, answered_at = now()`)
+		}, nil},
+	} {
+		w.must(step.do())
+		if step.open != nil && w.payable(c) {
+			t.Errorf("%s, the claim may be paid until it is looked at again", step.what)
+		}
+		w.queue.work = append(w.queue.work, claims.Work{Kind: claims.WorkClear, Claimant: c.ClaimantID})
+		w.works()
+		state := clearance.Approved
+		if step.open != nil {
+			state = clearance.Waiting
+		}
+		w.stands(step.what, c, state, step.open...)
+	}
+}
+
 func TestNothingIsPaidOnAClaimThatIsHeld(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -283,12 +340,11 @@ func TestAClaimIsTheWorkOfAnOperatorOfItsProvider(t *testing.T) {
 func TestTheDatabaseApprovesNothingThatHasNotPassed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.set(clearance.Settings{Limit: won(1000), Approvals: 1000})
+	w.set(clearance.Settings{Limit: won(1000), Approvals: 1000, ByHand: []clearance.Task{clearance.Evidence}})
 	id := w.person(0)
 	c := w.claim(0, id, 50_000)
-	w.paid(id, "이보상", "110-222-333")
 	w.works()
-	w.stands("at first", c, clearance.Waiting, clearance.PayeeName, clearance.Limit)
+	w.stands("at first", c, clearance.Waiting, clearance.Limit, clearance.Evidence)
 	operator := w.operator(0)
 	note := newID()
 	w.in(operator, func(tx claims.Tx) {
@@ -301,7 +357,7 @@ func TestTheDatabaseApprovesNothingThatHasNotPassed(t *testing.T) {
 	}{
 		"the service, beyond the limit":    {system, `UPDATE clearances SET state = 'approved'`},
 		"the service, without what failed": {system, `UPDATE clearances SET state = 'approved', failed = '{limit}'`},
-		"a person, another name":           {operator, `UPDATE clearances SET state = 'approved', state_by = '` + operator.Subject + `', note_id = '` + claims.Key(note).String() + `'`},
+		"a person, without the evidence":   {operator, `UPDATE clearances SET state = 'approved', state_by = '` + operator.Subject + `', note_id = '` + claims.Key(note).String() + `'`},
 		"a person without a reason":        {operator, `UPDATE clearances SET state = 'approved', failed = '{limit}', state_by = '` + operator.Subject + `'`},
 		"a person in another's name":       {operator, `UPDATE clearances SET state = 'approved', failed = '{limit}', state_by = 'user:x', note_id = '` + claims.Key(note).String() + `'`},
 		"a person as the service":          {operator, `UPDATE clearances SET state = 'approved', failed = '{}'`},
@@ -320,9 +376,9 @@ func TestTheDatabaseApprovesNothingThatHasNotPassed(t *testing.T) {
 			t.Errorf("%s has changed %d rows", name, changed)
 		}
 	}
-	w.stands("at last", c, clearance.Waiting, clearance.PayeeName, clearance.Limit)
+	w.stands("at last", c, clearance.Waiting, clearance.Limit, clearance.Evidence)
 	// Who approved does not review, whatever the service says.
-	_, err := w.Find(w.ctx, operator, c.ID, clearance.PayeeName, clearance.Passed, "the married name was shown")
+	_, err := w.Find(w.ctx, operator, c.ID, clearance.Evidence, clearance.Passed, "the invoice was shown")
 	w.must(err)
 	_, err = w.Approve(w.ctx, operator, c.ID, "the amount is right")
 	w.must(err)

@@ -17,13 +17,24 @@ import (
 	"bosang/claims/risk"
 )
 
+// Held says, as SQL about a claim c, whether it is held.
+const Held = `EXISTS (SELECT FROM holds h WHERE h.claimant_id = c.claimant_id AND h.claim_id = c.id AND h.released_at IS NULL)`
+
+// asked and contested say, as SQL about a claim c, whether its claimant is asked for
+// something, or has answered and nobody has read that, and whether its provider contests
+// the current decision.
+const (
+	asked     = `EXISTS (SELECT FROM inquiries q WHERE q.claimant_id = c.claimant_id AND q.claim_id = c.id AND q.state IN ('open', 'answered'))`
+	contested = `EXISTS (SELECT FROM objections o WHERE o.claimant_id = c.claimant_id AND o.claim_id = c.id AND o.decision_number = c.decision_number AND NOT o.accepted)`
+)
+
 // MayBePaid says, as SQL about a claim c, whether what its current decision gives may be
 // paid as things are: it was approved for this decision and this payee, nothing that this
-// rests on has changed since, and it is not held.
-const MayBePaid = `EXISTS (SELECT FROM clearances x LEFT JOIN payees z ON z.claimant_id = x.claimant_id
+// rests on has changed since, and nothing keeps it back.
+const MayBePaid = `(EXISTS (SELECT FROM clearances x LEFT JOIN payees z ON z.claimant_id = x.claimant_id
 	WHERE x.claimant_id = c.claimant_id AND x.claim_id = c.id AND x.payable AND x.decision_number = c.decision_number
-		AND x.payee_version = coalesce(z.version, 1)
-		AND NOT EXISTS (SELECT FROM holds h WHERE h.claimant_id = x.claimant_id AND h.claim_id = x.claim_id AND h.released_at IS NULL))`
+		AND x.payee_version = coalesce(z.version, 1))
+	AND NOT ` + Held + ` AND NOT ` + asked + ` AND NOT ` + contested + `)`
 
 // Store is a store that keeps clearances too. Keys are the master keys that the store
 // was opened with.

@@ -14,11 +14,11 @@ import (
 	"bosang/claims/risk"
 )
 
-// columns are those of a clearance x, and how things are now beside it.
+// columns are those of a clearance x of a claim c, and how things are now beside it.
 const columns = `x.claimant_id, x.claim_id, x.provider_id, x.incident_id, x.decision_id, x.decision_number, x.state, x.amount::text, x.currency, x.failed, x.no_data,
 	x.settings_id, x.payee_version, x.state_by, x.state_at, x.note_id, x.cleared_at,
 	x.stale OR x.payee_version <> coalesce((SELECT y.version FROM payees y WHERE y.claimant_id = x.claimant_id), 1),
-	EXISTS (SELECT FROM holds h WHERE h.claimant_id = x.claimant_id AND h.claim_id = x.claim_id AND h.released_at IS NULL),
+	` + Held + `, ` + asked + `, ` + contested + `,
 	EXISTS (SELECT FROM flags f WHERE f.claimant_id = x.claimant_id AND f.claim_id = x.claim_id AND f.state <> 'cleared'),
 	(SELECT a.user_id FROM assignments a WHERE a.claimant_id = x.claimant_id AND a.claim_id = x.claim_id)`
 
@@ -27,7 +27,7 @@ func scan(row pgx.Row) (c clearance.Clearance, err error) {
 	var failed, noData []string
 	err = row.Scan(postgres.ToID(&c.Claimant), postgres.ToID(&c.Claim), postgres.ToID(&c.Provider), postgres.ToID(&c.Incident), postgres.ToID(&c.DecisionID), &c.Decision,
 		(*string)(&c.State), &amount, &currency, &failed, &noData, postgres.ToID(&c.Settings), &c.PayeeVersion, &c.By, postgres.ToTime(&c.At), postgres.ToID(&c.Note),
-		postgres.ToTime(&c.LookedAt), &c.Stale, &c.Held, &c.Flagged, postgres.ToID((*claims.Key)(&c.Assignee)))
+		postgres.ToTime(&c.LookedAt), &c.Stale, &c.Held, &c.Asked, &c.Contested, &c.Flagged, postgres.ToID((*claims.Key)(&c.Assignee)))
 	if err != nil {
 		return c, err
 	}
@@ -43,7 +43,7 @@ func scan(row pgx.Row) (c clearance.Clearance, err error) {
 
 // Clearance reads that of a claim.
 func (t tx) Clearance(ctx context.Context, of risk.Of) (clearance.Clearance, error) {
-	return postgres.One(ctx, t.Conn, "clearance", scan, `SELECT `+columns+` FROM clearances x WHERE x.claimant_id = $1 AND x.claim_id = $2`,
+	return postgres.One(ctx, t.Conn, "clearance", scan, `SELECT `+columns+` FROM clearances x JOIN claims c ON c.claimant_id = x.claimant_id AND c.id = x.claim_id WHERE x.claimant_id = $1 AND x.claim_id = $2`,
 		postgres.ID(of.Claimant), postgres.ID(of.Claim))
 }
 
@@ -101,5 +101,6 @@ func (t tx) List(ctx context.Context, f clearance.Filter, page claims.Page) ([]c
 		SELECT `+columns+` FROM unnest($3::uuid[]) AS p (id) CROSS JOIN LATERAL (SELECT x.* FROM `+from+where+`
 			AND NOT EXISTS (SELECT FROM claims c WHERE c.claimant_id = x.claimant_id AND c.id = x.claim_id AND c.state IN ('withdrawn', 'merged'))
 			ORDER BY `+order+` DESC LIMIT $2) x
+		JOIN claims c ON c.claimant_id = x.claimant_id AND c.id = x.claim_id
 		ORDER BY x.claim_id DESC LIMIT $2`, args...)
 }

@@ -98,15 +98,15 @@ func TestACrowdIsClearedInSetsAndASingleClaimByItsIndexes(t *testing.T) {
 	w := newWorld(t)
 	w.set(clearance.Settings{Limit: won(1000), Approvals: 100, Seed: "crowd"})
 	w.crowd(many)
-	seen, done, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return false })
+	first, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return false })
 	w.must(err)
-	if seen != 5000 || done {
-		t.Errorf("in the first set %d are looked at; all: %t", seen, done)
+	if first.Seen != 5000 || first.Done {
+		t.Errorf("of the first set comes %+v", first)
 	}
-	seen, done, err = w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return true })
+	rest, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return true })
 	w.must(err)
-	if seen != many-5000 || !done {
-		t.Errorf("after it %d are looked at; all: %t", seen, done)
+	if rest.Seen != many-5000 || !rest.Done || len(rest.Incidents) != 1 {
+		t.Errorf("after it comes %+v", rest)
 	}
 	var approved, payable, samples int
 	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FILTER (WHERE x.state = 'approved'), count(*) FILTER (WHERE `+clearances.MayBePaid+`),
@@ -114,8 +114,8 @@ func TestACrowdIsClearedInSetsAndASingleClaimByItsIndexes(t *testing.T) {
 	if approved != many*9/10 || payable != approved || samples == 0 || samples > many/5 {
 		t.Errorf("%d are approved, %d may be paid, and %d were drawn", approved, payable, samples)
 	}
-	if seen, _, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return true }); err != nil || seen != 0 {
-		t.Errorf("once more %d are looked at, %v", seen, err)
+	if again, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return true }); err != nil || again.Seen != 0 {
+		t.Errorf("once more comes %+v, %v", again, err)
 	}
 	w.explains()
 }
@@ -129,7 +129,7 @@ func (w *world) explains() {
 		`INSERT INTO holds (claimant_id, id, claim_id, provider_id, held_by, held_at, note_id, released_by, released_at, release_note_id)
 			SELECT claimant_id, id, id, provider_id, 'user:' || id, now(), id, 'user:' || id, now(), id FROM claims WHERE owed = 100`,
 		`INSERT INTO check_results (claimant_id, id, claim_id, provider_id, task, result, decision_number, payee_version, note_id, found_by, found_at)
-			SELECT claimant_id, id, id, provider_id, 'payee_name', 'passed', 9, 1, id, 'user:' || id, now() FROM claims WHERE owed = 100`,
+			SELECT claimant_id, id, id, provider_id, 'payee_agrees', 'passed', 9, 1, id, 'user:' || id, now() FROM claims WHERE owed = 100`,
 		`INSERT INTO assignments (claimant_id, claim_id, provider_id, user_id, assigned_by, assigned_at) SELECT claimant_id, id, provider_id, id, 'x', now() FROM claims`,
 		`INSERT INTO flags (claimant_id, id, claim_id, provider_id, incident_id, kind, group_key, state, raised_at, decided_by, decided_at, reason_sealed)
 			SELECT claimant_id, id, id, provider_id, incident_id, 'phone', id, 'cleared', now(), 'user:' || id, now(), '' FROM claims`,
@@ -151,7 +151,7 @@ func (w *world) explains() {
 	w.must(err)
 	_, err = traced.Release(w.ctx, operator, claim, "it is all right")
 	w.must(err)
-	_, err = traced.Find(w.ctx, operator, claim, clearance.PayeeName, clearance.Passed, "seen")
+	_, err = traced.Find(w.ctx, operator, claim, clearance.PayeeAgrees, clearance.Passed, "seen")
 	w.must(err)
 	_, err = traced.Approve(w.ctx, operator, claim, "seen")
 	w.must(err)
@@ -163,7 +163,7 @@ func (w *world) explains() {
 		_, err = traced.List(w.ctx, operator, f, page)
 		w.must(err)
 	}
-	_, _, err = traced.Clear(w.ctx, clearance.Scope{Claimant: claimant}, func() bool { return true })
+	_, err = traced.Clear(w.ctx, clearance.Scope{Claimant: claimant}, func() bool { return true })
 	w.must(err)
 	explained := 0
 	conn, err := w.db.Service.Acquire(w.ctx)

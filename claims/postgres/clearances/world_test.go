@@ -207,7 +207,7 @@ func (w *world) works() {
 		if next.Kind != claims.WorkClear {
 			continue
 		}
-		_, _, err := w.Clear(w.ctx, clearance.Scope{Incident: next.Incident, Claimant: next.Claimant}, func() bool { return true })
+		_, err := w.Clear(w.ctx, clearance.Scope{Incident: next.Incident, Claimant: next.Claimant}, func() bool { return true })
 		w.must(err)
 	}
 }

@@ -60,11 +60,12 @@ func TestAProviderSetsItsOwnDeadlinesWithinTheirBounds(t *testing.T) {
 	if n := w.Count(`SELECT count(*) FROM events WHERE what = 'deadline_set'`); n != 3 {
 		t.Errorf("%d settings are on the trail", n)
 	}
-	w.In(w.Operator(1), func(tx claims.Tx) {
-		if n, err := postgres.In(tx).Changes(w.Ctx, "set", `UPDATE deadline_settings SET amount = 1`); err != nil || n != 0 {
-			t.Errorf("another operator sets %d: %v", n, err)
-		}
-	})
+	if err := w.Store.InTx(w.Ctx, w.Operator(1), func(tx claims.Tx) error {
+		_, err := postgres.In(tx).Changes(w.Ctx, "set", `INSERT INTO deadline_settings SELECT provider_id, kind, 1, 0, version + 9, 'x', changed_at FROM deadline_settings`)
+		return err
+	}); err == nil {
+		t.Error("another operator sets something")
+	}
 	_, err := w.Held(w.Ctx, settled.Regulator, settled.NewID())
 	w.Wants(err, "not_found")
 }

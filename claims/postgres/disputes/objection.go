@@ -3,6 +3,7 @@ package disputes
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -10,6 +11,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/dispute"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/set"
 )
 
 const objectionColumns = `o.claimant_id, o.claim_id, o.decision_number, o.id, o.provider_id, o.incident_id, o.state, o.about, o.ground_sealed, o.evidence,
@@ -127,27 +129,51 @@ func (t tx) AnswerObjection(ctx context.Context, o dispute.Objection) error {
 	return err
 }
 
-// Accept writes that decisions are accepted of which nothing was said, walking a
-// provider's claims, or those of one incident, in the order of their ids.
-func (t tx) Accept(ctx context.Context, a dispute.Acceptance, limit int) (dispute.Accepted, error) {
-	where := `c.provider_id = $1 AND c.id > $2`
-	args := []any{postgres.ID(a.Provider), [16]byte(a.After), limit, postgres.At(a.DecidedBy), string(a.State), t.claims.Actor().Subject,
-		postgres.At(t.claims.Now()), a.Term}
-	if !a.Incident.IsZero() {
-		args = append(args, postgres.ID(a.Incident))
-		where += ` AND c.incident_id = $9`
+// Unanswered walks a provider's claims, or those of one incident, in the order of their ids.
+func (t tx) Unanswered(ctx context.Context, provider claims.ProviderID, incident claims.IncidentID, after claims.ClaimID, limit int) ([]dispute.Unanswered, error) {
+	where, args := `c.provider_id = $1 AND c.id > $2`, []any{postgres.ID(provider), [16]byte(after), limit}
+	if !incident.IsZero() {
+		where, args = where+` AND c.incident_id = $4`, append(args, postgres.ID(incident))
 	}
-	return postgres.One(ctx, t.Conn, "objection", func(row pgx.Row) (done dispute.Accepted, err error) {
-		err = row.Scan(&done.Seen, &done.Written, postgres.ToID(&done.Last))
-		return done, err
+	return postgres.List(ctx, t.Conn, "list decisions of which nothing was said", func(row pgx.Row) (d dispute.Unanswered, err error) {
+		err = row.Scan(postgres.ToID(&d.Claimant), postgres.ToID(&d.Claim), postgres.ToID(&d.Incident), &d.Decision, postgres.ToTime(&d.DecidedAt))
+		return d, err
 	}, `
-		WITH walked AS (
-			SELECT c.claimant_id, c.id, c.provider_id, c.incident_id, c.decision_number, c.decided_at, c.state FROM claims c
-			WHERE `+where+` ORDER BY c.id LIMIT $3),
-		written AS (
-			INSERT INTO objections (claimant_id, claim_id, decision_number, id, provider_id, incident_id, state, made_by, made_at, due_at)
-			SELECT w.claimant_id, w.id, w.decision_number, gen_random_uuid(), w.provider_id, w.incident_id, $5, $6, $7, w.decided_at + $8::interval
-			FROM walked w WHERE w.state IN ('granted', 'granted_in_part') AND w.decided_at <= $4
-			ON CONFLICT DO NOTHING RETURNING 1)
-		SELECT (SELECT count(*) FROM walked), (SELECT count(*) FROM written), (SELECT w.id FROM walked w ORDER BY w.id DESC LIMIT 1)`, args...)
+		SELECT c.claimant_id, c.id, c.incident_id, c.decision_number, c.decided_at FROM claims c
+		WHERE `+where+` AND c.state IN ('granted', 'granted_in_part')
+			AND NOT EXISTS (SELECT FROM objections o WHERE o.claimant_id = c.claimant_id AND o.claim_id = c.id AND o.decision_number = c.decision_number)
+		ORDER BY c.id LIMIT $3`, args...)
 }
+
+// Accept adds what was said to many decisions; what was said before stays.
+func (t tx) Accept(ctx context.Context, list []dispute.Objection) (int, error) {
+	if len(list) == 0 {
+		return 0, nil
+	}
+	added, err := t.Changes(ctx, "accept decisions", `
+		INSERT INTO objections (claimant_id, claim_id, decision_number, id, provider_id, incident_id, state, made_by, made_at, due_at)
+		SELECT n.claimant_id, n.claim_id, n.decision_number, n.id, $6, n.incident_id, $7, $8, $9, n.due_at
+		FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $10::timestamptz[])
+			AS n (claimant_id, claim_id, decision_number, id, incident_id, due_at)
+		ON CONFLICT DO NOTHING`,
+		set.IDs(list, func(o dispute.Objection) claims.ClaimantID { return o.Claimant }), set.IDs(list, func(o dispute.Objection) claims.ClaimID { return o.Claim }),
+		set.Column(list, func(o dispute.Objection) int { return o.Decision }), set.IDs(list, func(o dispute.Objection) dispute.ObjectionID { return o.ID }),
+		set.IDs(list, func(o dispute.Objection) claims.IncidentID { return o.Incident }), postgres.ID(list[0].Provider), string(list[0].State), list[0].By,
+		postgres.At(list[0].At), set.Column(list, func(o dispute.Objection) pgtype.Timestamptz { return postgres.At(o.DueAt) }))
+	return int(added), err
+}
+
+// Paid reports whether there is money that the current decision gives, and all of it was
+// sent. Who sends it waits, or is waited for.
+func (t tx) Paid(ctx context.Context, c claims.Claim) (bool, error) {
+	sent, err := postgres.List(ctx, t.Conn, "read what was sent", func(row pgx.Row) (all bool, err error) {
+		err = row.Scan(&all)
+		return all, err
+	}, `SELECT e.sent >= e.amount FROM entitlements e
+		WHERE e.claimant_id = $1 AND e.claim_id = $2 AND e.given AND e.remedy = 'cash' AND e.award_id IS NULL ORDER BY e.id LIMIT $3 FOR NO KEY UPDATE`,
+		postgres.ID(c.ClaimantID), postgres.ID(c.ID), mostEntitlements)
+	return len(sent) > 0 && !slices.Contains(sent, false), err
+}
+
+// mostEntitlements bounds what one claim gives.
+const mostEntitlements = 1_000

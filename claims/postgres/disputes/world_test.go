@@ -13,11 +13,15 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/clocktest"
+	"bosang/claims/deadline"
 	"bosang/claims/dispute"
 	"bosang/claims/found"
+	"bosang/claims/message"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/disputes"
+	"bosang/claims/postgres/messages"
 	"bosang/claims/postgres/pgtest"
 	"bosang/rules"
 	"bosang/rules/library"
@@ -72,7 +76,8 @@ func newWorld(t testing.TB) *world {
 	w.Store = disputes.Store{Store: store, Keys: pgtest.Keys()}
 	w.cases = claims.New(store, lib)
 	w.approvals = approval.New(approvals.Store{Store: store})
-	w.Disputes = dispute.New(w.Store, w.cases, w.approvals, dispute.DefaultTerms())
+	w.Disputes = dispute.New(w.Store, w.cases, w.approvals,
+		deadline.New(deadlines.Store{Store: store, Keys: pgtest.Keys()}, w.cases, message.New(messages.Store{Store: store, Keys: pgtest.Keys()}, w.cases)))
 	w.in(system, func(tx claims.Tx) { w.settle(tx) })
 	w.operator, w.second = w.person(access.Operator), w.person(access.Operator)
 	w.claim, w.me = w.file("C-1")

@@ -14,6 +14,7 @@ import (
 	"bosang/claims/fulfilment"
 	"bosang/claims/ledger"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/entitlements"
 	"bosang/claims/postgres/set"
 	"bosang/rules/money"
@@ -56,8 +57,8 @@ func scanID[ID ~[16]byte](row pgx.Row) (id ID, err error) {
 }
 
 // mayBeGiven says of an entitlement e of a claim c on a plan p that what it gives may be
-// handed over: it is what the current decision gives, which somebody claimed, and no window
-// has been opened since that counts for the plan.
+// handed over once it was cleared: it is what the current decision gives, which somebody
+// claimed, and no window has been opened since that counts for the plan.
 const mayBeGiven = `
 	c.decision_number = e.decision_number AND c.claimed_at IS NOT NULL
 	AND NOT EXISTS (
@@ -86,6 +87,9 @@ func (t tx) Due(ctx context.Context, provider claims.ProviderID, incident claims
 	if err != nil || len(dues) == 0 {
 		return nil, err
 	}
+	if err := t.clear(ctx, dues); err != nil {
+		return nil, err
+	}
 	type keyed struct {
 		entitlement ledger.ID
 		fulfilment.Tally
@@ -109,6 +113,21 @@ func (t tx) Due(ctx context.Context, provider claims.ProviderID, incident claims
 		dues[i].Tally = known[dues[i].ID]
 	}
 	return dues, nil
+}
+
+// clear marks of which claims it was cleared what they give.
+func (t tx) clear(ctx context.Context, dues []fulfilment.Due) error {
+	places, err := postgres.List(ctx, t.Conn, "read what was cleared", func(row pgx.Row) (place int, err error) {
+		err = row.Scan(&place)
+		return place, err
+	}, `SELECT w.place FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (claimant_id, claim_id, place)
+		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id
+		WHERE `+clearances.MayBePaid,
+		set.IDs(dues, func(d fulfilment.Due) claims.ClaimantID { return d.Claimant }), set.IDs(dues, func(d fulfilment.Due) claims.ClaimID { return d.Claim }))
+	for _, p := range places {
+		dues[p-1].Cleared = true
+	}
+	return err
 }
 
 const tallyColumns = `f.decision_number, f.stands, f.number, f.currency, f.given_amount::text, f.given_micros, f.given_pieces,

@@ -17,14 +17,18 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/clearance"
 	"bosang/claims/clocktest"
 	"bosang/claims/entitlement"
 	inkind "bosang/claims/fulfilment"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/fulfilments"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/risks"
 	"bosang/claims/postgres/webhooks"
+	"bosang/claims/risk"
 	"bosang/claims/webhook"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -56,6 +60,7 @@ type world struct {
 	incident         claims.Incident
 	outage           claims.Outage
 	hooks            *webhook.Webhooks
+	clears           *clearance.Clearances
 	hook             webhook.ID
 	customers        int
 }
@@ -71,6 +76,10 @@ func newWorld(t testing.TB) *world {
 	w.hooks = webhook.New(webhooks.Store{Store: store, Keys: pgtest.Keys()}, asked, sending.NewSender("", outbound.Config{}, w.clock.Now))
 	w.Fulfilments = inkind.New(w.store, w.cases, w.hooks, rendered)
 	w.provider, w.rival = w.newProvider("kakao"), w.newProvider("rival")
+	w.clears = clearance.New(clearances.Store{Store: store, Keys: pgtest.Keys()}, w.cases, risk.New(risks.Store{Store: store, Keys: pgtest.Keys()}, w.cases, asked), asked)
+	for _, p := range []claims.Provider{w.provider, w.rival} {
+		w.must(w.clears.Preset(w.ctx, clearance.Settings{Provider: p.ID, Limit: money.MustParse("1000000", "KRW")}))
+	}
 	w.operator, w.second = w.operatorOf(w.provider), w.operatorOf(w.provider)
 	w.outageOfAService()
 	hook, err := w.hooks.Add(w.ctx, w.operator, w.provider.ID, webhook.Revision{Name: "billing", URL: "https://billing.example/", Types: webhook.Types()})
@@ -180,6 +189,8 @@ func (w *world) decide(c claims.Claim, settled bool, gives ...entitlement.Given)
 		c, err = tx.Claim(w.ctx, c.ID)
 		return err
 	}))
+	_, err := w.clears.Clear(w.ctx, clearance.Scope{Claimant: c.ClaimantID}, always)
+	w.must(err)
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"bosang/claims/bank"
 	"bosang/claims/payout"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/entitlements"
 	"bosang/claims/postgres/set"
 	"bosang/claims/privacy"
@@ -20,8 +21,10 @@ import (
 // mayBePaid says of an entitlement e of a claim c whether it may be paid as things are.
 // Everything that keeps money back stands here: that nobody has taken up the claim, that
 // it waits for a decision or a person, that a window of its service is open or the
-// current decision was made while one was.
-const mayBePaid = `(c.claimed_at IS NOT NULL AND c.state IN ('granted', 'granted_in_part', 'refused') AND (e.decision_number = c.decision_number OR e.award_id IS NOT NULL)
+// current decision was made while one was, that it was not cleared. What two operators
+// have awarded waits for no clearance, and for the end of a hold.
+const mayBePaid = `(c.claimed_at IS NOT NULL AND c.state IN ('granted', 'granted_in_part', 'refused')
+	AND CASE WHEN e.award_id IS NULL THEN e.decision_number = c.decision_number AND ` + clearances.MayBePaid + ` ELSE NOT ` + clearances.Held + ` END
 	AND NOT EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id = o.id
 		WHERE o.incident_id = c.incident_id AND o.service_id = c.service_id AND w.ends_at IS NULL AND NOT w.withdrawn
 			AND NOT EXISTS (SELECT FROM windows v WHERE v.outage_id = w.outage_id AND v.id = w.id AND v.revision > w.revision)))`
