@@ -99,7 +99,8 @@ CREATE TABLE appeals (
     answered_by text,
     answered_at timestamp with time zone,
     decided_number integer,
-    period bigint NOT NULL DEFAULT cutoff()
+    period bigint NOT NULL DEFAULT cutoff(),
+    ended_period bigint
 );
 COMMENT ON TABLE appeals IS 'distributed by claimant_id';
 
@@ -1080,7 +1081,8 @@ CREATE TABLE objections (
     answer_sealed bytea,
     answered_by text,
     answered_at timestamp with time zone,
-    period bigint NOT NULL DEFAULT cutoff()
+    period bigint NOT NULL DEFAULT cutoff(),
+    ended_period bigint
 );
 COMMENT ON TABLE objections IS 'distributed by claimant_id';
 
@@ -1696,6 +1698,7 @@ END);
 
 ALTER TABLE appeals ADD CONSTRAINT appeals_changed_by_a_decision CHECK (((state <> ALL (ARRAY['accepted'::text, 'changed'::text])) OR (decided_number > decision_number)));
 ALTER TABLE appeals ADD CONSTRAINT appeals_clock CHECK ((((lane = 'mediation'::text) AND (handed_over_at IS NOT NULL)) = (due_at IS NOT NULL)));
+ALTER TABLE appeals ADD CONSTRAINT appeals_end_is_counted CHECK (((ended_period IS NULL) = (state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text]))));
 ALTER TABLE appeals ADD CONSTRAINT appeals_evidence_few CHECK ((cardinality(evidence) <= 50));
 ALTER TABLE appeals ADD CONSTRAINT appeals_extended_once_at_most CHECK (((extended >= 0) AND (extended <= 1)));
 ALTER TABLE appeals ADD CONSTRAINT appeals_first_whole CHECK (((first_id IS NULL) = (first_by IS NULL)));
@@ -2177,6 +2180,7 @@ CASE
 END);
 
 ALTER TABLE objections ADD CONSTRAINT objections_by_two CHECK ((answered_by <> made_by));
+ALTER TABLE objections ADD CONSTRAINT objections_end_is_counted CHECK (((ended_period IS NOT NULL) = (state = ANY (ARRAY['dismissed'::text, 'upheld'::text]))));
 ALTER TABLE objections ADD CONSTRAINT objections_evidence_few CHECK ((cardinality(evidence) <= 50));
 ALTER TABLE objections ADD CONSTRAINT objections_in_time CHECK (((state <> ALL (ARRAY['open'::text, 'dismissed'::text, 'upheld'::text])) OR (made_at < due_at)));
 ALTER TABLE objections ADD CONSTRAINT objections_of_people CHECK (((made_by ~ '^user:[0-9a-f-]{36}$'::text) OR (state = 'silent'::text)));
@@ -3373,7 +3377,7 @@ GRANT INSERT, SELECT ON access_checks TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
 GRANT INSERT, SELECT ON appeals TO bosang_service;
-GRANT UPDATE (state, previous_state, handed_over_at, due_at, extended, paused_at, answer_sealed, answered_by, answered_at, decided_number) ON appeals TO bosang_service;
+GRANT UPDATE (state, previous_state, handed_over_at, due_at, extended, paused_at, answer_sealed, answered_by, answered_at, decided_number, ended_period) ON appeals TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT INSERT, SELECT ON assessments TO bosang_service;
@@ -3475,7 +3479,7 @@ GRANT INSERT, SELECT ON notice_duties TO bosang_service;
 GRANT INSERT, SELECT ON notices TO bosang_service;
 GRANT UPDATE (duty, since_at, due_on, due_at, no_date, uncertain, due_order, revision, library, assessed_at, affected, counted_at, reached, published_at, overdue_at, wordings, version) ON notices TO bosang_service;
 GRANT INSERT, SELECT ON objections TO bosang_service;
-GRANT UPDATE (state, answer_sealed, answered_by, answered_at) ON objections TO bosang_service;
+GRANT UPDATE (state, answer_sealed, answered_by, answered_at, ended_period) ON objections TO bosang_service;
 GRANT INSERT, SELECT ON outages TO bosang_service;
 GRANT UPDATE (incident_id, version, period) ON outages TO bosang_service;
 GRANT INSERT, SELECT ON past_outages TO bosang_service;

@@ -62,7 +62,8 @@ type Definition struct {
 	Title  rules.Texts
 	// About says in a sentence what is counted.
 	About rules.Texts
-	// Counts names what is counted: "claims" or "entries".
+	// Counts names what is counted: claims, entries, notices, determinations, objections or
+	// appeals.
 	Counts  string
 	Columns []Column
 	Filters []Filter

@@ -256,7 +256,7 @@ func TestNothingIsPaidWhileSomethingIsAskedOrContested(t *testing.T) {
 				SELECT claimant_id, id, 1, id, provider_id, incident_id, 'open', 'x', '', 'user:' || id, now(), now() + interval '1 day' FROM claims`)
 		}, []clearance.Task{clearance.Objection}},
 		{"dismissed", func() error {
-			return plant(`UPDATE objections SET state = 'dismissed', answer_sealed = '', answered_by = 'user:' || provider_id, answered_at = now()`)
+			return plant(`UPDATE objections SET state = 'dismissed', answer_sealed = '', answered_by = 'user:' || provider_id, answered_at = now(), ended_period = cutoff()`)
 		}, nil},
 	} {
 		w.must(step.do())

@@ -125,7 +125,8 @@ func (t tx) MoveAppeal(ctx context.Context, a dispute.Appeal, from dispute.Appea
 	}
 	changed, err := t.Changes(ctx, "move an appeal", `
 		UPDATE appeals SET previous_state = $3, state = $4, handed_over_at = $5, due_at = $6, extended = $7, paused_at = $8, answer_sealed = $9,
-			answered_by = $10, answered_at = $11, decided_number = $12
+			answered_by = $10, answered_at = $11, decided_number = $12,
+			ended_period = CASE WHEN $4 NOT IN ('filed', 'handed_over', 'supplement') THEN cutoff() END
 		WHERE claimant_id = $1 AND id = $2 AND state = $3`,
 		postgres.ID(a.Claimant), postgres.ID(a.ID), string(from), string(a.State), postgres.At(a.HandedOverAt), postgres.At(a.DueAt), a.Extended,
 		postgres.At(a.PausedAt), answer, postgres.Word(a.AnsweredBy), postgres.At(a.AnsweredAt), numberOf(a.Decided))

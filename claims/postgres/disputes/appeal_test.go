@@ -95,7 +95,7 @@ func TestASecondReviewIsNotByTheFirst(t *testing.T) {
 	}
 	// The database holds it as well.
 	for _, first := range []string{w.operator.Subject, w.second.Subject} {
-		_, err = w.db.Owner.Exec(w.ctx, `UPDATE appeals SET previous_state = 'filed', state = 'confirmed', answer_sealed = '', answered_by = $2, answered_at = now() WHERE id = $1`,
+		_, err = w.db.Owner.Exec(w.ctx, `UPDATE appeals SET previous_state = 'filed', state = 'confirmed', answer_sealed = '', answered_by = $2, answered_at = now(), ended_period = cutoff() WHERE id = $1`,
 			[16]byte(a.ID), first)
 		if err == nil || !strings.Contains(err.Error(), "appeals_second_is_another") {
 			t.Errorf("%s is a second reviewer: %v", first, err)
@@ -119,7 +119,7 @@ func TestASecondReviewIsNotByTheFirst(t *testing.T) {
 	refused := dispute.AppealAnswer{State: dispute.AppealRefused, Text: "자료가 없습니다"}
 	_, err = w.AnswerAppeal(w.ctx, w.second, fresh.ID, refused)
 	w.wants(err, "appeal_second_is_first")
-	_, err = w.db.Owner.Exec(w.ctx, `UPDATE appeals SET previous_state = 'filed', state = 'refused', answer_sealed = '', answered_by = $2, answered_at = now() WHERE id = $1`,
+	_, err = w.db.Owner.Exec(w.ctx, `UPDATE appeals SET previous_state = 'filed', state = 'refused', answer_sealed = '', answered_by = $2, answered_at = now(), ended_period = cutoff() WHERE id = $1`,
 		[16]byte(fresh.ID), w.second.Subject)
 	if err == nil || !strings.Contains(err.Error(), "appeals_answered_by_others") {
 		t.Errorf("one person looks twice: %v", err)

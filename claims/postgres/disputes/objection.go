@@ -120,7 +120,7 @@ func (t tx) AnswerObjection(ctx context.Context, o dispute.Objection) error {
 		return err
 	}
 	changed, err := t.Changes(ctx, "answer an objection", `
-		UPDATE objections SET state = $4, answer_sealed = $5, answered_by = $6, answered_at = $7
+		UPDATE objections SET state = $4, answer_sealed = $5, answered_by = $6, answered_at = $7, ended_period = cutoff()
 		WHERE claimant_id = $1 AND claim_id = $2 AND decision_number = $3 AND state = 'open'`,
 		postgres.ID(o.Claimant), postgres.ID(o.Claim), o.Decision, string(o.State), answer, o.AnsweredBy, postgres.At(o.AnsweredAt))
 	if err == nil && changed == 0 {

@@ -29,10 +29,12 @@ type counting struct {
 	// settings are made before, for the plan; empty: none.
 	settings string
 	sql      func(q *query) string
+	// covers gives the rows, from FROM on, of what the report counts; nil: claims or entries.
+	covers func(q *query) string
 }
 
 // all are the reports that there are, in the order in which they are listed.
-var all = []counting{claimsByDay, claimsPublished, timeToDecision, refusals, owed, accounts, changes}
+var all = []counting{claimsByDay, claimsPublished, timeToDecision, refusals, owed, accounts, notices, overrides, objections, appeals, changes}
 
 // Store is a store that counts too.
 type Store struct{ *postgres.Store }
@@ -85,11 +87,14 @@ func (t tx) CutOff(ctx context.Context, number int64) (report.CutOff, error) {
 // Covers counts the claims or entries that a report is about.
 func (t tx) Covers(ctx context.Context, d report.Definition, a report.Asked) (int64, error) {
 	q := &query{Asked: a}
-	var sql string
-	if d.Counts == "entries" {
-		sql = `SELECT count(*) FROM entries e WHERE ` + q.entries()
-	} else {
-		sql = `SELECT count(*) FROM claim_versions v WHERE ` + q.claims()
+	sql := `SELECT count(*) FROM `
+	switch of := find(d).covers; {
+	case of != nil:
+		sql += of(q)
+	case d.Counts == "entries":
+		sql += `entries e WHERE ` + q.entries()
+	default:
+		sql += `claim_versions v WHERE ` + q.claims()
 	}
 	return postgres.One(ctx, t.Conn, "report", func(row pgx.Row) (n int64, err error) {
 		err = row.Scan(&n)
@@ -97,13 +102,17 @@ func (t tx) Covers(ctx context.Context, d report.Definition, a report.Asked) (in
 	}, sql, q.args...)
 }
 
+// find gives the report of a definition that is listed.
+func find(d report.Definition) counting {
+	return all[slices.IndexFunc(all, func(c counting) bool { return c.Name == d.Name && c.Public == d.Public })]
+}
+
 // Rows gives the rows of a report, as they are read.
 func (t tx) Rows(ctx context.Context, d report.Definition, a report.Asked, take func([]report.Cell) error) error {
-	i := slices.IndexFunc(all, func(c counting) bool { return c.Name == d.Name && c.Public == d.Public })
-	q := &query{Asked: a}
-	sql := all[i].sql(q)
+	q, c := &query{Asked: a}, find(d)
+	sql := c.sql(q)
 	// As much as lets a hundred thousand claims be joined without going to disk for them.
-	if _, err := t.Changes(ctx, "make room", `SET LOCAL work_mem = '32MB'; `+all[i].settings); err != nil {
+	if _, err := t.Changes(ctx, "make room", `SET LOCAL work_mem = '32MB'; `+c.settings); err != nil {
 		return err
 	}
 	rows, err := t.db().Query(ctx, sql, q.args...)
@@ -167,13 +176,18 @@ func (q *query) claims() string {
 }
 
 // entries is the condition that an entry e is counted.
-func (q *query) entries() string {
-	where := "e.period <= " + q.arg(q.AsOf)
-	if !q.Provider.IsZero() {
-		where += " AND e.provider_id = " + q.arg(postgres.ID(q.Provider))
+func (q *query) entries() string { return "e.period <= " + q.arg(q.AsOf) + q.ofProvider("e") }
+
+// ofProvider narrows rows of a table to those of the provider that is asked for.
+func (q *query) ofProvider(table string) string {
+	if q.Provider.IsZero() {
+		return ""
 	}
-	return where
+	return " AND " + table + ".provider_id = " + q.arg(postgres.ID(q.Provider))
 }
+
+// incident is the incident that is asked for.
+func (q *query) incident() pgtype.UUID { return postgres.ID(q.Incident) }
 
 // The columns that several reports have.
 var (

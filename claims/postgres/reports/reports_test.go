@@ -52,7 +52,7 @@ func (w *world) pay(c claims.Claim, amount int64, arrives bool) (sent, settled l
 }
 
 var every = []report.Asked{{Name: "claims"}, {Name: "claims", Public: true}, {Name: "decision-times"}, {Name: "refusals"}, {Name: "owed"}, {Name: "accounts"},
-	{Name: "changes", Since: 1}}
+	{Name: "notices"}, {Name: "overrides"}, {Name: "objections"}, {Name: "appeals"}, {Name: "changes", Since: 1}}
 
 func TestEachReportCountsWhatThereIs(t *testing.T) {
 	t.Parallel()
@@ -109,6 +109,65 @@ func TestEachReportCountsWhatThereIs(t *testing.T) {
 		"outage-2022 provider-0 talk - filed - true -", "outage-2022 provider-0 talk paid granted - true -", "outage-2022 provider-0 talk paid refused - true -",
 		"outage-2022 provider-0 talk - - - true -", "outage-2022 provider-1 talk paid granted - true -", "outage-2022 provider-1 talk - - - true -",
 		"- - - - - - true -")
+}
+
+// What persons said of decisions, and what providers told, is counted up to cut-offs too.
+func TestWhatIsSaidOfDecisionsAndToldIsCountedAsItStood(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	cs := w.file(w.subscribe(0, 3)...)
+	for i := range cs {
+		cs[i] = w.decide(cs[i], 500)
+	}
+	plant := func(sql string) {
+		t.Helper()
+		_, err := w.db.Owner.Exec(w.ctx, sql)
+		w.must(err)
+	}
+	const user = `'user:01a2034b-437c-7001-8020-3c9b0e1e615e'`
+	plant(`INSERT INTO objections (claimant_id, claim_id, decision_number, id, provider_id, incident_id, state, about, ground_sealed, made_by, made_at, due_at)
+		SELECT claimant_id, id, 1, id, provider_id, incident_id, CASE n WHEN 1 THEN 'open' ELSE 'waived' END, CASE n WHEN 1 THEN 'plan.fee' END, CASE n WHEN 1 THEN ''::bytea END,
+			` + user + `, '2022-10-21', '2022-10-28' FROM (SELECT c.*, row_number() OVER (ORDER BY id) AS n FROM claims c) c WHERE n < 3`)
+	plant(`INSERT INTO appeals (claimant_id, id, claim_id, provider_id, lane, decision_number, state, disputed, text_sealed, filed_by, filed_at)
+		SELECT claimant_id, id, id, provider_id, 'new_evidence', 1, 'filed', '{}', '', ` + user + `, '2022-10-22' FROM claims LIMIT 1`)
+	plant(`INSERT INTO determinations (claimant_id, id, claim_id, provider_id, because, decision_number, ground, reason_sealed, said, takes, made_by, made_at, number, found, in_force_at)
+		SELECT claimant_id, id, id, provider_id, 'override', 1, 'fact_corrected', '', '{"facts": {}}', false, ` + user + `, '2022-10-22', 1, '{}', '2022-10-22' FROM claims LIMIT 1`)
+	plant(`INSERT INTO notices (id, incident_id, provider_id, kind, duty, due_on, due_at, uncertain, due_order, revision, library, assessed_at, affected, reached, wordings, version, created_at)
+		SELECT o.id, o.incident_id, o.provider_id, 'outage_notice', 'owed', '2022-10-19', '2022-10-19T15:00:00Z', false, o.id, 1, 1, '2022-10-16', 0, 0, 0, 1, '2022-10-16' FROM outages o`)
+	plant(`INSERT INTO notice_duties (notice_id, number, provider_id, duty, due_on, due_at, uncertain, revision, library, assessed_at)
+		SELECT id, 1, provider_id, duty, due_on, due_at, false, 1, 1, assessed_at FROM notices`)
+	said := []report.Asked{{Name: "notices"}, {Name: "overrides"}, {Name: "objections"}, {Name: "appeals"}}
+	first := []string{
+		"outage-2022 provider-0 outage_notice owed 2022-10-19 - overdue;outage-2022 provider-1 outage_notice owed 2022-10-19 - overdue",
+		"provider-0 override fact_corrected false 1 3", "outage-2022 provider-0 open 1 3;outage-2022 provider-0 waived 1 3", "provider-0 new_evidence filed 1 3",
+	}
+	asOf := w.cut()
+	for i := range said {
+		said[i].AsOf = asOf
+		w.want(w.count(regulator, said[i]), strings.Split(first[i], ";")...)
+	}
+	plant(`UPDATE objections SET state = 'dismissed', answer_sealed = '', answered_by = 'user:01a2034b-437c-7001-8020-3c9b0e1e6160', answered_at = '2022-10-23', ended_period = cutoff() WHERE state = 'open'`)
+	plant(`UPDATE appeals SET previous_state = 'filed', state = 'refused', answer_sealed = '', answered_by = 'user:01a2034b-437c-7001-8020-3c9b0e1e6160', answered_at = '2022-10-23', ended_period = cutoff()`)
+	plant(`INSERT INTO wordings (id, notice_id, number, provider_id, kind, ko, en, drafted_by, drafted_at, changed_by, changed_at)
+		SELECT id, id, 1, provider_id, kind, '{a,b,c,d}', '{a,b,c,d}', 'x', '2022-10-20', 'x', '2022-10-20' FROM notices`)
+	plant(`INSERT INTO publications (id, notice_id, wording, provider_id, way, counts, published_at, url, recorded_by, recorded_at)
+		SELECT gen_random_uuid(), id, 1, provider_id, 'screen', true, '2022-10-20', 'https://example.com/', 'x', '2022-10-20' FROM notices WHERE provider_id = (SELECT id FROM providers WHERE key = 'provider-0')`)
+	then := []string{
+		"outage-2022 provider-0 outage_notice owed 2022-10-19 2022-10-20 published_late;outage-2022 provider-1 outage_notice owed 2022-10-19 - overdue", first[1],
+		"outage-2022 provider-0 dismissed 1 3;outage-2022 provider-0 waived 1 3", "provider-0 new_evidence refused 1 3",
+	}
+	for i, a := range said {
+		w.want(w.count(regulator, a), strings.Split(first[i], ";")...)
+		a.AsOf = 0
+		now := w.count(regulator, a)
+		w.want(now, strings.Split(then[i], ";")...)
+		if n, counted := len(now.rows), now.Covers.Text; counted == "0" || n == 0 {
+			t.Errorf("%s covers %s in %d rows", a.Name, counted, n)
+		}
+		if other := w.count(w.operator(1), a); i > 0 && len(other.rows) != 0 || i == 0 && len(other.rows) != 1 {
+			t.Errorf("another operator reads of %s %v", a.Name, other.rows)
+		}
+	}
 }
 
 func TestAReportIsTheSameWhateverHappensLater(t *testing.T) {

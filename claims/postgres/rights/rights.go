@@ -210,7 +210,7 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 			version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND num_nonnulls(name_sealed, bank_sealed, account_sealed) > 0`,
 		`UPDATE claimants SET customer_sealed = '' WHERE claimant_id = $1 AND customer_sealed <> '' AND $2::timestamptz IS NOT NULL`,
 		`UPDATE reviews SET result = 'lapsed', answered_by = 'system:erasure', answered_at = $2 WHERE claimant_id = $1 AND answered_at IS NULL`,
-		`UPDATE appeals SET previous_state = state, state = 'lapsed', paused_at = NULL
+		`UPDATE appeals SET previous_state = state, state = 'lapsed', paused_at = NULL, ended_period = cutoff()
 			WHERE claimant_id = $1 AND state IN ('filed', 'handed_over', 'supplement') AND $2::timestamptz IS NOT NULL`,
 		`UPDATE tokens SET revoked_at = $2 WHERE claimant_id = $1 AND revoked_at IS NULL`,
 		`UPDATE payout_attempts SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL
