@@ -27,8 +27,13 @@ func TestADecisionIsDisputed(t *testing.T) {
 	if got := m.must(200, second, "POST", path+"/decisions/1/objection/answer", object{"answer": "매월 결제한 기록이 있습니다"}); got["accepted"] != true {
 		t.Errorf("the objection is %v", got)
 	}
+	scanned := m.send(me, "POST", path+"/evidence", scan, namedFile("application/pdf")).object(t)
+	if got := m.must(422, me, "POST", path+"/decisions/1/appeals", object{"lane": "new_evidence", "text": "더 많이 냈습니다",
+		"facts": object{"subscription.fee": won("98000")}, "evidence_ids": []string{scanned.at("id"), m.nothing()}}); got.faults() != "evidence_ids[1]: unknown_id" {
+		t.Errorf("evidence that is not there: %v", got)
+	}
 	appeal := "/v1/appeals/" + m.must(201, me, "POST", path+"/decisions/1/appeals", object{
-		"lane": "new_evidence", "text": "더 많이 냈습니다", "facts": object{"subscription.fee": won("98000")}, "evidence_ids": []string{m.nothing()}}).at("id")
+		"lane": "new_evidence", "text": "더 많이 냈습니다", "facts": object{"subscription.fee": won("98000")}, "evidence_ids": []string{scanned.at("id")}}).at("id")
 	m.must(422, desk, "POST", appeal+"/answer", object{"result": "accepted", "answer": "확인했습니다", "accept": []string{"plan.periodic_fee"}})
 	got := m.must(200, desk, "POST", appeal+"/answer", object{"result": "accepted", "answer": "확인했습니다", "accept": []string{"subscription.fee"}})
 	if got["decided_number"] != 2.0 {
@@ -82,13 +87,16 @@ func (m *matrix) packed(t *testing.T, p *party, path string) {
 			Outcome     string `json:"outcome_file"`
 			OutcomeHash string `json:"outcome_sha256"`
 		} `json:"decisions"`
-		Evidence []string `json:"evidence_ids"`
+		Evidence []struct {
+			SHA256 string `json:"sha256"`
+		} `json:"evidence"`
 	}
 	if err := json.Unmarshal(read("pack.json"), &pack); err != nil {
 		t.Fatal(err)
 	}
-	if len(pack.Decisions) != int(number) || len(pack.Evidence) != 1 {
-		t.Errorf("the pack has %d decisions and %d pieces of evidence", len(pack.Decisions), len(pack.Evidence))
+	seen := sha256.Sum256([]byte(scan))
+	if len(pack.Decisions) != int(number) || len(pack.Evidence) != 1 || pack.Evidence[0].SHA256 != hex.EncodeToString(seen[:]) {
+		t.Errorf("the pack has %d decisions and the evidence %v", len(pack.Decisions), pack.Evidence)
 	}
 	for _, d := range pack.Decisions {
 		for file, hash := range map[string]string{d.Facts: d.FactsHash, d.Outcome: d.OutcomeHash} {

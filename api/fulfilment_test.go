@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	gocsv "encoding/csv"
 	"encoding/json"
 	"io"
@@ -17,7 +18,9 @@ import (
 	sending "bosang/api/webhook"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/clearance"
 	"bosang/claims/webhook"
+	"bosang/rules/money"
 )
 
 // extended is a claim of a customer that gives an extension which was handed over.
@@ -27,6 +30,10 @@ func (s *scene) extended(number int) (claim object, me, id string) {
 	me = s.claimant("customer", claimant)
 	claim = s.file(me, subscription)
 	s.decideAll(object{})
+	if err := s.clears.Preset(context.Background(), clearance.Settings{Provider: claims.ProviderID(idOf(s, s.provider)), Limit: money.MustParse("1000000", "KRW")}); err != nil {
+		s.Fatal(err)
+	}
+	s.clear(clearance.Scope{Incident: claims.IncidentID(idOf(s, s.incident))})
 	s.handOver(s)
 	return claim, me, s.must(200, me, "GET", "/v1/claims/"+claim.at("reference")+"/fulfilments", nil).at("items", 0, "id")
 }

@@ -6,28 +6,22 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/clearance"
-	"bosang/rules/money"
 )
 
 // inKindOf decides a claim of the party's customer, which then gives an extension, and
 // gives the claim and the fulfilment by which it is handed over.
 func (m *matrix) inKindOf(p *party) (claim, fulfilment string) {
 	m.Helper()
-	claim = m.decided(p)
+	claim = m.checked(p)
+	m.clear(clearance.Scope{Claimant: claims.ClaimantID(idOf(m, p.claimant))})
 	m.handOver(p.scene)
 	return claim, m.must(200, m.admin, "GET", "/v1/claims/"+claim+"/fulfilments", nil).at("items", 0, "id")
 }
 
-// handOver clears what is to be given in kind, and hands it over.
+// handOver hands over what was cleared to be given in kind.
 func (w *world) handOver(s *scene) {
 	w.Helper()
-	incident := idOf(w, s.incident)
-	err := w.clears.Preset(context.Background(), clearance.Settings{Provider: claims.ProviderID(idOf(w, s.provider)), Limit: money.MustParse("1000000", "KRW")})
-	if err == nil {
-		w.clear(clearance.Scope{Incident: claims.IncidentID(incident)})
-		_, _, err = w.inKind.HandOver(context.Background(), claims.IncidentID(incident), func() bool { return true })
-	}
-	if err != nil {
+	if _, _, err := w.inKind.HandOver(context.Background(), claims.IncidentID(idOf(w, s.incident)), func() bool { return true }); err != nil {
 		w.Fatal(err)
 	}
 }

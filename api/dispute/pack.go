@@ -49,6 +49,16 @@ func wordsOf(e *rules.Explanation) worded {
 	return worded{e.Headline, append([]string{}, e.Paragraphs...), append([]string{}, e.NextSteps...), append([]string{}, e.Cautions...)}
 }
 
+// packedEvidence names a piece of evidence that is on the claim, and what it has to hash to.
+type packedEvidence struct {
+	ID        string       `json:"id"`
+	MediaType string       `json:"media_type"`
+	Size      int64        `json:"size_bytes"`
+	SHA256    string       `json:"sha256"`
+	AddedBy   string       `json:"added_by"`
+	AddedAt   form.Instant `json:"added_at"`
+}
+
 type packOut struct {
 	Format         string             `json:"format"`
 	Appeal         appealOut          `json:"appeal"`
@@ -58,7 +68,7 @@ type packOut struct {
 	Determinations []determinationOut `json:"determinations"`
 	Objections     []objectionOut     `json:"objections"`
 	Appeals        []appealOut        `json:"appeals"`
-	Evidence       []string           `json:"evidence_ids"`
+	Evidence       []packedEvidence   `json:"evidence"`
 	Events         []any              `json:"events"`
 }
 
@@ -97,7 +107,10 @@ func (h handlers) pack(c *edge.Call) error {
 func (h handlers) packed(p dispute.Pack) packOut {
 	out := packOut{
 		Format: "bosang-mediation-pack/1", Appeal: showAppeal(p.Appeal), Claim: h.shown.Claim(p.Claim), Decisions: []packedDecision{},
-		Determinations: []determinationOut{}, Objections: []objectionOut{}, Appeals: []appealOut{}, Evidence: edge.TextIDs(p.Evidence), Events: []any{},
+		Determinations: []determinationOut{}, Objections: []objectionOut{}, Appeals: []appealOut{}, Evidence: []packedEvidence{}, Events: []any{},
+	}
+	for _, e := range p.Evidence {
+		out.Evidence = append(out.Evidence, packedEvidence{e.ID.String(), e.Media, e.Size, hex.EncodeToString(e.Hash[:]), e.AddedBy, form.At(e.AddedAt)})
 	}
 	for _, d := range p.Decisions {
 		out.Decisions = append(out.Decisions, packedDecision{
@@ -206,8 +219,8 @@ func readable(p dispute.Pack, lang rules.Lang) string {
 	}
 	b.WriteString("\n")
 	line(packEvidence)
-	for _, id := range p.Evidence {
-		b.WriteString(id.String() + "\n")
+	for _, e := range p.Evidence {
+		b.WriteString(e.ID.String() + " " + e.Media + " SHA-256 " + hex.EncodeToString(e.Hash[:]) + "\n")
 	}
 	b.WriteString("\n")
 	line(packTimes)

@@ -106,7 +106,7 @@ func (u *Disputes) Appeal(ctx context.Context, actor access.Actor, claim claims.
 	if !actor.May(access.FileAppeal) {
 		return Appeal{}, claims.Forbidden(string(access.FileAppeal))
 	}
-	faults := append(privacy.CheckWords("text", &n.Text), evidence(n.Evidence)...)
+	faults := privacy.CheckWords("text", &n.Text)
 	switch {
 	case !slices.Contains(Lanes(), n.Lane):
 		faults = append(faults, claims.FieldError{Field: "lane", Code: "one_of", Param: "new_evidence, second_review, mediation"})
@@ -125,8 +125,12 @@ func (u *Disputes) Appeal(ctx context.Context, actor access.Actor, claim claims.
 		if err != nil {
 			return Appeal{}, err
 		}
+		named, err := u.named(ctx, tx, c, n.Evidence)
+		if err != nil {
+			return Appeal{}, err
+		}
 		disputed, wrong := found.Check(books.Library, o, found.Found{Facts: n.Disputed})
-		if err := invalid(append(faults, fieldsOf(wrong)...)); err != nil {
+		if err := invalid(slices.Concat(faults, named, fieldsOf(wrong))); err != nil {
 			return Appeal{}, err
 		}
 		until, err := u.due(ctx, tx, deadline.Appeal, d)

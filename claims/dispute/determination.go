@@ -121,8 +121,12 @@ func (u *Disputes) determine(ctx context.Context, tx claims.Tx, c claims.Claim, 
 	if err != nil {
 		return Determination{}, err
 	}
+	named, err := u.named(ctx, tx, c, n.Evidence)
+	if err != nil {
+		return Determination{}, err
+	}
 	said, faults := n.check(books.Library, o)
-	if err := invalid(faults); err != nil {
+	if err := invalid(append(faults, named...)); err != nil {
 		return Determination{}, err
 	}
 	last, err := u.store.Disputes(tx).LastDetermination(ctx, c)
@@ -159,7 +163,7 @@ func (u *Disputes) determine(ctx context.Context, tx claims.Tx, c claims.Claim, 
 
 // check gives what is said as it is kept, and everything that is wrong.
 func (n *NewDetermination) check(library *rules.Library, o *rules.Outcome) (found.Found, []claims.FieldError) {
-	faults := append(privacy.CheckWords("reason", &n.Reason), evidence(n.Evidence)...)
+	faults := privacy.CheckWords("reason", &n.Reason)
 	if p, _ := found.Provision(library, o, n.Ground); p == nil && !slices.Contains(Grounds(), n.Ground) {
 		faults = append(faults, claims.FieldError{Field: "ground", Code: "no_such_ground"})
 	}

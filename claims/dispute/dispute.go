@@ -7,6 +7,7 @@ package dispute
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,13 +15,12 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/deadline"
+	"bosang/claims/evidence"
 	"bosang/rules"
 )
 
-type evidenceNoun struct{}
-
 // EvidenceID names a piece of evidence.
-type EvidenceID = claims.ID[evidenceNoun]
+type EvidenceID = evidence.ID
 
 // MaxEvidence is how many pieces of evidence can be named at once.
 const MaxEvidence = 50
@@ -43,6 +43,8 @@ type Tx interface {
 	DeterminationTx
 	ObjectionTx
 	AppealTx
+	// Evidence gives all evidence that is on a claim.
+	Evidence(ctx context.Context, c claims.Claim) ([]evidence.Evidence, error)
 }
 
 // Disputes is what can be done with disputes.
@@ -69,11 +71,21 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 	return u
 }
 
-func evidence(list []EvidenceID) []claims.FieldError {
-	if len(list) > MaxEvidence {
-		return []claims.FieldError{{Field: "evidence_ids", Code: "too_many", Param: strconv.Itoa(MaxEvidence)}}
+// named gives what is wrong with evidence that is named: it has to be on the claim.
+func (u *Disputes) named(ctx context.Context, tx claims.Tx, c claims.Claim, list []EvidenceID) (faults []claims.FieldError, err error) {
+	switch {
+	case len(list) == 0:
+		return nil, nil
+	case len(list) > MaxEvidence:
+		return []claims.FieldError{{Field: "evidence_ids", Code: "too_many", Param: strconv.Itoa(MaxEvidence)}}, nil
 	}
-	return nil
+	there, err := u.store.Disputes(tx).Evidence(ctx, c)
+	for i, id := range list {
+		if !slices.ContainsFunc(there, func(e evidence.Evidence) bool { return e.ID == id }) {
+			faults = append(faults, claims.FieldError{Field: "evidence_ids[" + strconv.Itoa(i) + "]", Code: "unknown_id"})
+		}
+	}
+	return faults, err
 }
 
 func invalid(faults []claims.FieldError) error {

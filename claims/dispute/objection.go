@@ -116,7 +116,7 @@ type NewObjection struct {
 // something. It is in time until the term from the decision on is over. A person does it
 // who signed in.
 func (u *Disputes) Object(ctx context.Context, actor access.Actor, claim claims.ClaimID, decision int, n NewObjection) (Objection, error) {
-	faults := append(privacy.CheckWords("ground", &n.Ground), evidence(n.Evidence)...)
+	faults := privacy.CheckWords("ground", &n.Ground)
 	return u.say(ctx, actor, claim, decision, func(tx claims.Tx, c claims.Claim, o *rules.Outcome, said *Objection) error {
 		books, err := u.useCases.Shelf(ctx, tx)
 		if err != nil {
@@ -125,7 +125,11 @@ func (u *Disputes) Object(ctx context.Context, actor access.Actor, claim claims.
 		if !contestable(books.Library, o, n.About) {
 			faults = append(faults, claims.FieldError{Field: "about", Code: "no_such_ground"})
 		}
-		if err := invalid(faults); err != nil {
+		named, err := u.named(ctx, tx, c, n.Evidence)
+		if err != nil {
+			return err
+		}
+		if err := invalid(append(faults, named...)); err != nil {
 			return err
 		}
 		if !said.At.Before(said.DueAt) {

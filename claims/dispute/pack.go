@@ -6,6 +6,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/evidence"
 	"bosang/rules"
 )
 
@@ -20,8 +21,8 @@ type Pack struct {
 	Appeals        []Appeal
 	// Events are what happened to the claim, oldest first.
 	Events []claims.Event
-	// Evidence are all pieces that somebody named, each once.
-	Evidence []EvidenceID
+	// Evidence is all that is on the claim, with digests.
+	Evidence []evidence.Evidence
 }
 
 // PackedDecision is a decision, explained in both languages.
@@ -97,18 +98,8 @@ func (u *Disputes) gather(ctx context.Context, tx claims.Tx, id AppealID) (p Pac
 	if p.Events, err = events(ctx, tx, p.Claim); err != nil {
 		return p, err
 	}
-	for _, a := range p.Appeals {
-		p.Evidence = append(p.Evidence, a.Evidence...)
-	}
-	for _, d := range p.Determinations {
-		p.Evidence = append(p.Evidence, d.Evidence...)
-	}
-	for _, o := range p.Objections {
-		p.Evidence = append(p.Evidence, o.Evidence...)
-	}
-	slices.SortFunc(p.Evidence, EvidenceID.Compare)
-	p.Evidence = slices.Compact(p.Evidence)
-	return p, nil
+	p.Evidence, err = disputes.Evidence(ctx, p.Claim)
+	return p, err
 }
 
 func events(ctx context.Context, tx claims.Tx, c claims.Claim) (all []claims.Event, err error) {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -15,8 +16,10 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/dispute"
+	"bosang/claims/evidence"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/evidences"
 	"bosang/rules"
 )
 
@@ -30,12 +33,29 @@ type Store struct {
 var _ dispute.Store = Store{}
 
 // Disputes gives what can be done with disputes in a transaction of this store.
-func (s Store) Disputes(t claims.Tx) dispute.Tx { return tx{postgres.In(t), s.Keys, t} }
+func (s Store) Disputes(t claims.Tx) dispute.Tx { return tx{postgres.In(t), s.Store, s.Keys, t} }
 
 type tx struct {
 	postgres.Conn
+	store  *postgres.Store
 	keys   *keyring.Ring
 	claims claims.Tx
+}
+
+// Evidence gives all evidence that is on a claim, oldest first.
+func (t tx) Evidence(ctx context.Context, c claims.Claim) (all []evidence.Evidence, err error) {
+	files := evidences.Store{Store: t.store, Keys: t.keys}.Evidence(t.claims)
+	about := evidence.Subject{About: evidence.About{Claim: c.ID}, Claimant: c.ClaimantID, Provider: c.ProviderID}
+	for page := (claims.Page{Limit: claims.MaxPage}); ; page.After = all[len(all)-1].ID {
+		list, err := files.List(ctx, about, page)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, list...); len(list) < page.Limit {
+			slices.Reverse(all)
+			return all, nil
+		}
+	}
 }
 
 // Where texts are sealed for; the field is named with the row, so that none can be moved
