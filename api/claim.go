@@ -94,27 +94,27 @@ func (s *server) fileClaim(c *edge.Call) error {
 	})
 }
 
-// claimOf reads the claim that the path names by its id or its reference.
+// claimOf reads the claim that the path names.
 func (s *server) claimOf(c *edge.Call) (claims.Claim, error) {
+	id, err := s.claimID(c)
+	if err != nil {
+		return claims.Claim{}, err
+	}
+	return s.useCases.Claim(c.Ctx(), c.Actor, id)
+}
+
+// claimID gives the id of the claim that the path names by its id or its reference: what is
+// read next by it says whether there is one, and keeps on record who read what.
+func (s *server) claimID(c *edge.Call) (claims.ClaimID, error) {
 	text := c.Param("claim")
 	if id, ok := edge.ParseID[claims.ClaimID](text); ok {
-		return s.useCases.Claim(c.Ctx(), c.Actor, id)
+		return id, nil
 	}
 	reference, err := reference.Parse(text)
 	if err != nil {
-		return claims.Claim{}, claims.NotFound("claim")
+		return claims.ClaimID{}, claims.NotFound("claim")
 	}
-	return s.useCases.ClaimByReference(c.Ctx(), c.Actor, reference)
-}
-
-// claimID gives the id of the claim that the path names: what is read next by it says
-// whether there is one, and keeps on record who read what.
-func (s *server) claimID(c *edge.Call) (claims.ClaimID, error) {
-	if id, ok := edge.ParseID[claims.ClaimID](c.Param("claim")); ok {
-		return id, nil
-	}
-	claim, err := s.claimOf(c)
-	return claim.ID, err
+	return s.useCases.ClaimIDByReference(c.Ctx(), c.Actor, reference)
 }
 
 // movable reads the claim that is to be moved. Decisions move claims on their

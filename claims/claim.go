@@ -364,9 +364,13 @@ func (u *UseCases) Claim(ctx context.Context, actor access.Actor, id ClaimID) (C
 	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (Claim, error) { return tx.Claim(ctx, id) })
 }
 
-// ClaimByReference reads the claim of a reference.
-func (u *UseCases) ClaimByReference(ctx context.Context, actor access.Actor, r reference.Reference) (Claim, error) {
-	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (Claim, error) { return tx.ClaimByReference(ctx, r) })
+// ClaimIDByReference finds the id of a claim by its reference. It shows nothing of the claim:
+// what is read by the id next keeps on record who read what.
+func (u *UseCases) ClaimIDByReference(ctx context.Context, actor access.Actor, r reference.Reference) (ClaimID, error) {
+	return read(ctx, u, actor, access.ReadClaim, func(tx Tx) (ClaimID, error) {
+		c, err := tx.ClaimByReference(ctx, r)
+		return c.ID, err
+	})
 }
 
 // Claims lists claims, newest first.

@@ -197,7 +197,11 @@ func filedClaims(t *testing.T, report string) map[int]reference.Reference {
 // decided gives what a claim got, in the words of the second calculation.
 func decided(t *testing.T, uc *claims.UseCases, reference reference.Reference) given {
 	t.Helper()
-	c, err := uc.ClaimByReference(t.Context(), tester, reference)
+	id, err := uc.ClaimIDByReference(t.Context(), tester, reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := uc.Claim(t.Context(), tester, id)
 	if err != nil {
 		t.Fatal(err)
 	}
