@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -50,8 +51,46 @@ type Of struct {
 // Sum is what payouts come to: how many, what was settled, and what of that counts.
 type Sum struct {
 	Of
+	// ServiceKey is the service's, where the sum was read.
+	ServiceKey       string
 	Payouts          int64
 	Settled, Counted money.Amount
+}
+
+// Total is what the payouts of one currency come to: what is owed, and goodwill apart.
+type Total struct {
+	Settled, Counted, GoodwillSettled, GoodwillCounted money.Amount
+}
+
+// Totals sums up the sums by currency, in the order of their codes.
+func (a Assessment) Totals() ([]Total, error) {
+	of := make(map[string]*Total)
+	for _, s := range a.Sums {
+		t := of[s.Currency]
+		if t == nil {
+			zero, err := money.Zero(s.Currency)
+			if err != nil {
+				return nil, err
+			}
+			t = &Total{zero, zero, zero, zero}
+			of[s.Currency] = t
+		}
+		settled, counted := &t.Settled, &t.Counted
+		if s.Goodwill {
+			settled, counted = &t.GoodwillSettled, &t.GoodwillCounted
+		}
+		var first, second error
+		*settled, first = settled.Add(s.Settled)
+		*counted, second = counted.Add(s.Counted)
+		if first != nil || second != nil {
+			return nil, errOverflow
+		}
+	}
+	all := make([]Total, 0, len(of))
+	for _, currency := range slices.Sorted(maps.Keys(of)) {
+		all = append(all, *of[currency])
+	}
+	return all, nil
 }
 
 // What the ledger is told beside reversals.
@@ -105,15 +144,18 @@ func (u *Recourses) assess(ctx context.Context, tx claims.Tx, id ID, cut report.
 	if err := u.count(ctx, recourses, r, &a); err != nil {
 		return a, err
 	}
-	if a.Claimed, err = claimed(a.Share, a.Sums); err != nil {
+	if err := a.claim(); err != nil {
 		return a, err
 	}
 	posts, err := u.accruing(ctx, tx, recourses, r, last, &a)
 	if err != nil {
 		return a, err
 	}
-	return a, cmp.Or(recourses.Post(ctx, posts), recourses.AddAssessment(ctx, a),
-		record(ctx, tx, r, "assessed", map[string]string{"number": strconv.Itoa(a.Number), "as_of": strconv.FormatInt(cut.Number, 10)}))
+	if err := cmp.Or(recourses.Post(ctx, posts), recourses.AddAssessment(ctx, a),
+		record(ctx, tx, r, "assessed", map[string]string{"number": strconv.Itoa(a.Number), "as_of": strconv.FormatInt(cut.Number, 10)})); err != nil {
+		return a, err
+	}
+	return recourses.Assessment(ctx, r, a.Number)
 }
 
 // count sums up the payouts that an assessment rests on, and takes the digest of their
@@ -170,47 +212,42 @@ func (l Line) addTo(sums map[Of]*Sum) error {
 	return nil
 }
 
-// claimed is the share of what counts, in each currency: exact up to the one rounding, down
-// to the smallest coin, so that the shares of all third parties never come to more than
-// the whole.
-func claimed(s Share, sums []Sum) ([]money.Amount, error) {
-	ratio, err := money.ParseRatio(string(s.Part))
+// claim works out what is claimed, in each currency: the share of what counts, exact up to
+// the one rounding, down to the smallest coin, so that the shares of all third parties
+// never come to more than the whole.
+func (a *Assessment) claim() error {
+	ratio, err := money.ParseRatio(string(a.Share.Part))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	base := make(map[string]money.Amount)
-	for _, one := range sums {
-		if one.Goodwill && !s.Goodwill {
-			continue
-		}
-		if before, there := base[one.Currency]; there {
-			if base[one.Currency], err = before.Add(one.Counted); err != nil {
-				return nil, err
+	totals, err := a.Totals()
+	if err != nil {
+		return err
+	}
+	for _, t := range totals {
+		whole := t.Counted
+		if a.Share.Goodwill {
+			if whole, err = whole.Add(t.GoodwillCounted); err != nil {
+				return err
 			}
-		} else {
-			base[one.Currency] = one.Counted
 		}
-	}
-	var all []money.Amount
-	for currency, whole := range base {
-		unit, err := money.MinorUnit(currency)
+		unit, err := money.MinorUnit(whole.Currency())
 		if err != nil {
-			return nil, err
+			return err
 		}
 		exact, err := whole.Exact().Times(ratio)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		amount, err := exact.Round(money.Down, unit)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if amount.Sign() > 0 {
-			all = append(all, amount)
+			a.Claimed = append(a.Claimed, amount)
 		}
 	}
-	slices.SortFunc(all, func(x, y money.Amount) int { return cmp.Compare(x.Currency(), y.Currency()) })
-	return all, nil
+	return nil
 }
 
 // accruing gives what the ledger is told of an assessment: that what was claimed before is

@@ -100,7 +100,10 @@ type New struct {
 // Recourse is what a provider claims back from one third party of one incident.
 type Recourse struct {
 	New
-	ID       ID
+	ID ID
+	// ProviderKey and IncidentKey are theirs, where it was read.
+	ProviderKey, IncidentKey string
+
 	StatedBy string
 	StatedAt time.Time
 	// Share is that in force; of number 0, there is none.
@@ -163,11 +166,14 @@ func (u *Recourses) State(ctx context.Context, actor access.Actor, n New, once c
 		if !i.MergedInto.IsZero() {
 			return Recourse{}, claims.Conflict("incident_merged", "incident", i.MergedInto.String())
 		}
-		r := Recourse{New: n, ID: claims.NewID[recourseNoun](), StatedBy: actor.Subject, StatedAt: tx.Now()}
-		if err := u.store.Recourses(tx).Add(ctx, r); err != nil {
+		recourses, r := u.store.Recourses(tx), Recourse{New: n, ID: claims.NewID[recourseNoun](), StatedBy: actor.Subject, StatedAt: tx.Now()}
+		if err := recourses.Add(ctx, r); err != nil {
 			return r, err
 		}
-		return r, record(ctx, tx, r, "stated", nil)
+		if err := record(ctx, tx, r, "stated", nil); err != nil {
+			return r, err
+		}
+		return recourses.Recourse(ctx, r.ID)
 	})
 }
 

@@ -97,7 +97,7 @@ func (t tx) Assessment(ctx context.Context, r recourse.Recourse, number int) (re
 	}
 	a.Sums, err = postgres.List(ctx, t.Conn, "read what payouts come to", func(row pgx.Row) (s recourse.Sum, err error) {
 		var settled, counted string
-		if err = row.Scan(postgres.ToID(&s.Service), &s.Ground, &s.Goodwill, &s.Currency, &s.Payouts, &settled, &counted); err != nil {
+		if err = row.Scan(postgres.ToID(&s.Service), &s.ServiceKey, &s.Ground, &s.Goodwill, &s.Currency, &s.Payouts, &settled, &counted); err != nil {
 			return s, err
 		}
 		if s.Settled, err = money.Parse(settled, s.Currency); err != nil {
@@ -106,8 +106,9 @@ func (t tx) Assessment(ctx context.Context, r recourse.Recourse, number int) (re
 		s.Counted, err = money.Parse(counted, s.Currency)
 		return s, err
 	}, `
-		SELECT service_id, ground, goodwill, currency, payouts, trim_scale(settled)::text, trim_scale(counted)::text FROM recourse_sums
-		WHERE claimant_id = $1 AND assessment_id = $2 ORDER BY service_id, ground, goodwill, currency LIMIT $3`,
+		SELECT s.service_id, x.key, s.ground, s.goodwill, s.currency, s.payouts, trim_scale(s.settled)::text, trim_scale(s.counted)::text
+		FROM recourse_sums s JOIN services x ON x.id = s.service_id
+		WHERE s.claimant_id = $1 AND s.assessment_id = $2 ORDER BY s.service_id, s.ground, s.goodwill, s.currency LIMIT $3`,
 		postgres.ID(r.Provider), postgres.ID(a.ID), mostSums)
 	return a, err
 }

@@ -44,15 +44,16 @@ func (t tx) Post(ctx context.Context, all []ledger.Transaction) error {
 // Cut makes a cut-off.
 func (t tx) Cut(ctx context.Context) (report.CutOff, error) { return t.reports.Cut(ctx) }
 
-const columns = `r.id, r.provider_id, r.incident_id, r.name_ko, r.name_en, r.reference, r.stated_by, r.stated_at, ` + shareColumns
+const columns = `r.id, r.provider_id, r.incident_id, r.name_ko, r.name_en, r.reference, r.stated_by, r.stated_at, p.key, i.key, ` + shareColumns
 
-const fromRecourses = ` FROM recourses r LEFT JOIN recourse_shares s ON s.id = r.share_id `
+const fromRecourses = ` FROM recourses r JOIN providers p ON p.id = r.provider_id JOIN incidents i ON i.id = r.incident_id
+	LEFT JOIN recourse_shares s ON s.id = r.share_id `
 
 func scan(row pgx.Row) (r recourse.Recourse, err error) {
 	share, targets := shareTargets()
 	err = row.Scan(append([]any{
 		postgres.ToID(&r.ID), postgres.ToID(&r.Provider), postgres.ToID(&r.Incident), &r.Party.Korean, &r.Party.English, &r.Reference, &r.StatedBy,
-		postgres.ToTime(&r.StatedAt),
+		postgres.ToTime(&r.StatedAt), &r.ProviderKey, &r.IncidentKey,
 	}, targets...)...)
 	r.Share = share()
 	return r, err
