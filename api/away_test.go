@@ -107,7 +107,7 @@ func unreachable(books *rules.Library) api.Config {
 		Webhooks: hooks, Fulfilments: fulfilment.New(away{}, cases, hooks, rendering.Rendered),
 		Payouts: payout.New(away{}, cases, approvals), Reports: reporting.New(away{}, cases), Risks: risks,
 		Clearances: clearance.New(away{}, cases, risks, approvals), Recourses: recourse.NewRecourses(away{}, cases, approvals),
-		Disputes:   disputeapi.Cases{Persons: persons, Disputes: dispute.New(away{}, cases, approvals, deadlines)},
-		Intake:     intake.Cases{Evidence: evidence.New(away{}, cases, nil, evidence.Limits{File: 1, Files: 1, Total: 1}), Drafts: unfiled.New(away{}, cases)},
+		Disputes: disputeapi.Cases{Persons: persons, Disputes: dispute.New(away{}, cases, approvals, deadlines)},
+		Intake:   intake.Cases{Evidence: evidence.New(away{}, cases, nil, evidence.Limits{File: 1, Files: 1, Total: 1}), Drafts: unfiled.New(away{}, cases)},
 	}
 }

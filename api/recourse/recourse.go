@@ -9,7 +9,6 @@ import (
 	"bosang/api/edge"
 	"bosang/api/failure"
 	"bosang/api/form"
-	"bosang/api/limit"
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
@@ -29,8 +28,8 @@ func Operations(cases *recourse.Recourses, approval func(approval.Approval) any)
 	assessments, receipts := one+"/assessments", one+"/receipts"
 	pack := edge.Get(assessments+"/:assessment/pack", access.ReadRecourse, h.pack)
 	pack.Gives, pack.Streams = edge.MediaJSON+", "+edge.MediaCSV, true
-	assess := edge.Sending(http.MethodPost, assessments, access.WriteRecourse, h.assess).AsClass(limit.Bulk)
-	assess.Bare = true
+	// It takes nothing, and its own time.
+	assess := edge.Operation{Method: http.MethodPost, Path: assessments, Needs: access.WriteRecourse, Answer: h.assess, Streams: true}
 	return []edge.Operation{
 		edge.Get("/v1/recourses", access.ReadRecourse, h.list, edge.Paged("provider_id", "incident_id")...),
 		edge.Sending(http.MethodPost, "/v1/recourses", access.WriteRecourse, h.state),

@@ -113,6 +113,8 @@ func (u *Recourses) Assess(ctx context.Context, actor access.Actor, id ID, once 
 	if r.Share.Number == 0 {
 		return Assessment{}, claims.Conflict("recourse_without_share", "recourse", id.String())
 	}
+	ctx, cancel := context.WithTimeout(ctx, report.Limit)
+	defer cancel()
 	// It is committed before it is counted by, so that nobody who writes waits for the count.
 	var cut report.CutOff
 	if err := u.store.InTx(ctx, actor, func(tx claims.Tx) (err error) {
