@@ -225,8 +225,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.notices = c.Notices
 		w.pays = payout.New(payouts.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals)
 		w.recourses = recourse.NewRecourses(recourses.Store{Store: w.store}, w.cases, c.Approvals)
-		c.Recourses = w.recourses
-		c.Payouts, w.persons, w.approvals = w.pays, c.Persons, c.Approvals
+		c.Payouts, c.Recourses, w.persons, w.approvals = w.pays, w.recourses, c.Persons, c.Approvals
 		w.folder = t.TempDir()
 		c.Intake = intake.Cases{Evidence: evidence.New(files, w.cases, folder.Directory(w.folder), evidence.Limits{File: 320 << 20, Files: 5, Total: 700 << 20}),
 			Drafts: unfiled.New(notFiled, w.cases)}

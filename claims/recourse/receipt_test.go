@@ -23,6 +23,15 @@ func TestWhatIsReceivedBeyondWhatIsClaimedIsAnAdvance(t *testing.T) {
 	w.stands(r.ID, 1000, 300, 700, 0)
 	second := w.book(r.ID, "BANK-2", 900)
 	w.stands(r.ID, 1000, 1200, 0, 200)
+	// The database lets no receivable stand on the wrong side, nor an advance.
+	for _, account := range []string{"recourse_receivable", "recourse_receipts"} {
+		if _, err := w.DB.Owner.Exec(w.Ctx, `UPDATE balances SET credits = debits + 1 WHERE account = $1`, account); err == nil {
+			t.Errorf("more than there is was taken off %s", account)
+		}
+	}
+	if _, err := w.DB.Owner.Exec(w.Ctx, `UPDATE balances SET debits = credits + 1 WHERE account = 'recourse_advance'`); err == nil {
+		t.Error("more than there is was taken off an advance")
+	}
 	w.comesBack(c)
 	w.assess(r.ID)
 	w.stands(r.ID, 500, 1200, 0, 700)

@@ -75,6 +75,10 @@ var owed = counting{
 	},
 }
 
+// byIncident are the accounts that are told apart by incident: those of costs are of one,
+// and those of recourse of a recourse that is of one.
+const byIncident = `'compensation', 'goodwill', 'recourse', 'recourse_receivable', 'recourse_receipts', 'recourse_advance'`
+
 // accounts sums up the ledger, and shows that it sums to zero.
 var accounts = counting{
 	Definition: report.Definition{
@@ -91,10 +95,9 @@ var accounts = counting{
 	},
 	sql: func(q *query) string {
 		return `WITH moved AS (
-				SELECT e.provider_id, e.debit, e.credit, CASE WHEN e.debit ~ '^(compensation|goodwill|recourse.*)$' THEN e.debit_of END AS debit_of,
-					CASE WHEN e.credit ~ '^(compensation|goodwill|recourse.*)$' THEN e.credit_of END AS credit_of, e.currency, sum(e.amount) AS amount
+				SELECT e.provider_id, e.debit, e.credit, CASE WHEN e.debit IN (` + byIncident + `) THEN e.debit_of END AS debit_of,
+					CASE WHEN e.credit IN (` + byIncident + `) THEN e.credit_of END AS credit_of, e.currency, sum(e.amount) AS amount
 				FROM entries e WHERE ` + q.entries() + ` GROUP BY 1, 2, 3, 4, 5, 6),
-			-- The accounts of costs are of an incident, and those of recourse of one that is of an incident.
 			c AS (
 				SELECT m.provider_id, a.account, coalesce(r.incident_id, a.of) AS incident_id, NULL::uuid AS service_id, m.currency, sum(a.debits) AS debits,
 					sum(a.credits) AS credits
