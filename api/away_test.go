@@ -26,6 +26,7 @@ import (
 	"bosang/claims/payout"
 	"bosang/claims/postgres/reports"
 	"bosang/claims/privacy"
+	"bosang/claims/recourse"
 	reporting "bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
@@ -81,6 +82,8 @@ func (away) Risks(claims.Tx) risk.Tx { return nil }
 
 func (away) Clearances(claims.Tx) clearance.Tx { return nil }
 
+func (away) Recourses(claims.Tx) recourse.Tx { return nil }
+
 func (away) Webhooks(claims.Tx) webhook.Tx { return nil }
 
 func (away) Fulfilments(claims.Tx) fulfilment.Tx { return nil }
@@ -103,8 +106,8 @@ func unreachable(books *rules.Library) api.Config {
 		Messages: messages, Deadlines: deadlines, Inquiries: inquiry.Register(away{}, cases, deadlines, messages),
 		Webhooks: hooks, Fulfilments: fulfilment.New(away{}, cases, hooks, rendering.Rendered),
 		Payouts: payout.New(away{}, cases, approvals), Reports: reporting.New(away{}, cases), Risks: risks,
-		Clearances: clearance.New(away{}, cases, risks, approvals),
-		Disputes:   disputeapi.Cases{Persons: persons, Disputes: dispute.New(away{}, cases, approvals, deadlines)},
-		Intake:     intake.Cases{Evidence: evidence.New(away{}, cases, nil, evidence.Limits{File: 1, Files: 1, Total: 1}), Drafts: unfiled.New(away{}, cases)},
+		Clearances: clearance.New(away{}, cases, risks, approvals), Recourses: recourse.NewRecourses(away{}, cases, approvals),
+		Disputes: disputeapi.Cases{Persons: persons, Disputes: dispute.New(away{}, cases, approvals, deadlines)},
+		Intake:   intake.Cases{Evidence: evidence.New(away{}, cases, nil, evidence.Limits{File: 1, Files: 1, Total: 1}), Drafts: unfiled.New(away{}, cases)},
 	}
 }

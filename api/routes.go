@@ -17,6 +17,7 @@ import (
 	"bosang/api/notice"
 	"bosang/api/payment"
 	"bosang/api/person"
+	"bosang/api/recourse"
 	"bosang/api/report"
 	"bosang/api/right"
 	"bosang/api/risk"
@@ -41,6 +42,7 @@ func (s *server) operations() []edge.Operation {
 		report.Operations(s.reports),
 		s.disputeOperations(),
 		s.clearanceOperations(),
+		recourse.Operations(s.claimed, account.ShowApproval),
 	} {
 		all = append(all, part...)
 	}

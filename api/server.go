@@ -31,6 +31,7 @@ import (
 	"bosang/claims/notice"
 	"bosang/claims/payout"
 	"bosang/claims/privacy"
+	"bosang/claims/recourse"
 	"bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/survey"
@@ -78,6 +79,8 @@ type Config struct {
 	Risks *risk.Risks
 	// Clearances are which claims may be paid.
 	Clearances *clearance.Clearances
+	// Recourses are what providers claim back from third parties.
+	Recourses *recourse.Recourses
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -128,6 +131,7 @@ type server struct {
 	disputes dispute.Cases
 	risks    *risk.Risks
 	clears   *clearance.Clearances
+	claimed  *recourse.Recourses
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -148,6 +152,7 @@ func New(c Config) (http.Handler, error) {
 	s.reports = c.Reports
 	s.disputes = c.Disputes
 	s.risks, s.clears = c.Risks, c.Clearances
+	s.claimed = c.Recourses
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

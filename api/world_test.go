@@ -63,6 +63,7 @@ import (
 	"bosang/claims/postgres/payouts"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/recourses"
 	"bosang/claims/postgres/reports"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/risks"
@@ -74,6 +75,7 @@ import (
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
 	"bosang/claims/privacy/suitelog"
+	"bosang/claims/recourse"
 	counting "bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
@@ -134,6 +136,7 @@ type world struct {
 	// deadlines are by when something has to be done.
 	deadlines *deadline.Deadlines
 	pays      *payout.Payouts
+	recourses *recourse.Recourses
 	// persons and approvals are for what tests prepare past the interface.
 	persons   *privacy.Persons
 	approvals *approval.Approvals
@@ -221,7 +224,8 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
 		w.notices = c.Notices
 		w.pays = payout.New(payouts.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals)
-		c.Payouts, w.persons, w.approvals = w.pays, c.Persons, c.Approvals
+		w.recourses = recourse.NewRecourses(recourses.Store{Store: w.store}, w.cases, c.Approvals)
+		c.Payouts, c.Recourses, w.persons, w.approvals = w.pays, w.recourses, c.Persons, c.Approvals
 		w.folder = t.TempDir()
 		c.Intake = intake.Cases{Evidence: evidence.New(files, w.cases, folder.Directory(w.folder), evidence.Limits{File: 320 << 20, Files: 5, Total: 700 << 20}),
 			Drafts: unfiled.New(notFiled, w.cases)}

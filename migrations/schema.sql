@@ -1283,6 +1283,101 @@ CREATE TABLE quality_samples (
 );
 COMMENT ON TABLE quality_samples IS 'distributed by claimant_id';
 
+CREATE TABLE recourse_assessments (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    recourse_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    number integer NOT NULL,
+    as_of bigint NOT NULL,
+    share_id uuid NOT NULL,
+    share numeric NOT NULL,
+    payouts bigint NOT NULL,
+    digest bytea NOT NULL,
+    accrual_id uuid,
+    assessed_by text NOT NULL,
+    assessed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE recourse_assessments IS 'distributed by claimant_id';
+
+CREATE TABLE recourse_receipts (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    recourse_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    bank_reference text COLLATE "C" NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    received_on date NOT NULL,
+    transaction_id uuid NOT NULL,
+    booked_by text NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    reversal_id uuid,
+    reversed_by text,
+    reversed_at timestamp with time zone
+);
+COMMENT ON TABLE recourse_receipts IS 'distributed by claimant_id';
+
+CREATE TABLE recourse_shares (
+    id uuid NOT NULL,
+    recourse_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    share numeric NOT NULL,
+    goodwill boolean NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    approval_id uuid NOT NULL,
+    number integer,
+    approved_by text,
+    approved_at timestamp with time zone,
+    granted text GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN 'recourse'::text
+    ELSE NULL::text
+END),
+    agreed numeric GENERATED ALWAYS AS (
+CASE
+    WHEN (approved_by IS NOT NULL) THEN share
+    ELSE NULL::numeric
+END)
+);
+COMMENT ON TABLE recourse_shares IS 'reference';
+
+CREATE TABLE recourse_sums (
+    claimant_id uuid NOT NULL,
+    assessment_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    ground text COLLATE "C" NOT NULL,
+    goodwill boolean NOT NULL,
+    currency text NOT NULL,
+    payouts bigint NOT NULL,
+    settled numeric NOT NULL,
+    counted numeric NOT NULL
+);
+COMMENT ON TABLE recourse_sums IS 'distributed by claimant_id';
+
+CREATE TABLE recourse_totals (
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    shares numeric NOT NULL
+);
+COMMENT ON TABLE recourse_totals IS 'reference';
+
+CREATE TABLE recourses (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    name_ko text NOT NULL,
+    name_en text NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    stated_by text NOT NULL,
+    stated_at timestamp with time zone NOT NULL,
+    share_id uuid,
+    share numeric
+);
+COMMENT ON TABLE recourses IS 'reference';
+
 CREATE TABLE recovery_codes (
     user_id uuid NOT NULL,
     key uuid NOT NULL,
@@ -1749,8 +1844,8 @@ ALTER TABLE awards ADD CONSTRAINT awards_claim FOREIGN KEY (claimant_id, claim_i
 ALTER TABLE balances ADD CONSTRAINT balances_pkey PRIMARY KEY (claimant_id, provider_id, account, of_id, currency);
 ALTER TABLE balances ADD CONSTRAINT balances_credits_not_negative CHECK ((credits >= (0)::numeric));
 ALTER TABLE balances ADD CONSTRAINT balances_debits_not_negative CHECK ((debits >= (0)::numeric));
-ALTER TABLE balances ADD CONSTRAINT balances_of_credit CHECK (((account <> ALL (ARRAY['payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'recourse'::text])) OR (credits >= debits)));
-ALTER TABLE balances ADD CONSTRAINT balances_of_debit CHECK (((account <> ALL (ARRAY['compensation'::text, 'goodwill'::text, 'overpaid'::text, 'recourse_receivable'::text])) OR (debits >= credits)));
+ALTER TABLE balances ADD CONSTRAINT balances_of_credit CHECK (((account <> ALL (ARRAY['payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'recourse'::text, 'recourse_advance'::text])) OR (credits >= debits)));
+ALTER TABLE balances ADD CONSTRAINT balances_of_debit CHECK (((account <> ALL (ARRAY['compensation'::text, 'goodwill'::text, 'overpaid'::text, 'recourse_receivable'::text, 'recourse_receipts'::text])) OR (debits >= credits)));
 ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_pkey PRIMARY KEY (batch_id, claim_id);
 ALTER TABLE batch_failures ADD CONSTRAINT batch_failures_batch FOREIGN KEY (batch_id) REFERENCES batches(id);
 ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_pkey PRIMARY KEY (batch_id, bucket);
@@ -1963,9 +2058,9 @@ ALTER TABLE entitlements ADD CONSTRAINT entitlements_decision FOREIGN KEY (claim
 ALTER TABLE entries ADD CONSTRAINT entries_pkey PRIMARY KEY (claimant_id, transaction_id, place);
 ALTER TABLE entries ADD CONSTRAINT entries_amount_positive CHECK ((amount > (0)::numeric));
 ALTER TABLE entries ADD CONSTRAINT entries_between_two CHECK (((debit <> credit) OR (debit_of <> credit_of)));
-ALTER TABLE entries ADD CONSTRAINT entries_credit_known CHECK ((credit = ANY (ARRAY['compensation'::text, 'goodwill'::text, 'payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'overpaid'::text, 'rounding'::text, 'recourse_receivable'::text, 'recourse'::text])));
+ALTER TABLE entries ADD CONSTRAINT entries_credit_known CHECK ((credit = ANY (ARRAY['compensation'::text, 'goodwill'::text, 'payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'overpaid'::text, 'rounding'::text, 'recourse_receivable'::text, 'recourse'::text, 'recourse_receipts'::text, 'recourse_advance'::text])));
 ALTER TABLE entries ADD CONSTRAINT entries_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
-ALTER TABLE entries ADD CONSTRAINT entries_debit_known CHECK ((debit = ANY (ARRAY['compensation'::text, 'goodwill'::text, 'payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'overpaid'::text, 'rounding'::text, 'recourse_receivable'::text, 'recourse'::text])));
+ALTER TABLE entries ADD CONSTRAINT entries_debit_known CHECK ((debit = ANY (ARRAY['compensation'::text, 'goodwill'::text, 'payable'::text, 'goodwill_payable'::text, 'clearing'::text, 'bank'::text, 'overpaid'::text, 'rounding'::text, 'recourse_receivable'::text, 'recourse'::text, 'recourse_receipts'::text, 'recourse_advance'::text])));
 ALTER TABLE entries ADD CONSTRAINT entries_place_from_one CHECK ((place >= 1));
 ALTER TABLE entries ADD CONSTRAINT entries_transaction FOREIGN KEY (claimant_id, transaction_id) REFERENCES transactions(claimant_id, id);
 ALTER TABLE erasures ADD CONSTRAINT erasures_pkey PRIMARY KEY (claimant_id);
@@ -2264,6 +2359,56 @@ ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_reviewed_by_another C
 ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_reviewed_whole CHECK ((num_nulls(result, reviewed_by, reviewed_at, note_id) = ANY (ARRAY[0, 4])));
 ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE quality_samples ADD CONSTRAINT quality_samples_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_numbered UNIQUE (claimant_id, recourse_id, number);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_once UNIQUE (claimant_id, recourse_id, as_of);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_digest_form CHECK ((octet_length(digest) = 32));
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_number_from_one CHECK ((number >= 1));
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_of_provider CHECK ((claimant_id = provider_id));
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_payouts_not_negative CHECK ((payouts >= 0));
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_accrual FOREIGN KEY (claimant_id, accrual_id) REFERENCES transactions(claimant_id, id);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_cutoff FOREIGN KEY (as_of) REFERENCES cutoffs(number);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_recourse FOREIGN KEY (recourse_id, provider_id) REFERENCES recourses(id, provider_id);
+ALTER TABLE recourse_assessments ADD CONSTRAINT recourse_assessments_share FOREIGN KEY (share_id, recourse_id, share) REFERENCES recourse_shares(id, recourse_id, agreed);
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_amount_positive CHECK ((amount > (0)::numeric));
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_of_provider CHECK ((claimant_id = provider_id));
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_reference_form CHECK ((bank_reference ~ '^[!-~]{1,64}$'::text));
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_reversed_whole CHECK ((num_nulls(reversal_id, reversed_by, reversed_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_recourse FOREIGN KEY (recourse_id, provider_id) REFERENCES recourses(id, provider_id);
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_reversal FOREIGN KEY (claimant_id, reversal_id) REFERENCES transactions(claimant_id, id);
+ALTER TABLE recourse_receipts ADD CONSTRAINT recourse_receipts_transaction FOREIGN KEY (claimant_id, transaction_id) REFERENCES transactions(claimant_id, id);
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_pkey PRIMARY KEY (id);
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_agreed UNIQUE (id, recourse_id, agreed);
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_numbered UNIQUE (recourse_id, number);
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_agreed_whole CHECK ((num_nulls(number, approved_by, approved_at) = ANY (ARRAY[0, 3])));
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_first_is_something CHECK (((share > (0)::numeric) OR (number > 1)));
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_four_eyes CHECK ((approved_by <> asked_by));
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_number_from_one CHECK ((number >= 1));
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_part CHECK (((share >= (0)::numeric) AND (share <= (1)::numeric) AND (scale(share) <= 9)));
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_approved FOREIGN KEY (approval_id, granted, id, asked_by, approved_by) REFERENCES approvals(id, granted, subject_id, requested_by, decided_by);
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
+ALTER TABLE recourse_shares ADD CONSTRAINT recourse_shares_recourse FOREIGN KEY (recourse_id, provider_id) REFERENCES recourses(id, provider_id);
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_pkey PRIMARY KEY (claimant_id, assessment_id, service_id, ground, goodwill, currency);
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_counted_of_settled CHECK (((counted >= (0)::numeric) AND (counted <= settled)));
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_currency_form CHECK ((currency ~ '^[A-Z]{3}$'::text));
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_of_provider CHECK ((claimant_id = provider_id));
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_payouts_from_one CHECK ((payouts >= 1));
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_settled_positive CHECK ((settled > (0)::numeric));
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_assessment FOREIGN KEY (claimant_id, assessment_id) REFERENCES recourse_assessments(claimant_id, id);
+ALTER TABLE recourse_sums ADD CONSTRAINT recourse_sums_service FOREIGN KEY (service_id) REFERENCES services(id);
+ALTER TABLE recourse_totals ADD CONSTRAINT recourse_totals_pkey PRIMARY KEY (provider_id, incident_id);
+ALTER TABLE recourse_totals ADD CONSTRAINT recourse_totals_at_most_all CHECK (((shares >= (0)::numeric) AND (shares <= (1)::numeric)));
+ALTER TABLE recourse_totals ADD CONSTRAINT recourse_totals_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE recourse_totals ADD CONSTRAINT recourse_totals_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE recourses ADD CONSTRAINT recourses_pkey PRIMARY KEY (id);
+ALTER TABLE recourses ADD CONSTRAINT recourses_of_provider UNIQUE (id, provider_id);
+ALTER TABLE recourses ADD CONSTRAINT recourses_once UNIQUE (provider_id, incident_id, reference);
+ALTER TABLE recourses ADD CONSTRAINT recourses_share_whole CHECK (((share_id IS NULL) = (share IS NULL)));
+ALTER TABLE recourses ADD CONSTRAINT recourses_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE recourses ADD CONSTRAINT recourses_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE recourses ADD CONSTRAINT recourses_share_agreed FOREIGN KEY (share_id, id, share) REFERENCES recourse_shares(id, recourse_id, agreed);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, key);
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user FOREIGN KEY (user_id) REFERENCES users(user_id);
 ALTER TABLE remittance_reports ADD CONSTRAINT remittance_reports_pkey PRIMARY KEY (remittance_id, id);
@@ -2447,7 +2592,7 @@ CREATE INDEX budgets_by_provider ON public.budgets USING btree (provider_id, id)
 CREATE INDEX check_results_by_claim ON public.check_results USING btree (claimant_id, claim_id, id);
 CREATE INDEX circulars_open ON public.circulars USING btree (id) WHERE (done_at IS NULL);
 CREATE INDEX claim_drafts_by_end ON public.claim_drafts USING btree (expires_at);
-CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, since);
+CREATE INDEX claim_versions_by_incident ON public.claim_versions USING btree (incident_id, provider_id, claimant_id, claim_id, since);
 CREATE INDEX claim_versions_by_provider ON public.claim_versions USING btree (provider_id, since);
 CREATE INDEX claim_versions_changed ON public.claim_versions USING btree (since, claimant_id, claim_id);
 CREATE UNIQUE INDEX claim_versions_current ON public.claim_versions USING btree (claimant_id, claim_id) WHERE (until IS NULL);
@@ -2489,6 +2634,7 @@ CREATE INDEX entitlements_by_decision ON public.entitlements USING btree (claima
 CREATE INDEX entitlements_due ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE ((remedy = 'cash'::text) AND (sent < amount));
 CREATE INDEX entitlements_in_kind ON public.entitlements USING btree (provider_id, incident_id, claimant_id, id) WHERE (remedy <> 'cash'::text);
 CREATE INDEX entries_by_provider ON public.entries USING btree (provider_id, period);
+CREATE INDEX entries_sent ON public.entries USING btree (claimant_id, debit_of, transaction_id) WHERE (credit = 'clearing'::text);
 CREATE INDEX evidence_by_file ON public.evidence USING btree (claimant_id, file_id);
 CREATE INDEX evidence_by_time ON public.evidence USING btree (id);
 CREATE INDEX evidence_sweeps_by_due ON public.evidence_sweeps USING btree (due_at);
@@ -2546,6 +2692,10 @@ CREATE INDEX publications_by_notice ON public.publications USING btree (notice_i
 CREATE INDEX quality_samples_by_id ON public.quality_samples USING btree (id);
 CREATE INDEX quality_samples_by_result ON public.quality_samples USING btree (provider_id, kind, result, id);
 CREATE INDEX quality_samples_open ON public.quality_samples USING btree (provider_id, id) WHERE (reviewed_at IS NULL);
+CREATE INDEX recourse_receipts_by_recourse ON public.recourse_receipts USING btree (claimant_id, recourse_id, id);
+CREATE UNIQUE INDEX recourse_receipts_once ON public.recourse_receipts USING btree (claimant_id, bank_reference) WHERE (reversal_id IS NULL);
+CREATE INDEX recourses_by_incident ON public.recourses USING btree (incident_id, id);
+CREATE INDEX recourses_by_provider ON public.recourses USING btree (provider_id, id);
 CREATE INDEX remittances_by_provider ON public.remittances USING btree (provider_id, id);
 CREATE INDEX retained_data_by_end ON public.retained_data USING btree (until);
 CREATE INDEX reviews_by_id ON public.reviews USING btree (id);
@@ -3197,6 +3347,54 @@ CREATE POLICY quality_samples_reviewed ON quality_samples FOR UPDATE
     USING ((reviewed_at IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
     WITH CHECK (reviewed_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)));
 
+ALTER TABLE recourse_assessments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recourse_assessments_made ON recourse_assessments FOR INSERT
+    WITH CHECK ((assessed_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourse_assessments_read ON recourse_assessments FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE recourse_receipts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recourse_receipts_booked ON recourse_receipts FOR INSERT
+    WITH CHECK ((reversal_id IS NULL) AND (booked_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourse_receipts_read ON recourse_receipts FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourse_receipts_reversed ON recourse_receipts FOR UPDATE
+    USING ((reversal_id IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((reversed_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE recourse_shares ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recourse_shares_agreed ON recourse_shares FOR UPDATE
+    USING ((approved_by IS NULL) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((approved_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourse_shares_asked ON recourse_shares FOR INSERT
+    WITH CHECK ((approved_by IS NULL) AND (asked_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourse_shares_read ON recourse_shares FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE recourse_sums ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recourse_sums_made ON recourse_sums FOR INSERT
+    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY recourse_sums_read ON recourse_sums FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE recourse_totals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recourse_totals_begun ON recourse_totals FOR INSERT
+    WITH CHECK ((shares = (0)::numeric) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourse_totals_changed ON recourse_totals FOR UPDATE
+    USING (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY recourse_totals_read ON recourse_totals FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE recourses ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recourses_changed ON recourses FOR UPDATE
+    USING (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WITH CHECK (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]));
+CREATE POLICY recourses_read ON recourses FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY recourses_stated ON recourses FOR INSERT
+    WITH CHECK ((share_id IS NULL) AND (stated_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_actor ON recovery_codes
     USING ((user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL));
@@ -3502,6 +3700,16 @@ GRANT UPDATE (name_ko, name_en, class, telecom_revenue, telecom_revenue_currency
 GRANT INSERT, SELECT ON publications TO bosang_service;
 GRANT INSERT, SELECT ON quality_samples TO bosang_service;
 GRANT UPDATE (result, reviewed_by, reviewed_at, note_id) ON quality_samples TO bosang_service;
+GRANT INSERT, SELECT ON recourse_assessments TO bosang_service;
+GRANT INSERT, SELECT ON recourse_receipts TO bosang_service;
+GRANT UPDATE (reversal_id, reversed_by, reversed_at) ON recourse_receipts TO bosang_service;
+GRANT INSERT, SELECT ON recourse_shares TO bosang_service;
+GRANT UPDATE (number, approved_by, approved_at) ON recourse_shares TO bosang_service;
+GRANT INSERT, SELECT ON recourse_sums TO bosang_service;
+GRANT INSERT, SELECT ON recourse_totals TO bosang_service;
+GRANT UPDATE (shares) ON recourse_totals TO bosang_service;
+GRANT INSERT, SELECT ON recourses TO bosang_service;
+GRANT UPDATE (share_id, share) ON recourses TO bosang_service;
 GRANT INSERT, SELECT ON recovery_codes TO bosang_service;
 GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT INSERT, SELECT ON remittance_reports TO bosang_service;

@@ -26,7 +26,7 @@ type Problem struct {
 }
 
 // Problems are the texts of every code that an answer can carry.
-var Problems = joined(identityProblems, personProblems, arrivalProblems, rightProblems, noticeProblems, webhookProblems, fulfilmentProblems, intakeProblems, deadlineProblems, paymentProblems, disputeProblems, riskProblems, clearanceProblems, map[string]Problem{
+var Problems = joined(identityProblems, personProblems, arrivalProblems, rightProblems, noticeProblems, webhookProblems, fulfilmentProblems, intakeProblems, deadlineProblems, paymentProblems, disputeProblems, riskProblems, clearanceProblems, recourseProblems, map[string]Problem{
 	"malformed_json": {failure.KindMalformed, Texts{"JSON을 읽을 수 없습니다", "The JSON cannot be read"},
 		Texts{"본문이 올바른 JSON 객체가 아닙니다. errors에 줄과 열이 적혀 있습니다.", "The body is not a well-formed JSON object. errors tells the line and column."}},
 	"malformed": {failure.KindMalformed, Texts{"요청을 읽을 수 없습니다", "The request cannot be read"},
@@ -136,7 +136,7 @@ var Problems = joined(identityProblems, personProblems, arrivalProblems, rightPr
 })
 
 // Fields are the texts of what can be wrong with a field; {} is its limit.
-var Fields = joined(identityFields, personFields, webhookFields, intakeFields, paymentFields, disputeFields, riskFields, map[string]Texts{
+var Fields = joined(identityFields, personFields, webhookFields, intakeFields, paymentFields, disputeFields, riskFields, recourseFields, map[string]Texts{
 	"required":          {"필요한 값입니다.", "It is required."},
 	"unknown_field":     {"그런 필드는 없습니다.", "There is no such field."},
 	"unknown_param":     {"그런 매개변수는 없습니다.", "There is no such parameter."},

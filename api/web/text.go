@@ -302,4 +302,5 @@ var scopeTexts = map[string]both{
 	"scope.metrics:read":       {"서비스 지표 읽기", "Read the service's metrics"},
 	"scope.payout:read":        {"지급 읽기", "Read payouts"},
 	"scope.remittance:read":    {"송금 묶음과 예산 읽기", "Read remittances and budgets"},
+	"scope.recourse:read":      {"구상 읽기", "Read what is claimed back from third parties"},
 }

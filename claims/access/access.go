@@ -205,6 +205,8 @@ const (
 	WriteLimit       Permission = "limit:write"
 	ReviewSample     Permission = "quality:review"
 	CountSamples     Permission = "quality:count"
+	ReadRecourse     Permission = "recourse:read"
+	WriteRecourse    Permission = "recourse:write"
 )
 
 var allowed = func() map[Permission]map[Role]bool {
@@ -248,6 +250,7 @@ var forPeople = map[Permission]bool{
 	WriteRemittance: true, WriteBudget: true, Award: true,
 	DetermineClaim: true, ObjectToDecision: true, AnswerAppeal: true, TakePack: true,
 	DecideFlag: true, WriteWatch: true, WorkClearance: true, WriteLimit: true, ReviewSample: true,
+	WriteRecourse: true,
 }
 
 type requestKey struct{}

@@ -136,5 +136,7 @@ func payGrants() []Grant {
 		{WriteLimit, "ask for another limit up to which nobody has to look, and what goes with it, which a second operator approves", []Role{Operator}},
 		{ReviewSample, "say whether what was approved or refused and drawn was right", []Role{Operator}},
 		{CountSamples, "count what was drawn and how it was judged, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
+		{ReadRecourse, "read what providers claim back from third parties, with the lists of payouts that show it, which name nobody", []Role{Operator, Regulator, Administrator, System}},
+		{WriteRecourse, "state from whom the own provider claims back what it paid, work out how much and book what came in; a second operator approves the share", []Role{Operator}},
 	}
 }

@@ -43,6 +43,10 @@ const (
 	RecourseReceivable Kind = "recourse_receivable"
 	// Recourse is what it gets back of its costs, by recourse (credit).
 	Recourse Kind = "recourse"
+	// RecourseReceipts is what a third party has paid it, by recourse (debit).
+	RecourseReceipts Kind = "recourse_receipts"
+	// RecourseAdvance is what it paid beyond what is claimed, by recourse (credit).
+	RecourseAdvance Kind = "recourse_advance"
 )
 
 // Side is the side on which an account grows.
@@ -60,6 +64,7 @@ const (
 var kinds = map[Kind]Side{
 	Compensation: Debit, Goodwill: Debit, Payable: Credit, GoodwillPayable: Credit, Clearing: Credit, Bank: Credit,
 	Overpaid: Debit, Rounding: Either, RecourseReceivable: Debit, Recourse: Credit,
+	RecourseReceipts: Debit, RecourseAdvance: Credit,
 }
 
 // Side gives the side on which accounts of the kind grow; of an unknown kind, Either.

@@ -78,6 +78,8 @@ var changing = map[string]string{
 	"payout_attempts": "state reason name_sealed bank_sealed account_sealed account_index budgets approval_id proposed_by approved_by sent_at ended_at",
 	"budgets":         "cap per_claim reserved version",
 	"budget_claims":   "cap reserved",
+	"recourses":       "share_id share", "recourse_shares": "number approved_by approved_at", "recourse_totals": "shares",
+	"recourse_receipts": "reversal_id reversed_by reversed_at",
 }
 
 // passing are the tables from which what is over is removed.

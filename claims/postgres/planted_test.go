@@ -155,6 +155,22 @@ var plantings = []string{
 		SELECT claimant_id, id, 1, id, provider_id, incident_id, 'open', 'x', '', 'user:' || id::text, now(), now() + interval '1 day' FROM claims`,
 	`INSERT INTO appeals (claimant_id, id, claim_id, provider_id, lane, decision_number, state, disputed, filed_by, filed_at)
 		SELECT claimant_id, id, id, provider_id, 'mediation', 1, 'filed', '{}', 'x', now() FROM claims`,
+	// What providers claim back: of each the own transaction, with the id of the provider.
+	`INSERT INTO recourses (id, provider_id, incident_id, name_ko, name_en, reference, stated_by, stated_at)
+		SELECT p.id, p.id, i.id, 'x', 'x', 'x', 'x', now() FROM providers p, (SELECT id FROM incidents ORDER BY id LIMIT 1) i`,
+	`INSERT INTO approvals (id, kind, subject_id, provider_id, payload, state, requested_by, requested_at, expires_at, decided_by, decided_at)
+		SELECT md5(id::text)::uuid, 'recourse', id, id, '{}', 'approved', 'user:' || id, now() - interval '1 hour', now(), 'user:00000000-0000-4000-8000-000000000001', now() - interval '1 minute' FROM providers`,
+	`INSERT INTO recourse_shares (id, recourse_id, provider_id, share, goodwill, asked_by, asked_at, approval_id, number, approved_by, approved_at)
+		SELECT id, id, id, 0.5, false, 'user:' || id, now(), md5(id::text)::uuid, 1, 'user:00000000-0000-4000-8000-000000000001', now() FROM providers`,
+	`INSERT INTO recourse_totals (provider_id, incident_id, shares) SELECT provider_id, incident_id, 0 FROM recourses`,
+	`INSERT INTO cutoffs (number, at) SELECT coalesce(max(number), 0) + 1, now() FROM cutoffs`,
+	`INSERT INTO recourse_assessments (claimant_id, id, recourse_id, provider_id, number, as_of, share_id, share, payouts, digest, assessed_by, assessed_at)
+		SELECT id, id, id, id, 1, (SELECT max(number) FROM cutoffs), id, 0.5, 0, sha256(''), 'x', now() FROM providers`,
+	`INSERT INTO recourse_sums (claimant_id, assessment_id, provider_id, service_id, ground, goodwill, currency, payouts, settled, counted)
+		SELECT provider_id, provider_id, provider_id, id, 'x/y', false, 'KRW', 1, 1, 1 FROM services`,
+	`INSERT INTO transactions (claimant_id, id, provider_id, what, cause_kind, cause_id, at) SELECT id, id, id, 'receipt', 'receipt', id, now() FROM providers`,
+	`INSERT INTO recourse_receipts (claimant_id, id, recourse_id, provider_id, bank_reference, amount, currency, received_on, transaction_id, booked_by, booked_at)
+		SELECT id, id, id, id, 'x', 1, 'KRW', '2022-12-01', id, 'x', now() FROM providers`,
 	`INSERT INTO access_checks (id, provider_id, month, checked_by, user_id, at, note) SELECT id, id, '2022-10-01', 'user:' || id, id, now(), 'x' FROM providers`,
 }
 

@@ -15,11 +15,11 @@ type Books interface {
 	CurrentShelf(ctx context.Context) (*shelf.Shelf, error)
 }
 
-// cite says in both languages where a ground (rulebook/provision) stands, as the edition
+// Cite says in both languages where a ground (rulebook/provision) stands, as the edition
 // cites it that brought it first: whatever is published later does not change that. Of an
 // article that was renumbered it is the number on the day of the cut-off. The cells are not
 // known where no edition has the ground.
-func cite(books *shelf.Shelf, ground string, asOf CutOff) (ko, en Cell) {
+func Cite(books *shelf.Shelf, ground string, asOf CutOff) (ko, en Cell) {
 	rulebook, key, _ := strings.Cut(ground, "/")
 	edition, provision, found := books.First(rulebook, key)
 	if !found {

@@ -205,7 +205,7 @@ func write(ctx context.Context, counts Tx, books *shelf.Shelf, h Head, out Sink)
 	ground := slices.IndexFunc(h.Columns, func(c Column) bool { return c.Name == "ground" })
 	return counts.Rows(ctx, h.Definition, h.Asked, func(cells []Cell) error {
 		if h.Cites {
-			ko, en := cite(books, cells[ground].Text, h.AsOf)
+			ko, en := Cite(books, cells[ground].Text, h.AsOf)
 			cells = append(cells, ko, en)
 		}
 		return out.Row(cells)

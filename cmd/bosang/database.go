@@ -47,6 +47,7 @@ import (
 	"bosang/claims/postgres/payouts"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/reach"
+	"bosang/claims/postgres/recourses"
 	"bosang/claims/postgres/reports"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/risks"
@@ -56,6 +57,7 @@ import (
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/export"
 	"bosang/claims/privacy/review"
+	"bosang/claims/recourse"
 	"bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
@@ -97,6 +99,7 @@ type database struct {
 	deadlines      *deadline.Deadlines
 	inquiries      *inquiry.Inquiries
 	payouts        *payout.Payouts
+	recourses      *recourse.Recourses
 	disputes       disputeapi.Cases
 	identity       *identity.Identity
 	proofs         *proof.Proofs
@@ -273,6 +276,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.deadlines = deadline.New(clocks, d.useCases, d.messages)
 	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
 	d.payouts = payout.New(payouts.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
+	d.recourses = recourse.NewRecourses(recourses.Store{Store: d.store}, d.useCases, d.approvals)
 	d.disputes = disputeapi.Cases{Persons: d.persons, Disputes: dispute.New(disputes.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals, d.deadlines)}
 	d.risks = risk.New(risks.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
 	d.persons.WhenChanged(risk.Changed)

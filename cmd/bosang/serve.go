@@ -133,7 +133,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Notices:  db.notices,
 		Intake:   db.intake,
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,
-		Reports:  db.reports,
+		Reports: db.reports, Recourses: db.recourses,
 		Disputes: db.disputes,
 		Risks:    db.risks, Clearances: db.clearances,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),

@@ -75,13 +75,17 @@ var owed = counting{
 	},
 }
 
+// byIncident are the accounts that are told apart by incident: those of costs are of one,
+// and those of recourse of a recourse that is of one.
+const byIncident = `'compensation', 'goodwill', 'recourse', 'recourse_receivable', 'recourse_receipts', 'recourse_advance'`
+
 // accounts sums up the ledger, and shows that it sums to zero.
 var accounts = counting{
 	Definition: report.Definition{
 		Name: "accounts", Title: rules.Texts{Ko: "계정별 금액", En: "Money by account"},
 		About: rules.Texts{
-			Ko: "기준점까지의 분개를 사업자, 계정, 통화별로 더한 것. 사건의 비용인 계정은 사건별로 나눕니다. 계정이 비어 있는 줄은 그 통화의 합계이고, 차변과 대변이 같습니다.",
-			En: "The entries up to the cut-off by provider, account and currency; accounts of costs by incident too. A row without an account is the sum of its currency, where debits are credits.",
+			Ko: "기준점까지의 분개를 사업자, 계정, 통화별로 더한 것. 사건의 비용과 구상인 계정은 사건별로 나눕니다. 계정이 비어 있는 줄은 그 통화의 합계이고, 차변과 대변이 같습니다.",
+			En: "The entries up to the cut-off by provider, account and currency; accounts of costs and of recourse by incident too. A row without an account is the sum of its currency, where debits are credits.",
 		},
 		Counts: "entries", Filters: []report.Filter{report.ByProvider},
 		Columns: []report.Column{
@@ -91,13 +95,15 @@ var accounts = counting{
 	},
 	sql: func(q *query) string {
 		return `WITH moved AS (
-				SELECT e.provider_id, e.debit, e.credit, CASE WHEN e.debit IN ('compensation', 'goodwill') THEN e.debit_of END AS debit_of,
-					CASE WHEN e.credit IN ('compensation', 'goodwill') THEN e.credit_of END AS credit_of, e.currency, sum(e.amount) AS amount
+				SELECT e.provider_id, e.debit, e.credit, CASE WHEN e.debit IN (` + byIncident + `) THEN e.debit_of END AS debit_of,
+					CASE WHEN e.credit IN (` + byIncident + `) THEN e.credit_of END AS credit_of, e.currency, sum(e.amount) AS amount
 				FROM entries e WHERE ` + q.entries() + ` GROUP BY 1, 2, 3, 4, 5, 6),
 			c AS (
-				SELECT m.provider_id, a.account, a.of AS incident_id, NULL::uuid AS service_id, m.currency, sum(a.debits) AS debits, sum(a.credits) AS credits
+				SELECT m.provider_id, a.account, coalesce(r.incident_id, a.of) AS incident_id, NULL::uuid AS service_id, m.currency, sum(a.debits) AS debits,
+					sum(a.credits) AS credits
 				FROM moved m CROSS JOIN LATERAL (VALUES (m.debit, m.debit_of, m.amount, 0), (m.credit, m.credit_of, 0, m.amount)) AS a (account, of, debits, credits)
-				GROUP BY GROUPING SETS ((m.provider_id, a.account, a.of, m.currency), (m.currency)))
+				LEFT JOIN recourses r ON r.id = a.of
+				GROUP BY GROUPING SETS ((m.provider_id, a.account, coalesce(r.incident_id, a.of), m.currency), (m.currency)))
 			SELECT c.currency, p.key, c.account, i.key, trim_scale(c.debits)::text, trim_scale(c.credits)::text, trim_scale(c.debits - c.credits)::text
 			FROM c` + named + `
 			ORDER BY c.currency COLLATE "C", p.key COLLATE "C" NULLS FIRST, c.account COLLATE "C" NULLS FIRST, i.key COLLATE "C" NULLS FIRST`
