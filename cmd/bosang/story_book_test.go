@@ -112,7 +112,7 @@ func (a *asked) command() string {
 	case a.file != "":
 		c.WriteString(" --data-binary @" + a.file)
 	case a.body != "":
-		c.WriteString(" --json '" + variable.ReplaceAllString(a.body, "'$0'") + "'")
+		c.WriteString(` -H "$json" -d '` + variable.ReplaceAllString(a.body, "'$0'") + "'")
 	}
 	return c.String()
 }

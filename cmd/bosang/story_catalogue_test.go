@@ -73,9 +73,8 @@ func (s *story) comesIn(name string, shown bool) {
 // settings are agreed on by two operators before anything happens.
 func (s *story) settings() {
 	s.chapter("What two operators agree on beforehand")
-	s.tell("What a decision gives is paid once it is cleared (`clearance.md`). Up to a limit that two operators agree on, nobody has to look where every check passes; a share of what was approved and refused is looked at afterwards all the same.")
-	s.ask("one", "PUT /providers/$PROVIDER/clearance-settings", `{
-  "limit": {"amount": "50000", "currency": "KRW"}, "approvals_permille": 0, "refusals_permille": 0, "seed": "autumn"}`).keep("APPROVAL", "id").shows("id", "kind", "state")
+	s.tell("What a decision gives is paid once it is cleared (`clearance.md`). Up to a limit that two operators agree on, nobody has to look where every check passes. Until there is one, every claim waits for a person.")
+	s.ask("one", "PUT /providers/$PROVIDER/clearance-settings", `{"limit": {"amount": "50000", "currency": "KRW"}}`).keep("APPROVAL", "id").shows("id", "kind", "state")
 	s.ask("two", "POST /approvals/$APPROVAL/approve", "").shows("state")
 	s.forgets("APPROVAL")
 	s.tell("What is given in kind is handed to Haneul's billing: a webhook tells it (`webhooks.md`), and a token that can do nothing else lets it answer. On the internet the address is one of https; this one is on the same machine, which whoever runs `bosang` has allowed (`BOSANG_WEBHOOKS_INTERNAL`).")

@@ -16,9 +16,9 @@ want to wait, take instants of the past for the outage.
 
 ` + "```sh" + `
 export BOSANG_DATA=$(mktemp -d) BOSANG_WEBHOOKS_INTERNAL=127.0.0.1:9000   # where billing will listen
-bosang serve &          # prints the first administrator's link
+bosang serve &          # prints the first administrator's link; once it has:
 bosang work &
-api=http://127.0.0.1:8080/v1
+api=http://127.0.0.1:8080/v1; json='Content-Type: application/json'; BILLING_URL=http://127.0.0.1:9000
 as() { who=$1; shift; curl -s -b $who.jar -c $who.jar "$@"; }                  # a person, with a session
 as_program() { token=$1; shift; curl -s -H "Authorization: Bearer $token" "$@"; }
 ` + "```" + `
