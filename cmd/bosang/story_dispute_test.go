@@ -38,11 +38,14 @@ func (s *story) theInquiry() {
 // theObjection is raised by one operator and dismissed by another.
 func (s *story) theObjection() {
 	s.chapter("The provider objects, and another person answers")
-	s.tell("A provider may object once to a decision that gives something, within fourteen days, and names what it contests; silence is acceptance. `one` believes that Junho had the month for free.")
+	s.tell("A provider may object once to a decision that gives something, and names what it contests; after seven days (or as many as the provider has set) its silence is acceptance. `one` believes that Junho had the month for free.")
 	s.ask("one", "POST /claims/$JUNHO_CLAIM/decisions/5/objection", `{"about": "subscription.fee", "ground": "He had October for free."}`).shows("state", "accepted", "due_at")
+	s.tell("From that moment on nothing of the decision is paid, and the clearance (told below) says why.")
+	s.ask("one", "GET /claims/$JUNHO_CLAIM/clearance", "").is("state", "waiting").is("failed", `["objection"]`).shows("state", "failed")
 	s.tell("Who objects does not answer. `two` looks: the free month is November. The decision stands, and the provider has accepted it.")
 	s.refused(409, "one", "POST /claims/$JUNHO_CLAIM/decisions/5/objection/answer", `{"answer": "It is so."}`).shows("status", "code")
 	s.ask("two", "POST /claims/$JUNHO_CLAIM/decisions/5/objection/answer", `{"answer": "The free month is November; October was paid."}`).shows("state", "accepted")
+	s.ask("one", "GET /claims/$JUNHO_CLAIM/clearance", "").is("state", "approved").shows("state", "failed")
 }
 
 // theAppeal of a claimant brings new evidence.

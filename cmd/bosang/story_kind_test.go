@@ -27,7 +27,7 @@ func (b *billing) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 func (s *story) inKind() {
 	s.on("2025-10-21 10:00")
 	s.chapter("Tuesday: a remedy in kind, acknowledged by billing")
-	s.tell("Dahyun's time is given by Haneul's billing. Once no window was open, the fulfilment was written down and sent to the webhook, signed after Standard Webhooks. This is what billing was sent (in part); it checks the signature before it believes it.")
+	s.tell("Dahyun's time is given by Haneul's billing. Once no window was open and the claim was cleared, the fulfilment was written down and sent to the webhook, signed after Standard Webhooks. This is what billing was sent (in part); it checks the signature before it believes it.")
 	var message arrivedMessage
 	select {
 	case message = <-s.billing.came:

@@ -10,7 +10,7 @@ import (
 func (s *story) clearing() {
 	s.on("2025-10-22 10:00")
 	s.chapter("Wednesday: what may be paid")
-	s.tell("Each claim is cleared before it is paid: is a window open, where does the money go and whose account is it, is a flag or a hold on it, is it within the limit? Where everything passes, the service approves by itself.")
+	s.tell("Each claim is cleared before anything of it is paid or handed over: is a window open, is a flag or a hold on it, is something asked or contested, is it within the limit? Where everything passes, the service approves by itself.")
 	s.ask("one", "GET /claims/$MINJI_CLAIM/clearance", "").is("state", "approved").shows("state", "amount", "by", "failed", "no_data")
 	s.ask("one", "GET /claims/$MINJI_CLAIM/clearance", "").each("checks", "check", "result")
 }
