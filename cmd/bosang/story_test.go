@@ -209,7 +209,7 @@ func (s *story) settled() {
 // await asks the database until it is so. Each question takes a fiftieth of a second of it.
 func (s *story) await(what, question string, args ...any) {
 	s.Helper()
-	for limit := time.Now().Add(time.Minute); ; {
+	for limit := time.Now().Add(patience); ; {
 		var so bool
 		s.reads(`SELECT so FROM (`+strings.Replace(question, "SELECT ", "SELECT pg_sleep(0.02), ", 1)+`) AS q (slept, so)`, &so, args...)
 		if so {
