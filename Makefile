@@ -13,7 +13,7 @@ CYCLONEDX := bin/cyclonedx-gomod-$(CYCLONEDX_VERSION)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench build fmt schema permissions go formatted vet lint house schema-check placement openapi licences fuzz \
+.PHONY: help run test check bench build fmt schema permissions tutorial go formatted vet lint house schema-check placement openapi licences fuzz \
 	vuln sbom clean
 
 help: ## list the tasks
@@ -43,6 +43,9 @@ schema: go ## print migrations/schema.sql anew from the migrations
 
 permissions: go ## write docs/permissions.md anew from the table of permissions and the contract
 	@$(GO) test -count=1 -run '^TestThePermissionsAreThoseWrittenDown$$' ./api -update
+
+tutorial: go ## write docs/tutorial.md anew from the story that it tells
+	@$(GO) test -count=1 -run '^TestTheStoryIsTheTutorial$$' ./cmd/bosang -update
 
 # The parts of check, each also by itself.
 

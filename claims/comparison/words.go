@@ -3,11 +3,14 @@ package comparison
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"bosang/rules"
 	"bosang/rules/definition"
+	"bosang/rules/money"
 	"bosang/rules/text"
 )
 
@@ -68,6 +71,39 @@ func (s Speaker) title(name string) string {
 	return name
 }
 
+// fact is what a fact is called.
+func (s Speaker) fact(name string) string {
+	if title := s.title(name); title != name {
+		return title
+	}
+	return text.FactNamed(name).Title.In(s.lang)
+}
+
+// found lists what persons found something of: facts, and provisions.
+func (s Speaker) found(facts []string, provisions map[string]json.RawMessage) string {
+	var all []string
+	for _, name := range facts {
+		all = append(all, s.fact(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(provisions)) {
+		all = append(all, s.title(name))
+	}
+	return text.List(s.lang, all)
+}
+
+// money writes an amount that may be a fraction.
+func (s Speaker) money(raw json.RawMessage, currency string) string {
+	var amount string
+	if json.Unmarshal(raw, &amount) == nil {
+		if x, err := money.ParseRatio(amount); err == nil {
+			if exact, err := money.ExactOf(x, currency); err == nil {
+				return text.ExactMoney(s.lang, exact)
+			}
+		}
+	}
+	return string(raw) + " " + currency
+}
+
 // Say writes one difference as a sentence.
 func (s Speaker) Say(d Difference) string {
 	book, _, _ := strings.Cut(d.Name, "/")
@@ -75,8 +111,8 @@ func (s Speaker) Say(d Difference) string {
 	switch {
 	case d.Part == Fact && d.Name == "found":
 		title = text.Texts{Ko: "담당자가 확인한 것", En: "what persons found"}.In(s.lang)
-	case d.Part == Fact && title == d.Name:
-		title = text.FactNamed(d.Name).Title.In(s.lang)
+	case d.Part == Fact:
+		title = s.fact(d.Name)
 	case d.Part != Fact && book != d.Name:
 		title += ", " + s.title(book)
 	}
@@ -111,6 +147,8 @@ func (s Speaker) value(book string, raw json.RawMessage) string {
 		Currency     *string
 		Is, Time     json.RawMessage
 		Micros       *int64
+		Facts        []string
+		Provisions   map[string]json.RawMessage
 	}
 	if raw[0] != '{' || json.Unmarshal(raw, &of) != nil {
 		if known, ok := said[string(raw)]; ok {
@@ -122,7 +160,9 @@ func (s Speaker) value(book string, raw json.RawMessage) string {
 	case of.Micros != nil:
 		return text.Duration(s.lang, time.Duration(*of.Micros)*time.Microsecond)
 	case of.Currency != nil:
-		return s.value(book, of.Amount) + " " + *of.Currency
+		return s.money(of.Amount, *of.Currency)
+	case len(of.Facts)+len(of.Provisions) > 0:
+		return s.found(of.Facts, of.Provisions)
 	case of.Kind != nil:
 		return s.with(book, *of.Kind, " ", "", of.Amount, of.Time)
 	case of.Answer != nil:

@@ -223,8 +223,8 @@ func (u *Payouts) Propose(ctx context.Context, actor access.Actor, id Remittance
 		if err != nil {
 			return err
 		}
-		_, err = u.approvals.Request(ctx, tx, approval.Approval{Kind: Kind, Subject: r.ID, Provider: r.Provider, Payload: payload})
-		r.State = Proposed
+		asked, err := u.approvals.Request(ctx, tx, approval.Approval{Kind: Kind, Subject: r.ID, Provider: r.Provider, Payload: payload})
+		r.State, r.Approval = Proposed, asked.ID
 		return err
 	}, "proposed")
 }

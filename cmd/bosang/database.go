@@ -240,7 +240,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	if d.keys, err = p.masterKeys(ctx, d.service); err != nil {
 		return err
 	}
-	options := postgres.Options{Enqueuer: queue, Keys: d.keys}
+	options := postgres.Options{Enqueuer: queue, Keys: d.keys, Clock: p.clock}
 	if !strings.Contains(d.service, "pool_max_conns") {
 		options.MaxConns = maxConns
 	}

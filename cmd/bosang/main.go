@@ -34,7 +34,8 @@ type program struct {
 	env                      func(string) string
 	outTerminal, errTerminal bool
 	settings                 settings
-	lang                     rules.Lang // that an author asked for
+	lang                     rules.Lang       // that an author asked for
+	clock                    func() time.Time // nil: the machine's; a test's story has its own
 }
 
 // main runs one command line and gives the exit code.

@@ -138,7 +138,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Risks:    db.risks, Clearances: db.clearances,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
-		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside,
+		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside, Clock: p.clock,
 	})
 	if err != nil {
 		return errors.Join(err, place.Close())
