@@ -47,7 +47,7 @@ func (s *story) theReports() {
 	first.shows("as_of", "covers")
 	first.each("rows", "day", "service", "lane", "outcome", "claims", "affected_subscriptions")
 	s.ask("auditor", "GET /reports/owed?as_of=$AS_OF", "").each("rows", "owed", "claimed", "unclaimed", "paid")
-	s.tell("The ledger by account: what it cost Haneul is what was paid out of its bank account and what is still owed to Taeho.")
+	s.tell("The ledger by account. What the outage has cost Haneul is what went out of its bank account and what it still owes Taeho; a part of it comes back from the data centre.")
 	accounts := s.ask("auditor", "GET /reports/accounts?as_of=$AS_OF", "")
 	accounts.each("rows", "account", "debits", "credits", "balance")
 	s.tell("Taeho finds his claim at last. Reports of before stay as they were, and `changes` explains the difference, claim by claim.")

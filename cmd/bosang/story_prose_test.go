@@ -42,5 +42,5 @@ approving or moving money; this is left out below.
 const ending = `
 That is the whole way. The whole interface is at ` + "`/docs`" + `; what happens inside is told in
 [the life of a claim](life-of-a-claim.md), [disputes](disputes.md), [clearance](clearance.md),
-[money](money.md), [notices](notices.md) and [webhooks](webhooks.md).
+[money](money.md), [notices](notices.md), [webhooks](webhooks.md) and [recourse](recourse.md).
 `

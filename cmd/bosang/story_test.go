@@ -57,7 +57,7 @@ func TestTheStoryIsTheTutorial(t *testing.T) {
 	for _, chapter := range []func(*story){
 		(*story).peopleComeIn, (*story).theCatalogue, (*story).customersComeIn, (*story).settings, (*story).theOutage, (*story).claimsWhileItRuns, (*story).theWindow, (*story).theOutageNotice, (*story).theDecision, (*story).theInquiry, (*story).theObjection, (*story).theAppeal,
 		(*story).unasked, (*story).inKind, (*story).clearing, (*story).remitting, (*story).theBank, (*story).theReissue,
-		(*story).theMissedNotice, (*story).theReports, (*story).theProofsSee,
+		(*story).theMissedNotice, (*story).theRecourse, (*story).theReports, (*story).theProofsSee,
 	} {
 		chapter(s)
 	}
