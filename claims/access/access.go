@@ -205,6 +205,10 @@ const (
 	WriteLimit       Permission = "limit:write"
 	ReviewSample     Permission = "quality:review"
 	CountSamples     Permission = "quality:count"
+	ImportSubmission Permission = "submission:import"
+	ReadSubmission   Permission = "submission:read"
+	MatchSubmission  Permission = "submission:match"
+	CountSubmissions Permission = "submission:count"
 )
 
 var allowed = func() map[Permission]map[Role]bool {

@@ -136,5 +136,9 @@ func payGrants() []Grant {
 		{WriteLimit, "ask for another limit up to which nobody has to look, and what goes with it, which a second operator approves", []Role{Operator}},
 		{ReviewSample, "say whether what was approved or refused and drawn was right", []Role{Operator}},
 		{CountSamples, "count what was drawn and how it was judged, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
+		{ImportSubmission, "send files of what people told the own provider elsewhere, to be matched to its customers and filed for them", []Role{Operator}},
+		{ReadSubmission, "read what was sent of the own provider and what became of it; what says who it was, masked", []Role{Operator}},
+		{MatchSubmission, "have what is unmatched matched again, match it by hand or dismiss it", []Role{Operator}},
+		{CountSubmissions, "count what became of what people told providers, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
 	}
 }
