@@ -34,6 +34,7 @@ var guarded = map[string]string{
 	"determinations": "id", "objections": "id", "appeals": "id",
 	"flags": "id", "watches": "id", "clearances": "claim_id", "clearance_settings": "id", "notes": "id", "holds": "id", "check_results": "id", "assignments": "claim_id",
 	"quality_samples": "id",
+	"submissions":     "id", "submission_contents": "id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.

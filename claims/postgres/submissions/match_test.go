@@ -98,7 +98,7 @@ func TestWhatIsFiledIsTheClaimantsWithTheWordsAndTheTrailTellsWhoSentIt(t *testi
 				trail += e.What + string(e.Details) + " "
 			}
 		}
-		want := fmt.Sprintf(`{"row": "%d", "result": "%s", "source": "form-1", "submission": "%s"}`, i+1, got[i], outcomes[i].ID)
+		want := fmt.Sprintf(`{"row": "%d", "result": %q, "source": "form-1", "submission": %q}`, i+1, got[i], outcomes[i].ID.String())
 		if trail != "submitted"+want+" "+[]string{"filed ", "claimed "}[i] {
 			t.Errorf("on the trail is %s, not %s", trail, want)
 		}
