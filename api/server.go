@@ -33,6 +33,7 @@ import (
 	"bosang/claims/privacy"
 	"bosang/claims/report"
 	"bosang/claims/risk"
+	"bosang/claims/submission"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 )
@@ -48,6 +49,8 @@ type Config struct {
 	Simulations Simulations
 	// Surveys work out who is owed what without having claimed.
 	Surveys *survey.Surveys
+	// Submissions are what people told providers elsewhere.
+	Submissions *submission.Submissions
 	// Losses work out what merchants lost.
 	Losses *loss.Losses
 	// Reports count claims and money up to cut-offs.
@@ -114,6 +117,7 @@ type server struct {
 	sims     Simulations
 	surveys  *survey.Surveys
 	losses   *loss.Losses
+	told     *submission.Submissions
 	reports  *report.Reports
 	persons  *privacy.Persons
 	rights   right.Cases
@@ -141,7 +145,7 @@ type server struct {
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, payouts: c.Payouts, ready: c.Ready}
-	s.notices = c.Notices
+	s.notices, s.told = c.Notices, c.Submissions
 	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
 	s.intake = c.Intake
 	s.messages, s.clocks, s.asked = c.Messages, c.Deadlines, c.Inquiries

@@ -67,6 +67,7 @@ import (
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/risks"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/postgres/submissions"
 	"bosang/claims/postgres/surveys"
 	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy"
@@ -77,6 +78,7 @@ import (
 	counting "bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
+	"bosang/claims/submission"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 	"bosang/rules"
@@ -194,6 +196,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Batches = w.runs
 		w.surveys = survey.New(surveys.Store{Store: w.store}, w.cases, c.Logger)
 		c.Surveys = w.surveys
+		c.Submissions = submission.New(submissions.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
 		c.Reports = counting.New(reports.Store{Store: w.store}, w.cases)
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims

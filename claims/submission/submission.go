@@ -151,16 +151,22 @@ func (s Submission) fault(c Content) error {
 	if !s.State.Open() {
 		return nil
 	}
-	field := "service"
+	var wrong claims.FieldError
 	switch s.Why {
 	case NoIdentity:
-		field = "customer_number"
+		wrong = claims.FieldError{Field: "customer_number", Code: "no_identity"}
 	case NoCustomer:
-		field = c.identifiedBy()
-	case SeveralCustomers, NameDiffers:
-		field = "name"
+		wrong = claims.FieldError{Field: c.identifiedBy(), Code: "no_customer"}
+	case SeveralCustomers:
+		wrong = claims.FieldError{Field: "name", Code: "several_customers"}
+	case NameDiffers:
+		wrong = claims.FieldError{Field: "name", Code: "name_differs"}
+	case NoSubscription:
+		wrong = claims.FieldError{Field: "service", Code: "no_subscription"}
+	case SeveralSubscriptions:
+		wrong = claims.FieldError{Field: "service", Code: "several_subscriptions"}
 	}
-	return claims.Invalid(claims.FieldError{Field: field, Code: string(s.Why)})
+	return claims.Invalid(wrong)
 }
 
 // identifiedBy is the first field that says who it was; empty: none does.
