@@ -91,10 +91,9 @@ func (g *group) takeUp(ctx context.Context, requests []*request) error {
 // incident, as a group of filings is: each as far as its own actor may. It gives of each
 // the claim, also where that was there before, and what kept it from being filed.
 func (c Conn) FileAll(ctx context.Context, filings []claims.Filing) (made []claims.Claim, errs []error, err error) {
-	g := newGroup(c.t, reference.New, nil)
-	for _, f := range filings {
-		g.requests = append(g.requests, &request{ctx: ctx, filing: f, claim: claims.Claim{ID: newID(), Reference: reference.New()}})
-	}
+	g := newGroup(c.t, reference.New, many(filings, func(f claims.Filing) *request {
+		return &request{ctx: ctx, filing: f, claim: claims.Claim{ID: newID(), Reference: reference.New()}}
+	}))
 	if err := g.run(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +102,9 @@ func (c Conn) FileAll(ctx context.Context, filings []claims.Filing) (made []clai
 		if stored, ok := there[tripleOf(r.claim)]; ok {
 			r.claim = stored
 		}
-		made, errs = append(made, r.claim), append(errs, r.err)
+		if made, errs = append(made, r.claim), append(errs, r.err); r.aside && err == nil {
+			err = &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "incident"}
+		}
 	}
 	return made, errs, err
 }

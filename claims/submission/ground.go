@@ -31,7 +31,11 @@ func (u *Submissions) ground(ctx context.Context, tx claims.Tx, provider claims.
 	if err != nil {
 		return g, err
 	}
-	return g, pages(func(page claims.Page) ([]claims.Outage, error) { return tx.Outages(ctx, incident, page) }, func(o claims.Outage) [16]byte {
+	live, err := liveOf(ctx, tx, incident)
+	if err != nil {
+		return g, claims.UnknownID(err, "incident_id")
+	}
+	return g, pages(func(page claims.Page) ([]claims.Outage, error) { return tx.Outages(ctx, live, page) }, func(o claims.Outage) [16]byte {
 		for _, w := range o.Windows {
 			if !w.Withdrawn {
 				g.add(o, w)

@@ -103,18 +103,31 @@ func (u *Submissions) Check(ctx context.Context, actor access.Actor, of *Import)
 	if len(wrong) > 0 {
 		return claims.Invalid(wrong...)
 	}
-	return u.about(ctx, actor, of.Incident)
-}
-
-// about refuses an incident that is not there, or became part of another.
-func (u *Submissions) about(ctx context.Context, actor access.Actor, incident claims.IncidentID) error {
 	return u.store.InTx(ctx, actor, func(tx claims.Tx) error {
-		i, err := tx.Incident(ctx, incident)
-		if err == nil && !i.MergedInto.IsZero() {
-			return claims.Conflict("incident_merged", "incident", i.MergedInto.String())
+		live, err := liveOf(ctx, tx, of.Incident)
+		if err == nil && live != of.Incident {
+			return claims.Conflict("incident_merged", "incident", live.String())
 		}
 		return claims.UnknownID(err, "incident_id")
 	})
+}
+
+// liveOf is the incident, or the one that it became part of after it was reported about.
+func liveOf(ctx context.Context, tx claims.Tx, incident claims.IncidentID) (claims.IncidentID, error) {
+	i, err := tx.Incident(ctx, incident)
+	if i.MergedInto.IsZero() {
+		return incident, err
+	}
+	return i.MergedInto, err
+}
+
+// hold keeps the incident from changing until the transaction ends, as who files does.
+func hold(ctx context.Context, tx claims.Tx, incident claims.IncidentID) error {
+	live, err := liveOf(ctx, tx, incident)
+	if err == nil {
+		_, err = tx.HoldIncident(ctx, live)
+	}
+	return err
 }
 
 // Import takes the rows of a file that was checked, in sets of a transaction each, and

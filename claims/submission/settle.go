@@ -59,7 +59,7 @@ func (u *Submissions) write(ctx context.Context, actor access.Actor, incident cl
 		return nil
 	}
 	return u.store.InTx(ctx, access.SystemActor("submission"), func(tx claims.Tx) error {
-		if _, err := tx.HoldIncident(ctx, incident); err != nil {
+		if err := hold(ctx, tx, incident); err != nil {
 			return err
 		}
 		if err := u.file(ctx, tx, actor, list); err != nil {

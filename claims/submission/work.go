@@ -15,7 +15,7 @@ func (u *Submissions) Rematch(ctx context.Context, actor access.Actor, f Filter,
 	if !actor.May(access.MatchSubmission) {
 		return totals, claims.Forbidden(string(access.MatchSubmission))
 	}
-	if err := u.checkFilter(ctx, actor, &f); err != nil {
+	if err := f.check(actor); err != nil {
 		return totals, err
 	}
 	for after, more := (ID{}), true; more; {
@@ -97,7 +97,7 @@ func (u *Submissions) move(ctx context.Context, actor access.Actor, incident cla
 // settle files what was matched of submissions that are there, and writes what became of
 // them. It gives those that were still open.
 func (u *Submissions) settle(ctx context.Context, tx claims.Tx, actor access.Actor, incident claims.IncidentID, list []*pending) ([]*pending, error) {
-	if _, err := tx.HoldIncident(ctx, incident); err != nil {
+	if err := hold(ctx, tx, incident); err != nil {
 		return nil, err
 	}
 	submissions := u.store.Submissions(tx)
@@ -120,8 +120,8 @@ func (u *Submissions) settle(ctx context.Context, tx claims.Tx, actor access.Act
 	return list, submissions.Settle(ctx, all)
 }
 
-// checkFilter refuses what there is no list of, and fills in the operator's only provider.
-func (u *Submissions) checkFilter(ctx context.Context, actor access.Actor, f *Filter) error {
+// check refuses what there is no list of, and fills in the operator's only provider.
+func (f *Filter) check(actor access.Actor) error {
 	var wrong []claims.FieldError
 	f.Provider, wrong = mine(actor, f.Provider)
 	if f.Incident.IsZero() {
@@ -130,7 +130,7 @@ func (u *Submissions) checkFilter(ctx context.Context, actor access.Actor, f *Fi
 	if len(wrong) > 0 {
 		return claims.Invalid(wrong...)
 	}
-	return u.about(ctx, actor, f.Incident)
+	return nil
 }
 
 // Match matches an open submission by hand to a subscription of a customer of its provider,
@@ -238,7 +238,7 @@ func (u *Submissions) List(ctx context.Context, actor access.Actor, f Filter, pa
 	if !actor.May(access.ReadSubmission) {
 		return nil, claims.Forbidden(string(access.ReadSubmission))
 	}
-	if err := u.checkFilter(ctx, actor, &f); err != nil {
+	if err := f.check(actor); err != nil {
 		return nil, err
 	}
 	return claims.Read(ctx, u.useCases, actor, access.ReadSubmission, func(tx claims.Tx) ([]Submission, error) {

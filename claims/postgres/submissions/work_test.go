@@ -69,6 +69,31 @@ func TestWhatIsUnmatchedIsMatchedAgainWhenBillingRecordsHaveCome(t *testing.T) {
 	}
 }
 
+// An incident that became another one takes its open submissions along.
+func TestWhatIsOpenOnAnIncidentThatWasMergedIsFiledOnTheOther(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.one("1", submission.Content{Email: "late@example.com", Narrative: words})
+	other := claims.Incident{ID: settled.NewID(), Key: "other", Title: w.Incident.Title, Revision: 1, Version: 1, ReportedBy: "test", CreatedAt: settled.Noon}
+	w.In(settled.System, func(tx claims.Tx) { w.Must(tx.AddIncident(w.Ctx, other)) })
+	_, err := w.UseCases.MergeIncident(w.Ctx, settled.System, w.Incident.ID, other.ID, 1)
+	w.Must(err)
+	w.reached(0, "손님", "late@example.com", "", running)
+	of := submission.Import{Incident: w.Incident.ID, Source: "form-2"}
+	w.Wants(w.cases.Check(w.Ctx, w.operator, &of), "incident_merged")
+	totals, err := w.cases.Rematch(w.Ctx, w.operator, submission.Filter{Incident: w.Incident.ID}, func(o submission.Outcome) error {
+		c, err := w.UseCases.Claim(w.Ctx, w.operator, o.Claim)
+		if o.ID != first.ID || o.State != submission.Filed || c.IncidentID != other.ID {
+			t.Errorf("of %+v comes %+v", o, c)
+		}
+		return err
+	})
+	w.Must(err)
+	if totals.Filed != 1 {
+		t.Errorf("the totals are %+v", totals)
+	}
+}
+
 func TestASubmissionIsMatchedByHandOnceHoweverManyDo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
