@@ -30,6 +30,7 @@ import (
 	reporting "bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
+	"bosang/claims/submission"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 	"bosang/rules"
@@ -59,6 +60,8 @@ func (away) Approvals(claims.Tx) approval.Tx { return nil }
 func (away) Persons(claims.Tx) privacy.Tx { return nil }
 
 func (away) Surveys(claims.Tx) survey.Tx { return nil }
+
+func (away) Submissions(claims.Tx) submission.Tx { return nil }
 
 func (away) Losses(claims.Tx) loss.Tx { return nil }
 
@@ -102,7 +105,7 @@ func unreachable(books *rules.Library) api.Config {
 	return api.Config{
 		Clock: away{}.Now, UseCases: cases, Batches: batch.New(away{}, cases), Simulations: simulation.New(away{}, cases),
 		Editions: edition.NewEditions(away{}, cases), Persons: persons, Approvals: approvals,
-		Surveys: survey.New(away{}, cases, nil), Losses: loss.New(away{}, cases), Notices: notice.New(away{}, cases),
+		Surveys: survey.New(away{}, cases, nil), Submissions: submission.New(away{}, cases), Losses: loss.New(away{}, cases), Notices: notice.New(away{}, cases),
 		Messages: messages, Deadlines: deadlines, Inquiries: inquiry.Register(away{}, cases, deadlines, messages),
 		Webhooks: hooks, Fulfilments: fulfilment.New(away{}, cases, hooks, rendering.Rendered),
 		Payouts: payout.New(away{}, cases, approvals), Reports: reporting.New(away{}, cases), Risks: risks,

@@ -1,35 +1,18 @@
 package api
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
 	"mime"
-	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"bosang/api/edge"
+	"bosang/api/rowwise"
 	"bosang/api/sheet"
 	"bosang/claims"
 )
-
-// rowOut is the line of a report that says what became of a row.
-type rowOut struct {
-	Row    int        `json:"row"`
-	Line   int        `json:"line"`
-	Status string     `json:"status"`
-	ID     string     `json:"id,omitempty"`
-	Errors []rowFault `json:"errors,omitempty"`
-}
-
-type rowFault struct {
-	Field  string `json:"field"`
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
-}
 
 // totalsOut is the last line of a report that is whole.
 type totalsOut struct {
@@ -43,11 +26,6 @@ type totals struct {
 	Invalid int `json:"invalid"`
 }
 
-// brokenOff is the last line of a report that is not.
-type brokenOff struct {
-	Error edge.Problem `json:"error"`
-}
-
 // importSubscriptions adds the subscriptions of a stream of CSV or JSON lines
 // and reports each row, in order, while the rows come in.
 func (s *server) importSubscriptions(c *edge.Call) error {
@@ -58,7 +36,6 @@ func (s *server) importSubscriptions(c *edge.Call) error {
 	defer end()
 	ctx, cancel := context.WithTimeout(c.Ctx(), s.Bounds().Import)
 	defer cancel()
-	control := http.NewResponseController(c.Response())
 	body := io.Reader(c.Patiently())
 	source, hit, err := s.beginImport(ctx, c, &body)
 	if closer, ok := body.(io.Closer); ok {
@@ -75,7 +52,7 @@ func (s *server) importSubscriptions(c *edge.Call) error {
 	if hit {
 		c.Response().Header().Set("Idempotency-Hit", "true")
 	}
-	return s.report(ctx, c, control, r, source)
+	return s.report(ctx, c, r, source)
 }
 
 // beginImport reads the caller's idempotency key. With one, the body is set
@@ -103,94 +80,17 @@ func (s *server) beginImport(ctx context.Context, c *edge.Call, body *io.Reader)
 	return once.Key, false, err
 }
 
-// report imports the rows and sends what became of them as it becomes known.
-// Until the first row is reported, a failure is answered as any other; after
-// it, by a last line.
-func (s *server) report(ctx context.Context, c *edge.Call, control *http.ResponseController, r *sheet.Rows, source claims.Key) error {
-	out, err := s.aside.Spool()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = out.Close() }() // its content was sent
-	buffered := bufio.NewWriter(out)
-	sent := make(chan error, 1)
-	begun := false
-	begin := func() {
-		begun = true
-		// Not every connection can do both at once; then the report waits for the rows.
-		_ = control.EnableFullDuplex()
-		h := c.Response().Header()
-		// Rows may be left unread when an import breaks off: what follows them on
-		// the connection would not be the next request.
-		h.Set(echo.HeaderConnection, "close")
-		h.Set(echo.HeaderContentType, edge.MediaNDJSON)
-		c.Speak()
-		c.Response().WriteHeader(http.StatusOK)
-		go func() { sent <- out.PassOn(func(p []byte) error { return s.push(c, control, p) }) }()
-	}
-	counted, err := s.useCases.ImportSubscriptions(ctx, c.Actor, source, r.All(), func(row claims.RowReport) error {
-		if !begun {
-			begin()
+// report imports the rows and says what became of each.
+func (s *server) report(ctx context.Context, c *edge.Call, r *sheet.Rows, source claims.Key) error {
+	return rowwise.Report(c, s.aside, func(tell func(any) error) (any, error) {
+		counted, err := s.useCases.ImportSubscriptions(ctx, c.Actor, source, r.All(), func(row claims.RowReport) error {
+			return tell(rowwise.Row{
+				Row: row.Row, Line: r.Reported(), Status: string(row.Status), ID: edge.TextID(row.ID), Errors: rowwise.Faults(c, row.Err),
+			})
+		})
+		if err == nil && r.Err != nil {
+			err = edge.Unread(r.Err)
 		}
-		line, err := edge.Marshal(showRow(c, row, r.Reported()))
-		if err != nil {
-			return err
-		}
-		_, err = buffered.Write(line)
-		return err
+		return totalsOut{totals(counted)}, err
 	})
-	if err == nil && r.Err != nil {
-		err = edge.Unread(r.Err)
-	}
-	if err != nil && !begun {
-		return err
-	}
-	if !begun {
-		begin()
-	}
-	last, err := edge.Marshal(lastLine(c, counted, err))
-	if err == nil {
-		_, err = buffered.Write(last)
-	}
-	err = errors.Join(err, buffered.Flush())
-	out.Finish()
-	if err = errors.Join(err, <-sent); err != nil {
-		s.Log().InfoContext(ctx, "report not sent", "request_id", edge.RequestID(c), "error", err.Error())
-	}
-	return nil
-}
-
-func lastLine(c *edge.Call, counted claims.ImportTotals, err error) any {
-	if err == nil {
-		return totalsOut{totals(counted)}
-	}
-	c.Log().ErrorContext(c.Ctx(), "import broke off", "request_id", edge.RequestID(c), "error", err.Error())
-	return brokenOff{edge.ProblemOf(edge.FailureOf(err), c.Lang, edge.RequestID(c))}
-}
-
-// push sends a part of the report and gives the connection time for the next.
-func (s *server) push(c *edge.Call, control *http.ResponseController, p []byte) error {
-	// A connection without deadlines (a test's recorder) has nothing to move.
-	_ = control.SetWriteDeadline(time.Now().Add(s.Bounds().Request + edge.Slack))
-	if _, err := c.Response().Write(p); err != nil {
-		return err
-	}
-	return control.Flush()
-}
-
-func showRow(c *edge.Call, r claims.RowReport, line int) rowOut {
-	out := rowOut{Row: r.Row, Line: line, Status: string(r.Status), ID: edge.TextID(r.ID)}
-	if r.Err == nil {
-		return out
-	}
-	failure := edge.FailureOf(r.Err)
-	if len(failure.Fields) == 0 {
-		p := edge.ProblemOf(failure, c.Lang, "")
-		out.Errors = append(out.Errors, rowFault{"", p.Code, p.Detail})
-	}
-	for _, f := range failure.Fields {
-		shown := edge.FaultOf(f, c.Lang, false)
-		out.Errors = append(out.Errors, rowFault{shown.Field, shown.Code, shown.Detail})
-	}
-	return out
 }

@@ -294,7 +294,7 @@ func TestWhatIsNoImportGetsOneFault(t *testing.T) {
 
 func TestABodyThatBreaksOffIsToldAsSuch(t *testing.T) {
 	s := stored(t).emoticons()
-	for path, media := range map[string]string{"/v1/evaluations": "application/json", bulk: "text/csv"} {
+	for path, media := range map[string]string{"/v1/evaluations": "application/json", bulk: "text/csv", s.submissionsOf("form-1"): "text/csv"} {
 		connection, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
 		if err != nil {
 			t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 	"bosang/api/report"
 	"bosang/api/right"
 	"bosang/api/risk"
+	"bosang/api/submission"
 	"bosang/api/survey"
 	"bosang/api/web"
 	"bosang/api/webhook"
@@ -39,7 +40,7 @@ func (s *server) operations() []edge.Operation {
 		webhook.Operations(s.webhooks), fulfilment.Operations(s.inKind, s.aside),
 		s.intakeOperations(),
 		message.Operations(s.messages, s.claimID), deadline.Operations(s.clocks, s.claimID), inquiry.Operations(s.asked, s.claimID),
-		report.Operations(s.reports),
+		report.Operations(s.reports), submission.Operations(s.told, s.aside),
 		s.disputeOperations(),
 		s.clearanceOperations(),
 		recourse.Operations(s.claimed, account.ShowApproval),

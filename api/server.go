@@ -34,6 +34,7 @@ import (
 	"bosang/claims/recourse"
 	"bosang/claims/report"
 	"bosang/claims/risk"
+	"bosang/claims/submission"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 )
@@ -49,6 +50,8 @@ type Config struct {
 	Simulations Simulations
 	// Surveys work out who is owed what without having claimed.
 	Surveys *survey.Surveys
+	// Submissions are what people told providers elsewhere.
+	Submissions *submission.Submissions
 	// Losses work out what merchants lost.
 	Losses *loss.Losses
 	// Reports count claims and money up to cut-offs.
@@ -117,6 +120,7 @@ type server struct {
 	sims     Simulations
 	surveys  *survey.Surveys
 	losses   *loss.Losses
+	told     *submission.Submissions
 	reports  *report.Reports
 	persons  *privacy.Persons
 	rights   right.Cases
@@ -145,7 +149,7 @@ type server struct {
 // contract cannot be read, which a test excludes.
 func New(c Config) (http.Handler, error) {
 	s := &server{useCases: c.UseCases, batches: c.Batches, sims: c.Simulations, surveys: c.Surveys, losses: c.Losses, editions: c.Editions, persons: c.Persons, rights: c.Rights, payouts: c.Payouts, ready: c.Ready}
-	s.notices = c.Notices
+	s.notices, s.told = c.Notices, c.Submissions
 	s.webhooks, s.inKind = c.Webhooks, c.Fulfilments
 	s.intake = c.Intake
 	s.messages, s.clocks, s.asked = c.Messages, c.Deadlines, c.Inquiries

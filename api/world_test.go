@@ -68,6 +68,7 @@ import (
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/risks"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/postgres/submissions"
 	"bosang/claims/postgres/surveys"
 	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy"
@@ -79,6 +80,7 @@ import (
 	counting "bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
+	"bosang/claims/submission"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 	"bosang/rules"
@@ -197,6 +199,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Batches = w.runs
 		w.surveys = survey.New(surveys.Store{Store: w.store}, w.cases, c.Logger)
 		c.Surveys = w.surveys
+		c.Submissions = submission.New(submissions.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
 		c.Reports = counting.New(reports.Store{Store: w.store}, w.cases)
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims

@@ -1570,6 +1570,34 @@ CREATE TABLE simulations (
 );
 COMMENT ON TABLE simulations IS 'local';
 
+CREATE TABLE submission_contents (
+    key uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE submission_contents IS 'distributed by key';
+
+CREATE TABLE submissions (
+    key uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    source text NOT NULL,
+    source_row bigint NOT NULL,
+    mark bytea,
+    state text NOT NULL,
+    why text,
+    claimant_id uuid,
+    claim_id uuid,
+    sent_by text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    settled_by text,
+    settled_at timestamp with time zone
+);
+COMMENT ON TABLE submissions IS 'distributed by key';
+
 CREATE TABLE subscriptions (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2472,6 +2500,29 @@ ALTER TABLE simulations ADD CONSTRAINT simulations_state_known CHECK ((state = A
 ALTER TABLE simulations ADD CONSTRAINT simulations_edition FOREIGN KEY (edition_id) REFERENCES editions(id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE simulations ADD CONSTRAINT simulations_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE submission_contents ADD CONSTRAINT submission_contents_pkey PRIMARY KEY (key);
+ALTER TABLE submission_contents ADD CONSTRAINT submission_contents_submission FOREIGN KEY (key) REFERENCES submissions(key);
+ALTER TABLE submissions ADD CONSTRAINT submissions_pkey PRIMARY KEY (key);
+ALTER TABLE submissions ADD CONSTRAINT submissions_mark_length CHECK ((length(mark) = 32));
+ALTER TABLE submissions ADD CONSTRAINT submissions_matched_whole CHECK ((num_nulls(claimant_id, claim_id) =
+CASE
+    WHEN (state = ANY (ARRAY['filed'::text, 'taken_up'::text, 'already_filed'::text])) THEN 0
+    ELSE 2
+END));
+
+ALTER TABLE submissions ADD CONSTRAINT submissions_open_says_why CHECK (((why IS NULL) = (state = ANY (ARRAY['filed'::text, 'taken_up'::text, 'already_filed'::text]))));
+ALTER TABLE submissions ADD CONSTRAINT submissions_row_from_one CHECK ((source_row >= 1));
+ALTER TABLE submissions ADD CONSTRAINT submissions_settled_whole CHECK ((num_nulls(settled_by, settled_at) =
+CASE
+    WHEN (state = ANY (ARRAY['unmatched'::text, 'ambiguous'::text])) THEN 2
+    ELSE 0
+END));
+
+ALTER TABLE submissions ADD CONSTRAINT submissions_source_form CHECK (((source ~ '^[a-z0-9]+([._-][a-z0-9]+)*$'::text) AND (length(source) <= 64)));
+ALTER TABLE submissions ADD CONSTRAINT submissions_state_known CHECK ((state = ANY (ARRAY['filed'::text, 'taken_up'::text, 'already_filed'::text, 'unmatched'::text, 'ambiguous'::text, 'dismissed'::text])));
+ALTER TABLE submissions ADD CONSTRAINT submissions_why_known CHECK ((why = ANY (ARRAY['no_identity'::text, 'no_customer'::text, 'no_subscription'::text, 'several_customers'::text, 'name_differs'::text, 'several_subscriptions'::text, 'not_a_customer'::text, 'duplicate'::text, 'not_about_this'::text, 'unreachable'::text, 'taken_back'::text, 'past_its_time'::text])));
+ALTER TABLE submissions ADD CONSTRAINT submissions_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
+ALTER TABLE submissions ADD CONSTRAINT submissions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_once UNIQUE (claimant_id, plan_id, started_at);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_billing_day_of_month CHECK (((billing_day >= 1) AND (billing_day <= 31)));
@@ -2711,6 +2762,12 @@ CREATE INDEX simulations_by_provider ON public.simulations USING btree (provider
 CREATE INDEX simulations_of_edition ON public.simulations USING btree (edition_hash, incident_id) WHERE (state = 'done'::text);
 CREATE INDEX simulations_running ON public.simulations USING btree (requested_by) WHERE (state = 'running'::text);
 CREATE INDEX simulations_unworked ON public.simulations USING btree (worked_at) WHERE (state = 'running'::text);
+CREATE INDEX submission_contents_by_time ON public.submission_contents USING btree (received_at);
+CREATE INDEX submissions_by_claimant ON public.submissions USING btree (claimant_id) WHERE (claimant_id IS NOT NULL);
+CREATE INDEX submissions_by_id ON public.submissions USING btree (id);
+CREATE INDEX submissions_by_incident ON public.submissions USING btree (provider_id, incident_id, id);
+CREATE INDEX submissions_by_state ON public.submissions USING btree (provider_id, incident_id, state, id);
+CREATE INDEX submissions_counted ON public.submissions USING btree (incident_id, provider_id, state, why);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (plan_id, started_at) INCLUDE (provider_id, claimant_id, cohort, ended_at);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
 CREATE INDEX subscriptions_counted ON public.subscriptions USING btree (service_id, period) INCLUDE (started_at, ended_at, claimant_kind, cohort, provider_id, claimant_id);
@@ -3480,6 +3537,26 @@ ALTER TABLE simulations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY simulations_actor ON simulations
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (by_operator AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
+ALTER TABLE submission_contents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY submission_contents_added ON submission_contents FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY submission_contents_read ON submission_contents FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY submission_contents_removed ON submission_contents FOR DELETE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
+
+ALTER TABLE submissions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY submissions_added ON submissions FOR INSERT
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY submissions_dismissed ON submissions FOR UPDATE
+    USING ((state = ANY (ARRAY['unmatched'::text, 'ambiguous'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state = 'dismissed'::text) AND (settled_by = convert_from(decode(current_setting('bosang.actor'::text, true), 'hex'::text), 'UTF8'::name)) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY submissions_read ON submissions FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY submissions_settled ON submissions FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL)
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -3730,6 +3807,9 @@ GRANT INSERT, SELECT ON signing_keys TO bosang_service;
 GRANT UPDATE (revoked_by, revoked_at, approved_by) ON signing_keys TO bosang_service;
 GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
+GRANT DELETE, INSERT, SELECT ON submission_contents TO bosang_service;
+GRANT INSERT, SELECT ON submissions TO bosang_service;
+GRANT UPDATE (mark, state, why, claimant_id, claim_id, settled_by, settled_at) ON submissions TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at, period) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON surveys TO bosang_service;

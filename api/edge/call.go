@@ -35,6 +35,9 @@ type Call struct {
 // Log is where the interface logs.
 func (c *Call) Log() *slog.Logger { return c.frame.logger }
 
+// Bounds are what a request may take.
+func (c *Call) Bounds() Limits { return c.frame.limits }
+
 // Ctx is the request's context: it ends when the request does, or its time.
 func (c *Call) Ctx() context.Context { return c.Request().Context() }
 

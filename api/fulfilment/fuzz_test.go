@@ -15,8 +15,8 @@ func FuzzAnswers(f *testing.F) {
 	f.Add([]byte("\xef\xbb\xbfresult,fulfilment_id,reason\r\n\"a\"\"\",b,\r\n"), true)
 	f.Fuzz(func(t *testing.T, file []byte, csv bool) {
 		const most = 100
-		r := &reader{lines: rows.NewLines(bytes.NewReader(file), most)}
-		if r.begin(csv) != nil {
+		r := newReader(bytes.NewReader(file), most)
+		if r.Begin(csv) != nil {
 			return
 		}
 		want, all := 0, rows.NewLines(bytes.NewReader(file), most)

@@ -4,6 +4,8 @@ import "bosang/claims"
 
 // riskProblems are those of flags and watches.
 var riskProblems = map[string]Problem{
+	"submission_settled": {claims.KindConflict, Texts{"이미 처리된 접수 건입니다", "The submission is settled already"},
+		Texts{"청구로 연결되었거나 종결된 접수 건은 다시 처리할 수 없습니다.", "It was matched to a claim, or dismissed, and nothing else becomes of it."}},
 	"flag_decided": {claims.KindConflict, Texts{"이미 그렇게 정한 표시입니다", "The flag stands like this already"},
 		Texts{"이 표시는 이미 그 상태입니다. 달리 보신다면 다른 상태로 바꾸십시오.", "The flag is in this state already. Send the other one if you think otherwise."}},
 	"watch_exists": {claims.KindConflict, Texts{"이미 주의 목록에 있습니다", "It is watched for already"},

@@ -207,6 +207,10 @@ const (
 	CountSamples     Permission = "quality:count"
 	ReadRecourse     Permission = "recourse:read"
 	WriteRecourse    Permission = "recourse:write"
+	ImportSubmission Permission = "submission:import"
+	ReadSubmission   Permission = "submission:read"
+	MatchSubmission  Permission = "submission:match"
+	CountSubmissions Permission = "submission:count"
 )
 
 var allowed = func() map[Permission]map[Role]bool {

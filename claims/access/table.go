@@ -138,5 +138,9 @@ func payGrants() []Grant {
 		{CountSamples, "count what was drawn and how it was judged, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
 		{ReadRecourse, "read what providers claim back from third parties, with the lists of payouts that show it, which name nobody", []Role{Operator, Regulator, Administrator, System}},
 		{WriteRecourse, "state from whom the own provider claims back what it paid, work out how much and book what came in; a second operator approves the share", []Role{Operator}},
+		{ImportSubmission, "send files of what people told the own provider elsewhere, to be matched to its customers and filed for them", []Role{Operator}},
+		{ReadSubmission, "read what was sent of the own provider and what became of it; what says who it was, masked", []Role{Operator}},
+		{MatchSubmission, "have what is unmatched matched again, match it by hand or dismiss it", []Role{Operator}},
+		{CountSubmissions, "count what became of what people told providers, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
 	}
 }

@@ -19,11 +19,7 @@
 package payout
 
 import (
-	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"bosang/claims"
 	"bosang/claims/bank"
@@ -188,24 +184,11 @@ func (o Owed) obstacle(f bank.Format, amount money.Amount) Obstacle {
 	case o.Open.Vouched == o.Payee.Version && o.Open.Vouched > 0:
 	case o.Contact.Name == "":
 		return NoContact
-	case !sameName(o.Contact.Name, o.Payee.Name):
+	case !privacy.SameName(o.Contact.Name, o.Payee.Name):
 		return NameDiffers
 	}
 	if bank.Check(f, bank.Payment{To: o.Account(), Amount: amount, Memo: o.Memo()}) != nil {
 		return PayeeForm
 	}
 	return ""
-}
-
-// sameName compares names as banks do: without spaces and marks between the parts, and
-// whatever they were typed by.
-func sameName(a, b string) bool { return normalName(a) == normalName(b) }
-
-func normalName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(name))
 }

@@ -46,6 +46,7 @@ var changing = map[string]string{
 	"holds":              "released_by released_at release_note_id",
 	"assignments":        "user_id assigned_by assigned_at",
 	"quality_samples":    "result reviewed_by reviewed_at note_id",
+	"submissions":        "mark state why claimant_id claim_id settled_by settled_at",
 
 	"editions": "rulebook edition jurisdiction text law_ko law_en cases hash replaces state number proposed_by proposed_at decided_by decided_at " +
 		"reason version",
@@ -84,4 +85,4 @@ var changing = map[string]string{
 
 // passing are the tables from which what is over is removed.
 var passing = []string{"answers", "attempts", "sessions", "links", "proofs", "devices", "access_records", "directory", "sign_ins", "retained_data", "webhook_secrets", "deliveries",
-	"evidence", "evidence_files", "evidence_sweeps", "claim_drafts", "narratives", "flags", "watches", "assignments"}
+	"evidence", "evidence_files", "evidence_sweeps", "claim_drafts", "narratives", "flags", "watches", "assignments", "submission_contents"}

@@ -88,6 +88,10 @@ var plantings = []string{
 		SELECT claimant_id, id, provider_id, id, 'x', now() FROM claims`,
 	`INSERT INTO quality_samples (claimant_id, id, claim_id, provider_id, decision_id, decision_number, kind, drawn_at)
 		SELECT claimant_id, id, id, provider_id, decision_id, 1, 'refusal', now() FROM claims`,
+	// What people told providers elsewhere.
+	`INSERT INTO submissions (key, id, provider_id, incident_id, source, source_row, state, why, sent_by, received_at)
+		SELECT p.id, p.id, p.id, i.id, 'x', 1, 'unmatched', 'no_identity', 'x', now() FROM providers p, incidents i`,
+	`INSERT INTO submission_contents (key, id, provider_id, sealed, received_at) SELECT key, id, provider_id, '', now() FROM submissions`,
 	`INSERT INTO retention_progress (kind, reached, at) SELECT 'person', claimant_id, now() FROM claimants LIMIT 1`,
 	// What reports counted before it was changed.
 	`INSERT INTO past_subscriptions (claimant_id, subscription_id, since, until, provider_id, service_id, claimant_kind, started_at, cohort)

@@ -35,6 +35,7 @@ var guarded = map[string]string{
 	"flags": "id", "watches": "id", "clearances": "claim_id", "clearance_settings": "id", "notes": "id", "holds": "id", "check_results": "id", "assignments": "claim_id",
 	"quality_samples": "id",
 	"recourses":       "id", "recourse_shares": "id", "recourse_totals": "provider_id", "recourse_assessments": "id", "recourse_sums": "assessment_id", "recourse_receipts": "id",
+	"submissions": "id", "submission_contents": "id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.

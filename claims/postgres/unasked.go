@@ -86,3 +86,25 @@ func (g *group) takeUp(ctx context.Context, requests []*request) error {
 	counted.Queue(&batch, mine, (*request).claimant, (*request).claimID)
 	return g.end(ctx, &batch, mine, "claimed", claims.WorkWake)
 }
+
+// FileAll files claims in this transaction, which is the service's own and holds their
+// incident, as a group of filings is: each as far as its own actor may. It gives of each
+// the claim, also where that was there before, and what kept it from being filed.
+func (c Conn) FileAll(ctx context.Context, filings []claims.Filing) (made []claims.Claim, errs []error, err error) {
+	g := newGroup(c.t, reference.New, many(filings, func(f claims.Filing) *request {
+		return &request{ctx: ctx, filing: f, claim: claims.Claim{ID: newID(), Reference: reference.New()}}
+	}))
+	if err := g.run(ctx); err != nil {
+		return nil, nil, err
+	}
+	there, err := g.rivals(ctx, g.requests)
+	for _, r := range g.requests {
+		if stored, ok := there[tripleOf(r.claim)]; ok {
+			r.claim = stored
+		}
+		if made, errs = append(made, r.claim), append(errs, r.err); r.aside && err == nil {
+			err = &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "incident"}
+		}
+	}
+	return made, errs, err
+}

@@ -78,6 +78,19 @@ func NormalPhone(phone string) string {
 	return "+" + digits
 }
 
+// SameName compares names as banks do: without spaces and marks between the parts, and
+// whatever they were typed by.
+func SameName(a, b string) bool { return normalName(a) == normalName(b) }
+
+func normalName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsPunct(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(name))
+}
+
 // NormalAccount gives an account number as it is indexed, with the code of its bank,
 // without which it names none: its letters, which an IBAN has, and digits.
 func NormalAccount(bank, account string) (string, string) {

@@ -52,6 +52,7 @@ import (
 	"bosang/claims/postgres/rights"
 	"bosang/claims/postgres/risks"
 	"bosang/claims/postgres/simulations"
+	"bosang/claims/postgres/submissions"
 	"bosang/claims/postgres/surveys"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
@@ -61,6 +62,7 @@ import (
 	"bosang/claims/report"
 	"bosang/claims/risk"
 	"bosang/claims/simulation"
+	"bosang/claims/submission"
 	"bosang/claims/survey"
 	"bosang/claims/webhook"
 	"bosang/migrations"
@@ -87,6 +89,7 @@ type database struct {
 	editions       *edition.Editions
 	simulations    *simulation.Simulations
 	surveys        *survey.Surveys
+	submissions    *submission.Submissions
 	losses         *loss.Losses
 	reports        *report.Reports
 	persons        *privacy.Persons
@@ -255,6 +258,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.reports = report.New(reports.Store{Store: d.store}, d.useCases)
 	d.surveys = survey.New(surveys.Store{Store: d.store}, d.useCases, d.logger)
+	d.submissions = submission.New(submissions.Store{Store: d.store, Keys: d.keys}, d.useCases)
 	d.losses = loss.New(losses.Store{Store: d.store, Vault: persons.Vault{Ring: d.keys}}, d.useCases)
 	files := evidences.Store{Store: d.store, Keys: d.keys}
 	drafts := intakes.Store{Store: d.store, Keys: d.keys}

@@ -129,7 +129,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 	}
 	handler, err := api.New(api.Config{
 		Arrivals: arrivals,
-		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Payouts: db.payouts, Logger: db.logger,
+		UseCases: db.useCases, Batches: db.batches, Simulations: db.simulations, Surveys: db.surveys, Submissions: db.submissions, Losses: db.losses, Editions: db.editions, Persons: db.persons, Rights: db.rights, Payouts: db.payouts, Logger: db.logger,
 		Notices:  db.notices,
 		Intake:   db.intake,
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,

@@ -2,11 +2,14 @@ package intakes
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
 	"bosang/claims/intake"
+	"bosang/claims/keyring"
 	"bosang/claims/postgres"
 )
 
@@ -82,4 +85,45 @@ func (t tx) told(ctx context.Context, list ...sealedNarrative) ([]intake.Narrati
 		}
 	}
 	return all, nil
+}
+
+// Narrate keeps narratives with claims of this transaction that have none, for packages that
+// file claims on what somebody said elsewhere. Those of who was erased are left out.
+func Narrate(ctx context.Context, c postgres.Conn, keys *keyring.Ring, list []intake.Narrative) error {
+	if len(list) == 0 {
+		return nil
+	}
+	wrapped := make(map[claims.ClaimantID][]byte, len(list))
+	_, err := postgres.List(ctx, c, "read persons' keys", func(row pgx.Row) (none struct{}, err error) {
+		var claimant claims.ClaimantID
+		var key []byte
+		err = row.Scan(postgres.ToID(&claimant), &key)
+		wrapped[claimant] = key
+		return none, err
+	}, `SELECT claimant_id, wrapped FROM person_keys WHERE claimant_id = ANY ($1::uuid[]) AND wrapped IS NOT NULL LIMIT $2`,
+		postgres.Many(list, func(n intake.Narrative) pgtype.UUID { return postgres.ID(n.Claimant) }), len(list))
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(n intake.Narrative) bool { return wrapped[n.Claimant] == nil })
+	sealed := make([][]byte, len(list))
+	for i, n := range list {
+		key, err := keys.PersonKey(n.Claimant, wrapped[n.Claimant])
+		if err != nil {
+			return err
+		}
+		if sealed[i], err = key.Seal(narrativeTable, textField(n.Claim), n.Text); err != nil {
+			return err
+		}
+	}
+	_, err = c.Changes(ctx, "keep narratives", `
+		INSERT INTO narratives (claimant_id, claim_id, provider_id, text_sealed, stated_at)
+		SELECT n.claimant_id, n.claim_id, n.provider_id, n.text_sealed, n.stated_at
+		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::timestamptz[]) AS n (claimant_id, claim_id, provider_id, text_sealed, stated_at)
+		ON CONFLICT DO NOTHING`,
+		postgres.Many(list, func(n intake.Narrative) pgtype.UUID { return postgres.ID(n.Claimant) }),
+		postgres.Many(list, func(n intake.Narrative) pgtype.UUID { return postgres.ID(n.Claim) }),
+		postgres.Many(list, func(n intake.Narrative) pgtype.UUID { return postgres.ID(n.Provider) }), sealed,
+		postgres.Many(list, func(n intake.Narrative) pgtype.Timestamptz { return postgres.At(n.StatedAt) }))
+	return err
 }

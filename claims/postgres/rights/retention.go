@@ -13,6 +13,7 @@ import (
 	"bosang/claims/postgres/evidences"
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/intakes"
+	"bosang/claims/postgres/submissions"
 	"bosang/claims/postgres/webhooks"
 	"bosang/claims/privacy/retention"
 )
@@ -47,6 +48,8 @@ func (s Store) Past(ctx context.Context, k retention.Kind, now time.Time) (n int
 		return s.evidence().Past(ctx, k.Before(now))
 	case retention.Drafts:
 		return s.drafts().Past(ctx, now)
+	case retention.Submissions:
+		return s.submissions().Past(ctx, k.Before(now))
 	}
 	err = s.InTx(ctx, sweeper(), func(t claims.Tx) error {
 		n, err = postgres.One(ctx, postgres.In(t), "kind", func(row pgx.Row) (n int64, err error) {
@@ -61,6 +64,10 @@ func (s Store) Past(ctx context.Context, k retention.Kind, now time.Time) (n int
 func (s Store) evidence() evidences.Store { return evidences.Store{Store: s.Store, Keys: s.Keys} }
 
 func (s Store) drafts() intakes.Store { return intakes.Store{Store: s.Store, Keys: s.Keys} }
+
+func (s Store) submissions() submissions.Store {
+	return submissions.Store{Store: s.Store, Keys: s.Keys}
+}
 
 // boundary is what the rows of a kind are compared with.
 func boundary(k retention.Kind, now time.Time) any {
@@ -82,6 +89,8 @@ func (s Store) Remove(ctx context.Context, k retention.Kind, now time.Time) (int
 		return webhooks.Store{Store: s.Store}.Forget(ctx, k.Before(now))
 	case retention.Drafts:
 		return s.drafts().RemovePast(ctx, now) // each has its own end
+	case retention.Submissions:
+		return s.submissions().RemovePast(ctx, k.Before(now))
 	case retention.Evidence:
 		return s.evidence().RemovePast(ctx, k.Before(now))
 	case retention.Answers:

@@ -18,6 +18,7 @@ import (
 	"bosang/claims/postgres/intakes"
 	"bosang/claims/postgres/masterkeys"
 	"bosang/claims/postgres/persons"
+	"bosang/claims/postgres/submissions"
 	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 )
@@ -96,6 +97,7 @@ func (t erasures) Left(ctx context.Context, claimants []claims.ClaimantID) ([]cl
 		UNION SELECT claimant_id FROM claim_drafts WHERE claimant_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM narratives WHERE claimant_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM payout_attempts WHERE claimant_id = ANY ($1::uuid[]) AND account_index IS NOT NULL
+		UNION SELECT claimant_id FROM submissions WHERE claimant_id = ANY ($1::uuid[]) AND mark IS NOT NULL
 		UNION SELECT claimant_id FROM memberships WHERE claimant_id = ANY ($1::uuid[]) AND ended_at IS NULL
 		LIMIT $2`, postgres.IDs(claimants), len(claimants))
 }
@@ -230,6 +232,9 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 		return err
 	}
 	if err := intakes.Forget(ctx, t.Conn, claimant); err != nil {
+		return err
+	}
+	if err := submissions.Forget(ctx, t.Conn, claimant); err != nil {
 		return err
 	}
 	if number := known[privacy.CustomerNumber]; number != "" {

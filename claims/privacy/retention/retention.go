@@ -25,8 +25,10 @@ const (
 	Told     Key = "delivery"
 	Evidence Key = "evidence"
 	Drafts   Key = "claim_draft"
-	Watches  Key = "watch"
-	Persons  Key = "person"
+	// Submissions are those that were matched to nobody, or dismissed.
+	Submissions Key = "submission"
+	Watches     Key = "watch"
+	Persons     Key = "person"
 )
 
 // Kind is a kind of data and for how long it is kept.
@@ -85,6 +87,11 @@ func Table() []Kind {
 			Key: Evidence, Years: 3, Source: "전자상거래 등에서의 소비자보호에 관한 법률 시행령 제6조제1항제4호",
 			What: claims.Name{Korean: "증거 자료", English: "evidence"},
 			From: claims.Name{Korean: "제출 또는 그 청구의 마지막 결정 가운데 늦은 때", English: "when it was added, or the last decision on its claim, if later"},
+		},
+		{
+			Key: Submissions, Years: 3, Source: "전자상거래 등에서의 소비자보호에 관한 법률 시행령 제6조제1항제4호",
+			What: claims.Name{Korean: "고객을 찾지 못한 접수 건의 내용", English: "what submissions say that were matched to nobody"},
+			From: claims.Name{Korean: "접수", English: "when it was received"},
 		},
 		{
 			Key: Watches, Source: "개인정보 보호법 제21조제1항",
