@@ -12,6 +12,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/behalf"
 	"bosang/claims/clearance"
 	"bosang/claims/deadline"
 	"bosang/claims/dispute"
@@ -93,6 +94,8 @@ func (away) Fulfilments(claims.Tx) fulfilment.Tx { return nil }
 
 func (away) Evidence(claims.Tx) evidence.Tx { return nil }
 
+func (away) Behalf(claims.Tx) behalf.Tx { return nil }
+
 func (away) Drafts(claims.Tx) unfiled.Tx { return nil }
 
 // unreachable is the interface before a store that is away.
@@ -110,6 +113,7 @@ func unreachable(books *rules.Library) api.Config {
 		Webhooks: hooks, Fulfilments: fulfilment.New(away{}, cases, hooks, rendering.Rendered),
 		Payouts: payout.New(away{}, cases, approvals), Reports: reporting.New(away{}, cases), Risks: risks,
 		Clearances: clearance.New(away{}, cases, risks, approvals), Recourses: recourse.NewRecourses(away{}, cases, approvals),
+		Behalf:   behalf.Register(away{}, cases),
 		Disputes: disputeapi.Cases{Persons: persons, Disputes: dispute.New(away{}, cases, approvals, deadlines)},
 		Intake:   intake.Cases{Evidence: evidence.New(away{}, cases, nil, evidence.Limits{File: 1, Files: 1, Total: 1}), Drafts: unfiled.New(away{}, cases)},
 	}

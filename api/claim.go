@@ -16,6 +16,7 @@ type newClaim struct {
 	IncidentID     claims.IncidentID     `json:"incident_id" validate:"required"`
 	SubscriptionID claims.SubscriptionID `json:"subscription_id" validate:"required"`
 	ClaimantID     claims.ClaimantID     `json:"claimant_id"`
+	Representative claims.Key            `json:"representative_id"`
 	Features       []string              `json:"features" validate:"max=50,dive,key"`
 	Loss           *form.Money           `json:"loss"`
 	Election       string                `json:"election" validate:"omitempty,oneof=money extension"`
@@ -82,7 +83,7 @@ func (s *server) fileClaim(c *edge.Call) error {
 		return err
 	}
 	n := claims.NewClaim{
-		Incident: sent.IncidentID, Subscription: sent.SubscriptionID, Claimant: sent.ClaimantID, Features: sent.Features,
+		Incident: sent.IncidentID, Subscription: sent.SubscriptionID, Claimant: sent.ClaimantID, Representative: sent.Representative, Features: sent.Features,
 		Loss: sent.Loss.Value(), Election: claims.Election(sent.Election), FiledAt: sent.FiledAt.Time, Facts: sent.Facts.Told(),
 	}
 	return edge.Create(c, func(once claims.Once) (claims.Claim, error) {

@@ -90,7 +90,7 @@ type request struct {
 func matrixRows() []matrixRow {
 	// What ends sessions comes last.
 	return slices.Concat(serviceRows(), providerRows(), incidentRows(), subscriptionRows(), claimRows(), runRows(), editionRows(), personRows(), rightRows(), noticeRows(),
-		intakeRows(), webhookRows(), fulfilmentRows(), messageRows(), deadlineRows(), inquiryRows(), paymentRows(), recourseRows(), reportRows(), disputeRows(), clearanceRows(), riskRows(), submissionRows(),
+		intakeRows(), webhookRows(), fulfilmentRows(), messageRows(), deadlineRows(), inquiryRows(), paymentRows(), recourseRows(), reportRows(), disputeRows(), clearanceRows(), riskRows(), submissionRows(), behalfRows(),
 		entryRows(), ownRows(), userRows(), customerRows(), approvalRows(), pageRows(), arrivalRows())
 }
 

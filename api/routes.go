@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"bosang/api/account"
+	"bosang/api/behalf"
 	"bosang/api/clearance"
 	"bosang/api/deadline"
 	"bosang/api/dispute"
@@ -27,6 +28,7 @@ import (
 	"bosang/api/webhook"
 	"bosang/claims"
 	"bosang/claims/access"
+	acting "bosang/claims/behalf"
 )
 
 // operations lists every operation there is. The contract lists the same: a
@@ -44,6 +46,7 @@ func (s *server) operations() []edge.Operation {
 		s.disputeOperations(),
 		s.clearanceOperations(),
 		recourse.Operations(s.claimed, account.ShowApproval),
+		s.behalfOperations(),
 	} {
 		all = append(all, part...)
 	}
@@ -155,16 +158,17 @@ func (s *server) disputeOperations() []edge.Operation {
 func (s *server) rightOperations() []edge.Operation {
 	return right.Operations(s.rights, right.Shown{
 		Person: person.Show, Record: person.ShowRecord, ClaimID: s.claimID,
-		Subscription:  func(v claims.Subscription) any { return showSubscription(v) },
-		Claim:         func(v claims.Claim) any { return showClaim(v) },
-		Decision:      func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
-		Approval:      account.ShowApproval,
-		Fulfilment:    fulfilment.Show,
-		Evidence:      intake.ShowEvidence,
-		Narrative:     intake.ShowNarrative,
-		Draft:         intake.ShowDraft,
-		Message:       message.Show,
-		Inquiry:       inquiry.Show,
+		Subscription:   func(v claims.Subscription) any { return showSubscription(v) },
+		Claim:          func(v claims.Claim) any { return showClaim(v) },
+		Decision:       func(v claims.Decision) any { return decisionHeld{showDecisionHead(v), v.Facts, v.Outcome} },
+		Approval:       account.ShowApproval,
+		Fulfilment:     fulfilment.Show,
+		Evidence:       intake.ShowEvidence,
+		Narrative:      intake.ShowNarrative,
+		Draft:          intake.ShowDraft,
+		Message:        message.Show,
+		Inquiry:        inquiry.Show,
+		Representative: behalf.Show, Consent: behalf.ShowConsent, Seats: behalf.ShowSeats,
 		Event:         func(v claims.Event) any { return showEvent(v) },
 		Payout:        payment.Show,
 		Determination: dispute.ShowDetermination, Objection: dispute.ShowObjection, Appeal: dispute.ShowAppeal,
@@ -183,4 +187,12 @@ func (s *server) paymentOperations() []edge.Operation {
 // clearanceOperations are those of what keeps claims from being paid, and lets them.
 func (s *server) clearanceOperations() []edge.Operation {
 	return append(risk.Operations(s.risks, account.ShowApproval), clearance.Operations(s.clears, account.ShowApproval, s.claimID)...)
+}
+
+// behalfOperations are those of who acts for whom.
+func (s *server) behalfOperations() []edge.Operation {
+	return behalf.Operations(s.behalf, behalf.Shown{
+		ClaimID: s.claimID, Forget: s.forget,
+		Invite: func(c *edge.Call, r acting.Representative) error { return s.accounts.InviteRepresentative(c, r) },
+	})
 }

@@ -20,6 +20,7 @@ import (
 	"bosang/api/web"
 	"bosang/claims"
 	"bosang/claims/approval"
+	"bosang/claims/behalf"
 	"bosang/claims/clearance"
 	"bosang/claims/deadline"
 	"bosang/claims/fulfilment"
@@ -84,6 +85,8 @@ type Config struct {
 	Clearances *clearance.Clearances
 	// Recourses are what providers claim back from third parties.
 	Recourses *recourse.Recourses
+	// Behalf is who acts for whom.
+	Behalf *behalf.Cases
 	// Identity is who may come in, and Approvals what takes a second person; nil: only
 	// programs come in, by Tokens.
 	Identity *identity.Identity
@@ -136,6 +139,7 @@ type server struct {
 	risks    *risk.Risks
 	clears   *clearance.Clearances
 	claimed  *recourse.Recourses
+	behalf   *behalf.Cases
 	ready    func(ctx context.Context) error
 	contract *reference.Contract
 	accounts *account.Accounts
@@ -157,6 +161,7 @@ func New(c Config) (http.Handler, error) {
 	s.disputes = c.Disputes
 	s.risks, s.clears = c.Risks, c.Clearances
 	s.claimed = c.Recourses
+	s.behalf = c.Behalf
 	if s.arrivals = c.Arrivals; s.arrivals == nil {
 		s.arrivals = new(arrival.Arrivals)
 	}

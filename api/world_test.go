@@ -28,6 +28,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/behalf"
 	"bosang/claims/clearance"
 	"bosang/claims/clocktest"
 	"bosang/claims/deadline"
@@ -49,6 +50,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/behalfs"
 	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/disputes"
@@ -194,7 +196,9 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			t.Fatal(err)
 		}
 		t.Cleanup(w.store.Close)
-		w.cases = claims.New(w.store, books)
+		forWhom := behalfs.Store{Store: w.store, Keys: pgtest.Keys()}
+		w.cases = claims.New(forWhom, books)
+		c.Behalf = behalf.Register(forWhom, w.cases)
 		w.runs = batch.New(batches.Store{Store: w.store}, w.cases)
 		c.Batches = w.runs
 		w.surveys = survey.New(surveys.Store{Store: w.store}, w.cases, c.Logger)
@@ -221,7 +225,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			Reviews:  review.New(own, w.cases),
 			Exports: export.New(export.Parts{
 				Persons: known, Payouts: payouts.Store{Store: w.store, Keys: pgtest.Keys()}, Reviews: own, Disputes: disputes.Store{Store: w.store, Keys: pgtest.Keys()}, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
-				Messages: messages.Store{Store: w.store, Keys: pgtest.Keys()}, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Ways: own,
+				Messages: messages.Store{Store: w.store, Keys: pgtest.Keys()}, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Behalf: forWhom, Ways: own,
 			}),
 		}
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)

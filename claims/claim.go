@@ -143,6 +143,8 @@ type NewClaim struct {
 	FiledAt time.Time
 	// Claimant is set when an operator files for a customer.
 	Claimant ClaimantID
+	// Representative is set when it files for one that somebody represents.
+	Representative Key
 	// Then is done in the transaction that files the claim, which is the service's own; its
 	// error is that of the filing. nil: nothing is.
 	Then func(ctx context.Context, tx Tx, filed Claim) error
@@ -164,6 +166,7 @@ func (n *NewClaim) check(actor access.Actor, now time.Time) error {
 	}
 	f.require(n.Election == "" || n.Election == ElectMoney || n.Election == ElectExtension, "election", "one_of", "money, extension")
 	if actor.Role == access.Claimant {
+		f.require(n.Representative.IsZero(), "representative_id", "not_yours_to_say", "")
 		f.require(n.Claimant.IsZero() || n.Claimant == ClaimantID(actor.Claimant), "claimant_id", "not_yours_to_say", "")
 	}
 	f.instant("filed_at", n.FiledAt, false)
@@ -298,6 +301,10 @@ func (u *UseCases) WithdrawClaim(ctx context.Context, actor access.Actor, id Cla
 	})
 }
 
+// GuardElection has a choice asked about in its transaction, before it is made; its error is
+// that of the choice.
+func (u *UseCases) GuardElection(ask func(context.Context, Tx, Claim) error) { u.mayElect = ask }
+
 // Elect stores what the claimant chose where money and an extension are on
 // offer, and decides the claim again by it, in one transaction. Where the current
 // decision offers no choice, the error is the conflict no_election. An account that is
@@ -311,11 +318,11 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		if err != nil {
 			return Claim{}, err
 		}
-		if err := Settled(tx); err != nil {
-			return Claim{}, err
-		}
 		if c.State.Final() {
 			return Claim{}, Conflict("claim_final", "claim", string(c.Reference))
+		}
+		if err := cmp.Or(Settled(tx), u.mayElect(ctx, tx, c)); err != nil {
+			return Claim{}, err
 		}
 		offered, err := offersElection(ctx, tx, c)
 		if err != nil {

@@ -31,6 +31,8 @@ type Filing struct {
 	Actor access.Actor
 	New   NewClaim
 	Once  Once
+	// Aged: the age of who claims was looked at, where it is known.
+	Aged bool
 }
 
 // Tx is a transaction: all that can be read and written, by noun. Every query is

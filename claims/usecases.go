@@ -23,12 +23,13 @@ type UseCases struct {
 	shelves shelves
 	// askForLate may be nil: then nobody is asked.
 	askForLate func(ctx context.Context, tx Tx, m Maintenance) error
+	mayElect   func(ctx context.Context, tx Tx, c Claim) error
 }
 
 // New gives the use cases over a store and the rulebooks in the program, which
 // published editions join. Without a store a case can be evaluated.
 func New(store Store, stock *rules.Library) *UseCases {
-	u := &UseCases{store: store}
+	u := &UseCases{store: store, mayElect: func(context.Context, Tx, Claim) error { return nil }}
 	u.shelves.put(shelf.New(stock))
 	return u
 }

@@ -15,7 +15,7 @@ CREATE TABLE submissions (
     state text NOT NULL CONSTRAINT submissions_state_known
         CHECK (state IN ('filed', 'taken_up', 'already_filed', 'unmatched', 'ambiguous', 'dismissed')),
     why text CONSTRAINT submissions_why_known CHECK (why IN (
-        'no_identity', 'no_customer', 'no_subscription', 'several_customers', 'name_differs', 'several_subscriptions',
+        'no_identity', 'no_customer', 'no_subscription', 'several_customers', 'name_differs', 'several_subscriptions', 'representative_needed',
         'not_a_customer', 'duplicate', 'not_about_this', 'unreachable', 'taken_back', 'past_its_time')),
     claimant_id uuid,
     claim_id uuid,

@@ -225,6 +225,17 @@ CREATE TABLE batches (
 );
 COMMENT ON TABLE batches IS 'local';
 
+CREATE TABLE births (
+    claimant_id uuid NOT NULL,
+    provider_id uuid,
+    sealed bytea,
+    said_by text NOT NULL,
+    version bigint NOT NULL,
+    recorded_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE births IS 'distributed by claimant_id';
+
 CREATE TABLE budget_claims (
     claimant_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -421,6 +432,22 @@ CREATE TABLE clearances (
     payable boolean NOT NULL GENERATED ALWAYS AS (((state = 'approved'::text) AND (NOT stale)))
 );
 COMMENT ON TABLE clearances IS 'distributed by claimant_id';
+
+CREATE TABLE consents (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    representative_id uuid NOT NULL,
+    kind text NOT NULL GENERATED ALWAYS AS ('legal_representative'::text),
+    shown_by text NOT NULL,
+    evidence_id uuid,
+    given_by text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    withdrawn_by text,
+    withdrawn_at timestamp with time zone
+);
+COMMENT ON TABLE consents IS 'distributed by claimant_id';
 
 CREATE TABLE contacts (
     claimant_id uuid NOT NULL,
@@ -878,7 +905,8 @@ CASE
     END
     ELSE NULL::text
 END),
-    about uuid GENERATED ALWAYS AS (COALESCE(user_id, claimant_id))
+    about uuid GENERATED ALWAYS AS (COALESCE(user_id, claimant_id)),
+    representative_id uuid
 );
 COMMENT ON TABLE links IS 'local';
 
@@ -972,7 +1000,8 @@ CASE
     WHEN (approval_id IS NOT NULL) THEN 'role'::text
     ELSE NULL::text
 END),
-    new_until timestamp with time zone
+    new_until timestamp with time zone,
+    representative_id uuid
 );
 COMMENT ON TABLE memberships IS 'distributed by user_id';
 
@@ -1435,6 +1464,27 @@ END)
 );
 COMMENT ON TABLE remittances IS 'local';
 
+CREATE TABLE representatives (
+    claimant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    contact_sealed bytea,
+    shown_by text NOT NULL,
+    evidence_id uuid,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    stated_by text NOT NULL,
+    stated_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    ended_by text,
+    ended_at timestamp with time zone,
+    user_id uuid
+);
+COMMENT ON TABLE representatives IS 'distributed by claimant_id';
+
 CREATE TABLE retained_data (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1482,6 +1532,17 @@ CREATE TABLE reviews (
     answered_at timestamp with time zone
 );
 COMMENT ON TABLE reviews IS 'distributed by claimant_id';
+
+CREATE TABLE seats (
+    claimant_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    count integer NOT NULL,
+    labels_sealed bytea,
+    stated_by text NOT NULL,
+    stated_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE seats IS 'distributed by claimant_id';
 
 CREATE TABLE services (
     id uuid NOT NULL,
@@ -1882,6 +1943,10 @@ ALTER TABLE batch_ranges ADD CONSTRAINT batch_ranges_batch FOREIGN KEY (batch_id
 ALTER TABLE batches ADD CONSTRAINT batches_pkey PRIMARY KEY (id);
 ALTER TABLE batches ADD CONSTRAINT batches_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE batches ADD CONSTRAINT batches_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE births ADD CONSTRAINT births_pkey PRIMARY KEY (claimant_id);
+ALTER TABLE births ADD CONSTRAINT births_said_by_known CHECK ((said_by = ANY (ARRAY['claimant'::text, 'provider'::text])));
+ALTER TABLE births ADD CONSTRAINT births_version_from_two CHECK ((version >= 2));
+ALTER TABLE births ADD CONSTRAINT births_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
 ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_pkey PRIMARY KEY (claimant_id, claim_id, budget_id);
 ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_reserved_not_negative CHECK ((reserved >= (0)::numeric));
 ALTER TABLE budget_claims ADD CONSTRAINT budget_claims_within CHECK ((reserved <= cap));
@@ -1971,6 +2036,12 @@ ALTER TABLE clearances ADD CONSTRAINT clearances_state_known CHECK ((state = ANY
 ALTER TABLE clearances ADD CONSTRAINT clearances_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE clearances ADD CONSTRAINT clearances_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
 ALTER TABLE clearances ADD CONSTRAINT clearances_settings FOREIGN KEY (settings_id) REFERENCES clearance_settings(id);
+ALTER TABLE consents ADD CONSTRAINT consents_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE consents ADD CONSTRAINT consents_shown CHECK (((shown_by = 'evidence'::text) = (evidence_id IS NOT NULL)));
+ALTER TABLE consents ADD CONSTRAINT consents_shown_by_known CHECK ((shown_by = ANY (ARRAY['session'::text, 'evidence'::text, 'records'::text])));
+ALTER TABLE consents ADD CONSTRAINT consents_withdrawn_whole CHECK ((num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])));
+ALTER TABLE consents ADD CONSTRAINT consents_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE consents ADD CONSTRAINT consents_representative FOREIGN KEY (claimant_id, representative_id, kind) REFERENCES representatives(claimant_id, id, kind);
 ALTER TABLE contacts ADD CONSTRAINT contacts_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE contacts ADD CONSTRAINT contacts_email_indexed CHECK (((email_sealed IS NULL) = (email_index IS NULL)));
 ALTER TABLE contacts ADD CONSTRAINT contacts_phone_indexed CHECK (((phone_sealed IS NULL) = (phone_index IS NULL)));
@@ -2211,6 +2282,7 @@ CASE purpose
 END);
 
 ALTER TABLE links ADD CONSTRAINT links_hash_sha256 CHECK ((octet_length(hash) = 32));
+ALTER TABLE links ADD CONSTRAINT links_of_representatives CHECK (((representative_id IS NULL) OR (purpose = 'customer'::text)));
 ALTER TABLE links ADD CONSTRAINT links_purpose_known CHECK ((purpose = ANY (ARRAY['administrator'::text, 'invitation'::text, 'customer'::text, 'recovery'::text, 'demonstration'::text])));
 ALTER TABLE links ADD CONSTRAINT links_recovery_four_eyes CHECK (((purpose <> 'recovery'::text) OR (approval_id IS NOT NULL) OR (made_by = 'machine'::text))) NOT VALID;
 ALTER TABLE links ADD CONSTRAINT links_short CHECK (((expires_at - created_at) <= '31 days'::interval));
@@ -2256,6 +2328,7 @@ ALTER TABLE memberships ADD CONSTRAINT memberships_ended_whole CHECK ((num_nulls
 ALTER TABLE memberships ADD CONSTRAINT memberships_four_eyes CHECK (((role = 'claimant'::text) OR (issuer IS NOT NULL) OR ((granted_by = 'machine'::text) AND (role = 'administrator'::text)) OR ((approved_by IS NOT NULL) AND (approval_id IS NOT NULL) AND (approved_by <> granted_by) AND (approved_by <> ('user:'::text || (user_id)::text)) AND (granted_by <> ('user:'::text || (user_id)::text)))));
 ALTER TABLE memberships ADD CONSTRAINT memberships_new_of_claimants CHECK (((new_until IS NULL) OR ((role = 'claimant'::text) AND (new_until > created_at))));
 ALTER TABLE memberships ADD CONSTRAINT memberships_of_provider CHECK (((role = ANY (ARRAY['claimant'::text, 'operator'::text])) = (provider_id IS NOT NULL)));
+ALTER TABLE memberships ADD CONSTRAINT memberships_of_representatives CHECK (((representative_id IS NULL) OR (role = 'claimant'::text)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_role_known CHECK ((role = ANY (ARRAY['claimant'::text, 'operator'::text, 'regulator'::text, 'administrator'::text])));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_by CHECK (((issuer IS NOT NULL) = (granted_by ~~ 'identity\_provider:%'::text)));
 ALTER TABLE memberships ADD CONSTRAINT memberships_said_whole CHECK ((num_nulls(issuer, said_at) = ANY (ARRAY[0, 2])));
@@ -2454,6 +2527,29 @@ ALTER TABLE remittances ADD CONSTRAINT remittances_approved FOREIGN KEY (approva
 ALTER TABLE remittances ADD CONSTRAINT remittances_approved_of_provider FOREIGN KEY (approval_id, provider_id) REFERENCES approvals(id, of_provider);
 ALTER TABLE remittances ADD CONSTRAINT remittances_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE remittances ADD CONSTRAINT remittances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
+ALTER TABLE representatives ADD CONSTRAINT representatives_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE representatives ADD CONSTRAINT representatives_of_kind UNIQUE (claimant_id, id, kind);
+ALTER TABLE representatives ADD CONSTRAINT representatives_decided CHECK (
+CASE state
+    WHEN 'stated'::text THEN (num_nonnulls(decided_by, decided_at) = 0)
+    WHEN 'ended'::text THEN (num_nulls(decided_by, decided_at) = ANY (ARRAY[0, 2]))
+    ELSE (num_nulls(decided_by, decided_at) = 0)
+END);
+
+ALTER TABLE representatives ADD CONSTRAINT representatives_decided_by_a_person CHECK ((decided_by ~~ 'user:%'::text));
+ALTER TABLE representatives ADD CONSTRAINT representatives_ended CHECK (
+CASE state
+    WHEN 'ended'::text THEN (num_nulls(ended_by, ended_at) = 0)
+    ELSE (num_nonnulls(ended_by, ended_at) = 0)
+END);
+
+ALTER TABLE representatives ADD CONSTRAINT representatives_kind_known CHECK ((kind = ANY (ARRAY['legal_representative'::text, 'agent'::text])));
+ALTER TABLE representatives ADD CONSTRAINT representatives_over_later CHECK ((until > since));
+ALTER TABLE representatives ADD CONSTRAINT representatives_shown CHECK (((shown_by = 'evidence'::text) = (evidence_id IS NOT NULL)));
+ALTER TABLE representatives ADD CONSTRAINT representatives_shown_by_known CHECK ((shown_by = ANY (ARRAY['evidence'::text, 'records'::text])));
+ALTER TABLE representatives ADD CONSTRAINT representatives_sign_in_verified CHECK (((user_id IS NULL) OR (decided_at IS NOT NULL)));
+ALTER TABLE representatives ADD CONSTRAINT representatives_state_known CHECK ((state = ANY (ARRAY['stated'::text, 'verified'::text, 'refused'::text, 'ended'::text])));
+ALTER TABLE representatives ADD CONSTRAINT representatives_claimant FOREIGN KEY (claimant_id) REFERENCES claimants(claimant_id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'dispute'::text])));
 ALTER TABLE retained_data ADD CONSTRAINT retained_data_until_later CHECK ((until > retained_at));
@@ -2470,6 +2566,9 @@ ALTER TABLE reviews ADD CONSTRAINT reviews_extended_twice_at_most CHECK (((exten
 ALTER TABLE reviews ADD CONSTRAINT reviews_of_a_decision CHECK ((decision_number >= 1));
 ALTER TABLE reviews ADD CONSTRAINT reviews_result_known CHECK ((result = ANY (ARRAY['upheld'::text, 'revised'::text, 'lapsed'::text])));
 ALTER TABLE reviews ADD CONSTRAINT reviews_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE seats ADD CONSTRAINT seats_pkey PRIMARY KEY (claimant_id, claim_id);
+ALTER TABLE seats ADD CONSTRAINT seats_count_bounded CHECK (((count >= 1) AND (count <= 10000)));
+ALTER TABLE seats ADD CONSTRAINT seats_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
 ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE services ADD CONSTRAINT services_key_unique UNIQUE (provider_id, key);
 ALTER TABLE services ADD CONSTRAINT services_daily_users_not_negative CHECK ((daily_users >= 0));
@@ -2520,7 +2619,7 @@ END));
 
 ALTER TABLE submissions ADD CONSTRAINT submissions_source_form CHECK (((source ~ '^[a-z0-9]+([._-][a-z0-9]+)*$'::text) AND (length(source) <= 64)));
 ALTER TABLE submissions ADD CONSTRAINT submissions_state_known CHECK ((state = ANY (ARRAY['filed'::text, 'taken_up'::text, 'already_filed'::text, 'unmatched'::text, 'ambiguous'::text, 'dismissed'::text])));
-ALTER TABLE submissions ADD CONSTRAINT submissions_why_known CHECK ((why = ANY (ARRAY['no_identity'::text, 'no_customer'::text, 'no_subscription'::text, 'several_customers'::text, 'name_differs'::text, 'several_subscriptions'::text, 'not_a_customer'::text, 'duplicate'::text, 'not_about_this'::text, 'unreachable'::text, 'taken_back'::text, 'past_its_time'::text])));
+ALTER TABLE submissions ADD CONSTRAINT submissions_why_known CHECK ((why = ANY (ARRAY['no_identity'::text, 'no_customer'::text, 'no_subscription'::text, 'several_customers'::text, 'name_differs'::text, 'several_subscriptions'::text, 'representative_needed'::text, 'not_a_customer'::text, 'duplicate'::text, 'not_about_this'::text, 'unreachable'::text, 'taken_back'::text, 'past_its_time'::text])));
 ALTER TABLE submissions ADD CONSTRAINT submissions_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE submissions ADD CONSTRAINT submissions_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE subscriptions ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (claimant_id, id);
@@ -2661,6 +2760,8 @@ CREATE INDEX clearance_settings_in_force ON public.clearance_settings USING btre
 CREATE INDEX clearances_by_claim ON public.clearances USING btree (provider_id, claim_id);
 CREATE INDEX clearances_in_state ON public.clearances USING btree (provider_id, state, claim_id);
 CREATE INDEX clearances_of_incident ON public.clearances USING btree (provider_id, incident_id, state, claim_id);
+CREATE INDEX consents_by_claim ON public.consents USING btree (claimant_id, claim_id, id);
+CREATE UNIQUE INDEX consents_one_stands ON public.consents USING btree (claimant_id, claim_id) WHERE (withdrawn_at IS NULL);
 CREATE INDEX contacts_by_email ON public.contacts USING btree (email_index) WHERE (email_index IS NOT NULL);
 CREATE INDEX contacts_by_phone ON public.contacts USING btree (phone_index) WHERE (phone_index IS NOT NULL);
 CREATE INDEX deadlines_by_id ON public.deadlines USING btree (id);
@@ -2892,6 +2993,18 @@ CREATE POLICY batches_actor ON batches
 CREATE POLICY batches_worked_by_the_service ON batches AS RESTRICTIVE FOR UPDATE
     USING (current_setting('bosang.system'::text, true) = 'on'::text);
 
+ALTER TABLE births ENABLE ROW LEVEL SECURITY;
+CREATE POLICY births_added ON births FOR INSERT
+    WITH CHECK (((said_by = 'claimant'::text) AND (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)) OR ((said_by = 'provider'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY births_emptied ON births FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL)
+    WITH CHECK ((sealed IS NULL) AND (current_setting('bosang.system'::text, true) = 'on'::text));
+CREATE POLICY births_read ON births FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY births_recorded ON births FOR UPDATE
+    USING (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))
+    WITH CHECK ((said_by = 'provider'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE budget_claims ENABLE ROW LEVEL SECURITY;
 CREATE POLICY budget_claims_added ON budget_claims FOR INSERT
     WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
@@ -2982,6 +3095,15 @@ CREATE POLICY clearances_decided ON clearances FOR UPDATE
     WITH CHECK ((provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) AND (state = ANY (ARRAY['approved'::text, 'sent_back'::text])) AND (NOT stale) AND (state_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))));
 CREATE POLICY clearances_read ON clearances FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
+ALTER TABLE consents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consents_given ON consents FOR INSERT
+    WITH CHECK ((withdrawn_at IS NULL) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (shown_by = 'session'::text) AND (representative_id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid)) OR ((shown_by <> 'session'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))));
+CREATE POLICY consents_read ON consents FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY consents_withdrawn ON consents FOR UPDATE
+    USING ((withdrawn_at IS NULL) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (representative_id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])) OR (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL)))
+    WITH CHECK ((withdrawn_at IS NOT NULL) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (representative_id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY contacts_added ON contacts FOR INSERT
@@ -3470,6 +3592,21 @@ CREATE POLICY remittances_made ON remittances FOR INSERT
 CREATE POLICY remittances_read ON remittances FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
+ALTER TABLE representatives ENABLE ROW LEVEL SECURITY;
+CREATE POLICY representatives_over ON representatives FOR UPDATE
+    USING ((state = ANY (ARRAY['stated'::text, 'verified'::text])) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND ((kind = 'agent'::text) OR (id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid))) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))))
+    WITH CHECK ((state = 'ended'::text) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND ((kind = 'agent'::text) OR (id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid))) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY representatives_read ON representatives FOR SELECT
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (user_id = (NULLIF(current_setting('bosang.user_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY representatives_service ON representatives FOR UPDATE
+    USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL)
+    WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
+CREATE POLICY representatives_stated ON representatives FOR INSERT
+    WITH CHECK ((state = 'stated'::text) AND (user_id IS NULL) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (shown_by = 'evidence'::text) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+CREATE POLICY representatives_verified ON representatives FOR UPDATE
+    USING ((state = 'stated'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK ((state = ANY (ARRAY['verified'::text, 'refused'::text])) AND (decided_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE retained_data ENABLE ROW LEVEL SECURITY;
 CREATE POLICY retained_data_of_the_service ON retained_data
     USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL);
@@ -3495,6 +3632,15 @@ CREATE POLICY reviews_read ON reviews FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY reviews_requested ON reviews FOR INSERT
     WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (answered_at IS NULL) AND (extended = 0));
+
+ALTER TABLE seats ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seats_read ON seats FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY seats_stated ON seats FOR INSERT
+    WITH CHECK (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY seats_stated_anew ON seats FOR UPDATE
+    USING ((NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
+    WITH CHECK (((labels_sealed IS NULL) AND (current_setting('bosang.system'::text, true) = 'on'::text)) OR ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 
 ALTER TABLE services ENABLE ROW LEVEL SECURITY;
 CREATE POLICY services_added ON services FOR INSERT
@@ -3669,6 +3815,8 @@ GRANT INSERT, SELECT ON batch_ranges TO bosang_service;
 GRANT UPDATE (after_claimant, after_claim, done, seen, decided, unchanged, failed, granted, granted_in_part, refused, referred, pending) ON batch_ranges TO bosang_service;
 GRANT INSERT, SELECT ON batches TO bosang_service;
 GRANT UPDATE (finished_at) ON batches TO bosang_service;
+GRANT INSERT, SELECT ON births TO bosang_service;
+GRANT UPDATE (sealed, said_by, version, recorded_by, changed_at) ON births TO bosang_service;
 GRANT INSERT, SELECT ON budget_claims TO bosang_service;
 GRANT UPDATE (cap, reserved) ON budget_claims TO bosang_service;
 GRANT INSERT, SELECT ON budgets TO bosang_service;
@@ -3689,6 +3837,8 @@ GRANT INSERT, SELECT ON clearance_settings TO bosang_service;
 GRANT UPDATE (approved_by, approved_at) ON clearance_settings TO bosang_service;
 GRANT INSERT, SELECT ON clearances TO bosang_service;
 GRANT UPDATE (decision_number, stale, cleared_at, incident_id, decision_id, state, amount, currency, failed, no_data, settings_id, payee_version, state_by, state_at, note_id) ON clearances TO bosang_service;
+GRANT INSERT, SELECT ON consents TO bosang_service;
+GRANT UPDATE (withdrawn_by, withdrawn_at) ON consents TO bosang_service;
 GRANT INSERT, SELECT ON contacts TO bosang_service;
 GRANT UPDATE (name_sealed, email_sealed, email_index, phone_sealed, phone_index, version, changed_at) ON contacts TO bosang_service;
 GRANT INSERT, SELECT ON credentials TO bosang_service;
@@ -3792,12 +3942,16 @@ GRANT UPDATE (used_at) ON recovery_codes TO bosang_service;
 GRANT INSERT, SELECT ON remittance_reports TO bosang_service;
 GRANT INSERT, SELECT ON remittances TO bosang_service;
 GRANT UPDATE (state, count, sum, withheld, reached_incident, reached_claimant, reached_id, approval_id, proposed_by, approved_by, released_at, written_at, closed_at) ON remittances TO bosang_service;
+GRANT INSERT, SELECT ON representatives TO bosang_service;
+GRANT UPDATE (state, contact_sealed, decided_by, decided_at, ended_by, ended_at, user_id) ON representatives TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON retained_data TO bosang_service;
 GRANT INSERT, SELECT ON retention_progress TO bosang_service;
 GRANT UPDATE (reached, at) ON retention_progress TO bosang_service;
 GRANT INSERT, SELECT ON review_extensions TO bosang_service;
 GRANT INSERT, SELECT ON reviews TO bosang_service;
 GRANT UPDATE (due_at, due_order, extended, result, answer_sealed, answered_by, answered_at) ON reviews TO bosang_service;
+GRANT INSERT, SELECT ON seats TO bosang_service;
+GRANT UPDATE (count, labels_sealed, stated_by, stated_at) ON seats TO bosang_service;
 GRANT INSERT, SELECT ON services TO bosang_service;
 GRANT UPDATE (name_ko, name_en, daily_users, cloud, version, kind) ON services TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON sessions TO bosang_service;

@@ -7,6 +7,8 @@ import (
 	"bosang/api/edge"
 	"bosang/api/form"
 	"bosang/claims"
+	"bosang/claims/access"
+	"bosang/claims/behalf"
 	"bosang/claims/identity"
 	"bosang/claims/identity/proof"
 )
@@ -59,6 +61,15 @@ func (a *Accounts) inviteCustomer(c *edge.Call) error {
 	made, err := a.ids.InviteCustomer(c.Ctx(), c.Actor, sent.ProviderID, sent.CustomerNumber)
 	if err != nil {
 		return ofCustomer(err)
+	}
+	return giveIssued(c, made)
+}
+
+// InviteRepresentative answers with a link by which a representative comes in.
+func (a *Accounts) InviteRepresentative(c *edge.Call, r behalf.Representative) error {
+	made, err := a.ids.InviteRepresentative(c.Ctx(), c.Actor, r.Person(), access.ID(r.ID))
+	if err != nil {
+		return err
 	}
 	return giveIssued(c, made)
 }

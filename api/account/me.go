@@ -34,13 +34,15 @@ type selfOut struct {
 }
 
 type membershipOut struct {
-	ID         string       `json:"id"`
-	Role       string       `json:"role"`
-	ProviderID string       `json:"provider_id,omitempty"`
-	ClaimantID string       `json:"claimant_id,omitempty"`
-	GrantedBy  string       `json:"granted_by"`
-	ApprovedBy string       `json:"approved_by,omitempty"`
-	CreatedAt  form.Instant `json:"created_at"`
+	ID         string `json:"id"`
+	Role       string `json:"role"`
+	ProviderID string `json:"provider_id,omitempty"`
+	ClaimantID string `json:"claimant_id,omitempty"`
+	// RepresentativeID is as which representative of the claimant it acts.
+	RepresentativeID string       `json:"representative_id,omitempty"`
+	GrantedBy        string       `json:"granted_by"`
+	ApprovedBy       string       `json:"approved_by,omitempty"`
+	CreatedAt        form.Instant `json:"created_at"`
 	// NewUntil is until when it is new to the claimant.
 	NewUntil *form.Instant `json:"new_until,omitempty"`
 }
@@ -50,7 +52,7 @@ func showMemberships(list []identity.Membership) []membershipOut {
 	for i, m := range list {
 		out[i] = membershipOut{
 			ID: m.ID.String(), Role: string(m.Role), ProviderID: edge.TextID(m.Provider), ClaimantID: edge.TextID(m.Claimant),
-			GrantedBy: m.GrantedBy, ApprovedBy: m.ApprovedBy, CreatedAt: form.At(m.CreatedAt), NewUntil: instant(m.NewUntil),
+			RepresentativeID: edge.TextID(m.Representative), GrantedBy: m.GrantedBy, ApprovedBy: m.ApprovedBy, CreatedAt: form.At(m.CreatedAt), NewUntil: instant(m.NewUntil),
 		}
 	}
 	return out

@@ -158,6 +158,9 @@ func codeOf(kind claims.Kind) string {
 func FaultOf(f claims.FieldError, lang rules.Lang, inBody bool) FieldFault {
 	out := FieldFault{Field: f.Field, Code: f.Code}
 	said, known := text.Fields[f.Code]
+	if f.Code == "unknown_id" && f.Field == "subscription_id" {
+		said = text.UnknownSubscription
+	}
 	if !known {
 		said = text.Fields["unacceptable"]
 	}

@@ -24,6 +24,7 @@ func Operations(persons *privacy.Persons) []edge.Operation {
 		edge.Get(one, access.ReadPerson, h.person),
 		edge.Sending(http.MethodPut, one+"/contact", access.WritePerson, h.setContact),
 		edge.Sending(http.MethodPut, one+"/payee", access.WritePerson, h.setPayee),
+		edge.Sending(http.MethodPut, one+"/birth", access.WriteBirth, h.setBirth),
 		edge.Sending(http.MethodPost, one+"/disclosures", access.DisclosePerson, h.disclose).AsClass(limit.Disclose),
 		edge.Get(one+"/accesses", access.ReadAccess, h.recordsOf, edge.PageParams...),
 		edge.Get("/v1/accesses", access.ReadAccess, h.records, edge.Paged("provider_id", "claimant_id")...),
@@ -70,6 +71,24 @@ func showPayee(v privacy.Payee) payeeOut {
 	return payeeOut{v.Name, v.Bank, v.Account, v.Version, form.At(v.ChangedAt)}
 }
 
+// birth is what is sent to say when a claimant was born.
+type birth struct {
+	On      string `json:"on" validate:"required,max=10"`
+	Married bool   `json:"married"`
+}
+
+type birthOut struct {
+	On        string       `json:"on,omitempty"`
+	Married   bool         `json:"married,omitempty"`
+	SaidBy    string       `json:"said_by,omitempty"`
+	Version   int64        `json:"version"`
+	ChangedAt form.Instant `json:"changed_at,omitzero"`
+}
+
+func showBirth(v privacy.Birth) birthOut {
+	return birthOut{v.On, v.Married, string(v.SaidBy), v.Version, form.At(v.ChangedAt)}
+}
+
 // personOut is a claimant. Contact and payee are left out for who sees neither.
 type personOut struct {
 	ID             string       `json:"id"`
@@ -78,6 +97,7 @@ type personOut struct {
 	CustomerNumber string       `json:"customer_number,omitempty"`
 	Contact        *contactOut  `json:"contact,omitempty"`
 	Payee          *payeeOut    `json:"payee,omitempty"`
+	Birth          *birthOut    `json:"birth,omitempty"`
 	CreatedAt      form.Instant `json:"created_at"`
 }
 
@@ -88,8 +108,8 @@ func Show(role access.Role, p privacy.Person) any {
 		CustomerNumber: p.Claimant.CustomerNumber, CreatedAt: form.At(p.Claimant.CreatedAt),
 	}
 	if privacy.Sees(role) {
-		contact, payee := showContact(p.Contact), showPayee(p.Payee)
-		out.Contact, out.Payee = &contact, &payee
+		contact, payee, birth := showContact(p.Contact), showPayee(p.Payee), showBirth(p.Birth)
+		out.Contact, out.Payee, out.Birth = &contact, &payee, &birth
 	}
 	return out
 }
@@ -111,6 +131,12 @@ func (h handlers) setPayee(c *edge.Call) error {
 	return edge.ChangeOne(c, "claimant", func(id claims.ClaimantID, version int64, sent payee) (privacy.Payee, error) {
 		return h.persons.SetPayee(c.Ctx(), c.Actor, id, privacy.Payee{Name: sent.Name, Bank: sent.Bank, Account: sent.Account, Version: version})
 	}, func(c *edge.Call, v privacy.Payee) error { return c.GiveOne(v.Version, showPayee(v)) })
+}
+
+func (h handlers) setBirth(c *edge.Call) error {
+	return edge.ChangeOne(c, "claimant", func(id claims.ClaimantID, version int64, sent birth) (privacy.Birth, error) {
+		return h.persons.SetBirth(c.Ctx(), c.Actor, id, privacy.Birth{On: sent.On, Married: sent.Married, Version: version})
+	}, func(c *edge.Call, v privacy.Birth) error { return c.GiveOne(v.Version, showBirth(v)) })
 }
 
 // disclosure is what is sent to see items whole.

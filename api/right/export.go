@@ -9,6 +9,7 @@ import (
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/behalf"
 	"bosang/claims/dispute"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
@@ -60,7 +61,7 @@ type document struct {
 // lists are the members that are lists, in the order in which the parts come.
 var lists = []string{
 	"subscriptions", "claims", "fulfilments", "payouts", "reviews", "determinations", "objections", "appeals", "evidence", "narratives", "claim_drafts",
-	"messages", "inquiries", "events", "access_records", "accounts", "links",
+	"messages", "inquiries", "representatives", "consents", "seats", "events", "access_records", "accounts", "links",
 }
 
 // The places of the lists.
@@ -78,6 +79,9 @@ const (
 	ofDrafts
 	ofMessages
 	ofInquiries
+	ofRepresentatives
+	ofConsents
+	ofSeats
 	ofEvents
 	ofRecords
 	ofAccounts
@@ -219,6 +223,17 @@ func (d *document) Message(m message.Message) error { return d.part(ofMessages, 
 
 // Inquiry writes an inquiry.
 func (d *document) Inquiry(i inquiry.Inquiry) error { return d.part(ofInquiries, d.shown.Inquiry(i)) }
+
+// Representative writes who acts for the person, and Consent what one consented to.
+func (d *document) Representative(v behalf.Representative) error {
+	return d.part(ofRepresentatives, d.shown.Representative(v))
+}
+
+// Consent writes a consent.
+func (d *document) Consent(v behalf.Consent) error { return d.part(ofConsents, d.shown.Consent(v)) }
+
+// Seats writes for how many seats a claim is.
+func (d *document) Seats(v behalf.Seats) error { return d.part(ofSeats, d.shown.Seats(v)) }
 
 // Determination writes what a person found.
 func (d *document) Determination(v dispute.Determination) error {

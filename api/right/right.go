@@ -13,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/approval"
+	"bosang/claims/behalf"
 	"bosang/claims/dispute"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
@@ -49,6 +50,10 @@ type Shown struct {
 	Draft        func(intake.Draft) any
 	Message      func(message.Message) any
 	Inquiry      func(inquiry.Inquiry) any
+	// Who acts for the person.
+	Representative func(behalf.Representative) any
+	Consent        func(behalf.Consent) any
+	Seats          func(behalf.Seats) any
 	// What was said of decisions.
 	Determination func(dispute.Determination) any
 	Objection     func(dispute.Objection) any

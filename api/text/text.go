@@ -26,7 +26,7 @@ type Problem struct {
 }
 
 // Problems are the texts of every code that an answer can carry.
-var Problems = joined(identityProblems, personProblems, arrivalProblems, rightProblems, noticeProblems, webhookProblems, fulfilmentProblems, intakeProblems, deadlineProblems, paymentProblems, disputeProblems, riskProblems, clearanceProblems, recourseProblems, map[string]Problem{
+var Problems = joined(identityProblems, personProblems, arrivalProblems, rightProblems, noticeProblems, webhookProblems, fulfilmentProblems, intakeProblems, deadlineProblems, paymentProblems, disputeProblems, riskProblems, clearanceProblems, recourseProblems, behalfProblems, map[string]Problem{
 	"malformed_json": {failure.KindMalformed, Texts{"JSON을 읽을 수 없습니다", "The JSON cannot be read"},
 		Texts{"본문이 올바른 JSON 객체가 아닙니다. errors에 줄과 열이 적혀 있습니다.", "The body is not a well-formed JSON object. errors tells the line and column."}},
 	"malformed": {failure.KindMalformed, Texts{"요청을 읽을 수 없습니다", "The request cannot be read"},
@@ -136,7 +136,7 @@ var Problems = joined(identityProblems, personProblems, arrivalProblems, rightPr
 })
 
 // Fields are the texts of what can be wrong with a field; {} is its limit.
-var Fields = joined(identityFields, personFields, webhookFields, intakeFields, paymentFields, disputeFields, riskFields, recourseFields, map[string]Texts{
+var Fields = joined(identityFields, personFields, webhookFields, intakeFields, paymentFields, disputeFields, riskFields, recourseFields, behalfFields, map[string]Texts{
 	"required":          {"필요한 값입니다.", "It is required."},
 	"unknown_field":     {"그런 필드는 없습니다.", "There is no such field."},
 	"unknown_param":     {"그런 매개변수는 없습니다.", "There is no such parameter."},
@@ -249,6 +249,7 @@ var Fields = joined(identityFields, personFields, webhookFields, intakeFields, p
 	"wants_rate":            {"0 이상의 정확한 수를 글로 적어야 합니다. 예: \"0.999\", \"1/30\".", "It must be an exact number as a text, 0 or more, such as \"0.999\" or \"1/30\"."},
 	"no_identity":           {"누구인지 알 수 있는 고객 번호, 이메일, 전화번호가 없습니다.", "There is no customer number, e-mail address or phone number to tell who it was."},
 	"no_customer":           {"이 사업자의 고객 가운데 찾지 못했습니다.", "No customer of the provider was found by it."},
+	"representative_needed": {"14세 미만인 고객입니다. 확인된 법정대리인이 청구해야 합니다.", "The customer is under 14: a legal representative who was verified has to claim."},
 	"no_subscription":       {"고객은 찾았으나 그 서비스의 이용 계약이 없습니다.", "The customer was found, and has no subscription to the service."},
 	"several_customers":     {"고객 여럿이 해당합니다.", "It could be several customers."},
 	"name_differs":          {"찾은 고객의 이름이 다릅니다.", "The customer who was found has another name."},

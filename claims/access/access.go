@@ -43,6 +43,9 @@ type Actor struct {
 	Claimant  ID
 	// User is the person who signed in, or whose token it is; zero: no person's.
 	User ID
+	// Representative is as which representative of the claimant the person acts; zero: as
+	// none, but as the claimant itself.
+	Representative ID
 	// Scopes narrow what the role may do, for a token; nil: they do not.
 	Scopes []Permission
 	// VerifiedAt is when the person last showed what they sign in with, in this session;
@@ -211,6 +214,16 @@ const (
 	ReadSubmission   Permission = "submission:read"
 	MatchSubmission  Permission = "submission:match"
 	CountSubmissions Permission = "submission:count"
+
+	WriteBirth           Permission = "birth:write"
+	ReadRepresentative   Permission = "representative:read"
+	StateRepresentative  Permission = "representative:state"
+	VerifyRepresentative Permission = "representative:verify"
+	EndRepresentative    Permission = "representative:end"
+	ReadConsent          Permission = "consent:read"
+	GiveConsent          Permission = "consent:give"
+	ReadSeats            Permission = "seats:read"
+	StateSeats           Permission = "seats:state"
 )
 
 var allowed = func() map[Permission]map[Role]bool {
@@ -255,6 +268,7 @@ var forPeople = map[Permission]bool{
 	DetermineClaim: true, ObjectToDecision: true, AnswerAppeal: true, TakePack: true,
 	DecideFlag: true, WriteWatch: true, WorkClearance: true, WriteLimit: true, ReviewSample: true,
 	WriteRecourse: true,
+	VerifyRepresentative: true, GiveConsent: true,
 }
 
 type requestKey struct{}

@@ -11,7 +11,9 @@ type Grant struct {
 
 // Table is the whole of what roles may do. Which rows of a provider or a
 // claimant they may do it to follows from the actor's memberships.
-func Table() []Grant { return slices.Concat(caseGrants(), peopleGrants(), careGrants(), payGrants()) }
+func Table() []Grant {
+	return slices.Concat(caseGrants(), peopleGrants(), careGrants(), payGrants(), behalfGrants())
+}
 
 var everyone = []Role{Claimant, Operator, Regulator, Administrator, System}
 
@@ -142,5 +144,21 @@ func payGrants() []Grant {
 		{ReadSubmission, "read what was sent of the own provider and what became of it; what says who it was, masked", []Role{Operator}},
 		{MatchSubmission, "have what is unmatched matched again, match it by hand or dismiss it", []Role{Operator}},
 		{CountSubmissions, "count what became of what people told providers, which tells of nobody", []Role{Operator, Regulator, Administrator, System}},
+	}
+}
+
+// behalfGrants are of who acts for whom.
+func behalfGrants() []Grant {
+	return []Grant{
+		{WriteBirth, "say when a claimant was born: claimants once of themselves, operators what their provider's records have", []Role{Claimant, Operator}},
+		{ReadRepresentative, "read who represents a claimant: claimants their own, operators those of their customers", []Role{Claimant, Operator}},
+		{StateRepresentative, "state that somebody represents a claimant", []Role{Claimant, Operator}},
+		{VerifyRepresentative, "say whether it is shown that somebody represents a customer", []Role{Operator}},
+		{EndRepresentative, "end a representation", []Role{Claimant, Operator}},
+		{ReadConsent, "read what legal representatives of minors consented to", everyone},
+		{GiveConsent, "consent for a minor to what becomes of a claim, or withdraw that: its legal representative, or operators as it was shown to them",
+			[]Role{Claimant, Operator}},
+		{ReadSeats, "read for how many seats of a subscription a claim is; their labels, who may read the claimant's data", everyone},
+		{StateSeats, "say for how many seats of a subscription a claim is: claimants of their own, operators of their customers'", []Role{Claimant, Operator}},
 	}
 }

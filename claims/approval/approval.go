@@ -70,6 +70,27 @@ type Approval struct {
 	CodeKey claims.Key
 }
 
+// Words gives a payload that is of words alone.
+func (a Approval) Words() (words map[string]string, err error) {
+	if err := json.Unmarshal(a.Payload, &words); err != nil {
+		return nil, fmt.Errorf("read what was approved: %w", err)
+	}
+	return words, nil
+}
+
+// Named gives the thing that the payload names by its id; zero: it names none.
+func (a Approval) Named(what string) [16]byte {
+	words, err := a.Words()
+	if err != nil {
+		return [16]byte{}
+	}
+	id, err := claims.ParseID[any](words[what])
+	if err != nil {
+		return [16]byte{}
+	}
+	return id
+}
+
 // Store is what approvals need of a database.
 type Store interface {
 	claims.Store

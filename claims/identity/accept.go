@@ -75,9 +75,9 @@ func useUp(ctx context.Context, tx claims.Tx, ids Tx, l Link, by UserID) error {
 
 // make makes the account of a link, with its membership; zero where the name is taken.
 func (i *Identity) make(ctx context.Context, tx claims.Tx, ids Tx, l Link, n newcomer) (UserID, error) {
-	m := Membership{Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
+	m := Membership{Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, Representative: l.Representative, GrantedBy: l.MadeBy}
 	if l.Purpose == ForCustomer {
-		if err := onlyAccount(ctx, ids, l.Claimant); err != nil {
+		if err := onlyAccount(ctx, ids, m); err != nil {
 			return UserID{}, err
 		}
 	}

@@ -15,11 +15,11 @@ const newFor = 24 * time.Hour
 // onlyAccount refuses to bring a second account to a customer who has one: nobody but
 // its holder says who else may act for that customer. Of two links that are used at
 // once the second waits here, and finds what the first has made.
-func onlyAccount(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {
-	if err := ids.LockClaimant(ctx, claimant); err != nil {
+func onlyAccount(ctx context.Context, ids Tx, m Membership) error {
+	if err := ids.LockClaimant(ctx, m.Claimant); err != nil {
 		return err
 	}
-	return noAccountYet(ctx, ids, claimant)
+	return noAccountYet(ctx, ids, m)
 }
 
 // newUntil is until when an account that joins a claimant now is new; zero: nobody else
@@ -102,7 +102,8 @@ func (i *Identity) EndAccount(ctx context.Context, s Session, id MembershipID) (
 // ofClaimant runs what the service does for who acts as a claimant: of other users'
 // accounts nobody sees the rows. For other roles there is nothing to do it to.
 func (i *Identity) ofClaimant(ctx context.Context, s Session, fn func(claims.Tx, Tx) error) error {
-	if s.Actor.Role != access.Claimant { // nor does who is half way in act as one
+	// Nor does who is half way in act as one; a representative looks after its own account alone.
+	if s.Actor.Role != access.Claimant || s.Actor.Representative != (access.ID{}) {
 		return claims.NotFound("account")
 	}
 	return i.in(ctx, service(), fn)
@@ -143,7 +144,8 @@ func (i *Identity) addMembership(ctx context.Context, tx claims.Tx, ids Tx, m Me
 
 // join has somebody who is signed in as a claimant act for this one too.
 func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Session) (Entered, error) {
-	if err := onlyAccount(ctx, ids, l.Claimant); err != nil {
+	m := Membership{User: s.User, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, Representative: l.Representative, GrantedBy: l.MadeBy}
+	if err := onlyAccount(ctx, ids, m); err != nil {
 		return Entered{}, err
 	}
 	u, err := ids.LockUser(ctx, s.User)
@@ -153,7 +155,6 @@ func (i *Identity) join(ctx context.Context, tx claims.Tx, ids Tx, l Link, s Ses
 	if u.Privileged || u.State != Active {
 		return Entered{}, claims.Conflict("account_privileged", "user", "")
 	}
-	m := Membership{User: u.ID, Role: access.Claimant, Provider: l.Provider, Claimant: l.Claimant, GrantedBy: l.MadeBy}
 	if err := i.addMembership(ctx, tx, ids, m); err != nil {
 		return Entered{}, err
 	}

@@ -100,6 +100,8 @@ type Membership struct {
 	Provider claims.ProviderID
 	// Claimant is whom a claimant acts as.
 	Claimant claims.ClaimantID
+	// Representative is as which representative of the claimant it acts; zero: as none.
+	Representative access.ID
 	// GrantedBy asked for it and ApprovedBy agreed, on the approval.
 	GrantedBy  string
 	ApprovedBy string
@@ -125,7 +127,7 @@ func privileged(r access.Role) bool { return r != access.Claimant }
 
 // actor gives who acts by the membership.
 func (m Membership) actor() access.Actor {
-	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant, NewUntil: m.NewUntil}
+	a := access.Actor{Subject: Subject(m.User), Role: m.Role, User: m.User, Claimant: m.Claimant, Representative: m.Representative, NewUntil: m.NewUntil}
 	if m.Role == access.Operator {
 		a.Providers = []access.ID{m.Provider}
 	}
@@ -193,7 +195,7 @@ func New(store Store, useCases *claims.UseCases, approvals *approval.Approvals, 
 	approvals.RegisterStanding(i.askerStands)
 	approvals.Register(roleApproval, i.grant)
 	approvals.Register(customerApproval, func(ctx context.Context, tx claims.Tx, a approval.Approval) error {
-		return noAccountYet(ctx, i.store.Identities(tx), a.Subject)
+		return noAccountYet(ctx, i.store.Identities(tx), Membership{Claimant: a.Subject, Representative: a.Named("representative_id")})
 	})
 	approvals.Register(recoveryApproval, func(context.Context, claims.Tx, approval.Approval) error { return nil })
 	for _, kind := range []approval.Kind{roleApproval, customerApproval, recoveryApproval} {

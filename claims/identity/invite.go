@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -148,9 +147,9 @@ func (i *Identity) invited(ctx context.Context, n Invitation) (u User, err error
 
 // grant adds the membership that was approved, in the transaction of who approves.
 func (i *Identity) grant(ctx context.Context, tx claims.Tx, a approval.Approval) error {
-	var payload map[string]string
-	if err := json.Unmarshal(a.Payload, &payload); err != nil {
-		return fmt.Errorf("read what was approved: %w", err)
+	payload, err := a.Words()
+	if err != nil {
+		return err
 	}
 	m := Membership{User: a.Subject, Role: access.Role(payload["role"]), GrantedBy: a.RequestedBy, ApprovedBy: a.DecidedBy, Approval: a.ID}
 	if of := payload["provider"]; of != "" {
@@ -168,22 +167,38 @@ func (i *Identity) grant(ctx context.Context, tx claims.Tx, a approval.Approval)
 // the provider does not have are not found. It takes a person who has just shown what
 // they sign in with: programs sign proofs.
 func (i *Identity) InviteCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (out Issued, err error) {
-	if err := i.mayInvite(actor, provider); err != nil {
-		return out, err
-	}
 	claimant, err := i.lookUp(ctx, actor, provider, number)
 	if err != nil {
 		return out, err
 	}
+	return i.letIn(ctx, actor, Membership{Provider: provider, Claimant: claimant})
+}
+
+// InviteRepresentative makes a link by which a verified representative of a customer comes
+// in to act for it, once a second operator of the provider has approved it. It takes what
+// InviteCustomer takes.
+func (i *Identity) InviteRepresentative(ctx context.Context, actor access.Actor, p claims.Person, representative access.ID) (Issued, error) {
+	return i.letIn(ctx, actor, Membership{Provider: p.Provider, Claimant: p.Claimant, Representative: representative})
+}
+
+// letIn makes a link by which somebody comes in as a customer, or for one.
+func (i *Identity) letIn(ctx context.Context, actor access.Actor, m Membership) (out Issued, err error) {
+	if err := i.mayInvite(actor, m.Provider); err != nil {
+		return out, err
+	}
 	err = i.in(ctx, actor, func(tx claims.Tx, ids Tx) error {
-		if err := noAccountYet(ctx, ids, claimant); err != nil {
+		if err := noAccountYet(ctx, ids, m); err != nil {
 			return err
 		}
-		a, err := i.ask(ctx, tx, approval.Approval{Kind: customerApproval, Subject: claimant, Provider: provider}, map[string]any{"claimant_id": claimant.String()})
+		payload := map[string]any{"claimant_id": m.Claimant.String()}
+		if m.Representative != (access.ID{}) {
+			payload["representative_id"] = claims.Key(m.Representative).String()
+		}
+		a, err := i.ask(ctx, tx, approval.Approval{Kind: customerApproval, Subject: m.Claimant, Provider: m.Provider}, payload)
 		if err != nil {
 			return err
 		}
-		out, err = issue(ctx, tx, ids, Link{Purpose: ForCustomer, Provider: provider, Claimant: claimant, Approval: a.ID})
+		out, err = issue(ctx, tx, ids, Link{Purpose: ForCustomer, Provider: m.Provider, Claimant: m.Claimant, Representative: m.Representative, Approval: a.ID})
 		out.Approval = a
 		return err
 	})
@@ -203,10 +218,10 @@ func (i *Identity) LinkProved(ctx context.Context, tx claims.Tx, provider claims
 }
 
 // noAccountYet refuses to bring a second account to a customer who has one: nobody but
-// its holder says who else may act for that customer.
-func noAccountYet(ctx context.Context, ids Tx, claimant claims.ClaimantID) error {
-	held, err := ids.MembershipsOf(ctx, claimant, claims.Page{Limit: 1})
-	if err == nil && len(held) > 0 {
+// its holder says who else may act for that customer. A representative comes beside it.
+func noAccountYet(ctx context.Context, ids Tx, m Membership) error {
+	held, err := ids.MembershipsOf(ctx, m.Claimant, claims.Page{Limit: 1})
+	if err == nil && len(held) > 0 && m.Representative == (access.ID{}) {
 		err = claims.Conflict("customer_has_account", "customer", "")
 	}
 	return err
@@ -224,9 +239,12 @@ func (i *Identity) mayInvite(actor access.Actor, provider claims.ProviderID) err
 	return nil
 }
 
-// lookUp finds the claimant of a customer number, and puts on record that the actor
-// did, whatever becomes of it afterwards.
+// lookUp finds the claimant of a customer number for who may invite it, and puts on record
+// that the actor did, whatever becomes of it afterwards.
 func (i *Identity) lookUp(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string) (id claims.ClaimantID, err error) {
+	if err := i.mayInvite(actor, provider); err != nil {
+		return id, err
+	}
 	err = i.in(ctx, actor, func(tx claims.Tx, _ Tx) error {
 		if id, err = customer(ctx, tx, provider, number); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bosang/claims"
+	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/identity/names"
 	"bosang/claims/identity/password"
@@ -53,6 +54,8 @@ type Link struct {
 	// Provider and Claimant are those of a customer's link.
 	Provider claims.ProviderID
 	Claimant claims.ClaimantID
+	// Representative is as whom it lets in; zero: the customer itself.
+	Representative access.ID
 	// SecondFactor: a recovery that drops the second factor too.
 	SecondFactor bool
 	// Approval has to be given first; zero: none has.

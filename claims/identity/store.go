@@ -49,7 +49,8 @@ type UserTx interface {
 	// Memberships gives the live memberships of users that the actor sees, oldest
 	// first.
 	Memberships(ctx context.Context, users ...UserID) ([]Membership, error)
-	// MembershipsOf lists the live memberships of a claimant, newest first.
+	// MembershipsOf lists the live memberships of a claimant itself, without those of who
+	// represents it, newest first.
 	MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]Membership, error)
 	// LockClaimant keeps others from locking the claimant until the transaction ends.
 	LockClaimant(ctx context.Context, claimant claims.ClaimantID) error

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"bosang/claims"
+	"bosang/claims/age"
 	"bosang/claims/bank"
 	"bosang/claims/entitlement"
 	"bosang/claims/ledger"
@@ -65,6 +66,9 @@ type Obstacle string
 
 // The obstacles.
 const (
+	// NoConsent says that the claimant is a minor, and the legal representative has not
+	// consented.
+	NoConsent   Obstacle = "no_consent"
 	NoPayee     Obstacle = "no_payee"
 	NoContact   Obstacle = "no_contact"
 	NameDiffers Obstacle = "name_differs"
@@ -124,6 +128,9 @@ const (
 	EntitlementChanged = "entitlement_changed"
 	NotCleared         = "not_cleared"
 	RemittanceDropped  = "remittance_dropped"
+	// ConsentWithdrawn says so of a minor's legal representative, or that the claimant turned
+	// out to be a minor.
+	ConsentWithdrawn = "consent_withdrawn"
 )
 
 // Attempt is one try to send a payout.
@@ -162,6 +169,20 @@ type Owed struct {
 	// Person is what is known of the claimant; nothing where it was erased.
 	Contact privacy.Contact
 	Payee   privacy.Payee
+	Minority
+}
+
+// Minority is what is known of the age of whom money is for, and whether the legal
+// representative has consented to what becomes of the claim.
+type Minority struct {
+	Birth     privacy.Birth
+	Consented bool
+}
+
+// bars reports whether nothing is paid at an instant: who is known to be a minor does not
+// take a payment alone, by which what is owed is gone (Civil Act, article 5).
+func (m Minority) bars(now time.Time) bool {
+	return !m.Consented && m.Birth.Under(age.Majority, now)
 }
 
 // Left is what is given and was not sent.
@@ -177,8 +198,10 @@ func (o Owed) Account() bank.Account {
 func (o Owed) Memo() string { return "보상금 " + o.Reference }
 
 // obstacle says what keeps the money from being sent; empty: nothing does.
-func (o Owed) obstacle(f bank.Format, amount money.Amount) Obstacle {
+func (o Owed) obstacle(f bank.Format, amount money.Amount, now time.Time) Obstacle {
 	switch {
+	case o.bars(now):
+		return NoConsent
 	case o.Payee.Account == "":
 		return NoPayee
 	case o.Open.Vouched == o.Payee.Version && o.Open.Vouched > 0:

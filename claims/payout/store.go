@@ -114,6 +114,8 @@ type Sending struct {
 	Cleared                      bool
 	PayeeVersion, ContactVersion int64
 	DrawnPayee, DrawnContact     int64
+	// Minority is there where attempts are released.
+	Minority
 }
 
 // Paid is an attempt as a bank file has it.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -123,7 +124,7 @@ func (u *Payouts) plan(o Owed, format bank.Format, tx claims.Tx) (Planned, error
 		o.Attempts = 0
 	}
 	p.Amount, p.State, p.ChangedAt = left, Due, tx.Now()
-	if p.Obstacle = o.obstacle(format, left); p.Obstacle != "" {
+	if p.Obstacle = o.obstacle(format, left, tx.Now()); p.Obstacle != "" {
 		p.State = Blocked
 	}
 	return Planned{Owed: o, Payout: p}, nil
@@ -140,7 +141,7 @@ func (u *Payouts) release(ctx context.Context, payouts Tx, r *Remittance, tx cla
 	for i := range set {
 		s := &set[i]
 		r.Reached = Reached{Claimant: s.Payout.Claimant, ID: s.Attempt.ID}
-		if s.Attempt.Reason = s.withhold(); s.Attempt.Reason != "" {
+		if s.Attempt.Reason = s.withhold(tx.Now()); s.Attempt.Reason != "" {
 			s.Attempt.State, s.Payout.State = Withheld, Due
 			if s.Attempt.Reason == EntitlementChanged {
 				s.Payout.State = Dropped
@@ -175,7 +176,7 @@ func (u *Payouts) release(ctx context.Context, payouts Tx, r *Remittance, tx cla
 }
 
 // withhold says why an attempt is not let go; empty: it is.
-func (s *Sending) withhold() string {
+func (s *Sending) withhold(now time.Time) string {
 	left, err := s.Entitlement.Amount.Sub(s.Entitlement.Sent)
 	same := false
 	if err == nil {
@@ -185,6 +186,8 @@ func (s *Sending) withhold() string {
 	switch {
 	case !same:
 		return EntitlementChanged
+	case s.bars(now):
+		return ConsentWithdrawn
 	case s.PayeeVersion != s.DrawnPayee:
 		return PayeeChanged
 	case s.ContactVersion != s.DrawnContact:

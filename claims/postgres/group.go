@@ -146,7 +146,7 @@ func (g *group) claimants(ctx context.Context) error {
 }
 
 const subscriptionsSQL = `
-		SELECT ` + subscriptionColumns + `
+		SELECT EXISTS (SELECT FROM births b WHERE b.claimant_id = s.claimant_id), ` + subscriptionColumns + `
 		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, id)
 		CROSS JOIN LATERAL (SELECT ` + subscriptionColumns + ` FROM subscriptions s
 			WHERE s.claimant_id = w.claimant_id AND s.id = w.id LIMIT 1) s LIMIT $3`
@@ -162,21 +162,25 @@ func subscriptionArgs(requests []*request) []any {
 // there and one that is not the actor's answer by the same words.
 func (g *group) subscriptions(ctx context.Context) error {
 	open := g.open()
-	found, err := list(ctx, g.tx, "find subscriptions", scanSubscription, subscriptionsSQL, subscriptionArgs(open)...)
+	found, err := list(ctx, g.tx, "find subscriptions", scanAged, subscriptionsSQL, subscriptionArgs(open)...)
 	if err != nil {
 		return err
 	}
-	byID := make(map[claims.SubscriptionID]claims.Subscription, len(found))
+	byID := make(map[claims.SubscriptionID]aged, len(found))
 	for _, s := range found {
 		byID[s.ID] = s
 	}
 	for _, r := range open {
 		s, ok := byID[r.filing.New.Subscription]
-		if !ok || s.ClaimantID != r.claim.ClaimantID || !mayFile(r.filing.Actor, s) {
+		if !ok || s.ClaimantID != r.claim.ClaimantID || !mayFile(r.filing.Actor, s.Subscription) {
 			r.settle(claims.NotFound("subscription"))
 			continue
 		}
-		g.fill(&r.claim, r.filing.New, s)
+		if s.known && !r.filing.Aged {
+			r.settle(ErrAge)
+			continue
+		}
+		g.fill(&r.claim, r.filing.New, s.Subscription)
 	}
 	return nil
 }

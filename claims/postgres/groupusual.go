@@ -23,6 +23,20 @@ import (
 // written for a request that turned out not to be the first.
 var errUnusual = errors.New("a group of claims cannot be filed in the usual way")
 
+// ErrAge settles a filing by somebody whose age is known and was not looked at.
+var ErrAge = errors.New("the age of who claims was not looked at")
+
+// aged is a subscription with whether its holder's age is known.
+type aged struct {
+	claims.Subscription
+	known bool
+}
+
+func scanAged(row pgx.Row) (s aged, err error) {
+	s.Subscription, err = ScanSubscription(row, &s.known)
+	return s, err
+}
+
 // asker is a job queue that can look, among other statements, whether work waits
 // there already.
 type asker interface {
@@ -84,7 +98,7 @@ func (g *group) readUsual(ctx context.Context) (usual bool, err error) {
 	if err != nil {
 		return false, failed("recall answers", err)
 	}
-	found, err := next(results, "find subscriptions", scanSubscription)
+	found, err := next(results, "find subscriptions", scanAged)
 	if err != nil {
 		return false, err
 	}
@@ -109,18 +123,18 @@ func next[T any](results pgx.BatchResults, doing string, scan func(pgx.Row) (T, 
 }
 
 // fillAll fills the claims, and reports whether each has a subscription that its
-// actor may file on.
-func (g *group) fillAll(found []claims.Subscription) bool {
-	byID := make(map[claims.SubscriptionID]claims.Subscription, len(found))
+// actor may file on, of a holder whose age is not in question.
+func (g *group) fillAll(found []aged) bool {
+	byID := make(map[claims.SubscriptionID]aged, len(found))
 	for _, s := range found {
 		byID[s.ID] = s
 	}
 	for _, r := range g.requests {
 		s, ok := byID[r.filing.New.Subscription]
-		if !ok || s.ClaimantID != r.claim.ClaimantID || !mayFile(r.filing.Actor, s) {
+		if !ok || s.ClaimantID != r.claim.ClaimantID || !mayFile(r.filing.Actor, s.Subscription) || s.known && !r.filing.Aged {
 			return false
 		}
-		g.fill(&r.claim, r.filing.New, s)
+		g.fill(&r.claim, r.filing.New, s.Subscription)
 	}
 	return true
 }

@@ -49,6 +49,15 @@ var plantings = []string{
 	// What is known of claimants, and that somebody saw it.
 	`INSERT INTO contacts (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
 	`INSERT INTO payees (claimant_id, provider_id, name_sealed, version, changed_at) SELECT claimant_id, provider_id, '\x00', 2, now() FROM claimants`,
+	// Who acts for them.
+	`INSERT INTO births (claimant_id, provider_id, sealed, said_by, version, recorded_by, changed_at)
+		SELECT claimant_id, provider_id, '\x00', 'provider', 2, 'x', now() FROM claimants`,
+	`INSERT INTO representatives (claimant_id, id, provider_id, kind, state, shown_by, since, stated_by, stated_at)
+		SELECT claimant_id, claimant_id, provider_id, 'legal_representative', 'stated', 'records', now(), 'x', now() FROM claimants`,
+	`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at)
+		SELECT claimant_id, id, id, provider_id, claimant_id, 'records', 'x', now() FROM claims`,
+	`INSERT INTO seats (claimant_id, claim_id, provider_id, count, labels_sealed, stated_by, stated_at)
+		SELECT claimant_id, id, provider_id, 1, '', 'x', now() FROM claims`,
 	`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items)
 		SELECT claimant_id, claimant_id, provider_id, now() - interval '3 years', 'x', 'operator', '', 'read', '{claim}' FROM claimants`,
 	// What persons asked of what is held about them.

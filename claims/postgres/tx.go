@@ -147,6 +147,9 @@ func settings(actor access.Actor, now time.Time) string {
 		if actor.IsNew(now) {
 			set("new", "on")
 		}
+		if actor.Representative != (access.ID{}) {
+			set("representative_id", claims.Key(actor.Representative).String())
+		}
 	case access.Operator:
 		if len(actor.Providers) == 0 {
 			break

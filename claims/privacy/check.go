@@ -57,7 +57,11 @@ var (
 	accountForm = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z -]*$`)
 )
 
-func (c *Contact) check() error {
+func (c *Contact) check() error { return faults(CheckContact(c)).err() }
+
+// CheckContact says what is wrong with who somebody is and how they are reached, and trims
+// it.
+func CheckContact(c *Contact) []claims.FieldError {
 	var f faults
 	c.Name, c.Email, c.Phone = strings.TrimSpace(c.Name), strings.TrimSpace(c.Email), strings.TrimSpace(c.Phone)
 	f.text("name", c.Name, maxName)
@@ -70,7 +74,7 @@ func (c *Contact) check() error {
 	if c.Phone != "" {
 		f = append(f, CheckPhone(c.Phone)...)
 	}
-	return f.err()
+	return f
 }
 
 // CheckEmail says what is wrong with an address of e-mail, as the field email.

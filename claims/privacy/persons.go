@@ -14,6 +14,7 @@ type Person struct {
 	Claimant claims.Claimant
 	Contact  Contact
 	Payee    Payee
+	Birth    Birth
 }
 
 // Store is what personal data needs of a database.
@@ -28,10 +29,11 @@ type Tx interface {
 	// Person reads a claimant that the actor may see; contact and payee are empty where
 	// they are not for the actor, were not given or are gone, and then of version 1.
 	Person(ctx context.Context, id claims.ClaimantID) (Person, error)
-	// PutContact writes the contact where its version is still the one before, and
-	// PutPayee the payee. The conflict claimant_erased says that the person's key is gone.
+	// PutContact writes the contact where its version is still the one before, PutPayee the
+	// payee and PutBirth the date of birth. The conflict claimant_erased says that the person's key is gone.
 	PutContact(ctx context.Context, c Contact) error
 	PutPayee(ctx context.Context, p Payee) error
+	PutBirth(ctx context.Context, b Birth) error
 	RecordTx
 }
 
@@ -103,6 +105,8 @@ func (p *Person) value(i Item) *string {
 		return &p.Payee.Bank
 	case Account:
 		return &p.Payee.Account
+	case BirthDate:
+		return &p.Birth.On
 	}
 	return new(string)
 }
@@ -113,7 +117,7 @@ func (p *Persons) SetContact(ctx context.Context, actor access.Actor, id claims.
 	if err := c.check(); err != nil {
 		return Contact{}, err
 	}
-	found, err := p.set(ctx, actor, id, "contact_changed", func(tx Tx, now *Person, at time.Time) error {
+	found, err := p.set(ctx, actor, access.WritePerson, id, "contact_changed", func(tx Tx, now *Person, at time.Time) error {
 		if err := holder(actor, at); err != nil {
 			return err
 		}
@@ -137,7 +141,7 @@ func (p *Persons) SetPayee(ctx context.Context, actor access.Actor, id claims.Cl
 	if err := payee.check(); err != nil {
 		return Payee{}, err
 	}
-	found, err := p.set(ctx, actor, id, "payee_changed", func(tx Tx, now *Person, at time.Time) error {
+	found, err := p.set(ctx, actor, access.WritePerson, id, "payee_changed", func(tx Tx, now *Person, at time.Time) error {
 		if err := holder(actor, at); err != nil {
 			return err
 		}
@@ -166,8 +170,8 @@ func holder(actor access.Actor, now time.Time) error {
 }
 
 // set reads the claimant, changes it and records that it was changed, not what to.
-func (p *Persons) set(ctx context.Context, actor access.Actor, id claims.ClaimantID, what string, change func(Tx, *Person, time.Time) error) (Person, error) {
-	return claims.Read(ctx, p.useCases, actor, access.WritePerson, func(tx claims.Tx) (Person, error) {
+func (p *Persons) set(ctx context.Context, actor access.Actor, need access.Permission, id claims.ClaimantID, what string, change func(Tx, *Person, time.Time) error) (Person, error) {
+	return claims.Read(ctx, p.useCases, actor, need, func(tx claims.Tx) (Person, error) {
 		persons := p.store.Persons(tx)
 		found, err := persons.Person(ctx, id)
 		if err != nil {

@@ -20,6 +20,7 @@ const (
 	PayeeName      Item = "payee_name"
 	Bank           Item = "bank"
 	Account        Item = "account"
+	BirthDate      Item = "birth"
 )
 
 // Sight is how much of an item somebody sees.
@@ -54,6 +55,7 @@ func Rules() []Rule {
 		{PayeeName, Masked, MaskName},
 		{Bank, Whole, nil}, // millions have the same
 		{Account, Masked, MaskAccount},
+		{BirthDate, Masked, MaskBirth},
 	}
 }
 

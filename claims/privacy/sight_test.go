@@ -50,7 +50,7 @@ func TestWhoSeesWhatIsTheTable(t *testing.T) {
 			t.Errorf("what was not given is shown as a masked %s", r.Item)
 		}
 	}
-	if len(Items()) != 5 {
+	if len(Items()) != 6 {
 		t.Errorf("there is to disclose %v", Items())
 	}
 }

@@ -3,6 +3,7 @@ package submission
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -101,6 +102,9 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 			p.State = TakenUp
 		case errs[n] == nil:
 			p.State = Filed
+		case kind == claims.KindConflict && isCode(errs[n], string(RepresentativeNeeded)):
+			p.State, p.Why = Unmatched, RepresentativeNeeded
+			continue
 		case kind == claims.KindConflict:
 			p.State = AlreadyFiled
 		case kind == claims.KindNotFound:
@@ -121,6 +125,11 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 		return err
 	}
 	return tx.Record(ctx, events...)
+}
+
+func isCode(err error, code string) bool {
+	var failed *claims.Error
+	return errors.As(err, &failed) && failed.Code == code
 }
 
 // event says on the trail of a claim who submitted it for whom, and where that is from.

@@ -77,6 +77,8 @@ const (
 	SeveralCustomers     Why = "several_customers"
 	NameDiffers          Why = "name_differs"
 	SeveralSubscriptions Why = "several_subscriptions"
+	// RepresentativeNeeded: the customer is under 14, and nobody is said to act for it.
+	RepresentativeNeeded Why = "representative_needed"
 )
 
 // Why one is dismissed: the last by the service itself.
@@ -163,6 +165,8 @@ func (s Submission) fault(c Content) error {
 		wrong = claims.FieldError{Field: "name", Code: "name_differs"}
 	case NoSubscription:
 		wrong = claims.FieldError{Field: "service", Code: "no_subscription"}
+	case RepresentativeNeeded:
+		wrong = claims.FieldError{Field: c.identifiedBy(), Code: "representative_needed"}
 	case SeveralSubscriptions:
 		wrong = claims.FieldError{Field: "service", Code: "several_subscriptions"}
 	}

@@ -16,6 +16,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/batch"
+	"bosang/claims/behalf"
 	"bosang/claims/clearance"
 	"bosang/claims/deadline"
 	"bosang/claims/dispute"
@@ -33,6 +34,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/approvals"
 	"bosang/claims/postgres/batches"
+	"bosang/claims/postgres/behalfs"
 	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/deadlines"
 	"bosang/claims/postgres/disputes"
@@ -111,6 +113,7 @@ type database struct {
 	fulfilments    *fulfilment.Fulfilments
 	risks          *risk.Risks
 	clearances     *clearance.Clearances
+	behalf         *behalf.Cases
 	logger         *slog.Logger
 	// trusted are the identity providers.
 	trusted openid.Config
@@ -253,7 +256,9 @@ func (d *database) open(ctx context.Context, p *program) error {
 	if d.store.Owns() {
 		d.logger.WarnContext(ctx, "the service's login to the database can become the owner of the tables, which row-level security does not bind: name one that cannot in DATABASE_SERVICE_URL")
 	}
-	d.useCases = claims.New(d.store, lib)
+	forWhom := behalfs.Store{Store: d.store, Keys: d.keys}
+	d.useCases = claims.New(forWhom, lib)
+	d.behalf = behalf.Register(forWhom, d.useCases)
 	d.batches = batch.New(batches.Store{Store: d.store}, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.reports = report.New(reports.Store{Store: d.store}, d.useCases)
@@ -272,7 +277,7 @@ func (d *database) open(ctx context.Context, p *program) error {
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(export.Parts{
 		Persons: known, Payouts: payouts.Store{Store: d.store, Keys: d.keys}, Reviews: rights, Disputes: disputes.Store{Store: d.store, Keys: d.keys}, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
-		Messages: told, Inquiries: clocks, Ways: rights,
+		Messages: told, Inquiries: clocks, Behalf: forWhom, Ways: rights,
 	})}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
 	d.messages = message.New(told, d.useCases)

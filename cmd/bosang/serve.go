@@ -135,7 +135,7 @@ func (p *program) serve(ctx context.Context, db *database, withWork bool, ready 
 		Messages: db.messages, Deadlines: db.deadlines, Inquiries: db.inquiries,
 		Reports: db.reports, Recourses: db.recourses,
 		Disputes: db.disputes,
-		Risks:    db.risks, Clearances: db.clearances,
+		Risks:    db.risks, Clearances: db.clearances, Behalf: db.behalf,
 		Identity: db.identity, Proofs: db.proofs, Approvals: db.approvals, Origins: origins(p.settings.network.public),
 		Webhooks: db.webhooks, Fulfilments: db.fulfilments,
 		Ready: reach.NewCheck(db.store.Pool()).Ready, Outside: outside, Clock: p.clock,

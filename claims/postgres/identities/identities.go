@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/access"
 	"bosang/claims/identity"
 	"bosang/claims/postgres"
 	"bosang/rules"
@@ -108,21 +109,24 @@ func (t tx) ChangeUser(ctx context.Context, u identity.User) error {
 func (t tx) AddMembership(ctx context.Context, m identity.Membership) (there bool, err error) {
 	added, err := t.Changes(ctx, "grant a membership", `
 		INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, issuer, said_at,
-			new_until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+			new_until, representative_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
 		postgres.ID(m.User), postgres.ID(m.ID), string(m.Role), postgres.ID(m.Provider), postgres.ID(m.Claimant), m.GrantedBy,
 		postgres.Word(m.ApprovedBy), postgres.ID(m.Approval), postgres.At(m.CreatedAt), postgres.Word(m.Issuer), postgres.At(m.SaidAt),
-		postgres.At(m.NewUntil))
-	return added == 0, err
+		postgres.At(m.NewUntil), postgres.ID(claims.Key(m.Representative)))
+	if err != nil || added == 0 || m.Representative == (access.ID{}) {
+		return added == 0, err
+	}
+	return false, t.signsIn(ctx, m)
 }
 
 const membershipColumns = `user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, ended_by, ended_at,
-	issuer, said_at, new_until`
+	issuer, said_at, new_until, representative_id`
 
 func scanMembership(row pgx.Row) (m identity.Membership, err error) {
 	err = row.Scan(postgres.ToID(&m.User), postgres.ToID(&m.ID), (*string)(&m.Role), postgres.ToID(&m.Provider), postgres.ToID(&m.Claimant),
 		&m.GrantedBy, postgres.ToWord(&m.ApprovedBy), postgres.ToID(&m.Approval), postgres.ToTime(&m.CreatedAt), postgres.ToWord(&m.EndedBy),
-		postgres.ToTime(&m.EndedAt), postgres.ToWord(&m.Issuer), postgres.ToTime(&m.SaidAt), postgres.ToTime(&m.NewUntil))
+		postgres.ToTime(&m.EndedAt), postgres.ToWord(&m.Issuer), postgres.ToTime(&m.SaidAt), postgres.ToTime(&m.NewUntil), postgres.ToID((*claims.Key)(&m.Representative)))
 	return m, err
 }
 
@@ -131,16 +135,20 @@ const mostMemberships = 100
 
 // Memberships gives the live memberships of users, oldest first.
 func (t tx) Memberships(ctx context.Context, users ...identity.UserID) ([]identity.Membership, error) {
-	return postgres.List(ctx, t.Conn, "list memberships", scanMembership,
+	all, err := postgres.List(ctx, t.Conn, "list memberships", scanMembership,
 		`SELECT `+membershipColumns+` FROM memberships WHERE user_id = ANY ($1::uuid[]) AND ended_at IS NULL ORDER BY id LIMIT $2`,
 		postgres.IDs(users), mostMemberships*len(users))
+	if err != nil {
+		return nil, err
+	}
+	return t.standing(ctx, all)
 }
 
-// MembershipsOf lists the live memberships of a claimant, newest first.
+// MembershipsOf lists the live memberships of a claimant itself, newest first.
 func (t tx) MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]identity.Membership, error) {
 	before, limit := postgres.Cursor(page)
 	return postgres.List(ctx, t.Conn, "list memberships", scanMembership,
-		`SELECT `+membershipColumns+` FROM memberships WHERE claimant_id = $1 AND id < $2 AND ended_at IS NULL ORDER BY id DESC LIMIT $3`,
+		`SELECT `+membershipColumns+` FROM memberships WHERE claimant_id = $1 AND id < $2 AND ended_at IS NULL AND representative_id IS NULL ORDER BY id DESC LIMIT $3`,
 		postgres.ID(claimant), before, limit)
 }
 

@@ -14,20 +14,23 @@ import (
 // AddLink adds a link.
 func (t tx) AddLink(ctx context.Context, l identity.Link) error {
 	_, err := t.Changes(ctx, "make a link", `
-		INSERT INTO links (key, hash, id, purpose, user_id, provider_id, claimant_id, second_factor, approval_id, made_by, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		INSERT INTO links (key, hash, id, purpose, user_id, provider_id, claimant_id, second_factor, approval_id, made_by, created_at, expires_at,
+			representative_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		postgres.ID(l.Key), l.Hash[:], postgres.ID(l.ID), string(l.Purpose), postgres.ID(l.User), postgres.ID(l.Provider), postgres.ID(l.Claimant),
-		l.SecondFactor, postgres.ID(l.Approval), l.MadeBy, postgres.At(l.CreatedAt), postgres.At(l.ExpiresAt))
+		l.SecondFactor, postgres.ID(l.Approval), l.MadeBy, postgres.At(l.CreatedAt), postgres.At(l.ExpiresAt),
+		postgres.ID(claims.Key(l.Representative)))
 	return err
 }
 
 const linkColumns = `key, hash, id, purpose, user_id, provider_id, claimant_id, second_factor, approval_id, made_by, created_at, expires_at,
-	used_at, used_by, revoked_at`
+	used_at, used_by, revoked_at, representative_id`
 
 func scanLink(row pgx.Row) (l identity.Link, err error) {
 	err = row.Scan(postgres.ToID(&l.Key), postgres.ToHash(&l.Hash), postgres.ToID(&l.ID), (*string)(&l.Purpose), postgres.ToID(&l.User),
 		postgres.ToID(&l.Provider), postgres.ToID(&l.Claimant), &l.SecondFactor, postgres.ToID(&l.Approval), &l.MadeBy, postgres.ToTime(&l.CreatedAt),
-		postgres.ToTime(&l.ExpiresAt), postgres.ToTime(&l.UsedAt), postgres.ToID(&l.UsedBy), postgres.ToTime(&l.RevokedAt))
+		postgres.ToTime(&l.ExpiresAt), postgres.ToTime(&l.UsedAt), postgres.ToID(&l.UsedBy), postgres.ToTime(&l.RevokedAt),
+		postgres.ToID((*claims.Key)(&l.Representative)))
 	return l, err
 }
 

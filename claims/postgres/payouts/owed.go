@@ -56,7 +56,7 @@ func (t tx) Owed(ctx context.Context, r payout.Remittance, limit int) ([]payout.
 	if err != nil || len(next) == 0 {
 		return nil, err
 	}
-	return postgres.List(ctx, t.Conn, "read what is due", t.scanOwed, `
+	owed, err := postgres.List(ctx, t.Conn, "read what is due", t.scanOwed, `
 		SELECT e.claimant_id, e.provider_id, e.claim_id, c.reference, `+mayBePaid+`,
 			p.id, coalesce(p.number, 0), coalesce(p.vouched, 0), p.made_at,
 			coalesce(p.state IN ('sent', 'returned') OR EXISTS (SELECT FROM payout_attempts a
@@ -74,6 +74,14 @@ func (t tx) Owed(ctx context.Context, r payout.Remittance, limit int) ([]payout.
 		LEFT JOIN payees y ON y.claimant_id = e.claimant_id
 		ORDER BY w.place`,
 		set.IDs(next, func(e entitled) claims.ClaimantID { return e.claimant }), set.IDs(next, func(e entitled) [16]byte { return e.id }))
+	if err != nil {
+		return nil, err
+	}
+	known, err := t.minorities(ctx, set.IDs(owed, func(o payout.Owed) claims.ClaimantID { return o.Claimant }), set.IDs(owed, func(o payout.Owed) claims.ClaimID { return o.Claim }))
+	for i := range owed {
+		owed[i].Minority = known[owed[i].Claim]
+	}
+	return owed, err
 }
 
 func (t tx) scanOwed(row pgx.Row) (o payout.Owed, err error) {
@@ -187,7 +195,8 @@ func (t tx) sendings(ctx context.Context, attempts []tried) ([]payout.Sending, e
 		set.IDs(attempts, func(a tried) claims.ClaimantID { return a.claimant }), set.IDs(attempts, func(a tried) payout.AttemptID { return a.id }))
 }
 
-// Drafted gives the next attempts that are drafted.
+// Drafted gives the next attempts that are drafted, and holds the consents on which they
+// are let go.
 func (t tx) Drafted(ctx context.Context, r payout.Remittance, limit int) ([]payout.Sending, error) {
 	next, err := postgres.List(ctx, t.Conn, "look for attempts", scanTried, `
 		SELECT a.claimant_id, a.id FROM payout_attempts a
@@ -196,7 +205,20 @@ func (t tx) Drafted(ctx context.Context, r payout.Remittance, limit int) ([]payo
 	if err != nil {
 		return nil, err
 	}
-	return t.sendings(ctx, next)
+	all, err := t.sendings(ctx, next)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	whose := set.IDs(all, func(s payout.Sending) claims.ClaimantID { return s.Payout.Claimant })
+	of := set.IDs(all, func(s payout.Sending) claims.ClaimID { return s.Payout.Claim })
+	if err := t.holdConsents(ctx, whose, of); err != nil {
+		return nil, err
+	}
+	known, err := t.minorities(ctx, whose, of)
+	for i := range all {
+		all[i].Minority = known[all[i].Payout.Claim]
+	}
+	return all, err
 }
 
 // OnTheirWay gives the next attempts that were sent and have not come to an end.

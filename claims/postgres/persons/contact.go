@@ -20,6 +20,8 @@ type sealed struct {
 	contactVersion           *int64
 	payeeName, bank, account []byte
 	payeeVersion             *int64
+	birth                    []byte
+	birthVersion             *int64
 }
 
 // Person reads a claimant with what is known of it. Of whom the actor sees no key, or
@@ -29,16 +31,19 @@ func (t tx) Person(ctx context.Context, id claims.ClaimantID) (privacy.Person, e
 		c := &s.Claimant
 		err = row.Scan(postgres.ToID(&c.ID), postgres.ToID(&c.ProviderID), (*string)(&c.Kind), &s.customer, postgres.ToWord(&c.Subject), postgres.ToTime(&c.CreatedAt),
 			&s.wrapped, &s.name, &s.email, &s.phone, &s.contactVersion, postgres.ToTime(&s.Contact.ChangedAt),
-			&s.payeeName, &s.bank, &s.account, &s.payeeVersion, postgres.ToTime(&s.Payee.ChangedAt))
+			&s.payeeName, &s.bank, &s.account, &s.payeeVersion, postgres.ToTime(&s.Payee.ChangedAt),
+			&s.birth, postgres.ToWord((*string)(&s.Birth.SaidBy)), &s.birthVersion, postgres.ToTime(&s.Birth.ChangedAt))
 		return s, err
 	}, `
 		SELECT c.claimant_id, c.provider_id, c.kind, c.customer_sealed, c.subject, c.created_at, k.wrapped,
 			n.name_sealed, n.email_sealed, n.phone_sealed, n.version, n.changed_at,
-			p.name_sealed, p.bank_sealed, p.account_sealed, p.version, p.changed_at
+			p.name_sealed, p.bank_sealed, p.account_sealed, p.version, p.changed_at,
+			b.sealed, b.said_by, b.version, b.changed_at
 		FROM claimants c
 		LEFT JOIN person_keys k ON k.claimant_id = c.claimant_id
 		LEFT JOIN contacts n ON n.claimant_id = c.claimant_id
 		LEFT JOIN payees p ON p.claimant_id = c.claimant_id
+		LEFT JOIN births b ON b.claimant_id = c.claimant_id
 		WHERE c.claimant_id = $1`, postgres.ID(id))
 	if err != nil {
 		return privacy.Person{}, err
@@ -51,6 +56,7 @@ func (s sealed) open(keys *keyring.Ring) (privacy.Person, error) {
 	p := s.Person
 	p.Contact.Claimant, p.Contact.Provider, p.Contact.Version = p.Claimant.ID, p.Claimant.ProviderID, version(s.contactVersion)
 	p.Payee.Claimant, p.Payee.Provider, p.Payee.Version = p.Claimant.ID, p.Claimant.ProviderID, version(s.payeeVersion)
+	p.Birth.Claimant, p.Birth.Provider, p.Birth.Version = p.Claimant.ID, p.Claimant.ProviderID, version(s.birthVersion)
 	if s.wrapped == nil {
 		return p, nil
 	}
@@ -70,11 +76,13 @@ func (s sealed) open(keys *keyring.Ring) (privacy.Person, error) {
 		{&p.Payee.Name, privacy.PayeeTable, privacy.FieldName, s.payeeName},
 		{&p.Payee.Bank, privacy.PayeeTable, privacy.FieldBank, s.bank},
 		{&p.Payee.Account, privacy.PayeeTable, privacy.FieldAccount, s.account},
+		{&p.Birth.On, privacy.BirthTable, privacy.FieldBirth, s.birth},
 	} {
 		if *v.to, err = key.Open(v.table, v.field, v.sealed); err != nil {
 			return p, err
 		}
 	}
+	p.Birth.On, p.Birth.Married = privacy.ReadBirth(p.Birth.On)
 	return p, nil
 }
 
@@ -145,6 +153,29 @@ func (t tx) PutPayee(ctx context.Context, p privacy.Payee) error {
 		ON CONFLICT ON CONSTRAINT payees_pkey DO UPDATE SET name_sealed = $3, bank_sealed = $4, account_sealed = $5, account_index = $6,
 			version = $7, changed_at = $8
 		WHERE p.version = $7 - 1`, args...)
+}
+
+// PutBirth writes a date of birth where the version is still the one before.
+func (t tx) PutBirth(ctx context.Context, b privacy.Birth) error {
+	key, err := t.key(ctx, b.Claimant)
+	if err != nil {
+		return err
+	}
+	sealed, err := key.Seal(privacy.BirthTable, privacy.FieldBirth, b.Sealable())
+	if err != nil {
+		return err
+	}
+	// One statement for both would ask a claimant who says it first to be let change it too.
+	sql := `
+		INSERT INTO births (claimant_id, provider_id, sealed, said_by, version, recorded_by, changed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`
+	if b.Version > 2 {
+		sql = `
+		UPDATE births SET sealed = $3, said_by = $4, version = $5, recorded_by = $6, changed_at = $7
+		WHERE claimant_id = $1 AND provider_id IS NOT DISTINCT FROM $2 AND version = $5 - 1`
+	}
+	return t.put(ctx, "birth", b.Claimant, sql, postgres.ID(b.Claimant), postgres.ID(b.Provider), sealed, string(b.SaidBy), b.Version,
+		t.claims.Actor().Subject, postgres.At(b.ChangedAt))
 }
 
 // put writes one row, and looks afterwards whether the person's key is still there.

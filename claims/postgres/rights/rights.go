@@ -210,6 +210,9 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 			version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND num_nonnulls(name_sealed, email_sealed, phone_sealed) > 0`,
 		`UPDATE payees SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL,
 			version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND num_nonnulls(name_sealed, bank_sealed, account_sealed) > 0`,
+		`UPDATE births SET sealed = NULL, version = version + 1, changed_at = $2 WHERE claimant_id = $1 AND sealed IS NOT NULL`,
+		`UPDATE representatives SET contact_sealed = NULL WHERE claimant_id = $1 AND contact_sealed IS NOT NULL AND $2::timestamptz IS NOT NULL`,
+		`UPDATE seats SET labels_sealed = NULL WHERE claimant_id = $1 AND labels_sealed IS NOT NULL AND $2::timestamptz IS NOT NULL`,
 		`UPDATE claimants SET customer_sealed = '' WHERE claimant_id = $1 AND customer_sealed <> '' AND $2::timestamptz IS NOT NULL`,
 		`UPDATE reviews SET result = 'lapsed', answered_by = 'system:erasure', answered_at = $2 WHERE claimant_id = $1 AND answered_at IS NULL`,
 		`UPDATE appeals SET previous_state = state, state = 'lapsed', paused_at = NULL, ended_period = cutoff()

@@ -17,8 +17,8 @@ import (
 
 var _ export.WaysIn = Store{}
 
-// WaysIn reads by which accounts somebody comes in as a claimant now, with their
-// sessions, and which links were made for it.
+// WaysIn reads by which accounts a claimant comes in now, with their sessions, and which
+// links were made for it. How its representatives come in is theirs.
 func (s Store) WaysIn(ctx context.Context, t claims.Tx, claimant claims.ClaimantID) ([]export.Account, []export.Link, error) {
 	conn := postgres.In(t)
 	users, accounts, err := s.accounts(ctx, t, claimant)
@@ -42,7 +42,7 @@ func (s Store) WaysIn(ctx context.Context, t claims.Tx, claimant claims.Claimant
 	}, `
 		SELECT s.user_id, s.created_at, s.used_at, s.expires_at, s.ended_at, s.address, s.agent
 		FROM memberships m JOIN sessions s ON s.user_id = m.user_id AND s.membership_id = m.id
-		WHERE m.claimant_id = $1 AND m.ended_at IS NULL ORDER BY s.id DESC LIMIT $2`, postgres.ID(claimant), mostAccounts)
+		WHERE m.claimant_id = $1 AND m.ended_at IS NULL AND m.representative_id IS NULL ORDER BY s.id DESC LIMIT $2`, postgres.ID(claimant), mostAccounts)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,7 +69,7 @@ func (s Store) accounts(ctx context.Context, t claims.Tx, claimant claims.Claima
 		return f, err
 	}, `
 		SELECT u.user_id, u.name, u.created_at, m.created_at FROM memberships m JOIN users u ON u.user_id = m.user_id
-		WHERE m.claimant_id = $1 AND m.ended_at IS NULL ORDER BY m.id LIMIT $2`, postgres.ID(claimant), mostAccounts)
+		WHERE m.claimant_id = $1 AND m.ended_at IS NULL AND m.representative_id IS NULL ORDER BY m.id LIMIT $2`, postgres.ID(claimant), mostAccounts)
 	vault := persons.Vault{Ring: s.Keys}
 	for _, f := range list {
 		name, err := vault.Open(ctx, t, access.ID(f.user), identity.NameField, f.sealed)

@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/postgres/pgtest/settled"
+	"bosang/claims/privacy"
 	"bosang/claims/submission"
 	"bosang/rules/money"
 )
@@ -26,6 +27,13 @@ func TestARowIsMatchedByNumberOrContactAndNameToTheSubscriptionOfTheOutage(t *te
 	for i := range submission.Most + 1 {
 		w.reached(0, fmt.Sprintf("손님%02d", i), "", "02-7777-8888", running)
 	}
+	born := func(on string) string {
+		c := w.customers(0, 1, running)[0]
+		_, err := w.persons.SetBirth(w.Ctx, w.operator, c.id, privacy.Birth{On: on, Version: 1})
+		w.Must(err)
+		return c.number
+	}
+	child, grown := born("2015-03-01"), born("1990-03-01")
 	rows := []struct {
 		content submission.Content
 		want    string
@@ -44,6 +52,8 @@ func TestARowIsMatchedByNumberOrContactAndNameToTheSubscriptionOfTheOutage(t *te
 		{submission.Content{Phone: "02-7777-8888", Name: "손님03"}, "ambiguous name:several_customers"},
 		{submission.Content{Email: "nobody@example.com", Phone: "-"}, "unmatched email:no_customer"},
 		{submission.Content{Name: "김철수", Narrative: words}, "unmatched customer_number:no_identity"},
+		{submission.Content{CustomerNumber: child}, "unmatched customer_number:representative_needed"},
+		{submission.Content{CustomerNumber: grown}, "filed"},
 		{submission.Content{CustomerNumber: plain.number, Service: "mail"}, "invalid service:unknown_key"},
 		{submission.Content{CustomerNumber: plain.number, ReportedAt: began.Add(-time.Hour)}, "invalid reported_at:before_outage"},
 		{submission.Content{CustomerNumber: plain.number, ReportedAt: w.Clock.Now().Add(time.Hour)}, "invalid reported_at:in_the_future"},

@@ -36,7 +36,7 @@ func (s Store) RemovePast(ctx context.Context, before time.Time) (all int64, err
 	for {
 		n := 0
 		err := s.InTx(ctx, keeper(), func(t claims.Tx) error {
-			in := tx{postgres.In(t), s.Keys, t}
+			in := tx{postgres.In(t), s.Store, s.Keys, t}
 			keys, err := postgres.List(ctx, in.Conn, "list what submissions say", func(row pgx.Row) (key claims.Key, err error) {
 				err = row.Scan(postgres.ToID(&key))
 				return key, err

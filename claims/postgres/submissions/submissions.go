@@ -5,6 +5,7 @@ package submissions
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -14,6 +15,7 @@ import (
 	"bosang/claims/intake"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/behalfs"
 	"bosang/claims/postgres/intakes"
 	"bosang/claims/submission"
 )
@@ -28,10 +30,11 @@ type Store struct {
 var _ submission.Store = Store{}
 
 // Submissions gives what can be done with submissions in a transaction of this store.
-func (s Store) Submissions(t claims.Tx) submission.Tx { return tx{postgres.In(t), s.Keys, t} }
+func (s Store) Submissions(t claims.Tx) submission.Tx { return tx{postgres.In(t), s.Store, s.Keys, t} }
 
 type tx struct {
 	postgres.Conn
+	store  *postgres.Store
 	keys   *keyring.Ring
 	claims claims.Tx
 }
@@ -86,9 +89,33 @@ func (t tx) Known(ctx context.Context, keys []claims.Key) (map[claims.Key]submis
 	return known, err
 }
 
-// FileAll files claims as a group of filings is written.
+// FileAll files claims as a group of filings is written. Those of customers whose date of
+// birth is known are looked at, and filed after the others where nothing is in their way.
 func (t tx) FileAll(ctx context.Context, filings []claims.Filing) ([]claims.Claim, []error, error) {
-	return t.Conn.FileAll(ctx, filings)
+	made, errs, err := t.Conn.FileAll(ctx, filings)
+	if err != nil {
+		return nil, nil, err
+	}
+	var again []claims.Filing
+	var places []int
+	behalf := behalfs.Store{Store: t.store, Keys: t.keys}
+	for i, f := range filings {
+		if !errors.Is(errs[i], postgres.ErrAge) {
+			continue
+		}
+		if errs[i] = behalf.Look(ctx, t.claims, f); errs[i] == nil {
+			f.Aged = true
+			again, places = append(again, f), append(places, i)
+		}
+	}
+	if len(again) == 0 {
+		return made, errs, nil
+	}
+	later, failed, err := t.Conn.FileAll(ctx, again)
+	for n, i := range places {
+		made[i], errs[i] = later[n], failed[n]
+	}
+	return made, errs, err
 }
 
 // Add adds submissions, in the order of their keys, so that two imports cannot wait for

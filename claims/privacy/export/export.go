@@ -11,6 +11,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/behalf"
 	"bosang/claims/dispute"
 	"bosang/claims/evidence"
 	"bosang/claims/fulfilment"
@@ -42,6 +43,11 @@ type Taker interface {
 	// Message is one that the person was told, and Inquiry what it was asked for.
 	Message(m message.Message) error
 	Inquiry(i inquiry.Inquiry) error
+	// Representative is somebody who acts for the person, and Consent what one consented to.
+	Representative(r behalf.Representative) error
+	Consent(c behalf.Consent) error
+	// Seats are for how many seats a claim is.
+	Seats(s behalf.Seats) error
 	// Determination, Objection and Appeal are what was said of decisions on the claims.
 	Determination(d dispute.Determination) error
 	Objection(o dispute.Objection) error
@@ -66,6 +72,7 @@ type Exports struct {
 	inKind   fulfilment.Store
 	told     message.Store
 	asked    inquiry.Store
+	behalf   behalf.Store
 	ways     WaysIn
 }
 
@@ -80,12 +87,13 @@ type Parts struct {
 	InKind    fulfilment.Store
 	Messages  message.Store
 	Inquiries inquiry.Store
+	Behalf    behalf.Store
 	Ways      WaysIn
 }
 
 // New gives the use case over the stores of the parts.
 func New(p Parts) *Exports {
-	return &Exports{p.Persons, p.Payouts, p.Reviews, p.Disputes, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Ways}
+	return &Exports{p.Persons, p.Payouts, p.Reviews, p.Disputes, p.Evidence, p.Drafts, p.InKind, p.Messages, p.Inquiries, p.Behalf, p.Ways}
 }
 
 // Export hands on all that is held of a claimant, as the actor may see it: the claimant
@@ -107,7 +115,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 		}
 		var items []string
 		p, items = found.SeenBy(actor, tx.Now())
-		items = append(items, "subscription", "claim", "decision", "fulfilment", "payout", "review", "determination", "objection", "appeal", "evidence", "narrative", "message", "inquiry", "event", "access_record",
+		items = append(items, "subscription", "claim", "decision", "fulfilment", "payout", "review", "determination", "objection", "appeal", "evidence", "narrative", "message", "inquiry", "representative", "consent", "seats", "event", "access_record",
 			"account", "link")
 		return tx.RecordAccess(ctx, claims.Access{
 			Action: claims.AccessDownloaded, Items: items, Reason: reason, Persons: []claims.Person{{Claimant: id, Provider: p.Claimant.ProviderID}},
@@ -121,7 +129,7 @@ func (x *Exports) Export(ctx context.Context, actor access.Actor, id claims.Clai
 	}
 	w := walk{x, actor, id, take}
 	for _, part := range []func(context.Context) error{
-		w.subscriptions, w.claims, w.fulfilments, w.payouts, w.reviews, w.determinations, w.objections, w.appeals, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.events,
+		w.subscriptions, w.claims, w.fulfilments, w.payouts, w.reviews, w.determinations, w.objections, w.appeals, w.evidence, w.narratives, w.claimDrafts, w.messages, w.inquiries, w.representatives, w.consents, w.seats, w.events,
 		w.records, w.waysIn,
 	} {
 		if err := part(ctx); err != nil {
@@ -290,6 +298,29 @@ func (w walk) inquiries(ctx context.Context) error {
 	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]inquiry.Inquiry, error) {
 		return w.asked.Inquiries(tx).List(ctx, inquiry.Filter{Claimant: w.id}, page)
 	}, func(i inquiry.Inquiry) [16]byte { return i.ID }, w.take.Inquiry)
+}
+
+// representatives are told as contacts are: an operator is shown them masked.
+func (w walk) representatives(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]behalf.Representative, error) {
+		list, err := w.behalf.Behalf(tx).List(ctx, w.id, page)
+		for i := range list {
+			list[i], _ = list[i].SeenBy(w.actor, tx.Now())
+		}
+		return list, err
+	}, func(r behalf.Representative) [16]byte { return r.ID }, w.take.Representative)
+}
+
+func (w walk) consents(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]behalf.Consent, error) {
+		return w.behalf.Behalf(tx).Consents(ctx, w.id, claims.ClaimID{}, page)
+	}, func(c behalf.Consent) [16]byte { return c.ID }, w.take.Consent)
+}
+
+func (w walk) seats(ctx context.Context) error {
+	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]behalf.Seats, error) {
+		return w.behalf.Behalf(tx).Seats(ctx, w.id, claims.ClaimID{}, page)
+	}, func(s behalf.Seats) [16]byte { return s.Claim }, w.take.Seats)
 }
 
 func (w walk) determinations(ctx context.Context) error {
