@@ -46,20 +46,28 @@ func End(ctx context.Context, tx pgx.Tx, cs []claims.Claim, now time.Time) error
 	if len(dues) == 0 {
 		return nil
 	}
+	// Whoever sends money holds them too: what is read here as not sent is not sent meanwhile.
 	rows, err := tx.Query(ctx, `
-		SELECT c.reference FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
-		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id AND e.sent > 0
-		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id LIMIT 1`,
+		SELECT c.reference, e.sent > 0 FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
+		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id
+		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id
+		ORDER BY e.claimant_id, e.id FOR NO KEY UPDATE OF e`,
 		set.IDs(dues, func(d Due) ledger.ID { return d.Claimant }), set.IDs(dues, func(d Due) ledger.ID { return d.ID }))
 	if err != nil {
 		return err
 	}
-	paid, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
+	var reference, paid string
+	var sent bool
+	if _, err := pgx.ForEachRow(rows, []any{&reference, &sent}, func() error {
+		if sent {
+			paid = reference
+		}
+		return nil
+	}); err != nil {
 		return err
 	}
-	if len(paid) > 0 {
-		return claims.Conflict("claim_paid", "claim", paid[0])
+	if paid != "" {
+		return claims.Conflict("claim_paid", "claim", paid)
 	}
 	return Settle(ctx, tx, dues)
 }
