@@ -12,6 +12,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/postgres/risks"
 	"bosang/claims/risk"
+	"bosang/rules/period"
 )
 
 func TestClaimsThatShareAnAttributeAreAGroup(t *testing.T) {
@@ -113,6 +114,37 @@ func TestOneCustomerOnTheSameTimeOfAPlanIsFlagged(t *testing.T) {
 	w.flagged("one that ends where the next begins", first, "")
 	w.flagged("one that another begins in", second, "subscription")
 	w.flagged("the other", third, "subscription")
+}
+
+// TestTheSameTimeInTwoIncidentsIsFlagged has one outage told as two incidents: who claims on
+// both would be paid for the same time twice.
+func TestTheSameTimeInTwoIncidentsIsFlagged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	plan := w.plans[0]
+	down := func(incident int, from, to time.Duration) {
+		t.Helper()
+		edge := func(at time.Time) period.Edge { return period.Edge{Stated: at, Earliest: at, Latest: at} }
+		_, err := w.cases.AddOutage(w.ctx, system, w.incidents[incident].ID, claims.NewOutage{Service: plan.ServiceID, Feature: "message", Window: claims.NewWindow{
+			Span: period.Window{Start: edge(noon.Add(-from)), End: edge(noon.Add(-to))}, Source: "test", Confidence: claims.PrimarySource,
+		}}, claims.Once{})
+		w.must(err)
+	}
+	id, _ := w.customer(0)
+	held := claims.Subscription{ID: newID(), ClaimantID: id, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
+		PlanID: plan.ID, StartedAt: noon.AddDate(-1, 0, 0), Channel: "direct", Version: 1, CreatedAt: noon}
+	first, second := w.claimOn(0, held), w.fileOn(1, held)
+	down(0, 9*time.Hour, 6*time.Hour)
+	down(1, 6*time.Hour, 3*time.Hour)
+	w.screen(first, second)
+	w.flagged("one on what ends where the next begins", first, "")
+	down(1, 7*time.Hour, 4*time.Hour)
+	w.screen(second)
+	w.flagged("one on the same time", first, "subscription")
+	w.flagged("the other", second, "subscription")
+	if a, b := w.flag(0, first), w.flag(0, second); a.Group != b.Group {
+		t.Errorf("they are in the groups %v and %v", a.Group, b.Group)
+	}
 }
 
 func TestManyInAShortTimeStandOut(t *testing.T) {
