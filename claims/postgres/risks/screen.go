@@ -168,14 +168,19 @@ func (t tx) raise(ctx context.Context, found []risk.Flag) ([]risk.Raised, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, sql := range []string{
-		`UPDATE clearances x SET stale = true FROM unnest($1::uuid[], $2::uuid[]) AS f (claimant_id, claim_id)
-			WHERE x.claimant_id = f.claimant_id AND x.claim_id = f.claim_id AND NOT x.stale`,
-		`DELETE FROM flags f USING erasures e WHERE e.claimant_id = f.claimant_id AND f.claimant_id = ANY ($1::uuid[]) AND f.claim_id = ANY ($2::uuid[])`,
-	} {
-		if _, err := t.Changes(ctx, "raise flags", sql, claimants, of); err != nil {
-			return nil, err
-		}
+	// Of what somebody else has raised meanwhile, they have it looked at.
+	_, err = t.Changes(ctx, "have flagged claims looked at", `
+		UPDATE clearances x SET stale = true FROM unnest($1::uuid[], $2::uuid[]) AS f (claimant_id, claim_id)
+		WHERE x.claimant_id = f.claimant_id AND x.claim_id = f.claim_id AND NOT x.stale`,
+		postgres.Many(raised, func(r risk.Raised) pgtype.UUID { return postgres.ID(r.Claimant) }),
+		postgres.Many(raised, func(r risk.Raised) pgtype.UUID { return postgres.ID(r.Claim) }))
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.Changes(ctx, "remove the flags of who was erased", `
+		DELETE FROM flags f USING erasures e WHERE e.claimant_id = f.claimant_id AND f.claimant_id = ANY ($1::uuid[]) AND f.claim_id = ANY ($2::uuid[])`, claimants, of)
+	if err != nil {
+		return nil, err
 	}
 	return raised, nil
 }

@@ -3,6 +3,7 @@ package risks_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +99,47 @@ func TestWhoWasErasedMeanwhileIsNotFlagged(t *testing.T) {
 	w.screen(ofA, ofB)
 	w.flagged("who was erased", ofA, "")
 	w.flagged("the other", ofB, "account")
+}
+
+// TestWhatAnotherHasRaisedIsLeftToThem has two raise the same flag at once: the one that comes
+// late has nobody look at the claim, and so must not say that somebody has to.
+func TestWhatAnotherHasRaisedIsLeftToThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _ := w.customer(0)
+	b, _ := w.customer(0)
+	w.paid(a, "110-222-333")
+	w.paid(b, "110-222-333")
+	ofA, ofB := w.claim(0, 0, a), w.claim(0, 0, b)
+	w.screen(ofA)
+	exec := func(sql string) {
+		t.Helper()
+		_, err := w.db.Owner.Exec(w.ctx, sql)
+		w.must(err)
+	}
+	exec(`CREATE TABLE raised AS SELECT * FROM flags`)
+	exec(`DELETE FROM flags`)
+	exec(`INSERT INTO clearances (claimant_id, claim_id, provider_id, incident_id, decision_number, stale, cleared_at, state, state_by, state_at, payee_version)
+		SELECT claimant_id, claim_id, provider_id, incident_id, 1, false, now(), 'waiting', 'x', now(), 1 FROM raised`)
+	first, err := w.db.Owner.Begin(w.ctx)
+	w.must(err)
+	_, err = first.Exec(w.ctx, `INSERT INTO flags SELECT * FROM raised WHERE claim_id = $1`, [16]byte(ofB.Claim))
+	w.must(err)
+	screened := make(chan struct{})
+	go func() {
+		defer close(screened)
+		w.screen(ofA)
+	}()
+	for waits := 0; waits == 0; {
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waits))
+	}
+	w.must(first.Commit(w.ctx))
+	<-screened
+	var stale []bool
+	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT array_agg(x.stale ORDER BY x.claim_id = $1) FROM clearances x`, [16]byte(ofB.Claim)).Scan(&stale))
+	if !slices.Equal(stale, []bool{true, false}) {
+		t.Errorf("to be looked at are %v", stale)
+	}
 }
 
 func TestOneCustomerOnTheSameTimeOfAPlanIsFlagged(t *testing.T) {
