@@ -110,6 +110,9 @@ func TestWhatIsHandedOverIsNotWithdrawn(t *testing.T) {
 		}
 		w.wants(err, claims.KindConflict, "claim_paid")
 	}
+	// Nor is asked for again what nobody is given any more, before anybody has looked at it.
+	_, err := w.Request(w.ctx, w.operatorOf(w.provider), w.of(refused)[0].ID)
+	w.wants(err, claims.KindConflict, "fulfilment_exceeds")
 }
 
 // excess fails unless so much time too much is on record.
