@@ -228,7 +228,8 @@ func TestMoneyComesBackWhileMoreIsPaid(t *testing.T) {
 		_, err := w.Settle(w.ctx, w.operator(0), w.released().ID)
 		w.must(err)
 		w.decide(0, 1500)
-		return w, w.collect()
+		r := w.collect()
+		return w, r
 	}
 	back := func(w *world, number int) {
 		w.Helper()
