@@ -267,7 +267,7 @@ var forPeople = map[Permission]bool{
 	WriteRemittance: true, WriteBudget: true, Award: true,
 	DetermineClaim: true, ObjectToDecision: true, AnswerAppeal: true, TakePack: true,
 	DecideFlag: true, WriteWatch: true, WorkClearance: true, WriteLimit: true, ReviewSample: true,
-	WriteRecourse: true,
+	WriteRecourse:        true,
 	VerifyRepresentative: true, GiveConsent: true,
 }
 

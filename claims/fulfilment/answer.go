@@ -117,10 +117,16 @@ func (u *Fulfilments) Request(ctx context.Context, actor access.Actor, id ID) (F
 		case Acknowledged:
 			return claims.Conflict("fulfilment_answered", "fulfilment", id.String())
 		case Refused:
+			// It may give less by now than when it was last handed over, or have ended.
+			now, err := fulfilments.Hold(ctx, f.Claimant, f.Entitlement)
+			if err != nil {
+				return err
+			}
 			t, err := fulfilments.Tally(ctx, f.Claimant, f.Entitlement)
 			if err != nil {
 				return err
 			}
+			t.Given = of(now)
 			if t.Handed, err = t.Handed.Plus(f.Quantity); err != nil {
 				return err
 			}

@@ -213,6 +213,8 @@ type Tx interface {
 	Lock(ctx context.Context, provider claims.ProviderID, ids []ID) ([]Fulfilment, error)
 	// Change writes state, asking and answer of fulfilments.
 	Change(ctx context.Context, changed []Fulfilment) error
+	// Hold reads an entitlement as it is now, and keeps others from changing it.
+	Hold(ctx context.Context, claimant claims.ClaimantID, entitlement ledger.ID) (entitlement.Entitlement, error)
 	// Tally reads what was handed over of an entitlement, and keeps others from changing it.
 	Tally(ctx context.Context, claimant claims.ClaimantID, entitlement ledger.ID) (Tally, error)
 	// Hand writes what was handed over of entitlements: so much more, or less, of each.

@@ -217,3 +217,66 @@ func TestALaterDecisionPaysTheDifferenceAndTakesNothingBack(t *testing.T) {
 	settle(0)
 	w.stands(0, "3 settled 100 (1 settled); 2 dropped 500 (1 returned statement); 1 settled 1000 (1 settled)")
 }
+
+// TestMoneyComesBackWhileMoreIsPaid has a payout come back that had arrived, when another
+// one for the same entitlement waits, is on its way, or came back too.
+func TestMoneyComesBackWhileMoreIsPaid(t *testing.T) {
+	t.Parallel()
+	begin := func(t *testing.T) (*world, payout.Remittance) {
+		w := newWorld(t, 1)
+		w.decide(0, 1000)
+		_, err := w.Settle(w.ctx, w.operator(0), w.released().ID)
+		w.must(err)
+		w.decide(0, 1500)
+		r := w.collect()
+		return w, r
+	}
+	back := func(w *world, number int) {
+		w.Helper()
+		_, err := w.Return(w.ctx, w.operator(0), w.payouts(0)[2-number].ID, "the bank sent it back")
+		w.must(err)
+	}
+	t.Run("and the other waits", func(t *testing.T) {
+		t.Parallel()
+		w, r := begin(t)
+		back(w, 1)
+		w.stands(0, "2 dropped 500 (1 drafted); 1 returned 1000 (1 returned statement)")
+		w.approve(r.ID)
+		w.work(r.ID)
+		w.stands(0, "2 dropped 500 (1 withheld entitlement_changed); 1 returned 1000 (1 returned statement)")
+		_, err := w.Reissue(w.ctx, w.operator(0), w.payouts(0)[1].ID)
+		w.must(err)
+		w.released()
+		w.stands(0, "2 dropped 500 (1 withheld entitlement_changed); 1 sent 1500 (2 sent, 1 returned statement)")
+		w.balance("compensation 1500 clearing 1500")
+	})
+	t.Run("and the other is on its way", func(t *testing.T) {
+		t.Parallel()
+		w, r := begin(t)
+		w.approve(r.ID)
+		w.work(r.ID)
+		back(w, 1)
+		w.stands(0, "2 sent 500 (1 sent); 1 dropped 1000 (1 returned statement)")
+		if r := w.collect(); r.Count != 0 {
+			t.Errorf("collected meanwhile is %+v", r)
+		}
+		_, err := w.Settle(w.ctx, w.operator(0), r.ID)
+		w.must(err)
+		w.released()
+		w.stands(0, "3 sent 1000 (1 sent); 2 settled 500 (1 settled); 1 dropped 1000 (1 returned statement)")
+	})
+	t.Run("and the other came back too", func(t *testing.T) {
+		t.Parallel()
+		w, r := begin(t)
+		w.approve(r.ID)
+		w.work(r.ID)
+		back(w, 2)
+		back(w, 1)
+		w.stands(0, "2 returned 500 (1 returned statement); 1 dropped 1000 (1 returned statement)")
+		_, err := w.Reissue(w.ctx, w.operator(0), w.payouts(0)[0].ID)
+		w.must(err)
+		w.released()
+		w.stands(0, "2 sent 1500 (2 sent, 1 returned statement); 1 dropped 1000 (1 returned statement)")
+		w.balance("compensation 1500 clearing 1500")
+	})
+}

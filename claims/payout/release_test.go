@@ -293,3 +293,26 @@ func TestNobodyIsErasedToWhomMoneyIsOnItsWay(t *testing.T) {
 	w.stands(0, "1 settled 1000 (1 settled)")
 	w.balance("compensation 1000 bank 1000")
 }
+
+// TestNoClaimIsWithdrawnOfWhichMoneyIsJustSent has a claimant withdraw while a release holds
+// what the claim gives.
+func TestNoClaimIsWithdrawnOfWhichMoneyIsJustSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.decide(0, 1000)
+	me := access.Actor{Subject: "claimant-0", Role: access.Claimant, Claimant: w.customers[0]}
+	sending, err := w.db.Owner.Begin(w.ctx)
+	w.must(err)
+	_, err = sending.Exec(w.ctx, `UPDATE entitlements SET sent = amount`)
+	w.must(err)
+	withdrawn := make(chan error)
+	go func() {
+		_, err := claims.New(w.store.Store, nil).WithdrawClaim(w.ctx, me, w.claims[0])
+		withdrawn <- err
+	}()
+	for waits := 0; waits == 0; {
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waits))
+	}
+	w.must(sending.Commit(w.ctx))
+	w.wants(<-withdrawn, "claim_paid")
+}

@@ -61,6 +61,13 @@ func (u *Payouts) Return(ctx context.Context, actor access.Actor, id ID, reason 
 			return err
 		}
 		payouts := u.store.Payouts(tx)
+		other, err := payouts.Supersede(ctx, s.Payout)
+		if err != nil {
+			return err
+		}
+		if other {
+			s.Payout.State = Dropped // what is left is paid once the other is at its end
+		}
 		return cmp.Or(u.giveBack(ctx, payouts, []Sending{*s}), payouts.Move(ctx, []Sending{*s}),
 			payouts.Post(ctx, append(posts, back...)), tx.Record(ctx, s.told(tx, what, reason)))
 	})

@@ -91,6 +91,9 @@ type Tx interface {
 	Payout(ctx context.Context, id ID) (Payout, error)
 	// LockPayout reads and locks one with its last attempt and its entitlement.
 	LockPayout(ctx context.Context, id ID) (Sending, error)
+	// Supersede drops what waits beside a payout for the same entitlement; it tells whether
+	// another one is on its way or came back.
+	Supersede(ctx context.Context, p Payout) (bool, error)
 	// PutPayout writes state, obstacle, amount and whom an operator has vouched for.
 	PutPayout(ctx context.Context, p Payout) error
 }

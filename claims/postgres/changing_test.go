@@ -81,10 +81,10 @@ var changing = map[string]string{
 	"budget_claims":   "cap reserved",
 	"recourses":       "share_id share", "recourse_shares": "number approved_by approved_at", "recourse_totals": "shares",
 	"recourse_receipts": "reversal_id reversed_by reversed_at",
-	"births":          "sealed said_by version recorded_by changed_at",
-	"representatives": "state contact_sealed decided_by decided_at ended_by ended_at user_id",
-	"consents":        "withdrawn_by withdrawn_at",
-	"seats":           "count labels_sealed stated_by stated_at",
+	"births":            "sealed said_by version recorded_by changed_at",
+	"representatives":   "state contact_sealed decided_by decided_at ended_by ended_at user_id",
+	"consents":          "withdrawn_by withdrawn_at",
+	"seats":             "count labels_sealed stated_by stated_at",
 }
 
 // passing are the tables from which what is over is removed.

@@ -36,7 +36,7 @@ var guarded = map[string]string{
 	"quality_samples": "id",
 	"recourses":       "id", "recourse_shares": "id", "recourse_totals": "provider_id", "recourse_assessments": "id", "recourse_sums": "assessment_id", "recourse_receipts": "id",
 	"submissions": "id", "submission_contents": "id",
-	"births":          "claimant_id", "representatives": "id", "consents": "id", "seats": "claim_id",
+	"births": "claimant_id", "representatives": "id", "consents": "id", "seats": "claim_id",
 }
 
 // populated is a world with a decided claim at each provider, tokens and answers.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -57,7 +56,7 @@ func (r *Reports) List(actor access.Actor) ([]Definition, error) {
 
 // errAgain keeps a report from being written twice: a lost connection is not mended once
 // somebody has read half of it.
-var errAgain = errors.New("a report broke off")
+var errAgain = &claims.Error{Kind: claims.KindUnavailable, Code: "unavailable", Of: "read a report to its end"}
 
 // Write counts a report, as the actor sees it: operators their own provider's part, who
 // oversees everything the whole. Without a cut-off it makes one and counts up to it.

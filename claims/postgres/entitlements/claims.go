@@ -2,6 +2,7 @@ package entitlements
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,7 +32,8 @@ func SettleDecisions(ctx context.Context, tx pgx.Tx, ds []claims.Decision, now t
 }
 
 // End takes back what claims gave that have ended. The conflict claim_paid says that some
-// of it was sent already.
+// of it was sent, or handed over in kind, already: somebody who claimed anew would get it
+// a second time.
 func End(ctx context.Context, tx pgx.Tx, cs []claims.Claim, now time.Time) error {
 	var dues []Due
 	for _, c := range cs {
@@ -46,22 +48,39 @@ func End(ctx context.Context, tx pgx.Tx, cs []claims.Claim, now time.Time) error
 	if len(dues) == 0 {
 		return nil
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT c.reference FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
-		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id AND e.sent > 0
-		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id LIMIT 1`,
-		set.IDs(dues, func(d Due) ledger.ID { return d.Claimant }), set.IDs(dues, func(d Due) ledger.ID { return d.ID }))
-	if err != nil {
+	if err := given(ctx, tx, dues); err != nil {
 		return err
-	}
-	paid, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return err
-	}
-	if len(paid) > 0 {
-		return claims.Conflict("claim_paid", "claim", paid[0])
 	}
 	return Settle(ctx, tx, dues)
+}
+
+// given holds what claims give, and says by the conflict claim_paid that some of it was sent
+// or handed over, and neither came back nor was refused.
+func given(ctx context.Context, tx pgx.Tx, dues []Due) error {
+	of := []any{
+		set.IDs(dues, func(d Due) ledger.ID { return d.Claimant }), set.IDs(dues, func(d Due) ledger.ID { return d.ID }),
+	}
+	// Whoever sends or hands over holds them too: what is not there in the next statement, does
+	// not come about meanwhile.
+	if _, err := tx.Exec(ctx, `
+		SELECT FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
+		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id
+		ORDER BY e.claimant_id, e.id FOR NO KEY UPDATE OF e`, of...); err != nil {
+		return err
+	}
+	var reference string
+	err := tx.QueryRow(ctx, `
+		SELECT c.reference FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
+		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id
+		WHERE EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.sent > 0)
+			OR EXISTS (SELECT FROM fulfilments f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'refused') LIMIT 1`, of...).Scan(&reference)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	}
+	return claims.Conflict("claim_paid", "claim", reference)
 }
 
 // Came is the money that a decision gives; NULL where it leaves the claim's as it is,

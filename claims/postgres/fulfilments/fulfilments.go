@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/entitlement"
 	"bosang/claims/fulfilment"
 	"bosang/claims/ledger"
 	"bosang/claims/postgres"
@@ -151,6 +152,12 @@ func scanTally(row pgx.Row, before ...any) (t fulfilment.Tally, err error) {
 		}
 	}
 	return t, nil
+}
+
+// Hold reads an entitlement as it is now, and keeps others from changing it.
+func (t tx) Hold(ctx context.Context, claimant claims.ClaimantID, id ledger.ID) (entitlement.Entitlement, error) {
+	return postgres.One(ctx, t.Conn, "entitlement", func(row pgx.Row) (entitlement.Entitlement, error) { return entitlements.Scan(row) },
+		`SELECT `+entitlements.Columns+` FROM entitlements e WHERE e.claimant_id = $1 AND e.id = $2 FOR NO KEY UPDATE`, postgres.ID(claimant), id)
 }
 
 // Tally reads what was handed over of an entitlement, and keeps others from changing it.

@@ -93,6 +93,28 @@ func TestALaterDecisionHandsOverTheDifferenceAndTakesNothingBackInSilence(t *tes
 	}
 }
 
+// TestWhatIsHandedOverIsNotWithdrawn has claimants withdraw what their provider was asked to
+// give, or has given: they could claim it anew.
+func TestWhatIsHandedOverIsNotWithdrawn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asked, given, refused := w.decide(w.claim(), true, extension(24)), w.decide(w.claim(), true, extension(24)), w.decide(w.claim(), true, termination())
+	w.handOver()
+	w.answer(w.of(given)[0], inkind.Answer{Result: inkind.Acknowledged})
+	w.answer(w.of(refused)[0], inkind.Answer{Result: inkind.Refused, Reason: inkind.Other})
+	for _, c := range []claims.Claim{asked, given, refused} {
+		_, err := w.cases.WithdrawClaim(w.ctx, access.Actor{Subject: "claimant", Role: access.Claimant, Claimant: c.ClaimantID}, c.ID)
+		if c.ID == refused.ID {
+			w.must(err)
+			continue
+		}
+		w.wants(err, claims.KindConflict, "claim_paid")
+	}
+	// Nor is asked for again what nobody is given any more, before anybody has looked at it.
+	_, err := w.Request(w.ctx, w.operatorOf(w.provider), w.of(refused)[0].ID)
+	w.wants(err, claims.KindConflict, "fulfilment_exceeds")
+}
+
 // excess fails unless so much time too much is on record.
 func (w *world) excess(c claims.Claim, want time.Duration) {
 	w.Helper()

@@ -264,3 +264,21 @@ func (t tx) PutPayout(ctx context.Context, p payout.Payout) error {
 		postgres.ID(p.Claimant), postgres.ID(p.ID), string(p.State), postgres.Word(p.Obstacle), vouched, postgres.At(p.ChangedAt), p.Amount.AmountString())
 	return err
 }
+
+// Supersede drops what waits beside a payout, whose entitlement is locked: it was of the
+// difference to what has come back now.
+func (t tx) Supersede(ctx context.Context, p payout.Payout) (bool, error) {
+	entitlement := pgtype.UUID{Bytes: p.Entitlement, Valid: true}
+	_, err := t.Changes(ctx, "drop what waits beside a payout", `
+		UPDATE payouts SET state = 'dropped', obstacle = NULL, changed_at = $4
+		WHERE claimant_id = $1 AND entitlement_id = $2 AND id <> $3 AND state IN ('due', 'blocked')`,
+		postgres.ID(p.Claimant), entitlement, postgres.ID(p.ID), postgres.At(t.claims.Now()))
+	if err != nil {
+		return false, err
+	}
+	return postgres.One(ctx, t.Conn, "payout", func(row pgx.Row) (other bool, err error) {
+		err = row.Scan(&other)
+		return other, err
+	}, `SELECT EXISTS (SELECT FROM payouts WHERE claimant_id = $1 AND entitlement_id = $2 AND id <> $3 AND state IN ('sent', 'returned'))`,
+		postgres.ID(p.Claimant), entitlement, postgres.ID(p.ID))
+}

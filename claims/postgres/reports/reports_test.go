@@ -346,3 +346,27 @@ func TestWhoGoesAwayEndsTheReport(t *testing.T) {
 		t.Errorf("the report ends with %v", err)
 	}
 }
+
+// cutting has the database end its reader's connection as soon as the report begins.
+type cutting struct {
+	written
+	w *world
+}
+
+func (o *cutting) Begin(h report.Head) error {
+	conn, err := pgx.Connect(o.w.ctx, o.w.db.AdminURL)
+	o.w.must(err)
+	_, err = conn.Exec(o.w.ctx, `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bosang'`)
+	o.w.must(err)
+	o.w.must(conn.Close(o.w.ctx))
+	return o.written.Begin(h)
+}
+
+func TestAReportWhoseDatabaseGoesAwayIsUnavailable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	err := w.reports.Write(w.ctx, regulator, report.Asked{Name: "owed"}, &cutting{w: w})
+	if claims.KindOf(err) != claims.KindUnavailable {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -61,17 +61,28 @@ const screenSQL = `
 		SELECT a.provider_id, a.kind, uuid_send(a.value), a.claimant_id, a.claim_id, a.incident_id FROM alike a
 		JOIN (SELECT provider_id, kind, value FROM alike GROUP BY provider_id, kind, value HAVING count(DISTINCT claimant_id) > 1) s USING (provider_id, kind, value)
 	UNION ALL
-		SELECT c.provider_id, 'subscription', uuid_send(c.claimant_id) || uuid_send(c.incident_id) || uuid_send(s.service_id), c.claimant_id, b.claim_id, c.incident_id
+		-- One group is those of an incident, or of two that are on the same time.
+		SELECT c.provider_id, 'subscription', uuid_send(c.claimant_id) || uuid_send(least(c.incident_id, o.incident_id))
+			|| CASE WHEN o.incident_id <> c.incident_id THEN uuid_send(greatest(c.incident_id, o.incident_id)) ELSE '' END || uuid_send(s.service_id),
+			c.claimant_id, b.claim_id, b.incident_id
 		FROM chunk c
 		CROSS JOIN LATERAL (SELECT u.service_id, u.plan_id, u.started_at, u.ended_at FROM subscriptions u WHERE u.claimant_id = c.claimant_id AND u.id = c.subscription_id LIMIT 1) s
 		JOIN plans p ON p.id = s.plan_id
 		CROSS JOIN LATERAL (
-			SELECT k.id FROM claims k JOIN subscriptions t ON t.claimant_id = k.claimant_id AND t.id = k.subscription_id JOIN plans q ON q.id = t.plan_id
-			WHERE k.claimant_id = c.claimant_id AND k.incident_id = c.incident_id AND k.id <> c.claim_id AND k.state NOT IN ('withdrawn', 'merged')
+			SELECT k.id, k.incident_id FROM claims k JOIN subscriptions t ON t.claimant_id = k.claimant_id AND t.id = k.subscription_id JOIN plans q ON q.id = t.plan_id
+			WHERE k.claimant_id = c.claimant_id AND k.id <> c.claim_id AND k.state NOT IN ('withdrawn', 'merged')
 				AND t.service_id = s.service_id AND (t.plan_id = s.plan_id OR q.main_features && p.main_features)
 				AND t.started_at < coalesce(s.ended_at, 'infinity') AND s.started_at < coalesce(t.ended_at, 'infinity')
+				AND (k.incident_id = c.incident_id OR EXISTS (
+					SELECT FROM outages f JOIN windows w ON w.outage_id = f.id
+					JOIN outages g ON g.incident_id = k.incident_id AND g.service_id = f.service_id AND g.feature = ANY (q.main_features)
+					JOIN windows v ON v.outage_id = g.id
+					WHERE f.incident_id = c.incident_id AND f.service_id = s.service_id AND f.feature = ANY (p.main_features)
+						AND w.starts_at < coalesce(v.ends_at, 'infinity') AND v.starts_at < coalesce(w.ends_at, 'infinity') AND NOT w.withdrawn AND NOT v.withdrawn
+						AND NOT EXISTS (SELECT FROM windows n WHERE n.outage_id = w.outage_id AND n.id = w.id AND n.revision > w.revision)
+						AND NOT EXISTS (SELECT FROM windows n WHERE n.outage_id = v.outage_id AND n.id = v.id AND n.revision > v.revision)))
 			LIMIT $11) o
-		CROSS JOIN LATERAL (VALUES (c.claim_id), (o.id)) AS b (claim_id)
+		CROSS JOIN LATERAL (VALUES (c.claim_id, c.incident_id), (o.id, o.incident_id)) AS b (claim_id, incident_id)
 	UNION ALL
 		SELECT c.provider_id, 'filings', uuid_send(c.claimant_id), c.claimant_id, c.claim_id, c.incident_id FROM chunk c CROSS JOIN LATERAL (
 			SELECT count(*) AS n FROM (
@@ -157,14 +168,19 @@ func (t tx) raise(ctx context.Context, found []risk.Flag) ([]risk.Raised, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, sql := range []string{
-		`UPDATE clearances x SET stale = true FROM unnest($1::uuid[], $2::uuid[]) AS f (claimant_id, claim_id)
-			WHERE x.claimant_id = f.claimant_id AND x.claim_id = f.claim_id AND NOT x.stale`,
-		`DELETE FROM flags f USING erasures e WHERE e.claimant_id = f.claimant_id AND f.claimant_id = ANY ($1::uuid[]) AND f.claim_id = ANY ($2::uuid[])`,
-	} {
-		if _, err := t.Changes(ctx, "raise flags", sql, claimants, of); err != nil {
-			return nil, err
-		}
+	// Of what somebody else has raised meanwhile, they have it looked at.
+	_, err = t.Changes(ctx, "have flagged claims looked at", `
+		UPDATE clearances x SET stale = true FROM unnest($1::uuid[], $2::uuid[]) AS f (claimant_id, claim_id)
+		WHERE x.claimant_id = f.claimant_id AND x.claim_id = f.claim_id AND NOT x.stale`,
+		postgres.Many(raised, func(r risk.Raised) pgtype.UUID { return postgres.ID(r.Claimant) }),
+		postgres.Many(raised, func(r risk.Raised) pgtype.UUID { return postgres.ID(r.Claim) }))
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.Changes(ctx, "remove the flags of who was erased", `
+		DELETE FROM flags f USING erasures e WHERE e.claimant_id = f.claimant_id AND f.claimant_id = ANY ($1::uuid[]) AND f.claim_id = ANY ($2::uuid[])`, claimants, of)
+	if err != nil {
+		return nil, err
 	}
 	return raised, nil
 }

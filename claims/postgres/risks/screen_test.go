@@ -3,6 +3,7 @@ package risks_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/postgres/risks"
 	"bosang/claims/risk"
+	"bosang/rules/period"
 )
 
 func TestClaimsThatShareAnAttributeAreAGroup(t *testing.T) {
@@ -99,6 +101,47 @@ func TestWhoWasErasedMeanwhileIsNotFlagged(t *testing.T) {
 	w.flagged("the other", ofB, "account")
 }
 
+// TestWhatAnotherHasRaisedIsLeftToThem has two raise the same flag at once: the one that comes
+// late has nobody look at the claim, and so must not say that somebody has to.
+func TestWhatAnotherHasRaisedIsLeftToThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _ := w.customer(0)
+	b, _ := w.customer(0)
+	w.paid(a, "110-222-333")
+	w.paid(b, "110-222-333")
+	ofA, ofB := w.claim(0, 0, a), w.claim(0, 0, b)
+	w.screen(ofA)
+	exec := func(sql string) {
+		t.Helper()
+		_, err := w.db.Owner.Exec(w.ctx, sql)
+		w.must(err)
+	}
+	exec(`CREATE TABLE raised AS SELECT * FROM flags`)
+	exec(`DELETE FROM flags`)
+	exec(`INSERT INTO clearances (claimant_id, claim_id, provider_id, incident_id, decision_number, stale, cleared_at, state, state_by, state_at, payee_version)
+		SELECT claimant_id, claim_id, provider_id, incident_id, 1, false, now(), 'waiting', 'x', now(), 1 FROM raised`)
+	first, err := w.db.Owner.Begin(w.ctx)
+	w.must(err)
+	_, err = first.Exec(w.ctx, `INSERT INTO flags SELECT * FROM raised WHERE claim_id = $1`, [16]byte(ofB.Claim))
+	w.must(err)
+	screened := make(chan struct{})
+	go func() {
+		defer close(screened)
+		w.screen(ofA)
+	}()
+	for waits := 0; waits == 0; {
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waits))
+	}
+	w.must(first.Commit(w.ctx))
+	<-screened
+	var stale []bool
+	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT array_agg(x.stale ORDER BY x.claim_id = $1) FROM clearances x`, [16]byte(ofB.Claim)).Scan(&stale))
+	if !slices.Equal(stale, []bool{true, false}) {
+		t.Errorf("to be looked at are %v", stale)
+	}
+}
+
 func TestOneCustomerOnTheSameTimeOfAPlanIsFlagged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -113,6 +156,37 @@ func TestOneCustomerOnTheSameTimeOfAPlanIsFlagged(t *testing.T) {
 	w.flagged("one that ends where the next begins", first, "")
 	w.flagged("one that another begins in", second, "subscription")
 	w.flagged("the other", third, "subscription")
+}
+
+// TestTheSameTimeInTwoIncidentsIsFlagged has one outage told as two incidents: who claims on
+// both would be paid for the same time twice.
+func TestTheSameTimeInTwoIncidentsIsFlagged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	plan := w.plans[0]
+	down := func(incident int, from, to time.Duration) {
+		t.Helper()
+		edge := func(at time.Time) period.Edge { return period.Edge{Stated: at, Earliest: at, Latest: at} }
+		_, err := w.cases.AddOutage(w.ctx, system, w.incidents[incident].ID, claims.NewOutage{Service: plan.ServiceID, Feature: "message", Window: claims.NewWindow{
+			Span: period.Window{Start: edge(noon.Add(-from)), End: edge(noon.Add(-to))}, Source: "test", Confidence: claims.PrimarySource,
+		}}, claims.Once{})
+		w.must(err)
+	}
+	id, _ := w.customer(0)
+	held := claims.Subscription{ID: newID(), ClaimantID: id, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
+		PlanID: plan.ID, StartedAt: noon.AddDate(-1, 0, 0), Channel: "direct", Version: 1, CreatedAt: noon}
+	first, second := w.claimOn(0, held), w.fileOn(1, held)
+	down(0, 9*time.Hour, 6*time.Hour)
+	down(1, 6*time.Hour, 3*time.Hour)
+	w.screen(first, second)
+	w.flagged("one on what ends where the next begins", first, "")
+	down(1, 7*time.Hour, 4*time.Hour)
+	w.screen(second)
+	w.flagged("one on the same time", first, "subscription")
+	w.flagged("the other", second, "subscription")
+	if a, b := w.flag(0, first), w.flag(0, second); a.Group != b.Group {
+		t.Errorf("they are in the groups %v and %v", a.Group, b.Group)
+	}
 }
 
 func TestManyInAShortTimeStandOut(t *testing.T) {

@@ -184,6 +184,12 @@ func (w *world) claimOn(incident int, s claims.Subscription) risk.Of {
 		_, err := tx.AddSubscriptions(w.ctx, []claims.Subscription{s}, claims.Key{})
 		w.must(err)
 	})
+	return w.fileOn(incident, s)
+}
+
+// fileOn files a claim on a subscription that is there.
+func (w *world) fileOn(incident int, s claims.Subscription) risk.Of {
+	w.Helper()
 	c, err := w.FileClaim(w.ctx, claims.Filing{Actor: w.as(s.ClaimantID), New: claims.NewClaim{Incident: w.incidents[incident].ID, Subscription: s.ID}})
 	w.must(err)
 	return risk.Of{Claimant: s.ClaimantID, Claim: c.ID}
