@@ -32,7 +32,7 @@ test: go ## the whole suite, against a real PostgreSQL that the tests start them
 
 check: go formatted vet lint house schema-check placement openapi licences fuzz test ## all that a change has to pass: what CI runs
 
-bench: go ## measure evaluations, adjudication, filing and memory, beside what the machine can do
+bench: go ## measure evaluations, adjudication, filing, memory and the whole way to money, beside what the machine can do
 	@cd bench && $(GO) run . $(ARGS)
 
 fmt: go $(GOLANGCI) ## lay the code out

@@ -36,6 +36,7 @@ type settings struct {
 	clients    []int
 	cases      int
 	population int
+	reports    int
 	seed       uint64
 	bare       bool
 	only       string
@@ -62,9 +63,10 @@ func parse(args []string) (s settings, err error) {
 	clients := f.String("clients", "8,16,32,128", "numbers of clients that file at once")
 	f.IntVar(&s.cases, "cases", 100_000, "cases that every engine decides")
 	f.IntVar(&s.population, "population", 4_750_000, "subscribers that are decided one by one; the goal is set for 47,500,000")
+	f.IntVar(&s.reports, "reports", 105_116, "reports of damage that are taken from filed to bank files and reports")
 	f.Uint64Var(&s.seed, "seed", 1, "what cases and subscribers are drawn from; the same number draws the same ones")
 	f.BoolVar(&s.bare, "bare", false, "print nothing besides the parts that are measured")
-	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory,compare,scale,subscribers", "what is measured")
+	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory,compare,scale,subscribers,whole", "what is measured")
 	f.StringVar(&s.dir, "dir", "", "where the database is put; a temporary folder when empty")
 	f.StringVar(&s.binary, "binary", "", "the program bosang; built when empty")
 	f.StringVar(&s.profile, "profile", "", "a file for the CPU profile of this program (not of bosang serve and adjudicate)")
@@ -78,8 +80,8 @@ func parse(args []string) (s settings, err error) {
 		}
 		s.clients = append(s.clients, n)
 	}
-	if s.claims < 1 || s.decided < 1 || s.seconds < 1 || s.cases < 1 || s.population < 1 {
-		return s, errors.New("--claims, --decided, --seconds, --cases and --population must be positive")
+	if s.claims < 1 || s.decided < 1 || s.seconds < 1 || s.cases < 1 || s.population < 1 || s.reports < 1 {
+		return s, errors.New("--claims, --decided, --seconds, --cases, --population and --reports must be positive")
 	}
 	return s, nil
 }
@@ -125,7 +127,7 @@ func run(ctx context.Context, args []string) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	for _, p := range []part{{"evaluate", evaluations}, {"adjudicate", adjudications}, {"file", filings}, {"memory", memory},
-		{"compare", comparison}, {"scale", scaling}, {"subscribers", subscribers}} {
+		{"compare", comparison}, {"scale", scaling}, {"subscribers", subscribers}, {"whole", whole}} {
 		if !s.measures(p.name) {
 			continue
 		}

@@ -42,13 +42,18 @@ func (b *bench) open(ctx context.Context, name string) (*house, error) {
 // seeds is how many claims of the demonstration all others are copies of.
 const seeds = 5000
 
+// makeEmpty makes the database that has no more than the tables.
+func (b *bench) makeEmpty(ctx context.Context) error {
+	if err := b.server.EnsureDatabase(ctx, empty); err != nil {
+		return err
+	}
+	return migrations.Up(ctx, b.ownerURL(empty), quiet(), nil)
+}
+
 // makeBase makes a database with the incident of October 2022, and the claims of
 // the demonstration set aside as seeds.
 func (b *bench) makeBase(ctx context.Context) error {
-	if err := b.server.EnsureDatabase(ctx, base); err != nil {
-		return err
-	}
-	if err := migrations.Up(ctx, b.ownerURL(base), quiet(), nil); err != nil {
+	if err := b.copyDatabase(ctx, empty, base); err != nil {
 		return err
 	}
 	h, err := b.open(ctx, base)

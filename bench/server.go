@@ -31,8 +31,12 @@ type bench struct {
 	program string  // the path of bosang, built when first needed
 }
 
-// base is the database that all others are copied from.
-const base = "base"
+// base is the database that others are copied from which are filled without the product;
+// empty has no more than the tables.
+const (
+	base  = "base"
+	empty = "empty"
+)
 
 func start(ctx context.Context, s settings) (*bench, error) {
 	b := &bench{settings: s, program: s.binary}
@@ -40,7 +44,7 @@ func start(ctx context.Context, s settings) (*bench, error) {
 	if b.books, err = library.Load(); err != nil {
 		return nil, err
 	}
-	if !s.measures("evaluate", "adjudicate", "file", "memory") {
+	if !s.measures("evaluate", "adjudicate", "file", "memory", "whole") {
 		return b, nil // the rest needs no database
 	}
 	if b.dir, err = os.MkdirTemp(s.dir, "bosang-bench-"); err != nil {
@@ -67,8 +71,13 @@ func start(ctx context.Context, s settings) (*bench, error) {
 	if err != nil {
 		return nil, errors.Join(err, b.stop())
 	}
-	if err := b.makeBase(ctx); err != nil {
+	if err := b.makeEmpty(ctx); err != nil {
 		return nil, errors.Join(err, b.stop())
+	}
+	if s.measures("evaluate", "adjudicate", "file", "memory") {
+		if err := b.makeBase(ctx); err != nil {
+			return nil, errors.Join(err, b.stop())
+		}
 	}
 	return b, nil
 }

@@ -142,8 +142,8 @@ type Cleared struct {
 	Done bool
 }
 
-// chunk is how many claims one transaction looks at.
-const chunk = 5000
+// SetSize is how many claims one transaction looks at, at most.
+const SetSize = 5000
 
 // Clearances is what can be done with clearances.
 type Clearances struct {
@@ -161,13 +161,14 @@ func New(store Store, useCases *claims.UseCases, risks *risk.Risks, approvals *a
 }
 
 // Clear looks at the claims of the scope that have to be looked at, a transaction after
-// the other. It needs nothing to be resumed: who clears again finds what is left.
+// the other. It needs nothing to be resumed: who clears again finds what is left. more is
+// asked after each transaction but the last.
 func (u *Clearances) Clear(ctx context.Context, s Scope, more func() bool) (c Cleared, err error) {
 	var after risk.Of
 	for {
 		var due []Due
 		err := u.store.InTx(ctx, access.SystemActor("clearance"), func(tx claims.Tx) (err error) {
-			if due, err = u.store.Clearances(tx).Due(ctx, s, after, chunk); err != nil || len(due) == 0 {
+			if due, err = u.store.Clearances(tx).Due(ctx, s, after, SetSize); err != nil || len(due) == 0 {
 				return err
 			}
 			return u.clear(ctx, tx, due)
@@ -181,7 +182,7 @@ func (u *Clearances) Clear(ctx context.Context, s Scope, more func() bool) (c Cl
 				c.Incidents = append(c.Incidents, d.Incident)
 			}
 		}
-		if len(due) < chunk {
+		if len(due) < SetSize {
 			c.Done = true
 			return c, nil
 		}

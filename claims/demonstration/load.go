@@ -51,6 +51,19 @@ func Load(ctx context.Context, uc *claims.UseCases, actor access.Actor, p Popula
 	return loaded, nil
 }
 
+// Providers gives the keys of the providers whose services failed.
+func Providers() ([]string, error) {
+	src, err := read()
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]string, len(src.providers))
+	for i, p := range src.providers {
+		keys[i] = p.Key
+	}
+	return keys, nil
+}
+
 type loader struct {
 	uc        *claims.UseCases
 	actor     access.Actor

@@ -21,6 +21,10 @@ type Population struct {
 // DefaultClaims is a tenth of the 105,116 reports of damage of 2022.
 const DefaultClaims = 10512
 
+// CustomerPrefix begins the customer numbers of a population; six digits or more follow,
+// from 1.
+const CustomerPrefix = "demo-"
+
 // MaxClaims bounds a population.
 const MaxClaims = 10_000_000
 
@@ -34,9 +38,11 @@ func (p Population) source() claims.Key {
 func Synthetic() (english, korean string) {
 	return "Published in 2022: the shares of the four lanes and of the reporters, and 45,000 of 105,116 reports by 24 October. Synthetic: the spread over plans, " +
 			"who of each lane is a merchant, the channels, the losses, and that every subscription was held throughout the outage and billed by civil months; " +
-			"a quarter of the merchants' losses are the boundary values of the programme; affiliates' claims state no loss.",
+			"a quarter of the merchants' losses are the boundary values of the programme; affiliates' claims state no loss. " +
+			"Claimants, their payees and the operators are made up; so are the accounts.",
 		"2022년에 공표된 것: 네 갈래와 신고자의 비율, 10월 24일까지 105,116건 중 45,000건. 가상의 것: 이용권별 분포, 갈래별 소상공인의 비중, 결제 경로, 피해액, " +
-			"모든 이용자가 장애 기간 내내 이용하고 매월 1일부터 말일까지를 한 달로 결제했다는 점. 소상공인 피해액의 4분의 1은 지원 계획의 경계값이며, 계열사 청구에는 피해액이 없습니다."
+			"모든 이용자가 장애 기간 내내 이용하고 매월 1일부터 말일까지를 한 달로 결제했다는 점. 소상공인 피해액의 4분의 1은 지원 계획의 경계값이며, 계열사 청구에는 피해액이 없습니다. " +
+			"청구인과 수취 계좌, 운영자는 모두 꾸며낸 것입니다."
 }
 
 // lane is one of the four sorts of reports that were counted apart.
@@ -208,7 +214,7 @@ func (d *draw) report(i int) report {
 	r := report{features: plan.new.MainFeatures, filedAt: d.filedAt(i)}
 	r.subscription = claims.NewSubscription{
 		Provider: d.src.provider(plan.service), Service: plan.service, Plan: plan.new.Key,
-		CustomerNumber: fmt.Sprintf("demo-%06d", i+1), ClaimantKind: kind,
+		CustomerNumber: CustomerPrefix + fmt.Sprintf("%06d", i+1), ClaimantKind: kind,
 		StartedAt: firstStarted.Add(d.within(startedWithin)), Channel: d.channel(plan),
 	}
 	r.loss = d.loss(l, kind, d.seen[group])

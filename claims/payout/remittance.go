@@ -206,6 +206,20 @@ func (u *Payouts) Remittances(ctx context.Context, actor access.Actor, provider 
 	})
 }
 
+// Outstanding is of how many entitlements something is to be paid in a currency.
+type Outstanding struct {
+	Currency     string
+	Entitlements int64
+}
+
+// Outstanding counts, by currency, of how many entitlements a remittance of the provider
+// for the incident would have to see to.
+func (u *Payouts) Outstanding(ctx context.Context, actor access.Actor, provider claims.ProviderID, incident claims.IncidentID) ([]Outstanding, error) {
+	return claims.Read(ctx, u.cases, actor, access.ReadRemittance, func(tx claims.Tx) ([]Outstanding, error) {
+		return u.store.Payouts(tx).Outstanding(ctx, provider, incident)
+	})
+}
+
 // Propose asks a second person to release what was collected. One whose approval was
 // rejected, withdrawn or came to its end is proposed again.
 func (u *Payouts) Propose(ctx context.Context, actor access.Actor, id RemittanceID) (Remittance, error) {

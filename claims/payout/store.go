@@ -37,6 +37,9 @@ type Tx interface {
 	PutRemittance(ctx context.Context, r Remittance) error
 	Remittances(ctx context.Context, provider claims.ProviderID, page claims.Page) ([]Remittance, error)
 
+	// Outstanding counts the entitlements of a provider for an incident of which something
+	// is to be paid, by currency.
+	Outstanding(ctx context.Context, provider claims.ProviderID, incident claims.IncidentID) ([]Outstanding, error)
 	// Owed gives, and locks, the next entitlements after a place of which something is to be
 	// paid, for whom the remittance is.
 	Owed(ctx context.Context, r Remittance, limit int) ([]Owed, error)

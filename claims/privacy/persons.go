@@ -34,6 +34,12 @@ type Tx interface {
 	PutContact(ctx context.Context, c Contact) error
 	PutPayee(ctx context.Context, p Payee) error
 	PutBirth(ctx context.Context, b Birth) error
+	// Unknown gives those with a claim on the incident of whom there is neither contact nor
+	// payee, nor an erasure, in the order of their ids, after one.
+	Unknown(ctx context.Context, incident claims.IncidentID, after claims.ClaimantID, limit int) ([]claims.Claimant, error)
+	// AddMany adds contacts, and payees where there is an account, of those who have none.
+	// The conflict claimant_erased says that the key of one is gone.
+	AddMany(ctx context.Context, persons []Person) error
 	RecordTx
 }
 

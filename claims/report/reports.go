@@ -78,10 +78,7 @@ func (r *Reports) Write(ctx context.Context, actor access.Actor, a Asked, out Si
 	h := Head{Definition: d}
 	if a.AsOf == 0 {
 		// It is committed before it is counted by.
-		if err := r.store.InTx(ctx, actor, func(tx claims.Tx) (err error) {
-			h.AsOf, err = r.store.Reports(tx).Cut(ctx)
-			return err
-		}); err != nil {
+		if h.AsOf, err = r.Cut(ctx, actor); err != nil {
 			return err
 		}
 		a.AsOf = h.AsOf.Number
@@ -101,6 +98,18 @@ func (r *Reports) Write(ctx context.Context, actor access.Actor, a Asked, out Si
 		}
 		return write(ctx, counts, books, h, out)
 	})
+}
+
+// Cut makes a cut-off, for several reports that are to agree.
+func (r *Reports) Cut(ctx context.Context, actor access.Actor) (c CutOff, err error) {
+	if !actor.May(access.ReadReport) {
+		return c, claims.Forbidden(string(access.ReadReport))
+	}
+	err = r.store.InTx(ctx, actor, func(tx claims.Tx) (err error) {
+		c, err = r.store.Reports(tx).Cut(ctx)
+		return err
+	})
+	return c, err
 }
 
 // find finds the report that is asked for, and refuses what it cannot be asked.

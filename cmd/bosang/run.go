@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -12,8 +13,10 @@ import (
 	"bosang/claims"
 	"bosang/claims/batch"
 	"bosang/claims/demonstration"
+	"bosang/claims/demonstration/course"
 	"bosang/cmd/bosang/internal/report"
 	"bosang/cmd/bosang/internal/terminal"
+	"bosang/cmd/bosang/internal/whole"
 	"bosang/rules"
 )
 
@@ -24,6 +27,7 @@ type running struct {
 	lang    string
 	workers int
 	noServe bool
+	out     string
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -31,13 +35,16 @@ func (p *program) runCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "run", Short: "Run everything on the real incident of 15 October 2022", Args: cobra.NoArgs,
 		Long: `Starts what is missing (a PostgreSQL of its own unless DATABASE_URL is set),
-migrates, loads the incident, files a demonstration population of claims, decides
-them, prints what came of it and how to sign in, and serves the REST interface
-with background work until Ctrl-C. A second run keeps the data and files nothing
-twice: a population belongs to its database, so another --claims or --seed needs
-another BOSANG_DATA.`,
+migrates, loads the incident, files a demonstration population of claims, makes up
+who the claimants are, decides and clears the claims, has made-up operators release
+what is to be paid, prints what came of it and how to sign in, and serves the REST
+interface with background work until Ctrl-C. With --out it writes the bank files and
+every report into a folder too. A second run goes on where the first one ended, and
+does nothing twice: a population belongs to its database, so another --claims or
+--seed needs another BOSANG_DATA.`,
 		Example: `  bosang run
   bosang run --claims 105116 --lang ko
+  bosang run --claims 105116 --no-serve --out kakao-2022   # everything there was, to bank files and reports
   BOSANG_DATA=/tmp/bosang bosang run --addr 127.0.0.1:9090`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			lang, err := language(r.lang)
@@ -65,6 +72,7 @@ another BOSANG_DATA.`,
 	f.Uint64Var(&r.seed, "seed", 1, "what is made up in the population is drawn from this")
 	f.IntVar(&r.workers, "workers", 0, "how many workers decide; 0: one for each processor")
 	f.BoolVar(&r.noServe, "no-serve", false, "end after the tables")
+	f.StringVar(&r.out, "out", "", "the folder that bank files and reports are written into; none: nowhere")
 	langFlag(c, &r.lang)
 	p.networkFlags(c)
 	return c
@@ -75,14 +83,25 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	if err != nil {
 		return err
 	}
-	filed, err := p.fileClaims(ctx, db, loaded)
+	stages := whole.New(db.owner, db.identity, course.Course{
+		UseCases: db.useCases, Known: db.persons, Clearances: db.clearances, Payouts: db.payouts, Approvals: db.approvals, Counted: db.reports, Now: db.store.Now,
+	})
+	stages.Bar, stages.Lang, stages.Out = p.progress, lang, whole.Folder(r.out)
+	all, waiting, err := p.fileClaims(ctx, db, stages, loaded)
 	if err != nil {
 		return err
 	}
-	if filed > 0 {
-		if err := p.decideFiled(ctx, db, loaded, r.workers); err != nil {
-			return err
+	err = stages.Measure(whole.Deciding, func() (int64, error) {
+		if waiting == 0 {
+			return 0, nil
 		}
+		return waiting, cmp.Or(p.decideFiled(ctx, db, loaded, r.workers), stages.Course.Decided(ctx))
+	})
+	if err == nil && all > 0 {
+		err = stages.Pay(ctx, loaded, all)
+	}
+	if err != nil {
+		return err
 	}
 	results, err := demonstration.Read(ctx, db.useCases, administrator("run"), loaded.Incident.ID)
 	if err != nil {
@@ -91,7 +110,8 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 	if results.Total.Claims > 0 {
 		report.Results(p.out, results, lang)
 		en, ko := demonstration.Synthetic()
-		p.say("%s", terminal.Wrap(map[rules.Lang]string{english: en, korean: ko}[lang], width))
+		p.say("%s\n", terminal.Wrap(map[rules.Lang]string{english: en, korean: ko}[lang], width))
+		stages.Tell(p.out)
 	}
 	if r.noServe {
 		return nil
@@ -117,29 +137,35 @@ func (p *program) load(ctx context.Context, db *database, wanted demonstration.P
 	return loaded, nil
 }
 
-// fileClaims files what is missing of the population and gives how many claims
-// wait to be decided.
-func (p *program) fileClaims(ctx context.Context, db *database, loaded demonstration.Loaded) (waiting int64, err error) {
-	actor := administrator("run")
-	there, waiting, err := count(ctx, db, loaded.Incident)
+// fileClaims files what is missing of the population, makes up who the claimants are, and
+// gives how many claims there are and how many wait to be decided.
+func (p *program) fileClaims(ctx context.Context, db *database, stages *whole.Run, loaded demonstration.Loaded) (all, waiting int64, err error) {
+	all, waiting, err = count(ctx, db, loaded.Incident)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	wanted := int64(loaded.Population.Claims)
-	if there >= wanted || (there > 0 && !loaded.Known) {
-		p.say("%s claims are in the database; none was filed twice.", terminal.Thousands(there))
-		return waiting, nil
+	if all >= wanted || (all > 0 && !loaded.Known) {
+		p.say("%s claims are in the database; none was filed twice.", terminal.Thousands(all))
+		return all, waiting, stages.MakeUp(ctx, loaded)
 	}
-	bar := p.progress("filing", wanted)
-	began := time.Now()
-	filed, err := demonstration.File(ctx, db.useCases, actor, loaded, bar.Set)
-	bar.Finish()
+	err = stages.Measure(whole.Filing, func() (int64, error) {
+		bar := p.progress(string(whole.Filing), wanted)
+		began := time.Now()
+		filed, err := demonstration.File(ctx, db.useCases, administrator("run"), loaded, bar.Set)
+		bar.Finish()
+		if err == nil {
+			p.say("%s claims filed in %s; %s were there.", terminal.Thousands(filed.New), took(began), terminal.Thousands(filed.There))
+		}
+		return filed.New, err
+	})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	p.say("%s claims filed in %s; %s were there.", terminal.Thousands(filed.New), took(began), terminal.Thousands(filed.There))
-	_, waiting, err = count(ctx, db, loaded.Incident)
-	return waiting, err
+	if err := stages.MakeUp(ctx, loaded); err != nil {
+		return 0, 0, err
+	}
+	return count(ctx, db, loaded.Incident)
 }
 
 func took(began time.Time) string { return time.Since(began).Round(100 * time.Millisecond).String() }

@@ -32,9 +32,11 @@ const casesSQL = `
 			AND EXISTS (SELECT FROM watches w WHERE w.provider_id = c.provider_id AND w.removed_at IS NULL AND w.expires_at > $3 AND CASE w.kind
 				WHEN 'account' THEN w.key = y.account_index WHEN 'email' THEN w.key = n.email_index WHEN 'phone' THEN w.key = n.phone_index
 				ELSE EXISTS (SELECT FROM directory r WHERE r.key = w.key AND r.claimant_id = c.claimant_id AND r.subject_id = c.claimant_id) END),
-		EXISTS (SELECT FROM flags f JOIN flags g ON g.group_key = f.group_key AND g.kind = f.kind AND g.claimant_id <> f.claimant_id
-			JOIN payees z ON z.claimant_id = g.claimant_id AND z.account_index <> y.account_index
-			WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind IN ('email', 'phone')),
+		CASE WHEN EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind IN ('email', 'phone'))
+			THEN EXISTS (SELECT FROM flags f JOIN flags g ON g.group_key = f.group_key AND g.kind = f.kind AND g.claimant_id <> f.claimant_id
+				JOIN payees z ON z.claimant_id = g.claimant_id AND z.account_index <> y.account_index
+				WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind IN ('email', 'phone'))
+			ELSE false END,
 		` + Held + `, ` + asked + `, ` + contested + `,
 		x.decision_number, x.state, x.payee_version, x.state_by, x.state_at, x.note_id
 	FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS d (claimant_id, claim_id, place)

@@ -123,11 +123,12 @@ func claimsOf(due []clearance.Due) pgtype.FlatArray[pgtype.UUID] {
 
 // Begin locks the clearances of the claims, which are added where they are not there:
 // statements that follow see what those have written who held them. All do so in the
-// order of claimants and claims.
+// order of claimants and claims. What comes of most is nothing to be paid, so as such they
+// are added: End changes no index of these.
 func (t tx) Begin(ctx context.Context, due []clearance.Due) error {
 	_, err := t.Changes(ctx, "begin to clear claims", `
 		INSERT INTO clearances AS x (claimant_id, claim_id, provider_id, incident_id, decision_number, stale, cleared_at, state, state_by, state_at, payee_version)
-		SELECT d.claimant_id, d.claim_id, d.provider_id, d.incident_id, d.decision_number, true, $6, 'waiting', $7, $6, 1
+		SELECT d.claimant_id, d.claim_id, d.provider_id, d.incident_id, d.decision_number, true, $6, 'nothing', $7, $6, 1
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[]) AS d (claimant_id, claim_id, provider_id, incident_id, decision_number)
 		ORDER BY d.claimant_id, d.claim_id
 		ON CONFLICT (claimant_id, claim_id) DO UPDATE SET stale = true`,

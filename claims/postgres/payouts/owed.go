@@ -29,6 +29,20 @@ const mayBePaid = `(c.claimed_at IS NOT NULL AND c.state IN ('granted', 'granted
 		WHERE o.incident_id = c.incident_id AND o.service_id = c.service_id AND w.ends_at IS NULL AND NOT w.withdrawn
 			AND NOT EXISTS (SELECT FROM windows v WHERE v.outage_id = w.outage_id AND v.id = w.id AND v.revision > w.revision)))`
 
+// mostCurrencies bounds the currencies that a provider owes in.
+const mostCurrencies = 100
+
+// Outstanding counts along the index of what is due.
+func (t tx) Outstanding(ctx context.Context, provider claims.ProviderID, incident claims.IncidentID) ([]payout.Outstanding, error) {
+	return postgres.List(ctx, t.Conn, "count what is due", func(row pgx.Row) (o payout.Outstanding, err error) {
+		err = row.Scan(&o.Currency, &o.Entitlements)
+		return o, err
+	}, `
+		SELECT e.currency, count(*) FROM entitlements e
+		WHERE e.provider_id = $1 AND e.incident_id = $2 AND e.remedy = 'cash' AND e.sent < e.amount
+		GROUP BY e.currency ORDER BY e.currency LIMIT $3`, postgres.ID(provider), postgres.ID(incident), mostCurrencies)
+}
+
 // entitled is an entitlement with whose it is.
 type entitled struct {
 	claimant claims.ClaimantID

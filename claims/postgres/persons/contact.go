@@ -100,17 +100,7 @@ func (t tx) PutContact(ctx context.Context, c privacy.Contact) error {
 	if err != nil {
 		return err
 	}
-	values, err := sealAll(key, privacy.ContactTable, map[string]string{
-		privacy.FieldName: c.Name, privacy.FieldEmail: c.Email, privacy.FieldPhone: c.Phone,
-	})
-	if err != nil {
-		return err
-	}
-	email, err := t.index(c.Email != "", privacy.IndexEmail, privacy.NormalEmail(c.Email))
-	if err != nil {
-		return err
-	}
-	phone, err := t.index(c.Phone != "", privacy.IndexPhone, privacy.NormalPhone(c.Phone))
+	values, email, phone, err := t.sealContact(key, c)
 	if err != nil {
 		return err
 	}
@@ -132,14 +122,7 @@ func (t tx) PutPayee(ctx context.Context, p privacy.Payee) error {
 	if err != nil {
 		return err
 	}
-	values, err := sealAll(key, privacy.PayeeTable, map[string]string{
-		privacy.FieldName: p.Name, privacy.FieldBank: p.Bank, privacy.FieldAccount: p.Account,
-	})
-	if err != nil {
-		return err
-	}
-	bank, number := privacy.NormalAccount(p.Bank, p.Account)
-	account, err := t.index(p.Account != "", privacy.IndexAccount, bank, number)
+	values, account, err := t.sealPayee(key, p)
 	if err != nil {
 		return err
 	}
@@ -176,6 +159,32 @@ func (t tx) PutBirth(ctx context.Context, b privacy.Birth) error {
 	}
 	return t.put(ctx, "birth", b.Claimant, sql, postgres.ID(b.Claimant), postgres.ID(b.Provider), sealed, string(b.SaidBy), b.Version,
 		t.claims.Actor().Subject, postgres.At(b.ChangedAt))
+}
+
+// sealContact seals a contact, and says where it is found again.
+func (t tx) sealContact(key keyring.PersonKey, c privacy.Contact) (values map[string][]byte, email, phone claims.Key, err error) {
+	if values, err = sealAll(key, privacy.ContactTable, map[string]string{
+		privacy.FieldName: c.Name, privacy.FieldEmail: c.Email, privacy.FieldPhone: c.Phone,
+	}); err != nil {
+		return nil, email, phone, err
+	}
+	if email, err = t.index(c.Email != "", privacy.IndexEmail, privacy.NormalEmail(c.Email)); err != nil {
+		return nil, email, phone, err
+	}
+	phone, err = t.index(c.Phone != "", privacy.IndexPhone, privacy.NormalPhone(c.Phone))
+	return values, email, phone, err
+}
+
+// sealPayee seals a payee, and says where the account is found again.
+func (t tx) sealPayee(key keyring.PersonKey, p privacy.Payee) (values map[string][]byte, account claims.Key, err error) {
+	if values, err = sealAll(key, privacy.PayeeTable, map[string]string{
+		privacy.FieldName: p.Name, privacy.FieldBank: p.Bank, privacy.FieldAccount: p.Account,
+	}); err != nil {
+		return nil, account, err
+	}
+	bank, number := privacy.NormalAccount(p.Bank, p.Account)
+	account, err = t.index(p.Account != "", privacy.IndexAccount, bank, number)
+	return values, account, err
 }
 
 // put writes one row, and looks afterwards whether the person's key is still there.

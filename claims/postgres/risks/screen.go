@@ -36,24 +36,38 @@ const screenSQL = `
 		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
 		CROSS JOIN LATERAL (SELECT k.claimant_id, k.id, k.provider_id, k.incident_id, k.subscription_id, k.created_at FROM claims k
 			WHERE k.claimant_id = w.claimant_id AND k.id = w.claim_id AND k.state NOT IN ('withdrawn', 'merged') LIMIT 1) c
+	), several AS MATERIALIZED (
+		-- Few have another claim, and few a payee that was changed so often.
+		SELECT c.claimant_id, c.claim_id, c.provider_id, c.incident_id, c.subscription_id FROM chunk c CROSS JOIN LATERAL (
+			SELECT FROM claims k WHERE k.claimant_id = c.claimant_id AND k.id <> c.claim_id
+				AND k.state NOT IN ('withdrawn', 'merged') LIMIT 1) k
+	), changing AS MATERIALIZED (
+		SELECT c.claimant_id, c.claim_id, c.provider_id, c.incident_id FROM chunk c CROSS JOIN LATERAL (
+			SELECT FROM payees y WHERE y.claimant_id = c.claimant_id AND y.version > $7 LIMIT 1) y
 	), attributes AS MATERIALIZED (
 		SELECT p.provider_id, p.claimant_id, a.kind, a.value FROM (SELECT DISTINCT provider_id, claimant_id FROM chunk) p CROSS JOIN LATERAL (
 			SELECT 'account' AS kind, y.account_index AS value FROM payees y WHERE y.claimant_id = p.claimant_id AND y.account_index IS NOT NULL
 			UNION ALL SELECT 'email', n.email_index FROM contacts n WHERE n.claimant_id = p.claimant_id AND n.email_index IS NOT NULL
 			UNION ALL SELECT 'phone', n.phone_index FROM contacts n WHERE n.claimant_id = p.claimant_id AND n.phone_index IS NOT NULL
 			LIMIT 3) a
+	), shared AS MATERIALIZED (
+		SELECT a.provider_id, a.kind, a.value FROM attributes a CROSS JOIN LATERAL (
+			SELECT FROM payees y WHERE y.account_index = a.value AND y.claimant_id <> a.claimant_id LIMIT 1) o WHERE a.kind = 'account'
+		UNION SELECT a.provider_id, a.kind, a.value FROM attributes a CROSS JOIN LATERAL (
+			SELECT FROM contacts n WHERE n.email_index = a.value AND n.claimant_id <> a.claimant_id LIMIT 1) o WHERE a.kind = 'email'
+		UNION SELECT a.provider_id, a.kind, a.value FROM attributes a CROSS JOIN LATERAL (
+			SELECT FROM contacts n WHERE n.phone_index = a.value AND n.claimant_id <> a.claimant_id LIMIT 1) o WHERE a.kind = 'phone'
 	), members AS MATERIALIZED (
-		SELECT g.provider_id, g.kind, g.value, m.claimant_id FROM (SELECT DISTINCT provider_id, kind, value FROM attributes) g CROSS JOIN LATERAL (
+		SELECT g.provider_id, g.kind, g.value, m.claimant_id FROM shared g CROSS JOIN LATERAL (
 			SELECT y.claimant_id FROM payees y WHERE g.kind = 'account' AND y.account_index = g.value
 			UNION ALL SELECT n.claimant_id FROM contacts n WHERE g.kind = 'email' AND n.email_index = g.value
 			UNION ALL SELECT n.claimant_id FROM contacts n WHERE g.kind = 'phone' AND n.phone_index = g.value
 			LIMIT $10) m
 	), alike AS MATERIALIZED (
 		SELECT m.provider_id, m.kind, m.value, k.claimant_id, k.id AS claim_id, k.incident_id
-		FROM (SELECT provider_id, kind, value, claimant_id, count(*) OVER (PARTITION BY provider_id, kind, value) AS persons FROM members) m
+		FROM members m
 		CROSS JOIN LATERAL (SELECT c.claimant_id, c.id, c.incident_id FROM claims c
 			WHERE c.claimant_id = m.claimant_id AND c.provider_id = m.provider_id AND c.state NOT IN ('withdrawn', 'merged') LIMIT $3) k
-		WHERE m.persons > 1
 	), watching AS MATERIALIZED (
 		SELECT w.id, w.provider_id, w.kind, w.key FROM watches w
 		WHERE w.provider_id IN (SELECT provider_id FROM chunk) AND w.removed_at IS NULL AND w.expires_at > $4
@@ -65,7 +79,7 @@ const screenSQL = `
 		SELECT c.provider_id, 'subscription', uuid_send(c.claimant_id) || uuid_send(least(c.incident_id, o.incident_id))
 			|| CASE WHEN o.incident_id <> c.incident_id THEN uuid_send(greatest(c.incident_id, o.incident_id)) ELSE '' END || uuid_send(s.service_id),
 			c.claimant_id, b.claim_id, b.incident_id
-		FROM chunk c
+		FROM several c
 		CROSS JOIN LATERAL (SELECT u.service_id, u.plan_id, u.started_at, u.ended_at FROM subscriptions u WHERE u.claimant_id = c.claimant_id AND u.id = c.subscription_id LIMIT 1) s
 		JOIN plans p ON p.id = s.plan_id
 		CROSS JOIN LATERAL (
@@ -94,7 +108,7 @@ const screenSQL = `
 				LIMIT $5) f) n
 		WHERE n.n >= $5
 	UNION ALL
-		SELECT c.provider_id, 'payee_changes', uuid_send(c.claimant_id), c.claimant_id, c.claim_id, c.incident_id FROM chunk c CROSS JOIN LATERAL (
+		SELECT c.provider_id, 'payee_changes', uuid_send(c.claimant_id), c.claimant_id, c.claim_id, c.incident_id FROM changing c CROSS JOIN LATERAL (
 			SELECT count(*) AS n FROM (SELECT FROM events e WHERE e.claimant_id = c.claimant_id AND e.subject_id = c.claimant_id
 				AND e.what = 'payee_changed' AND e.at > $8 LIMIT $7) e) n
 		WHERE n.n >= $7
