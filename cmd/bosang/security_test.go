@@ -25,6 +25,7 @@ const (
 	securityDocuments = "../../docs/security*.md"
 	securityParts     = "../../docs/security/*.md"
 	threatModel       = "../../docs/security.md"
+	features          = "../../docs/features.md"
 	requirements      = "../../docs/security/asvs.md"
 	standard          = "testdata/asvs-5.0.0.txt"
 )
@@ -50,10 +51,12 @@ type requirement struct {
 	id, level, answer string
 }
 
-func TestEveryTestThatTheSecurityDocumentsNameExists(t *testing.T) {
+func TestEveryTestThatDocumentsNameExists(t *testing.T) {
 	t.Parallel()
 	named := 0
-	for path, text := range securityTexts(t) {
+	texts := securityTexts(t)
+	texts[features] = readText(t, features)
+	for path, text := range texts {
 		n, faults := testsNamed(text, testsOfFile)
 		named += n
 		for _, fault := range faults {
