@@ -92,7 +92,7 @@ var Problems = joined(identityProblems, personProblems, arrivalProblems, rightPr
 	"claim_final": {claims.KindConflict, Texts{"끝난 청구입니다", "The claim is final"},
 		Texts{"철회되었거나 다른 청구와 합쳐진 청구는 더 바뀌지 않고, 다시 접수할 수도 없습니다.", "A claim that was withdrawn or merged is not changed any more, and cannot be filed again."}},
 	"claim_paid": {claims.KindConflict, Texts{"이미 지급된 청구입니다", "The claim was paid already"},
-		Texts{"보상금이 이미 송금되었거나 현물 보상이 넘겨진 청구는 철회하거나 다른 청구와 합칠 수 없습니다.", "A claim of which money was sent, or something in kind handed over, cannot be withdrawn or merged with another."}},
+		Texts{"보상금이 이미 송금되었거나 현물 보상이 넘겨졌거나 추가 지원이 결정된 청구는 철회하거나 다른 청구와 합칠 수 없습니다.", "A claim of which money was sent, something in kind handed over, or that was given an award, cannot be withdrawn or merged with another."}},
 	"no_election": {claims.KindConflict, Texts{"고를 것이 없습니다", "There is nothing to choose"},
 		Texts{"이 청구의 지금 결정에는 돈과 기간 연장 가운데 고를 것이 없습니다.", "The claim's current decision offers no choice between money and an extension."}},
 	"no_loss_method": {claims.KindConflict, Texts{"손실 계산 방법이 아직 없습니다", "There is no method yet"},

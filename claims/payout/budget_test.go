@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bosang/claims"
+	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/payout"
 	"bosang/rules/money"
@@ -159,6 +160,12 @@ func TestAnAwardIsGivenByTwoAndTakenBackByNoDecision(t *testing.T) {
 	_, err = w.approvals.Approve(w.ctx, w.operator(1), a.ID)
 	w.must(err)
 	w.balance("compensation 1000 payable 1000 goodwill 500 goodwill_payable 500")
+	err = w.store.InTx(w.ctx, access.SystemActor("test"), func(tx claims.Tx) error {
+		c, err := tx.Claim(w.ctx, w.claims[0])
+		w.must(err)
+		return tx.SetState(w.ctx, c, claims.Withdrawn)
+	})
+	w.wants(err, "claim_paid")
 	w.decide(0, 0)
 	w.balance("goodwill 500 goodwill_payable 500")
 	r := w.released()

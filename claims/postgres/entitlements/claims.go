@@ -33,7 +33,8 @@ func SettleDecisions(ctx context.Context, tx pgx.Tx, ds []claims.Decision, now t
 
 // End takes back what claims gave that have ended. The conflict claim_paid says that some
 // of it was sent, or handed over in kind, already: somebody who claimed anew would get it
-// a second time.
+// a second time. What was awarded no end takes back, so that a claim with an award does not
+// end either.
 func End(ctx context.Context, tx pgx.Tx, cs []claims.Claim, now time.Time) error {
 	var dues []Due
 	for _, c := range cs {
@@ -55,7 +56,7 @@ func End(ctx context.Context, tx pgx.Tx, cs []claims.Claim, now time.Time) error
 }
 
 // given holds what claims give, and says by the conflict claim_paid that some of it was sent
-// or handed over, and neither came back nor was refused.
+// or handed over, and neither came back nor was refused, or that there is an award.
 func given(ctx context.Context, tx pgx.Tx, dues []Due) error {
 	of := []any{
 		set.IDs(dues, func(d Due) ledger.ID { return d.Claimant }), set.IDs(dues, func(d Due) ledger.ID { return d.ID }),
@@ -72,7 +73,7 @@ func given(ctx context.Context, tx pgx.Tx, dues []Due) error {
 	err := tx.QueryRow(ctx, `
 		SELECT c.reference FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
 		JOIN claims c ON c.claimant_id = w.claimant_id AND c.id = w.claim_id
-		WHERE EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.sent > 0)
+		WHERE EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND (e.sent > 0 OR e.award_id IS NOT NULL))
 			OR EXISTS (SELECT FROM fulfilments f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'refused') LIMIT 1`, of...).Scan(&reference)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

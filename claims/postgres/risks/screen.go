@@ -32,9 +32,9 @@ const groupSQL = `encode(substr(sha256(uuid_send(x.provider_id) || convert_to(x.
 // share, and not with the tables.
 const screenSQL = `
 	WITH chunk AS MATERIALIZED (
-		SELECT c.claimant_id, c.id AS claim_id, c.provider_id, c.incident_id, c.subscription_id, c.created_at
+		SELECT c.claimant_id, c.id AS claim_id, c.provider_id, c.incident_id, c.subscription_id, c.claimed_at
 		FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
-		CROSS JOIN LATERAL (SELECT k.claimant_id, k.id, k.provider_id, k.incident_id, k.subscription_id, k.created_at FROM claims k
+		CROSS JOIN LATERAL (SELECT k.claimant_id, k.id, k.provider_id, k.incident_id, k.subscription_id, k.claimed_at FROM claims k
 			WHERE k.claimant_id = w.claimant_id AND k.id = w.claim_id AND k.state NOT IN ('withdrawn', 'merged') LIMIT 1) c
 	), several AS MATERIALIZED (
 		-- Few have another claim, and few a payee that was changed so often.
@@ -104,7 +104,7 @@ const screenSQL = `
 					SELECT c.claimant_id UNION SELECT n.claimant_id FROM memberships m JOIN memberships n ON n.user_id = m.user_id
 					WHERE m.claimant_id = c.claimant_id AND m.ended_at IS NULL AND n.claimant_id IS NOT NULL AND n.ended_at IS NULL LIMIT $3) w
 				CROSS JOIN LATERAL (SELECT FROM claims k WHERE k.claimant_id = w.claimant_id AND k.provider_id = c.provider_id
-					AND k.created_at > c.created_at - $6::interval AND k.created_at <= c.created_at LIMIT $5) k
+					AND k.claimed_at > c.claimed_at - $6::interval AND k.claimed_at <= c.claimed_at LIMIT $5) k
 				LIMIT $5) f) n
 		WHERE n.n >= $5
 	UNION ALL

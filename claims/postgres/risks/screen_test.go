@@ -205,6 +205,17 @@ func TestManyInAShortTimeStandOut(t *testing.T) {
 	w.screen(later)
 	w.flagged("one a day later", later, "")
 
+	// What the service filed by itself, nobody has filed.
+	unasked, _ := w.customer(0)
+	all = nil
+	for range risk.ManyFilings {
+		all = append(all, w.claim(0, 0, unasked))
+	}
+	_, err := w.db.Owner.Exec(w.ctx, `UPDATE claims SET origin = 'automatic', claimed_at = NULL WHERE claimant_id = $1`, [16]byte(unasked))
+	w.must(err)
+	w.screen(all...)
+	w.flagged("the last of those that nobody has filed", all[risk.ManyFilings-1], "")
+
 	other, _ := w.customer(0)
 	of := w.claim(0, 0, other)
 	for i := range risk.ManyPayeeChanges - 1 {
