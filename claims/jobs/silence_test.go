@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -13,7 +14,6 @@ import (
 	"bosang/claims/postgres/disputes"
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/privacy/suitelog"
-	"context"
 )
 
 // over is a time to object that is over with the decision.
