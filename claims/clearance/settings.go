@@ -152,24 +152,15 @@ func (u *Clearances) again(ctx context.Context, tx claims.Tx, provider claims.Pr
 	return tx.Enqueue(ctx, ofIncidents(incidents)...)
 }
 
-// Preset puts settings of a provider in force as the machine, whose command has the
-// database: for demonstrations.
-func (u *Clearances) Preset(ctx context.Context, s Settings) error { return u.preset(ctx, s, false) }
-
-// PresetFirst is Preset for a provider that has no settings; those that it has stay.
-func (u *Clearances) PresetFirst(ctx context.Context, s Settings) error {
-	return u.preset(ctx, s, true)
-}
-
-func (u *Clearances) preset(ctx context.Context, s Settings, first bool) error {
+// Preset puts settings of a provider that has none in force as the machine, whose command
+// has the database: for demonstrations.
+func (u *Clearances) Preset(ctx context.Context, s Settings) error {
 	if err := s.check(); err != nil {
 		return err
 	}
 	return u.store.InTx(ctx, access.SystemActor("clearance"), func(tx claims.Tx) error {
-		if first {
-			if _, err := u.store.Clearances(tx).Settings(ctx, s.Provider); !claims.IsNotFound(err, "settings") {
-				return err
-			}
+		if _, err := u.store.Clearances(tx).Settings(ctx, s.Provider); !claims.IsNotFound(err, "settings") {
+			return err
 		}
 		s.ID, s.AskedBy, s.AskedAt, s.ApprovedAt = claims.NewID[settingsNoun](), machine, tx.Now(), tx.Now()
 		s.Seed = cmp.Or(s.Seed, s.ID.String())

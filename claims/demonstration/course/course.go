@@ -79,7 +79,7 @@ func (c *Course) Clear(ctx context.Context, incident claims.IncidentID, total in
 	}
 	for _, p := range providers {
 		s := clearance.Settings{Provider: p.ID, Limit: limit, Approvals: approvalsDrawn, Refusals: refusalsDrawn, Seed: "demonstration"}
-		if err := c.Clearances.PresetFirst(ctx, s); err != nil {
+		if err := c.Clearances.Preset(ctx, s); err != nil {
 			return 0, err
 		}
 	}
