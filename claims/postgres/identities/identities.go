@@ -184,7 +184,8 @@ func (t tx) EndMembership(ctx context.Context, m identity.Membership) error {
 	return err
 }
 
-// Administrators counts active users who are administrators, up to a limit.
+// Administrators counts active users who are administrators and can sign in by themselves,
+// up to a limit: not those that the demonstration makes up.
 func (t tx) Administrators(ctx context.Context, limit int) (int, error) {
 	return postgres.One(ctx, t.Conn, "user", func(row pgx.Row) (n int, err error) {
 		err = row.Scan(&n)
@@ -192,5 +193,7 @@ func (t tx) Administrators(ctx context.Context, limit int) (int, error) {
 	}, `
 		SELECT count(*) FROM (
 			SELECT FROM memberships m JOIN users u ON u.user_id = m.user_id
-			WHERE m.role = 'administrator' AND m.ended_at IS NULL AND u.state = 'active' LIMIT $1) AS counted`, limit)
+			WHERE m.role = 'administrator' AND m.ended_at IS NULL AND u.state = 'active'
+				AND (u.issuer IS NOT NULL OR EXISTS (SELECT FROM credentials k WHERE k.user_id = u.user_id AND k.password IS NOT NULL))
+			LIMIT $1) AS counted`, limit)
 }
