@@ -184,7 +184,9 @@ func (s *Sending) withhold(now time.Time) string {
 		same = failure == nil && difference == 0
 	}
 	switch {
-	case !same:
+	// One that was dropped meanwhile stands back for the payout that came back, also where it
+	// is of the same amount.
+	case !same, s.Payout.State == Dropped:
 		return EntitlementChanged
 	case s.bars(now):
 		return ConsentWithdrawn
