@@ -18,6 +18,8 @@ var fulfilmentProblems = map[string]Problem{
 		Texts{"제공했다고 답한 것은 바뀌지 않습니다. 거절한 것은 먼저 다시 요청해야 합니다.", "What was acknowledged is not changed any more. What was refused has to be requested again first."}},
 	"fulfilment_exceeds": {claims.KindConflict, Texts{"더는 그만큼 주지 않는 청구입니다", "The claim does not give as much any more"},
 		Texts{"그 뒤의 결정이 더 적게 주거나, 거절된 만큼이 다시 요청되었습니다.", "A later decision gives less, or what was refused has been requested anew."}},
+	"fulfilment_not_cleared": {claims.KindConflict, Texts{"지금은 제공할 수 없는 청구입니다", "What the claim gives may not be handed over now"},
+		Texts{"청구가 보류되었거나, 다시 확인되어야 하거나, 사업자가 이의를 제기하였습니다.", "The claim is held, has to be cleared again, or its decision is contested."}},
 }
 
 // webhookFields are what can be wrong with them.

@@ -108,7 +108,8 @@ func answered(ctx context.Context, tx claims.Tx, fulfilments Tx, all []Fulfilmen
 }
 
 // Request asks the provider once more for what is stuck or was refused. The conflict
-// fulfilment_exceeds says that the claim does not give as much any more.
+// fulfilment_exceeds says that the claim does not give as much any more, fulfilment_not_cleared
+// that what was refused may not be handed over as things are: the claim is held, say.
 func (u *Fulfilments) Request(ctx context.Context, actor access.Actor, id ID) (Fulfilment, error) {
 	return u.change(ctx, actor, access.RequestFulfilment, id, func(tx claims.Tx, fulfilments Tx, f *Fulfilment) error {
 		switch f.State {
@@ -132,6 +133,9 @@ func (u *Fulfilments) Request(ctx context.Context, actor access.Actor, id ID) (F
 			}
 			if excess, err := t.Excess(); err != nil || !excess.IsZero() {
 				return orExceeds(err, id)
+			}
+			if cleared, err := fulfilments.Cleared(ctx, f.Claimant, f.Entitlement); err != nil || !cleared {
+				return orNotCleared(err, id)
 			}
 			if err := fulfilments.Hand(ctx, []Fulfilment{*f}, nil); err != nil {
 				return err
@@ -158,6 +162,13 @@ func orExceeds(err error, id ID) error {
 		return err
 	}
 	return claims.Conflict("fulfilment_exceeds", "fulfilment", id.String())
+}
+
+func orNotCleared(err error, id ID) error {
+	if err != nil {
+		return err
+	}
+	return claims.Conflict("fulfilment_not_cleared", "fulfilment", id.String())
 }
 
 // change changes one fulfilment and gives it.

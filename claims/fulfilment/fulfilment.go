@@ -215,6 +215,8 @@ type Tx interface {
 	Change(ctx context.Context, changed []Fulfilment) error
 	// Hold reads an entitlement as it is now, and keeps others from changing it.
 	Hold(ctx context.Context, claimant claims.ClaimantID, entitlement ledger.ID) (entitlement.Entitlement, error)
+	// Cleared reports whether what an entitlement gives may be handed over as things are.
+	Cleared(ctx context.Context, claimant claims.ClaimantID, entitlement ledger.ID) (bool, error)
 	// Tally reads what was handed over of an entitlement, and keeps others from changing it.
 	Tally(ctx context.Context, claimant claims.ClaimantID, entitlement ledger.ID) (Tally, error)
 	// Hand writes what was handed over of entitlements: so much more, or less, of each.

@@ -160,6 +160,18 @@ func (t tx) Hold(ctx context.Context, claimant claims.ClaimantID, id ledger.ID) 
 		`SELECT `+entitlements.Columns+` FROM entitlements e WHERE e.claimant_id = $1 AND e.id = $2 FOR NO KEY UPDATE`, postgres.ID(claimant), id)
 }
 
+// Cleared reports whether what an entitlement gives may be handed over as things are.
+func (t tx) Cleared(ctx context.Context, claimant claims.ClaimantID, id ledger.ID) (bool, error) {
+	return postgres.One(ctx, t.Conn, "entitlement", func(row pgx.Row) (cleared bool, err error) {
+		err = row.Scan(&cleared)
+		return cleared, err
+	}, `SELECT `+mayBeGiven+` AND `+clearances.MayBePaid+`
+		FROM entitlements e
+		JOIN claims c ON c.claimant_id = e.claimant_id AND c.id = e.claim_id
+		JOIN plans p ON p.id = c.plan_id
+		WHERE e.claimant_id = $1 AND e.id = $2`, postgres.ID(claimant), id)
+}
+
 // Tally reads what was handed over of an entitlement, and keeps others from changing it.
 func (t tx) Tally(ctx context.Context, claimant claims.ClaimantID, entitlement ledger.ID) (fulfilment.Tally, error) {
 	return postgres.One(ctx, t.Conn, "fulfilment", func(row pgx.Row) (fulfilment.Tally, error) { return scanTally(row) },

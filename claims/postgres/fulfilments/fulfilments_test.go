@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/clearance"
 	"bosang/claims/entitlement"
 	inkind "bosang/claims/fulfilment"
 	"bosang/claims/webhook"
@@ -215,7 +216,15 @@ func TestWhatWasRefusedIsRequestedAgainByAPersonAsFarAsTheClaimGivesIt(t *testin
 	if n := w.handOver(); n != 0 {
 		t.Errorf("%d were requested though billing refused", n)
 	}
-	f, err := w.Request(w.ctx, w.operator, f.ID)
+	_, err := w.clears.Hold(w.ctx, w.operator, c.ID, "somebody has to look", claims.Once{})
+	w.must(err)
+	_, err = w.Request(w.ctx, w.operator, f.ID)
+	w.wants(err, claims.KindConflict, "fulfilment_not_cleared")
+	_, err = w.clears.Release(w.ctx, w.operator, c.ID, "it is as it should be")
+	w.must(err)
+	_, err = w.clears.Clear(w.ctx, clearance.Scope{Claimant: c.ClaimantID}, always)
+	w.must(err)
+	f, err = w.Request(w.ctx, w.operator, f.ID)
 	w.must(err)
 	if f.State != inkind.Requested || f.Reason != "" || f.AnsweredBy != "" || f.Asked != 1 {
 		t.Errorf("%+v", f)
