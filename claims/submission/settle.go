@@ -78,6 +78,7 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 	for _, p := range list {
 		// Also when the transaction is run again, nothing is left of the time before.
 		p.State, p.Why, p.Claimant, p.Claim, p.ClaimReference = p.match.state, p.match.why, claims.ClaimantID{}, claims.ClaimID{}, ""
+		p.SettledBy, p.SettledAt = "", time.Time{}
 		if p.subscription.IsZero() {
 			continue
 		}

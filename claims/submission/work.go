@@ -67,9 +67,10 @@ func (u *Submissions) rematched(ctx context.Context, tx claims.Tx, f Filter, aft
 // move writes what became of those of which something else became.
 func (u *Submissions) move(ctx context.Context, actor access.Actor, incident claims.IncidentID, list []*pending) ([]Outcome, error) {
 	var moved []*pending
+	was := make(map[ID]Submission, len(list))
 	for _, p := range list {
 		if p.match.state != p.State || p.match.why != p.Why {
-			moved = append(moved, p)
+			moved, was[p.ID] = append(moved, p), *p.Submission
 		}
 	}
 	if len(moved) == 0 {
@@ -83,6 +84,8 @@ func (u *Submissions) move(ctx context.Context, actor access.Actor, incident cla
 	if err != nil {
 		return nil, err
 	}
+	// Who is matched and under 14 stays as it was.
+	done = slices.DeleteFunc(done, func(p *pending) bool { return was[p.ID].State == p.State && was[p.ID].Why == p.Why })
 	outcomes, shown := make([]Outcome, len(done)), make([]*Submission, len(done))
 	for n, p := range done {
 		outcomes[n] = Outcome{
@@ -134,7 +137,8 @@ func (f *Filter) check(actor access.Actor) error {
 }
 
 // Match matches an open submission by hand to a subscription of a customer of its provider,
-// and files it. The conflict submission_settled says that it is open no more.
+// and files it. The conflict submission_settled says that it is open no more, and
+// representative_needed that the customer is under 14.
 func (u *Submissions) Match(ctx context.Context, actor access.Actor, id ID, subscription claims.SubscriptionID) (Submission, error) {
 	s, err := claims.Read(ctx, u.useCases, actor, access.MatchSubmission, func(tx claims.Tx) (Submission, error) {
 		s, err := u.store.Submissions(tx).Get(ctx, id)
@@ -165,6 +169,8 @@ func (u *Submissions) Match(ctx context.Context, actor access.Actor, id ID, subs
 			return err
 		case len(done) == 0:
 			return settled(s)
+		case s.Why == RepresentativeNeeded:
+			return claims.Conflict(string(RepresentativeNeeded), "claimant", "")
 		case s.State.Open():
 			return claims.Invalid(claims.FieldError{Field: "subscription_id", Code: "unknown_id"})
 		}

@@ -15,6 +15,7 @@ import (
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/pgtest/settled"
 	"bosang/claims/postgres/rights"
+	"bosang/claims/privacy"
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/retention"
 	"bosang/claims/privacy/suitelog"
@@ -127,6 +128,27 @@ func TestASubmissionIsMatchedByHandOnceHoweverManyDo(t *testing.T) {
 	}
 	if s.State.Matched() && (s.State != submission.Filed || s.Claimant != c.id || s.SettledBy != w.operator.Subject || s.Content != nil) {
 		t.Errorf("matched is %+v", s)
+	}
+}
+
+// TestOfAChildUnder14NothingIsFiledByHandEither has it stay open, and nothing told of it when
+// all is matched again.
+func TestOfAChildUnder14NothingIsFiledByHandEither(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.customers(0, 1, running)[0]
+	_, err := w.persons.SetBirth(w.Ctx, w.operator, c.id, privacy.Birth{On: "2015-03-01", Version: 1})
+	w.Must(err)
+	open := w.one("1", submission.Content{CustomerNumber: c.number})
+	_, err = w.cases.Match(w.Ctx, w.operator, open.ID, c.subscriptions[0])
+	w.Wants(err, "representative_needed")
+	_, err = w.cases.Rematch(w.Ctx, w.operator, submission.Filter{Incident: w.Incident.ID}, func(o submission.Outcome) error {
+		t.Errorf("nothing became of it, and told is %+v", o)
+		return nil
+	})
+	w.Must(err)
+	if s, err := w.cases.Get(w.Ctx, w.operator, open.ID); err != nil || s.Why != submission.RepresentativeNeeded || s.Content == nil {
+		t.Errorf("it is %+v: %v", s, err)
 	}
 }
 
