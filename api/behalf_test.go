@@ -146,6 +146,29 @@ func TestAChildUnder14ClaimsByItsLegalRepresentative(t *testing.T) {
 	f.must(401, father, "GET", f.at, nil)
 }
 
+// TestARepresentativeWhoseTimeIsExtendedKeepsItsAccount has one who represents until a day come
+// in by the representation that follows, by which it acts from then on.
+func TestARepresentativeWhoseTimeIsExtendedKeepsItsAccount(t *testing.T) {
+	f := aFamily(t, "2008-11-11")
+	const parent, phone, name = "김부모님", "010-9876-5432", "mother@example.com"
+	suitelog.Plant(t, parent, phone, "2008-11-11")
+	body := object{"kind": "legal_representative", "name": parent, "phone": phone, "shown_by": "records", "until": "2022-11-30T12:30:00+09:00"}
+	mother := f.comesIn(f.guardian(body), name)
+	delete(body, "until")
+	next := f.guardian(body)
+	made := f.must(201, f.first.cookie, "POST", f.at+"/representatives/"+next+"/link", nil)
+	code := f.must(200, f.second.cookie, "POST", "/v1/approvals/"+made.at("approval", "id")+"/approve", nil).at("code")
+	suitelog.Plant(t, code)
+	if got := f.send(mother, "POST", "/v1/links/accept", object{"link": made.at("secret"), "code": code, "join": true}); got.StatusCode != http.StatusOK {
+		t.Fatalf("who represents already is told %d %s", got.StatusCode, got.body)
+	}
+	f.must(401, mother, "GET", f.at, nil) // what it acted by is over
+	mother = cookieIn(f.send("", "POST", "/v1/sign-in", object{"name": name, "password": goodPassword}))
+	if self := f.must(200, mother, "GET", "/v1/me", nil); self.at("user", "memberships", 0, "representative_id") != next || self.at("user", "memberships", 1) != "" {
+		t.Errorf("it acts as %v", self)
+	}
+}
+
 // TestWhoTurns14FilesAlone has the birthday begin at midnight in Korea, also of who was born
 // on 29 February, and nobody be asked whose birthday is not known.
 func TestWhoTurns14FilesAlone(t *testing.T) {

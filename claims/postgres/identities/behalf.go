@@ -53,3 +53,14 @@ func (t tx) signsIn(ctx context.Context, m identity.Membership) error {
 	}
 	return err
 }
+
+// actsAnew ends the membership by which the user acted for the claimant by another
+// representation, before it does by this one. Of one claimant it has one at a time, and
+// nobody ended it when its representation was over.
+func (t tx) actsAnew(ctx context.Context, m identity.Membership) error {
+	_, err := t.Changes(ctx, "end a membership", `
+		UPDATE memberships SET ended_by = $4, ended_at = $5
+		WHERE user_id = $1 AND claimant_id = $2 AND representative_id <> $3 AND ended_at IS NULL`,
+		postgres.ID(m.User), postgres.ID(m.Claimant), postgres.ID(claims.Key(m.Representative)), identity.Subject(m.User), postgres.At(m.CreatedAt))
+	return err
+}

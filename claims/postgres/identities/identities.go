@@ -107,6 +107,11 @@ func (t tx) ChangeUser(ctx context.Context, u identity.User) error {
 
 // AddMembership adds a membership that the user has not yet.
 func (t tx) AddMembership(ctx context.Context, m identity.Membership) (there bool, err error) {
+	if m.Representative != (access.ID{}) {
+		if err := t.actsAnew(ctx, m); err != nil {
+			return false, err
+		}
+	}
 	added, err := t.Changes(ctx, "grant a membership", `
 		INSERT INTO memberships (user_id, id, role, provider_id, claimant_id, granted_by, approved_by, approval_id, created_at, issuer, said_at,
 			new_until, representative_id)
