@@ -12,8 +12,8 @@ import (
 // Filed looks at a claim in the transaction that files it, which is the service's own: who
 // is known to be under 14 on the day of the filing has it filed by a verified legal
 // representative (representative_needed), be it that this one signed in or that an operator
-// names it; who is under 19 chooses no remedy by it without one (consent_needed). Who filed
-// for whom goes on the claim's trail.
+// names it; of who is under 19 nobody but one who signed in chooses a remedy by it
+// (consent_needed). Who filed for whom goes on the claim's trail.
 func Filed(ctx context.Context, behalf Tx, tx claims.Tx, f claims.Filing, c claims.Claim) error {
 	id := ID(f.Actor.Representative)
 	if id.IsZero() {
@@ -34,13 +34,13 @@ func Filed(ctx context.Context, behalf Tx, tx claims.Tx, f claims.Filing, c clai
 	if err != nil {
 		return err
 	}
-	if by.Kind != Legal {
-		switch {
-		case born.Under(age.OwnClaim, c.FiledAt):
-			return claims.Conflict("representative_needed", "claimant", "")
-		case f.New.Election != "" && born.Under(age.Majority, c.FiledAt):
-			return claims.Conflict("consent_needed", "claim", "")
-		}
+	// Who is named by an operator has not chosen: that takes a consent, by what it is shown.
+	chose := by.Kind == Legal && f.Actor.Representative != access.ID{}
+	switch {
+	case by.Kind != Legal && born.Under(age.OwnClaim, c.FiledAt):
+		return claims.Conflict("representative_needed", "claimant", "")
+	case f.New.Election != "" && !chose && born.Under(age.Majority, tx.Now()):
+		return claims.Conflict("consent_needed", "claim", "")
 	}
 	if id.IsZero() {
 		return nil

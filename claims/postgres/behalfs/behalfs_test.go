@@ -118,6 +118,23 @@ func TestAChildAmongManyIsRefusedAlone(t *testing.T) {
 	}
 }
 
+// TestAnOperatorWhoNamesARepresentativeChoosesNoRemedy has the representative choose by its
+// own filing alone.
+func TestAnOperatorWhoNamesARepresentativeChoosesNoRemedy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	child := w.Claimant(0)
+	w.born(child, "2010-01-01")
+	id := w.stands(child, behalf.Legal)
+	filing := claims.NewClaim{Incident: w.Incident.ID, Subscription: w.subscribe(child), Claimant: child, Election: claims.ElectExtension}
+	named := filing
+	named.Representative = claims.Key(id)
+	_, err := w.cases.FileClaim(w.Ctx, w.Operator(0), named, claims.Once{})
+	w.Wants(err, "consent_needed")
+	_, err = w.cases.FileClaim(w.Ctx, w.as(child, id), filing, claims.Once{})
+	w.Must(err)
+}
+
 // TestWhoRepresentedFilesOrIsOut races filings by a representative with the end of the
 // representation: what was filed was filed before it.
 func TestWhoRepresentedFilesOrIsOut(t *testing.T) {
