@@ -102,7 +102,8 @@ const (
 )
 
 // Assess works out what is claimed by all that is settled now. The conflict
-// recourse_assessed_since says that another assessment was faster.
+// recourse_assessed_since says that another assessment was faster, and recourse_outdated that
+// another recourse has to be assessed first.
 func (u *Recourses) Assess(ctx context.Context, actor access.Actor, id ID, once claims.Once) (Assessment, error) {
 	r, err := claims.Read(ctx, u.cases, actor, access.WriteRecourse, func(tx claims.Tx) (Recourse, error) {
 		return u.store.Recourses(tx).Recourse(ctx, id)
@@ -138,6 +139,14 @@ func (u *Recourses) assess(ctx context.Context, tx claims.Tx, id ID, cut report.
 	}
 	if last.AsOf.Number >= cut.Number {
 		return Assessment{}, claims.Conflict("recourse_assessed_since", "assessment", strconv.Itoa(last.Number))
+	}
+	// What was claimed by a greater share, or of an incident that was merged into this one,
+	// stands until it is assessed anew: it would be claimed twice.
+	if first, err := recourses.Outdated(ctx, r); err != nil || first != "" {
+		if err == nil {
+			err = claims.Conflict("recourse_outdated", "recourse", first)
+		}
+		return Assessment{}, err
 	}
 	a := Assessment{
 		ID: claims.NewID[assessmentNoun](), Recourse: r.ID, Provider: r.Provider, Number: last.Number + 1, AsOf: cut, Share: r.Share,

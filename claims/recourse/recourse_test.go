@@ -263,3 +263,41 @@ func TestOnlyTheProvidersOwnSeeAndWrite(t *testing.T) {
 	_, err = w.Book(w.Ctx, tired, received(r.ID, "BANK-2", 1), claims.Once{})
 	w.Wants(err, "sign_in_again")
 }
+
+// TestWhatIsClaimedIsNotClaimedTwice has a share that was made smaller be assessed
+// before another recourse claims by what it left.
+func TestWhatIsClaimedIsNotClaimedTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.claim(1000, 0)
+	w.pay()
+	landlord := w.state("LANDLORD", "0.6", false)
+	if got := claimed(w.assess(landlord.ID)); got != "600 KRW" {
+		t.Errorf("the landlord owes %s", got)
+	}
+	w.Must(w.share(landlord.ID, "0.2", false))
+	carrier := w.state("CARRIER", "0.8", false)
+	_, err := w.Assess(w.Ctx, w.first, carrier.ID, claims.Once{})
+	w.Wants(err, "recourse_outdated")
+	w.assess(landlord.ID)
+	w.assess(carrier.ID)
+	w.stands(landlord.ID, 200, 0, 200, 0)
+	w.stands(carrier.ID, 800, 0, 800, 0)
+
+	// What is claimed of an incident is not claimed of the one that it was merged into too.
+	other, err := w.UseCases.ReportIncident(w.Ctx, settled.System, claims.NewIncident{Key: "the-whole", Title: claims.Name{Korean: "전체", English: "The whole"}}, claims.Once{})
+	w.Must(err)
+	w.In(settled.System, func(tx claims.Tx) { w.Must(tx.MergeIncident(w.Ctx, w.Incident.ID, other.ID)) })
+	n := w.against("CARRIER")
+	n.Incident = other.ID
+	anew, err := w.State(w.Ctx, w.first, n, claims.Once{})
+	w.Must(err)
+	w.Must(w.share(anew.ID, "0.8", false))
+	_, err = w.Assess(w.Ctx, w.first, anew.ID, claims.Once{})
+	w.Wants(err, "recourse_outdated")
+	w.assess(landlord.ID)
+	w.assess(carrier.ID)
+	w.assess(anew.ID)
+	w.stands(carrier.ID, 0, 0, 0, 0)
+	w.stands(anew.ID, 800, 0, 800, 0)
+}

@@ -43,6 +43,10 @@ type Tx interface {
 	// Shares lists those that came into force, newest first.
 	Shares(ctx context.Context, r Recourse, page claims.Page) ([]Share, error)
 
+	// Outdated gives the reference of another recourse of the provider that has to be assessed
+	// before this one: it claims of an incident that was merged into this one's, or by a share
+	// that was made smaller since, where that would come to more than the whole. Empty: none.
+	Outdated(ctx context.Context, r Recourse) (reference string, err error)
 	// Cut makes a cut-off.
 	Cut(ctx context.Context) (report.CutOff, error)
 	// Paid gives the next claims of a walk after a place of which something is settled, as

@@ -122,3 +122,23 @@ func (t tx) Assessments(ctx context.Context, r recourse.Recourse, page claims.Pa
 			AND a.number < coalesce((SELECT o.number FROM recourse_assessments o WHERE o.claimant_id = $3 AND o.id = $1), 2147483647)
 		ORDER BY a.number DESC LIMIT $2`, before, limit, postgres.ID(r.Provider), postgres.ID(r.ID))
 }
+
+// Outdated looks at the last assessment of each other recourse that claims something.
+func (t tx) Outdated(ctx context.Context, r recourse.Recourse) (string, error) {
+	found, err := postgres.List(ctx, t.Conn, "read what others claim", func(row pgx.Row) (reference string, err error) {
+		err = row.Scan(&reference)
+		return reference, err
+	}, `
+		WITH others AS (
+			SELECT o.id, o.reference, a.share, a.share > o.share AS shrunk, o.incident_id <> $3 AS merged
+			FROM recourses o JOIN incidents i ON i.id = o.incident_id
+			CROSS JOIN LATERAL (SELECT a.share, a.accrual_id FROM recourse_assessments a
+				WHERE a.claimant_id = o.provider_id AND a.recourse_id = o.id ORDER BY a.number DESC LIMIT 1) a
+			WHERE o.provider_id = $1 AND o.id <> $2 AND (i.id = $3 OR i.merged_into = $3) AND a.accrual_id IS NOT NULL)
+		SELECT o.reference FROM others o WHERE o.merged OR o.shrunk AND (SELECT sum(x.share) FROM others x) + $4::text::numeric > 1 ORDER BY o.id LIMIT 1`,
+		postgres.ID(r.Provider), postgres.ID(r.ID), postgres.ID(r.Incident), string(r.Share.Part))
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
