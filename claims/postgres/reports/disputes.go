@@ -11,9 +11,9 @@ var ofProvider = []report.Filter{report.ByProvider}
 // decidedColumn is the denominator of what is said of decisions.
 var decidedColumn = column("decided", report.Count, "결정된 청구", "Claims decided")
 
-// decided counts a provider's claims that are decided, as rows d.
+// decided counts a provider's claims that were decided, as rows d.
 func (q *query) decided() string {
-	return `(SELECT v.provider_id, count(*) AS claims FROM claim_versions v WHERE v.state <> 'filed' AND ` + q.claims() + ` GROUP BY 1)`
+	return `(SELECT v.provider_id, count(*) AS claims FROM claim_versions v WHERE v.decision_number > 0 AND ` + q.claims() + ` GROUP BY 1)`
 }
 
 // overrides counts what persons found otherwise than the rules, of which the decision came.
@@ -66,7 +66,7 @@ var objections = counting{
 				FROM objections o WHERE ` + q.objections() + ` GROUP BY 1, 2, 3, 4)
 			SELECT i.key, p.key, c.state, c.n::text, coalesce(d.claims, 0)::text
 			FROM c` + named + ` LEFT JOIN (SELECT v.incident_id, v.provider_id, count(*) AS claims FROM claim_versions v
-				WHERE v.state <> 'filed' AND ` + q.claims() + ` GROUP BY 1, 2) d ON d.incident_id = c.incident_id AND d.provider_id = c.provider_id
+				WHERE v.decision_number > 0 AND ` + q.claims() + ` GROUP BY 1, 2) d ON d.incident_id = c.incident_id AND d.provider_id = c.provider_id
 			ORDER BY ` + byNames + `, c.state`
 	},
 }

@@ -136,6 +136,9 @@ func TestWhatIsSaidOfDecisionsAndToldIsCountedAsItStood(t *testing.T) {
 		SELECT o.id, o.incident_id, o.provider_id, 'outage_notice', 'owed', '2022-10-19', '2022-10-19T15:00:00Z', false, o.id, 1, 1, '2022-10-16', 0, 0, 0, 1, '2022-10-16' FROM outages o`)
 	plant(`INSERT INTO notice_duties (notice_id, number, provider_id, duty, due_on, due_at, uncertain, revision, library, assessed_at)
 		SELECT id, 1, provider_id, duty, due_on, due_at, false, 1, 1, assessed_at FROM notices`)
+	// One that was withdrawn before anything was decided is none of those that were.
+	gone := w.file(w.subscribe(0, 1)...)[0]
+	w.in(access.Actor{Subject: "claimant", Role: access.Claimant, Claimant: gone.ClaimantID}, func(tx claims.Tx) { w.must(tx.SetState(w.ctx, gone, claims.Withdrawn)) })
 	said := []report.Asked{{Name: "notices"}, {Name: "overrides"}, {Name: "objections"}, {Name: "appeals"}}
 	first := []string{
 		"outage-2022 provider-0 outage_notice owed 2022-10-19 - overdue;outage-2022 provider-1 outage_notice owed 2022-10-19 - overdue",
