@@ -15,6 +15,8 @@ var recourseProblems = map[string]Problem{
 		Texts{"다른 산정이 먼저 끝났습니다. 가장 최근의 산정을 읽어 보십시오.", "Another assessment was faster. Read the last one."}},
 	"shares_over_all": {claims.KindConflict, Texts{"부담 비율의 합이 1을 넘습니다", "The shares come to more than all"},
 		Texts{"한 사고에 대하여 제3자들의 부담 비율을 모두 더한 것은 1을 넘을 수 없습니다. 다른 비율을 먼저 줄이십시오.", "The shares of all third parties of one incident must not come to more than 1. Lower another one first."}},
+	"share_superseded": {claims.KindConflict, Texts{"나중에 요청된 비율이 이미 정해졌습니다", "A share that was asked for later is in force"},
+		Texts{"그 뒤에 요청된 비율이 승인되었습니다. 필요하면 다시 요청하십시오.", "What was asked for later was approved. Ask anew if it is still wanted."}},
 	"receipt_booked": {claims.KindConflict, Texts{"이미 기록된 입금입니다", "The payment is booked already"},
 		Texts{"은행의 같은 거래 번호로 기록된 입금이 이미 있습니다.", "A payment with this reference of the bank is booked already."}},
 	"receipt_reversed": {claims.KindConflict, Texts{"이미 취소된 입금 기록입니다", "The receipt was reversed already"},

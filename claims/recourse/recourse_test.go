@@ -264,6 +264,26 @@ func TestOnlyTheProvidersOwnSeeAndWrite(t *testing.T) {
 	w.Wants(err, "sign_in_again")
 }
 
+// TestAnOldRequestUndoesNoLaterShare has a share approved that was asked for before another.
+func TestAnOldRequestUndoesNoLaterShare(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r, err := w.State(w.Ctx, w.first, w.against("LANDLORD"), claims.Once{})
+	w.Must(err)
+	old, err := w.SetShare(w.Ctx, w.first, r.ID, "0.9", false)
+	w.Must(err)
+	w.minute()
+	later, err := w.SetShare(w.Ctx, w.first, r.ID, "0.3", false)
+	w.Must(err)
+	_, err = w.approvals.Approve(w.Ctx, w.fresh(w.second), later.ID)
+	w.Must(err)
+	_, err = w.approvals.Approve(w.Ctx, w.fresh(w.second), old.ID)
+	w.Wants(err, "share_superseded")
+	if r, err = w.Recourse(w.Ctx, w.first, r.ID); err != nil || r.Share.Part != "0.3" {
+		t.Errorf("in force is %+v: %v", r.Share, err)
+	}
+}
+
 // TestWhatIsClaimedIsNotClaimedTwice has a share that was made smaller be assessed
 // before another recourse claims by what it left.
 func TestWhatIsClaimedIsNotClaimedTwice(t *testing.T) {

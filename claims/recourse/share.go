@@ -59,7 +59,8 @@ func (u *Recourses) SetShare(ctx context.Context, actor access.Actor, id ID, par
 }
 
 // agreed puts a share in force, in the transaction of who approves. The conflict
-// shares_over_all says that there would be more than all of the costs.
+// shares_over_all says that there would be more than all of the costs, share_superseded that
+// one that was asked for later is in force.
 func (u *Recourses) agreed(ctx context.Context, tx claims.Tx, a approval.Approval) error {
 	recourses := u.store.Recourses(tx)
 	s, err := recourses.Share(ctx, a.Subject)
@@ -69,6 +70,9 @@ func (u *Recourses) agreed(ctx context.Context, tx claims.Tx, a approval.Approva
 	r, err := recourses.Lock(ctx, s.Recourse)
 	if err != nil {
 		return err
+	}
+	if s.AskedAt.Before(r.Share.AskedAt) {
+		return claims.Conflict("share_superseded", "recourse", r.ID.String())
 	}
 	s.Number, s.ApprovedBy, s.ApprovedAt = r.Share.Number+1, a.DecidedBy, tx.Now()
 	if err := recourses.AgreeShare(ctx, r, s); err != nil {
