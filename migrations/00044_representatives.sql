@@ -115,7 +115,7 @@ CREATE POLICY representatives_read ON representatives FOR SELECT
 CREATE POLICY representatives_stated ON representatives FOR INSERT
     WITH CHECK (state = 'stated' AND user_id IS NULL
         AND ((claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid AND shown_by = 'evidence'
-                AND coalesce(current_setting('bosang.new', true), '') <> 'on')
+                AND coalesce(current_setting('bosang.new', true), '') <> 'on' AND coalesce(current_setting('bosang.representative_id', true), '') = '')
             OR provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[])));
 CREATE POLICY representatives_verified ON representatives FOR UPDATE
     USING (state = 'stated' AND provider_id = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')::uuid[]))

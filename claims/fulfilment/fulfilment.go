@@ -207,6 +207,9 @@ type Tx interface {
 	Keep(ctx context.Context, dues []Due, made []Fulfilment) error
 	// ToAsk gives fulfilments that are to be asked for again, and keeps others from it.
 	ToAsk(ctx context.Context, limit int) ([]Fulfilment, error)
+	// Kept gives which of fulfilments are not to be asked for as things are: because the
+	// claim may not be given anything, or has been given more than it gives now.
+	Kept(ctx context.Context, list []Fulfilment) (map[ID]bool, error)
 
 	Get(ctx context.Context, id ID) (Fulfilment, error)
 	// Lock reads those that there are of the provider, and keeps others from changing them.

@@ -169,9 +169,18 @@ func (u *Fulfilments) AskAgain(ctx context.Context, more func() bool) (done bool
 			if n = len(due); err != nil || n == 0 {
 				return err
 			}
+			kept, err := fulfilments.Kept(ctx, due)
+			if err != nil {
+				return err
+			}
 			var again []Fulfilment
 			for i := range due {
 				f := &due[i]
+				if kept[f.ID] {
+					// Looked at again later, and not counted as asked for.
+					f.NextAt = tx.Now().Add(firstWait)
+					continue
+				}
 				if f.Asked >= mostAsked {
 					f.State, f.NextAt = Stuck, time.Time{}
 					continue

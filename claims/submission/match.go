@@ -51,8 +51,9 @@ type match struct {
 func open(state State, why Why) match { return match{state: state, why: why} }
 
 // who narrows the candidates to those whom what is said of the person fits best. A customer
-// number says it alone. An address or number may have become another's: where a name is
-// known to be another, it speaks against the customer.
+// number says it alone; a name that is known to be another says that it was mistyped. An
+// address or phone number may have become another's: where a name is known to be another,
+// it speaks against the customer.
 func (c Content) who(candidates []Candidate) ([]Candidate, match) {
 	if len(candidates) == 0 {
 		if c.identifiedBy() == "" {
@@ -68,12 +69,15 @@ func (c Content) who(candidates []Candidate) ([]Candidate, match) {
 		return len(found) > 0
 	}
 	if narrow(func(one Candidate) bool { return one.ByNumber }) {
+		if c.Name != "" && candidates[0].Name != "" && !privacy.SameName(candidates[0].Name, c.Name) {
+			return nil, open(Ambiguous, NameDiffers)
+		}
 		return candidates, match{}
 	}
-	narrow(func(one Candidate) bool { return one.ByEmail && one.ByPhone })
 	if slices.ContainsFunc(candidates, func(one Candidate) bool { return one.More }) {
 		return nil, open(Ambiguous, SeveralCustomers)
 	}
+	narrow(func(one Candidate) bool { return one.ByEmail && one.ByPhone })
 	if c.Name != "" && !narrow(func(one Candidate) bool { return one.Name != "" && privacy.SameName(one.Name, c.Name) }) &&
 		!narrow(func(one Candidate) bool { return one.Name == "" }) {
 		return nil, open(Ambiguous, NameDiffers)

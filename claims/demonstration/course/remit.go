@@ -58,7 +58,7 @@ func (c *Course) Lots(ctx context.Context, incident claims.IncidentID) ([]Lot, e
 			return nil, err
 		}
 		for _, r := range made { // the newest first
-			if r.Incident == incident {
+			if r.Incident == incident && r.State != payout.DroppedOut {
 				of(r.Sum.Currency()).Remittance = r
 			}
 		}

@@ -75,13 +75,16 @@ func (c *Course) cutOff(ctx context.Context, there []string) (int64, error) {
 		made, err := c.Counted.Cut(ctx, regulator)
 		return made.Number, err
 	}
-	last := there[len(there)-1]
-	text, _, _ := strings.Cut(strings.TrimPrefix(last, reportsFolder), "/")
-	number, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%s is no report: %w", last, err)
+	var last int64
+	for _, name := range there {
+		text, _, _ := strings.Cut(strings.TrimPrefix(name, reportsFolder), "/")
+		number, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("%s is no report: %w", name, err)
+		}
+		last = max(last, number)
 	}
-	return number, nil
+	return last, nil
 }
 
 // report writes one report to a file for each form. The file of the first form stands

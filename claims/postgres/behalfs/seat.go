@@ -35,7 +35,7 @@ func (t tx) PutSeats(ctx context.Context, s behalf.Seats) error {
 	if err != nil || sealed == nil {
 		return err
 	}
-	// An erasure that came meanwhile found no labels to empty: it wins.
+	// An erasure that came meanwhile found no labels to empty: this finds that the key is gone.
 	_, err = persons.SealText(ctx, t.Conn, t.keys, s.Claimant, seatTable, labelsField(s.Claim), "")
 	return err
 }

@@ -279,6 +279,33 @@ func TestWhatIsNotAnsweredIsAskedForAgainAndThenStuck(t *testing.T) {
 	}
 }
 
+// What is kept back meanwhile, or is more than the claim gives by now, is not asked for again.
+func TestWhatIsKeptBackIsNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	held, reduced := w.decide(w.claim(), true, extension(24)), w.decide(w.claim(), true, extension(24))
+	w.handOver()
+	_, err := w.clears.Hold(w.ctx, w.operator, held.ID, "somebody asked for it", claims.Once{})
+	w.must(err)
+	w.decide(reduced, true, extension(10))
+	w.handOver()
+	for round, want := range []int{1, 2} {
+		w.clock.Move(25 * time.Hour)
+		_, err := w.AskAgain(w.ctx, always)
+		w.must(err)
+		if f := w.of(held)[0]; f.Asked != want {
+			t.Errorf("in round %d it was asked for %d times", round, f.Asked)
+		}
+		if f := w.of(reduced)[0]; f.Asked != 1 || !f.NextAt.After(w.clock.Now()) {
+			t.Errorf("more than is given is asked for: %+v", f)
+		}
+		if round == 0 {
+			_, err = w.clears.Release(w.ctx, w.operator, held.ID, "it is all right")
+			w.must(err)
+		}
+	}
+}
+
 func TestManyWorkersAtOnceHandEachOverOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

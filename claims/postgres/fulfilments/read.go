@@ -10,6 +10,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/fulfilment"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/set"
 	"bosang/rules/money"
 )
@@ -63,6 +64,22 @@ func (t tx) ToAsk(ctx context.Context, limit int) ([]fulfilment.Fulfilment, erro
 		FROM (SELECT claimant_id, id FROM fulfilments WHERE next_at <= $1 ORDER BY next_at LIMIT $2) due
 		WHERE f.claimant_id = due.claimant_id AND f.id = due.id AND f.next_at <= $1
 		RETURNING `+columns, postgres.At(t.claims.Now()), limit)
+}
+
+// Kept gives which are not to be asked for as things are.
+func (t tx) Kept(ctx context.Context, list []fulfilment.Fulfilment) (map[fulfilment.ID]bool, error) {
+	kept := make(map[fulfilment.ID]bool)
+	ids, err := postgres.List(ctx, t.Conn, "read what is kept back", scanID[fulfilment.ID], `
+		SELECT f.id FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, id)
+		JOIN fulfilments f ON f.claimant_id = w.claimant_id AND f.id = w.id
+		JOIN claims c ON c.claimant_id = f.claimant_id AND c.id = f.claim_id
+		LEFT JOIN fulfilment_tallies y ON y.claimant_id = f.claimant_id AND y.entitlement_id = f.entitlement_id
+		WHERE NOT `+clearances.MayBePaid+` OR y.excess_amount > 0 OR y.excess_micros > 0 OR y.excess_pieces > 0`,
+		set.IDs(list, func(f fulfilment.Fulfilment) claims.ClaimantID { return f.Claimant }), set.IDs(list, func(f fulfilment.Fulfilment) fulfilment.ID { return f.ID }))
+	for _, id := range ids {
+		kept[id] = true
+	}
+	return kept, err
 }
 
 // Change writes state, asking and answer of fulfilments.

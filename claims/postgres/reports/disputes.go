@@ -58,26 +58,20 @@ var objections = counting{
 			incidentColumn, providerColumn, column("state", report.Word, "상태", "State"), column("objections", report.Count, "결정", "Decisions"), decidedColumn,
 		},
 	},
-	covers: func(q *query) string { return `objections o WHERE ` + q.objections() },
+	covers: func(q *query) string {
+		return `objections o JOIN claim_versions v ON v.claimant_id = o.claimant_id AND v.claim_id = o.claim_id WHERE o.period <= ` + q.arg(q.AsOf) + ` AND ` + q.claims()
+	},
 	sql: func(q *query) string {
 		n := q.arg(q.AsOf)
 		return `WITH c AS (
-				SELECT o.incident_id, o.provider_id, NULL::uuid AS service_id, CASE WHEN o.ended_period > ` + n + ` THEN 'open' ELSE o.state END AS state, count(*) AS n
-				FROM objections o WHERE ` + q.objections() + ` GROUP BY 1, 2, 3, 4)
+				SELECT v.incident_id, v.provider_id, NULL::uuid AS service_id, CASE WHEN o.ended_period > ` + n + ` THEN 'open' ELSE o.state END AS state, count(*) AS n
+				FROM objections o JOIN claim_versions v ON v.claimant_id = o.claimant_id AND v.claim_id = o.claim_id
+				WHERE o.period <= ` + n + ` AND ` + q.claims() + ` GROUP BY 1, 2, 3, 4)
 			SELECT i.key, p.key, c.state, c.n::text, coalesce(d.claims, 0)::text
 			FROM c` + named + ` LEFT JOIN (SELECT v.incident_id, v.provider_id, count(*) AS claims FROM claim_versions v
 				WHERE v.decision_number > 0 AND ` + q.claims() + ` GROUP BY 1, 2) d ON d.incident_id = c.incident_id AND d.provider_id = c.provider_id
 			ORDER BY ` + byNames + `, c.state`
 	},
-}
-
-// objections is the condition that an objection o is counted.
-func (q *query) objections() string {
-	where := `o.period <= ` + q.arg(q.AsOf) + q.ofProvider("o")
-	if !q.Incident.IsZero() {
-		where += ` AND o.incident_id = ` + q.arg(q.incident())
-	}
-	return where
 }
 
 // appeals counts appeals and what came of them.

@@ -37,7 +37,9 @@ func (t tx) sought(provider claims.ProviderID, c *submission.Content) (s sought,
 
 // customersSQL finds customers by their numbers.
 const customersSQL = `
-	SELECT d.key, d.claimant_id FROM directory d
+	SELECT d.key, d.claimant_id, n.name_sealed, k.wrapped FROM directory d
+	LEFT JOIN LATERAL (SELECT c.name_sealed FROM contacts c WHERE c.claimant_id = d.claimant_id LIMIT 1) n ON true
+	LEFT JOIN LATERAL (SELECT k.wrapped FROM person_keys k WHERE k.claimant_id = d.claimant_id LIMIT 1) k ON true
 	WHERE d.key = ANY ($1::uuid[]) AND d.provider_id = $2 AND d.subject_id = d.claimant_id LIMIT $3`
 
 // contactsSQL finds customers by what they gave as their contact. Laterals with a limit stay
@@ -55,7 +57,7 @@ const contactsSQL = `
 
 // found is a customer who was found under an index.
 type found struct {
-	email           bool
+	number, email   bool
 	value           claims.Key
 	claimant        claims.ClaimantID
 	sealed, wrapped []byte
@@ -87,8 +89,10 @@ func (t tx) Candidates(ctx context.Context, provider claims.ProviderID, contents
 	candidates := make([][]submission.Candidate, len(contents))
 	for n, c := range contents {
 		m := merged{t: t, named: c.Name != "", at: make(map[claims.ClaimantID]int)}
-		if claimant, ok := customers[all[n].number]; ok {
-			m.one(claimant).ByNumber = true
+		if f, ok := customers[all[n].number]; ok {
+			if err := m.add(f); err != nil {
+				return nil, err
+			}
 		}
 		for _, f := range byEmail[all[n].email] {
 			if err := m.add(f); err != nil {
@@ -145,9 +149,12 @@ func (m *merged) one(claimant claims.ClaimantID) *submission.Candidate {
 // add adds who was found. The name is opened where there is one to compare it with.
 func (m *merged) add(f *found) (err error) {
 	one := m.one(f.claimant)
-	if f.email {
+	switch {
+	case f.number:
+		one.ByNumber = true
+	case f.email:
 		one.ByEmail = true
-	} else {
+	default:
 		one.ByPhone = true
 	}
 	if m.named && one.Name == "" {
@@ -166,16 +173,15 @@ func (f *found) open(t tx) (name string, err error) {
 }
 
 // customers finds customers of the provider by the indexes of their numbers.
-func (t tx) customers(ctx context.Context, provider claims.ProviderID, numbers distinct) (map[claims.Key]claims.ClaimantID, error) {
-	customers := make(map[claims.Key]claims.ClaimantID, len(numbers))
+func (t tx) customers(ctx context.Context, provider claims.ProviderID, numbers distinct) (map[claims.Key]*found, error) {
+	customers := make(map[claims.Key]*found, len(numbers))
 	if len(numbers) == 0 {
 		return customers, nil
 	}
 	_, err := postgres.List(ctx, t.Conn, "find customers", func(row pgx.Row) (none struct{}, err error) {
-		var key claims.Key
-		var claimant claims.ClaimantID
-		err = row.Scan(postgres.ToID(&key), postgres.ToID(&claimant))
-		customers[key] = claimant
+		f := &found{number: true}
+		err = row.Scan(postgres.ToID(&f.value), postgres.ToID(&f.claimant), &f.sealed, &f.wrapped)
+		customers[f.value] = f
 		return none, err
 	}, customersSQL, numbers.column(), postgres.ID(provider), len(numbers))
 	return customers, err

@@ -18,7 +18,7 @@ func TestARowIsMatchedByNumberOrContactAndNameToTheSubscriptionOfTheOutage(t *te
 	t.Parallel()
 	w := newWorld(t)
 	plain := w.customers(0, 1, running)[0]
-	w.reached(0, "김철수", "chulsoo@example.com", "010-1111-2222", running)
+	kim := w.reached(0, "김철수", "chulsoo@example.com", "010-1111-2222", running)
 	w.reached(0, "김영희", "family@example.com", "010-3333-4444", running)
 	w.reached(0, "김민수", "family@example.com", "", running)
 	w.reached(0, "박하나", "hana@example.com", "010-5555-6666")
@@ -40,6 +40,7 @@ func TestARowIsMatchedByNumberOrContactAndNameToTheSubscriptionOfTheOutage(t *te
 	}{
 		{submission.Content{CustomerNumber: plain.number}, "filed"},
 		{submission.Content{Email: "ChulSoo@Example.com "}, "filed"},
+		{submission.Content{CustomerNumber: kim.number, Name: "이몽룡"}, "ambiguous name:name_differs"},
 		{submission.Content{CustomerNumber: "unknown", Phone: "+82 10 3333 4444"}, "filed"},
 		{submission.Content{Phone: "01011112222", Name: "김 철수"}, "already_filed"},
 		{submission.Content{Email: "family@example.com"}, "ambiguous name:several_customers"},
