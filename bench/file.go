@@ -129,31 +129,35 @@ func (b *bench) serve(ctx context.Context) (*web, error) {
 	if w.token, w.incident, err = b.operator(ctx, name); err != nil {
 		return nil, err
 	}
-	var anywhere net.ListenConfig
-	free, err := anywhere.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	w.address = free.Addr().String()
-	if err := free.Close(); err != nil {
-		return nil, err
-	}
-	w.cmd = exec.CommandContext(ctx, program, "serve", "--addr", w.address)
 	// What is measured is how fast claims are filed, not how many one caller may.
-	w.cmd.Env = append(b.environment(name), "BOSANG_RATE_LIMITS=off")
-	// It logs each request, as it does by default; to a file, as a service would.
-	log, err := os.Create(filepath.Join(b.dir, "serve.log"))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = log.Close() }()
-	w.cmd.Stderr = log
-	if err := w.cmd.Start(); err != nil {
+	if err := w.start(ctx, program, append(b.environment(name), "BOSANG_RATE_LIMITS=off"), filepath.Join(b.dir, "serve.log")); err != nil {
 		return nil, err
 	}
 	w.processors = func() time.Duration { return b.processors(w.cmd.Process.Pid, os.Getpid()) }
 	err = w.await(ctx)
 	return w, err
+}
+
+// start starts `bosang serve` on a free port of this machine. It logs each request, as it does
+// by default; to a file, as a service would.
+func (w *web) start(ctx context.Context, program string, environment []string, log string) error {
+	var anywhere net.ListenConfig
+	free, err := anywhere.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	w.address = free.Addr().String()
+	if err := free.Close(); err != nil {
+		return err
+	}
+	file, err := os.Create(log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	w.cmd = exec.CommandContext(ctx, program, "serve", "--addr", w.address)
+	w.cmd.Env, w.cmd.Stderr = environment, file
+	return w.cmd.Start()
 }
 
 // await waits until the program is ready to serve.

@@ -3,8 +3,9 @@
 // decided and committed, beside the rate at which the same rows can merely be
 // written; claims filed over HTTP, beside pgbench running the same statements;
 // the peak memory of a run over a million claims; the statutory book beside other
-// engines that decide the same cases; rulebooks of up to a thousand provisions; and
-// a whole people of subscribers, decided one by one. It prints each goal and
+// engines that decide the same cases; rulebooks of up to a thousand provisions;
+// a whole people of subscribers, decided one by one; the real case from filed to bank
+// files; and how long lists, single reads and reports on it take over HTTP. It prints each goal and
 // whether it was reached, and never fails because something is slow; it does fail
 // where another engine decides a case otherwise.
 //
@@ -38,6 +39,7 @@ type settings struct {
 	population int
 	reports    int
 	seed       uint64
+	data       string
 	bare       bool
 	only       string
 	dir        string
@@ -63,10 +65,11 @@ func parse(args []string) (s settings, err error) {
 	clients := f.String("clients", "8,16,32,128", "numbers of clients that file at once")
 	f.IntVar(&s.cases, "cases", 100_000, "cases that every engine decides")
 	f.IntVar(&s.population, "population", 4_750_000, "subscribers that are decided one by one; the goal is set for 47,500,000")
-	f.IntVar(&s.reports, "reports", 105_116, "reports of damage that are taken from filed to bank files and reports")
+	f.IntVar(&s.reports, "reports", 105_116, "reports of damage that are taken from filed to bank files and reports, and read")
+	f.StringVar(&s.data, "data", "", "the data (BOSANG_DATA) of `bosang run --claims … --no-serve` that is read; made when empty")
 	f.Uint64Var(&s.seed, "seed", 1, "what cases and subscribers are drawn from; the same number draws the same ones")
 	f.BoolVar(&s.bare, "bare", false, "print nothing besides the parts that are measured")
-	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory,compare,scale,subscribers,whole", "what is measured")
+	f.StringVar(&s.only, "only", "evaluate,adjudicate,file,memory,compare,scale,subscribers,whole,reads", "what is measured")
 	f.StringVar(&s.dir, "dir", "", "where the database is put; a temporary folder when empty")
 	f.StringVar(&s.binary, "binary", "", "the program bosang; built when empty")
 	f.StringVar(&s.profile, "profile", "", "a file for the CPU profile of this program (not of bosang serve and adjudicate)")
@@ -127,7 +130,8 @@ func run(ctx context.Context, args []string) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	for _, p := range []part{{"evaluate", evaluations}, {"adjudicate", adjudications}, {"file", filings}, {"memory", memory},
-		{"compare", comparison}, {"scale", scaling}, {"subscribers", subscribers}, {"whole", whole}} {
+		{"compare", comparison}, {"scale", scaling}, {"subscribers", subscribers}, {"whole", whole},
+		{"reads", reads}} {
 		if !s.measures(p.name) {
 			continue
 		}

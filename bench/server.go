@@ -44,17 +44,21 @@ func start(ctx context.Context, s settings) (*bench, error) {
 	if b.books, err = library.Load(); err != nil {
 		return nil, err
 	}
-	if !s.measures("evaluate", "adjudicate", "file", "memory", "whole") {
+	database := s.measures("evaluate", "adjudicate", "file", "memory", "whole")
+	if !database && !s.measures("reads") {
 		return b, nil // the rest needs no database
 	}
 	if b.dir, err = os.MkdirTemp(s.dir, "bosang-bench-"); err != nil {
 		return nil, err
 	}
 	// Before the database, so that both are of the same version of the source.
-	if s.measures("file", "memory") {
+	if s.measures("file", "memory", "reads") {
 		if b.program, err = b.bosang(ctx); err != nil {
 			return nil, errors.Join(err, b.stop())
 		}
+	}
+	if !database {
+		return b, nil // the program that is read starts its own
 	}
 	if b.keys, err = makeKey(b.keyFile()); err != nil {
 		return nil, errors.Join(err, b.stop())

@@ -75,19 +75,23 @@ func (t tx) own() pgtype.FlatArray[pgtype.UUID] {
 	return postgres.Many(t.claims.Actor().Providers, func(p access.ID) pgtype.UUID { return pgtype.UUID{Bytes: p, Valid: true} })
 }
 
+// standing joins to a clearance x the number of decisions of its claim, unless that has ended.
+const standing = ` CROSS JOIN LATERAL (SELECT c.decision_number AS decided FROM claims c
+	WHERE c.claimant_id = x.claimant_id AND c.id = x.claim_id AND c.state NOT IN ('withdrawn', 'merged') LIMIT 1) e `
+
 // List gives clearances of the actor's providers, by claim, newest first: not of claims
 // that have ended.
 func (t tx) List(ctx context.Context, f clearance.Filter, page claims.Page) ([]clearance.Clearance, error) {
 	before, limit := postgres.Cursor(page)
 	args := []any{before, limit, t.own()}
-	from, where := `clearances x WHERE x.provider_id = p.id AND x.claim_id < $1`, ""
+	from, where := `clearances x`+standing+`WHERE x.provider_id = p.id AND x.claim_id < $1`, ""
 	add := func(condition string, value any) {
 		args = append(args, value)
 		where += " AND " + condition + " = $" + strconv.Itoa(len(args))
 	}
 	order := "x.claim_id"
 	if f.Assignee != (access.ID{}) {
-		from = `assignments b JOIN clearances x ON x.claimant_id = b.claimant_id AND x.claim_id = b.claim_id WHERE b.provider_id = p.id AND b.claim_id < $1`
+		from = `assignments b JOIN clearances x ON x.claimant_id = b.claimant_id AND x.claim_id = b.claim_id` + standing + `WHERE b.provider_id = p.id AND b.claim_id < $1`
 		order = "b.claim_id"
 		add("b.user_id", postgres.ID(claims.Key(f.Assignee)))
 	}
@@ -97,10 +101,11 @@ func (t tx) List(ctx context.Context, f clearance.Filter, page claims.Page) ([]c
 	if !f.Incident.IsZero() {
 		add("x.incident_id", postgres.ID(f.Incident))
 	}
+	// The claim is looked up for each: the server would rather read all that have ended, of every
+	// provider, first. It is named once more outside, without being read again.
 	return postgres.List(ctx, t.Conn, "list clearances", scan, `
-		SELECT `+columns+` FROM unnest($3::uuid[]) AS p (id) CROSS JOIN LATERAL (SELECT x.* FROM `+from+where+`
-			AND NOT EXISTS (SELECT FROM claims c WHERE c.claimant_id = x.claimant_id AND c.id = x.claim_id AND c.state IN ('withdrawn', 'merged'))
+		SELECT `+columns+` FROM unnest($3::uuid[]) AS p (id) CROSS JOIN LATERAL (SELECT x.*, e.decided FROM `+from+where+`
 			ORDER BY `+order+` DESC LIMIT $2) x
-		JOIN claims c ON c.claimant_id = x.claimant_id AND c.id = x.claim_id
+		CROSS JOIN LATERAL (VALUES (x.claimant_id, x.claim_id, x.decided)) AS c (claimant_id, id, decision_number)
 		ORDER BY x.claim_id DESC LIMIT $2`, args...)
 }
