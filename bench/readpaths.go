@@ -36,7 +36,7 @@ var listPaths = []string{
 	"/v1/messages", "/v1/messages?unread=true", "/v1/messages?claim_id={id}", "/v1/inquiries?state=open", "/v1/inquiries?state=answered",
 	"/v1/objections", "/v1/appeals", "/v1/reviews", "/v1/accesses", "/v1/accesses?provider_id={provider}",
 	"/v1/submissions?incident_id={incident}&provider_id={provider}", "/v1/submission-counts?incident_id={incident}",
-	"/v1/approvals", "/v1/notices", "/v1/notices?incident_id={incident}", "/v1/recourses", "/v1/batches", "/v1/simulations", "/v1/surveys",
+	"/v1/notices", "/v1/notices?incident_id={incident}", "/v1/recourses", "/v1/batches", "/v1/simulations", "/v1/surveys",
 }
 
 // thingPaths are single reads, each of another claim in turn.

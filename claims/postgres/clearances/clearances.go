@@ -18,14 +18,21 @@ import (
 )
 
 // Held says, as SQL about a claim c, whether it is held.
-const Held = `EXISTS (SELECT FROM holds h WHERE h.claimant_id = c.claimant_id AND h.claim_id = c.id AND h.released_at IS NULL)`
+const Held = `EXISTS (SELECT ` + holds + `)`
 
 // asked and contested say, as SQL about a claim c, whether its claimant is asked for
 // something, or has answered and nobody has read that, and whether its provider contests
 // the current decision.
 const (
-	asked     = `EXISTS (SELECT FROM inquiries q WHERE q.claimant_id = c.claimant_id AND q.claim_id = c.id AND q.state IN ('open', 'answered'))`
-	contested = `EXISTS (SELECT FROM objections o WHERE o.claimant_id = c.claimant_id AND o.claim_id = c.id AND o.decision_number = c.decision_number AND NOT o.accepted)`
+	asked     = `EXISTS (SELECT ` + inquiries + `)`
+	contested = `EXISTS (SELECT ` + objections + `)`
+)
+
+// holds, inquiries and objections are the rows that these look for.
+const (
+	holds      = `FROM holds h WHERE h.claimant_id = c.claimant_id AND h.claim_id = c.id AND h.released_at IS NULL`
+	inquiries  = `FROM inquiries q WHERE q.claimant_id = c.claimant_id AND q.claim_id = c.id AND q.state IN ('open', 'answered')`
+	objections = `FROM objections o WHERE o.claimant_id = c.claimant_id AND o.claim_id = c.id AND o.decision_number = c.decision_number AND NOT o.accepted`
 )
 
 // MayBePaid says, as SQL about a claim c, whether what its current decision gives may be

@@ -14,12 +14,13 @@ import (
 	"bosang/claims/risk"
 )
 
-// columns are those of a clearance x of a claim c, and how things are now beside it.
+// columns are those of a clearance x of a claim c, and how things are now beside it: by one
+// look-up for each. The server would read the whole of a table that EXISTS asks of, to hash it.
 const columns = `x.claimant_id, x.claim_id, x.provider_id, x.incident_id, x.decision_id, x.decision_number, x.state, x.amount::text, x.currency, x.failed, x.no_data,
 	x.settings_id, x.payee_version, x.state_by, x.state_at, x.note_id, x.cleared_at,
 	x.stale OR x.payee_version <> coalesce((SELECT y.version FROM payees y WHERE y.claimant_id = x.claimant_id), 1),
-	` + Held + `, ` + asked + `, ` + contested + `,
-	EXISTS (SELECT FROM flags f WHERE f.claimant_id = x.claimant_id AND f.claim_id = x.claim_id AND f.state <> 'cleared'),
+	(SELECT true ` + holds + ` LIMIT 1) IS TRUE, (SELECT true ` + inquiries + ` LIMIT 1) IS TRUE, (SELECT true ` + objections + ` LIMIT 1) IS TRUE,
+	(SELECT true FROM flags f WHERE f.claimant_id = x.claimant_id AND f.claim_id = x.claim_id AND f.state <> 'cleared' LIMIT 1) IS TRUE,
 	(SELECT a.user_id FROM assignments a WHERE a.claimant_id = x.claimant_id AND a.claim_id = x.claim_id)`
 
 func scan(row pgx.Row) (c clearance.Clearance, err error) {
