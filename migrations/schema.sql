@@ -3047,7 +3047,7 @@ CREATE POLICY claim_drafts_own ON claim_drafts
 
 ALTER TABLE claim_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_versions_actor ON claim_versions
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR ((provider_id)::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))));
 CREATE POLICY claim_versions_kept ON claim_versions AS RESTRICTIVE FOR UPDATE
     USING (until IS NULL)
     WITH CHECK true;
@@ -3187,11 +3187,11 @@ CREATE POLICY editions_read ON editions FOR SELECT
 
 ALTER TABLE entitlements ENABLE ROW LEVEL SECURITY;
 CREATE POLICY entitlements_actor ON entitlements
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR ((provider_id)::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))));
 
 ALTER TABLE entries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY entries_actor ON entries
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR ((provider_id)::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))));
 
 ALTER TABLE erasures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erasures_added ON erasures FOR INSERT
@@ -3436,7 +3436,7 @@ CREATE POLICY past_outages_made_by_an_actor ON past_outages AS RESTRICTIVE FOR I
 
 ALTER TABLE past_subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY past_subscriptions_actor ON past_subscriptions
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR ((provider_id)::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))));
 
 ALTER TABLE payees ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payees_added ON payees FOR INSERT
@@ -3705,7 +3705,7 @@ CREATE POLICY submissions_settled ON submissions FOR UPDATE
 
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY subscriptions_actor ON subscriptions
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR ((provider_id)::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))));
 CREATE POLICY subscriptions_added_by_providers ON subscriptions AS RESTRICTIVE FOR INSERT
     WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY subscriptions_changed_by_providers ON subscriptions AS RESTRICTIVE FOR UPDATE
@@ -3726,7 +3726,7 @@ CREATE POLICY tokens_revoked_once ON tokens AS RESTRICTIVE FOR UPDATE
 
 ALTER TABLE transactions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY transactions_actor ON transactions
-    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR ((provider_id)::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))));
 
 ALTER TABLE updates ENABLE ROW LEVEL SECURITY;
 CREATE POLICY updates_posted ON updates FOR INSERT
