@@ -1,4 +1,7 @@
 -- +goose Up
+-- Open appeals of one lane: without it a whole index of all open appeals was walked for a page.
+CREATE INDEX appeals_open_in_lane ON appeals (provider_id, lane, id) WHERE state IN ('filed', 'handed_over', 'supplement');
+
 -- Reports read whole tables as an operator too, and a policy is evaluated for each row. The
 -- ids of the operator's providers are compared as texts, which both are written alike (36
 -- lower-case characters): making a uuid of each id of the list for each row took four fifths of

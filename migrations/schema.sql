@@ -2729,6 +2729,7 @@ CREATE INDEX appeals_by_provider ON public.appeals USING btree (provider_id, per
 CREATE UNIQUE INDEX appeals_once ON public.appeals USING btree (claimant_id, claim_id, decision_number, lane) WHERE (state <> ALL (ARRAY['withdrawn'::text, 'lapsed'::text]));
 CREATE UNIQUE INDEX appeals_one_open ON public.appeals USING btree (claimant_id, claim_id, lane) WHERE (state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text]));
 CREATE INDEX appeals_open ON public.appeals USING btree (provider_id, id) WHERE (state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text]));
+CREATE INDEX appeals_open_in_lane ON public.appeals USING btree (provider_id, lane, id) WHERE (state = ANY (ARRAY['filed'::text, 'handed_over'::text, 'supplement'::text]));
 CREATE INDEX approvals_by_provider ON public.approvals USING btree (provider_id, id);
 CREATE INDEX approvals_by_state ON public.approvals USING btree (state, id);
 CREATE INDEX approvals_by_subject ON public.approvals USING btree (subject_id, id);

@@ -92,7 +92,8 @@ func (t tx) List(ctx context.Context, f clearance.Filter, page claims.Page) ([]c
 	}
 	order := "x.claim_id"
 	if f.Assignee != (access.ID{}) {
-		from = `assignments b JOIN clearances x ON x.claimant_id = b.claimant_id AND x.claim_id = b.claim_id` + standing + `WHERE b.provider_id = p.id AND b.claim_id < $1`
+		from = `assignments b CROSS JOIN LATERAL (SELECT x.* FROM clearances x WHERE x.claimant_id = b.claimant_id AND x.claim_id = b.claim_id LIMIT 1) x` +
+			standing + `WHERE b.provider_id = p.id AND b.claim_id < $1`
 		order = "b.claim_id"
 		add("b.user_id", postgres.ID(claims.Key(f.Assignee)))
 	}

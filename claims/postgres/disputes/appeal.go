@@ -154,13 +154,17 @@ func (t tx) Appeals(ctx context.Context, f dispute.AppealFilter, page claims.Pag
 			ORDER BY a.id LIMIT $2`, page.After, limit, postgres.ID(f.Claimant), postgres.ID(f.Provider), postgres.Word(f.Lane))
 	}
 	from, providers := operated(actor, f.Provider)
+	args, inLane := []any{page.After, limit, providers}, ""
+	if f.Lane != "" {
+		args, inLane = append(args, string(f.Lane)), ` AND a.lane = $4`
+	}
 	return t.appeals(ctx, "list appeals", `
 		SELECT `+appealColumns+`, k.wrapped FROM (
 			SELECT a.* FROM `+from+` CROSS JOIN LATERAL (
-				SELECT `+appealColumns+` FROM appeals a WHERE a.provider_id = p.id AND a.state IN ('filed', 'handed_over', 'supplement') AND a.id > $1
-					AND ($4::text IS NULL OR a.lane = $4) ORDER BY a.id LIMIT $2) a
+				SELECT `+appealColumns+` FROM appeals a WHERE a.provider_id = p.id AND a.state IN ('filed', 'handed_over', 'supplement') AND a.id > $1`+inLane+`
+				ORDER BY a.id LIMIT $2) a
 			ORDER BY a.id LIMIT $2) a
-		LEFT JOIN person_keys k ON k.claimant_id = a.claimant_id ORDER BY a.id LIMIT $2`, page.After, limit, providers, postgres.Word(f.Lane))
+		LEFT JOIN person_keys k ON k.claimant_id = a.claimant_id ORDER BY a.id LIMIT $2`, args...)
 }
 
 // mostOfAClaim bounds how many appeals one claim has: a few for each decision.

@@ -223,11 +223,14 @@ func (s *Statements) Take() []pgx.TraceQueryStartData {
 }
 
 // ReadByIndex runs fn, and fails where one of the statements that the store ran meanwhile
-// reads one of the tables whole.
+// reads one of the tables whole, or a whole index of one that is not small: without a
+// condition on the column that leads it.
 func (w *World) ReadByIndex(fn func(), tables ...string) {
 	w.Helper()
-	whole := regexp.MustCompile(`Seq Scan on (` + strings.Join(tables, "|") + `)\b`)
+	of := `(` + strings.Join(tables, "|") + `)\b`
+	whole, walk := regexp.MustCompile(`Seq Scan on `+of), regexp.MustCompile(`Index (?:Only )?Scan(?: Backward)? using (\S+) on `+of+`.*\n\s*(.*)`)
 	w.Exec("ANALYZE")
+	leads := w.leading()
 	w.SQL.Take()
 	fn()
 	conn, err := w.DB.Service.Acquire(w.Ctx)
@@ -247,12 +250,35 @@ func (w *World) ReadByIndex(fn func(), tables ...string) {
 		w.Must(err)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		w.Must(err)
-		if plan := strings.Join(lines, "\n"); whole.MatchString(plan) {
+		plan := strings.Join(lines, "\n")
+		if whole.MatchString(plan) {
 			w.Errorf("a whole table is read:\n%s\n%s", s.SQL, plan)
+		}
+		for _, scan := range walk.FindAllStringSubmatch(plan, -1) {
+			lead, large := leads[scan[1]]
+			if condition, found := strings.CutPrefix(scan[3], "Index Cond: "); large && (!found || !strings.Contains(condition, lead)) {
+				w.Errorf("the whole of %s is read:\n%s\n%s", scan[1], s.SQL, plan)
+			}
 		}
 		explained++
 	}
 	if explained == 0 {
 		w.Error("no statement was looked at")
 	}
+}
+
+// leading gives the first column of each index that holds more than a few rows.
+func (w *World) leading() map[string]string {
+	w.Helper()
+	rows, err := w.DB.Owner.Query(w.Ctx, `SELECT c.relname, pg_get_indexdef(i.indexrelid, 1, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+		WHERE c.relnamespace = 'public'::regnamespace AND c.reltuples > 1000`)
+	w.Must(err)
+	leads := make(map[string]string)
+	var index, column string
+	_, err = pgx.ForEachRow(rows, []any{&index, &column}, func() error {
+		leads[index] = column
+		return nil
+	})
+	w.Must(err)
+	return leads
 }
