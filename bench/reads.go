@@ -159,7 +159,8 @@ func (r *reading) page(ctx context.Context, of *reader, path string) (p page, fo
 	if err != nil || a.status != http.StatusOK {
 		return p, false, err
 	}
-	return p, true, json.Unmarshal(a.body, &p)
+	err = json.Unmarshal(a.body, &p)
+	return p, true, err
 }
 
 // time asks for the paths in turn.

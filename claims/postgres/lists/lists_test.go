@@ -22,7 +22,7 @@ import (
 )
 
 // fill puts 12,000 claims with all that hangs on them beside that of the world, past the keys
-// that tie them..
+// that tie them.
 func fill(w *settled.World) {
 	w.Helper()
 	admin, err := pgx.Connect(w.Ctx, w.DB.AdminURL)
