@@ -29,3 +29,12 @@ ALTER POLICY transactions_actor ON transactions
     USING (NULLIF(current_setting('bosang.everything', true) = 'on', false) IS NOT NULL
         OR claimant_id = NULLIF(current_setting('bosang.claimant_id', true), '')::uuid
         OR provider_id::text = ANY (string_to_array(NULLIF(current_setting('bosang.provider_ids', true), ''), ',')));
+
+-- One thing by its id, and nothing else: as a tree such an index was also walked for the list of
+-- a provider, past the rows of all others, and would be read whole for one that has none.
+DROP INDEX flags_by_id;
+CREATE INDEX flags_by_id ON flags USING hash (id);
+DROP INDEX payouts_by_id;
+CREATE INDEX payouts_by_id ON payouts USING hash (id);
+DROP INDEX quality_samples_by_id;
+CREATE INDEX quality_samples_by_id ON quality_samples USING hash (id);

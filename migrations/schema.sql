@@ -2792,7 +2792,7 @@ CREATE INDEX evidence_by_file ON public.evidence USING btree (claimant_id, file_
 CREATE INDEX evidence_by_time ON public.evidence USING btree (id);
 CREATE INDEX evidence_sweeps_by_due ON public.evidence_sweeps USING btree (due_at);
 CREATE INDEX flags_by_group ON public.flags USING btree (group_key, id);
-CREATE INDEX flags_by_id ON public.flags USING btree (id);
+CREATE INDEX flags_by_id ON public.flags USING hash (id);
 CREATE INDEX flags_by_incident ON public.flags USING btree (incident_id, provider_id, kind, state);
 CREATE INDEX flags_by_provider ON public.flags USING btree (provider_id, id);
 CREATE INDEX flags_by_state ON public.flags USING btree (provider_id, state, id);
@@ -2835,14 +2835,14 @@ CREATE INDEX payout_attempts_by_remittance ON public.payout_attempts USING btree
 CREATE INDEX payout_attempts_in_state ON public.payout_attempts USING btree (remittance_id, state, claimant_id, id);
 CREATE UNIQUE INDEX payout_attempts_open ON public.payout_attempts USING btree (claimant_id, payout_id) WHERE (state = ANY (ARRAY['drafted'::text, 'sent'::text, 'accepted'::text]));
 CREATE INDEX payouts_by_claim ON public.payouts USING btree (claimant_id, claim_id, id);
-CREATE INDEX payouts_by_id ON public.payouts USING btree (id);
+CREATE INDEX payouts_by_id ON public.payouts USING hash (id);
 CREATE INDEX payouts_by_provider ON public.payouts USING btree (provider_id, id);
 CREATE INDEX payouts_in_state ON public.payouts USING btree (provider_id, state, id);
 CREATE UNIQUE INDEX payouts_open ON public.payouts USING btree (claimant_id, entitlement_id) WHERE (state = ANY (ARRAY['due'::text, 'blocked'::text, 'sent'::text, 'returned'::text]));
 CREATE INDEX person_keys_by_master_key ON public.person_keys USING btree (master_key, claimant_id);
 CREATE INDEX proofs_by_age ON public.proofs USING btree (expires_at);
 CREATE INDEX publications_by_notice ON public.publications USING btree (notice_id, id);
-CREATE INDEX quality_samples_by_id ON public.quality_samples USING btree (id);
+CREATE INDEX quality_samples_by_id ON public.quality_samples USING hash (id);
 CREATE INDEX quality_samples_by_result ON public.quality_samples USING btree (provider_id, kind, result, id);
 CREATE INDEX quality_samples_open ON public.quality_samples USING btree (provider_id, id) WHERE (reviewed_at IS NULL);
 CREATE INDEX recourse_receipts_by_recourse ON public.recourse_receipts USING btree (claimant_id, recourse_id, id);
