@@ -2849,6 +2849,7 @@ CREATE INDEX recourse_receipts_by_recourse ON public.recourse_receipts USING btr
 CREATE UNIQUE INDEX recourse_receipts_once ON public.recourse_receipts USING btree (claimant_id, bank_reference) WHERE (reversal_id IS NULL);
 CREATE INDEX recourses_by_incident ON public.recourses USING btree (incident_id, id);
 CREATE INDEX recourses_by_provider ON public.recourses USING btree (provider_id, id);
+CREATE INDEX remittances_at_work ON public.remittances USING btree (made_at, id) WHERE (state = ANY (ARRAY['collecting'::text, 'approved'::text]));
 CREATE INDEX remittances_by_provider ON public.remittances USING btree (provider_id, id);
 CREATE INDEX retained_data_by_end ON public.retained_data USING btree (until);
 CREATE INDEX reviews_by_id ON public.reviews USING btree (id);

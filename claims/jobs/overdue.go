@@ -45,6 +45,13 @@ func (j *Jobs) catchUp(ctx context.Context, job *river.Job[catchUpArgs]) error {
 		}
 		overdue = append(overdue, unfinished...)
 	}
+	if j.config.Payouts != nil {
+		stopped, err := j.config.Payouts.Overdue(ctx, since)
+		if err != nil {
+			return err
+		}
+		overdue = append(overdue, stopped...)
+	}
 	if j.config.Webhooks != nil {
 		waiting, err := j.config.Webhooks.Overdue(ctx, since)
 		if err != nil {
@@ -107,6 +114,8 @@ func aboutOf(w claims.Work) about {
 		return about{w.Kind, w.Simulation.String()}
 	case claims.WorkSurvey:
 		return about{w.Kind, w.Survey.String()}
+	case claims.WorkRemit:
+		return about{w.Kind, w.Remittance.String()}
 	}
 	return about{w.Kind, w.Incident.String()}
 }
@@ -116,10 +125,10 @@ func aboutOf(w claims.Work) about {
 // overdue ones.
 func (j *Jobs) beingDone(ctx context.Context) (map[about]bool, error) {
 	rows, err := j.config.Pool.Query(ctx, `
-		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'survey_id', args->>'webhook_id', args->>'incident_id')
+		SELECT CASE kind WHEN 'decide_overdue' THEN 'decide_filed' ELSE kind END, coalesce(args->>'batch_id', args->>'simulation_id', args->>'survey_id', args->>'remittance_id', args->>'webhook_id', args->>'incident_id')
 		FROM `+migrations.QueueSchema+`.river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND (scheduled_at <= now() OR attempt > 0)
-			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate', 'survey', 'deliver') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
+			AND (kind IN ('decide_overdue', 'wake', 'batch', 'simulate', 'survey', 'remit', 'deliver') OR kind = 'decide_filed' AND created_at < now() - make_interval(secs => $1))
 		LIMIT $2`,
 		(overdueAfter - filedBefore).Seconds(), maxDone)
 	if err != nil {

@@ -31,12 +31,27 @@ func TestARemittanceIsCollectedByTheQueue(t *testing.T) {
 	desk := access.Actor{
 		Subject: "user:" + user.String(), Role: access.Operator, Providers: []access.ID{provider[0].ID}, User: access.ID(user), VerifiedAt: time.Now(),
 	}
-	w.run(t)
 	r, err := u.Make(t.Context(), desk, payout.NewRemittance{
 		Provider: provider[0].ID, Currency: "KRW", Format: "kr-bulk-csv", PayOn: period.DateOf(time.Now(), period.KST),
 		Payer: bank.Account{Holder: "사업자", Bank: "004", Number: "123456"},
 	}, claims.Once{})
 	must(t, err)
+	// Its job is lost; it is taken up again.
+	w.loseAllJobs(t)
+	for range 2 {
+		w.catchUp(t)
+		if got := w.queued(t, claims.WorkRemit); len(got) != 0 {
+			t.Errorf("just made, it is %d jobs", len(got))
+		}
+	}
+	w.set.Store(time.Now().Add(overdueAfter + time.Minute).UnixMicro())
+	for range 2 {
+		w.catchUp(t)
+		if got := w.queued(t, claims.WorkRemit); len(got) != 1 {
+			t.Errorf("overdue, it is %d jobs", len(got))
+		}
+	}
+	w.run(t)
 	await(t, "the remittance is collected", func() bool {
 		r, err = u.Remittance(t.Context(), desk, r.ID)
 		must(t, err)

@@ -2,6 +2,7 @@ package payout
 
 import (
 	"context"
+	"time"
 
 	"bosang/claims"
 	"bosang/claims/entitlement"
@@ -32,6 +33,8 @@ type Tx interface {
 	Remittance(ctx context.Context, id RemittanceID) (Remittance, error)
 	// LockRemittance reads one and keeps others from working at it.
 	LockRemittance(ctx context.Context, id RemittanceID) (Remittance, error)
+	// AtWork gives remittances that were made before an instant and that work goes on with.
+	AtWork(ctx context.Context, before time.Time, limit int) ([]RemittanceID, error)
 	// PutRemittance writes state, count, sum, how far its work has come, who approved it
 	// and when what was done.
 	PutRemittance(ctx context.Context, r Remittance) error

@@ -60,6 +60,23 @@ func (u *Payouts) Work(ctx context.Context, id RemittanceID, more func() bool) (
 	}
 }
 
+// mostOverdue bounds how many remittances are taken up again at a time.
+const mostOverdue = 100
+
+// Overdue gives the work at remittances that were made before an instant and that are not
+// collected or released yet.
+func (u *Payouts) Overdue(ctx context.Context, before time.Time) (work []claims.Work, err error) {
+	err = u.store.InTx(ctx, system, func(tx claims.Tx) error {
+		list, err := u.store.Payouts(tx).AtWork(ctx, before, mostOverdue)
+		work = nil
+		for _, id := range list {
+			work = append(work, claims.Work{Kind: claims.WorkRemit, Remittance: claims.Key(id)})
+		}
+		return err
+	})
+	return work, err
+}
+
 // collect drafts a set of payouts.
 func (u *Payouts) collect(ctx context.Context, payouts Tx, r *Remittance, tx claims.Tx) error {
 	format, known := bank.FormatNamed(r.Format)

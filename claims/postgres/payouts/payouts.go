@@ -5,6 +5,7 @@ package payouts
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -172,6 +173,14 @@ func (t tx) Remittance(ctx context.Context, id payout.RemittanceID) (payout.Remi
 func (t tx) LockRemittance(ctx context.Context, id payout.RemittanceID) (payout.Remittance, error) {
 	return postgres.One(ctx, t.Conn, "remittance", t.scanRemittance,
 		`SELECT `+remittanceColumns+fromRemittances+`WHERE r.id = $1 FOR NO KEY UPDATE OF r`, postgres.ID(id))
+}
+
+// AtWork gives remittances that were made before an instant and that work goes on with.
+func (t tx) AtWork(ctx context.Context, before time.Time, limit int) ([]payout.RemittanceID, error) {
+	return postgres.List(ctx, t.Conn, "list remittances at work", func(row pgx.Row) (id payout.RemittanceID, err error) {
+		err = row.Scan(postgres.ToID(&id))
+		return id, err
+	}, `SELECT id FROM remittances WHERE state IN ('collecting', 'approved') AND made_at < $1 ORDER BY made_at, id LIMIT $2`, postgres.At(before), limit)
 }
 
 // PutRemittance writes what changes of one.

@@ -86,7 +86,8 @@ func (m *model) drain() {
 		}
 	}
 	for limit := time.After(patience); ; {
-		left := collect(m, pgx.RowTo[string], `SELECT concat_ws(' ', kind, state, attempt, args::text) FROM river.river_job WHERE `+waiting)
+		left := collect(m, pgx.RowTo[string], `SELECT concat_ws(' ', kind, state, attempt, args::text) FROM river.river_job WHERE `+waiting+`
+			UNION ALL SELECT concat_ws(' ', 'remittance', id, state, 'whose job is not there') FROM remittances WHERE state IN ('collecting', 'approved')`)
 		if len(left) == 0 {
 			return
 		}
