@@ -23,7 +23,7 @@ const (
 
 // How much is done where nobody says: so many operations, in rounds of so many.
 const (
-	stepsUsual = 1200
+	stepsUsual = 600
 	stepsRound = 300
 	workers    = 2
 )
