@@ -7,8 +7,8 @@ import (
 
 	"bosang/api/edge"
 	"bosang/api/form"
-	"bosang/api/rows"
 	"bosang/claims"
+	"bosang/claims/cell"
 	"bosang/claims/fulfilment"
 )
 
@@ -66,8 +66,8 @@ const writeTime = 30 * time.Second
 // csv gives the fulfilments of a provider as a table. One that broke off ends its
 // connection before its end.
 func (h handlers) csv(c *edge.Call) error {
-	return h.stream(c, edge.MediaCSV, "csv", rows.AppendCSV(nil, columns...), func(to []byte, f fulfilment.Fulfilment) ([]byte, error) {
-		return rows.AppendCSV(to, cells(f)...), nil
+	return h.stream(c, edge.MediaCSV, "csv", cell.AppendRow(nil, columns...), func(to []byte, f fulfilment.Fulfilment) ([]byte, error) {
+		return cell.AppendRow(to, cells(f)...), nil
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"bosang/api/edge"
 	"bosang/api/form"
-	"bosang/api/rows"
+	"bosang/claims/cell"
 	"bosang/claims/report"
 	"bosang/rules"
 	"bosang/rules/text"
@@ -236,7 +236,7 @@ type csvWriter struct {
 }
 
 func (w *csvWriter) write(cells ...string) error {
-	w.line = rows.AppendCSV(w.line[:0], cells...)
+	w.line = cell.AppendRow(w.line[:0], cells...)
 	_, err := w.to.Write(w.line)
 	return err
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"bosang/api/rows"
+	"bosang/claims/cell"
 	"bosang/claims/report"
 	"bosang/rules"
 	"bosang/rules/text"
@@ -110,7 +110,7 @@ func value(kind report.Kind, c report.Cell) any {
 			return n
 		}
 	}
-	return rows.Cell(c.Text)
+	return cell.Text(c.Text)
 }
 
 // exactDigits is how many digits a spreadsheet shows of a number.
@@ -132,8 +132,8 @@ func (w *xlsxWriter) End() error {
 	said = append(said, [2]string{text.Texts{Ko: "줄 수", En: "Rows"}.In(w.lang), strconv.FormatInt(w.json.rows, 10)},
 		[2]string{text.Texts{Ko: "JSON의 SHA-256", En: "SHA-256 of the JSON"}.In(w.lang), hex.EncodeToString(w.sum.Sum(nil))})
 	for i, s := range said {
-		for j, cell := range []string{"A", "B"} {
-			if err := w.book.SetCellStr(coverSheet.In(w.lang), cell+strconv.Itoa(i+1), rows.Cell(s[j])); err != nil {
+		for j, column := range []string{"A", "B"} {
+			if err := w.book.SetCellStr(coverSheet.In(w.lang), column+strconv.Itoa(i+1), cell.Text(s[j])); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bosang/api/rows"
+	"bosang/claims/cell"
 )
 
 func TestACellIsNoFormula(t *testing.T) {
@@ -36,7 +37,7 @@ func TestACellIsNoFormula(t *testing.T) {
 		"1.5E3":                         "1.5E3",
 		"=HYPERLINK(\"//x/\"&A1;\"y\")": "'=HYPERLINK(\"//x/\"&A1;\"y\")",
 	} {
-		if got := rows.Cell(text); got != want {
+		if got := cell.Text(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
@@ -58,9 +59,9 @@ func FuzzAppendCSV(f *testing.F) {
 	f.Add("-1", "x")
 	f.Add("-1", "|")
 	f.Fuzz(func(t *testing.T, first, second string) {
-		line := rows.AppendCSV(nil, first, second)
+		line := cell.AppendRow(nil, first, second)
 		fields, ok := rows.SplitCSV([]byte(strings.TrimSuffix(string(line), "\r\n")))
-		if !ok || len(fields) != 2 || fields[0] != rows.Cell(first) || fields[1] != rows.Cell(second) {
+		if !ok || len(fields) != 2 || fields[0] != cell.Text(first) || fields[1] != cell.Text(second) {
 			t.Fatalf("%q is read as %q", line, fields)
 		}
 		for _, comma := range ",;\t|" {

@@ -4,9 +4,7 @@ package sheet
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
-	"iter"
 	"strconv"
 
 	"bosang/api/form"
@@ -38,51 +36,16 @@ func (n Subscription) Domain() claims.NewSubscription {
 	}
 }
 
-// Rows reads the subscriptions of an import, one by one, and remembers the lines
-// they stood on. Make it with NewRows, and Begin.
-type Rows struct {
-	*Table
-	// at are the lines of the rows that were not reported yet.
-	at []int
-	// Err is what ended the reading early.
-	Err error
-}
+// Rows reads the subscriptions of an import.
+type Rows = Reader[claims.NewSubscription]
 
 // NewRows reads lines of at most so many bytes.
 func NewRows(body io.Reader, limit int) *Rows {
-	return &Rows{Table: NewTable(body, limit, Table{
+	return NewReader(body, limit, Table{
 		Known: []string{"provider", "service", "plan", "customer_number", "claimant_kind", "started_at", "ended_at", "channel", "billing_day", "fee", "currency",
 			"cohort"},
 		Needed: []string{"provider", "service", "plan", "customer_number", "started_at"},
-	})}
-}
-
-// All gives the rows. A row that cannot be read comes with its faults; reading
-// goes on behind it.
-func (r *Rows) All() iter.Seq2[claims.NewSubscription, error] {
-	return func(yield func(claims.NewSubscription, error) bool) {
-		for {
-			row, err := r.Next()
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					r.Err = err
-				}
-				return
-			}
-			r.at = append(r.at, row.Line)
-			if !yield(subscriptionOf(row)) {
-				return
-			}
-		}
-	}
-}
-
-// Reported gives the line of the row that is reported now: rows are reported in
-// the order they were read.
-func (r *Rows) Reported() int {
-	line := r.at[0]
-	r.at = r.at[1:]
-	return line
+	}, subscriptionOf)
 }
 
 // subscriptionOf reads a row. An empty field is one that was not sent.

@@ -18,24 +18,24 @@ func FuzzRows(f *testing.F) {
 			return
 		}
 		last, n := 0, 0
-		for content, err := range r.all() {
+		for content, err := range r.All() {
 			n++
-			if len(r.at) != n {
-				t.Fatalf("of %d rows %d have a line", n, len(r.at))
+			if r.Waiting() != n {
+				t.Fatalf("of %d rows %d have a line", n, r.Waiting())
 			}
 			if err == nil && (content.Reference == "" || strings.Contains(content.Narrative, "\t") || content.Loss != nil && content.Loss.Currency() == "") {
 				t.Errorf("a row is read as %+v", content)
 			}
 		}
 		for range n {
-			line := r.reported()
+			line := r.Reported()
 			if line <= last || line > bytes.Count(file, []byte("\n"))+1 {
 				t.Errorf("line %d follows line %d", line, last)
 			}
 			last = line
 		}
-		if r.err != nil {
-			t.Errorf("the reading ended with %v", r.err)
+		if r.Err != nil {
+			t.Errorf("the reading ended with %v", r.Err)
 		}
 	})
 }

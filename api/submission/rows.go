@@ -1,9 +1,7 @@
 package submission
 
 import (
-	"errors"
 	"io"
-	"iter"
 	"strings"
 
 	"bosang/api/form"
@@ -33,47 +31,12 @@ func (in rowIn) content() submission.Content {
 	}
 }
 
-// reader reads submissions, one by one, and remembers the lines they stood on.
-type reader struct {
-	*sheet.Table
-	// at are the lines of the rows that were not reported yet.
-	at []int
-	// err is what ended the reading early.
-	err error
-}
-
-func newReader(body io.Reader, limit int) *reader {
-	return &reader{Table: sheet.NewTable(body, limit, sheet.Table{
+// newReader reads submissions, in lines of at most so many bytes.
+func newReader(body io.Reader, limit int) *sheet.Reader[submission.Content] {
+	return sheet.NewReader(body, limit, sheet.Table{
 		Known:  []string{"reference", "reported_at", "customer_number", "email", "phone", "name", "service", "narrative", "loss", "currency"},
 		Needed: []string{"reference"}, Breaks: true,
-	})}
-}
-
-// all gives the rows. One that cannot be read comes with its faults, and with as much of it
-// as tells which it is.
-func (r *reader) all() iter.Seq2[submission.Content, error] {
-	return func(yield func(submission.Content, error) bool) {
-		for {
-			row, err := r.Next()
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					r.err = err
-				}
-				return
-			}
-			r.at = append(r.at, row.Line)
-			if !yield(read(row)) {
-				return
-			}
-		}
-	}
-}
-
-// reported gives the line of the row that is reported now.
-func (r *reader) reported() int {
-	line := r.at[0]
-	r.at = r.at[1:]
-	return line
+	}, read)
 }
 
 // read reads a row. An empty field is one that was not sent.

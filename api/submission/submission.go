@@ -125,9 +125,9 @@ func (h handlers) bulk(c *edge.Call) error {
 		return edge.Unread(err)
 	}
 	return rowwise.Report(c, h.aside, func(tell func(any) error) (any, error) {
-		counted, err := h.Import(ctx, c.Actor, of, r.all(), func(o submission.Outcome) error { return tell(showRow(c, o, r.reported())) })
-		if err == nil && r.err != nil {
-			err = edge.Unread(r.err)
+		counted, err := h.Import(ctx, c.Actor, of, r.All(), func(o submission.Outcome) error { return tell(showRow(c, o, r.Reported())) })
+		if err == nil && r.Err != nil {
+			err = edge.Unread(r.Err)
 		}
 		return totalsOut{totals(counted)}, err
 	})

@@ -90,7 +90,7 @@ func (l *loader) loadProviders(ctx context.Context) error {
 
 func (l *loader) loadServices(ctx context.Context) error {
 	for key, provider := range l.providers {
-		have, err := all(func(page claims.Page) ([]claims.Service, error) {
+		have, err := All(func(page claims.Page) ([]claims.Service, error) {
 			return l.uc.Services(ctx, l.actor, provider, page)
 		}, func(s claims.Service) [16]byte { return s.ID })
 		if err != nil {
@@ -116,7 +116,7 @@ func (l *loader) loadServices(ctx context.Context) error {
 
 func (l *loader) loadPlans(ctx context.Context) error {
 	for service, id := range l.services {
-		have, err := all(func(page claims.Page) ([]claims.Plan, error) {
+		have, err := All(func(page claims.Page) ([]claims.Plan, error) {
 			return l.uc.Plans(ctx, l.actor, id, page)
 		}, func(p claims.Plan) [16]byte { return p.ID })
 		if err != nil {
@@ -204,7 +204,7 @@ func (l *loader) loadCauses(ctx context.Context, incident claims.Incident) error
 }
 
 func (l *loader) loadOutages(ctx context.Context, incident claims.Incident) error {
-	have, err := all(func(page claims.Page) ([]claims.Outage, error) {
+	have, err := All(func(page claims.Page) ([]claims.Outage, error) {
 		return l.uc.Outages(ctx, l.actor, incident.ID, page)
 	}, func(o claims.Outage) [16]byte { return o.ID })
 	if err != nil {
@@ -227,8 +227,8 @@ func (l *loader) loadOutages(ctx context.Context, incident claims.Incident) erro
 	return nil
 }
 
-// all reads a list to its end.
-func all[T any](list func(claims.Page) ([]T, error), id func(T) [16]byte) ([]T, error) {
+// All reads a list to its end.
+func All[T any](list func(claims.Page) ([]T, error), id func(T) [16]byte) ([]T, error) {
 	var out []T
 	page := claims.Page{Limit: claims.MaxPage}
 	for {

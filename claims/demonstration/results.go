@@ -129,14 +129,14 @@ func (r *reader) catalogue(ctx context.Context, uc *claims.UseCases, actor acces
 		providers[p.ID] = p
 	}
 	for id, provider := range providers {
-		services, err := all(func(page claims.Page) ([]claims.Service, error) {
+		services, err := All(func(page claims.Page) ([]claims.Service, error) {
 			return uc.Services(ctx, actor, id, page)
 		}, func(s claims.Service) [16]byte { return s.ID })
 		if err != nil {
 			return fmt.Errorf("services of %s: %w", provider.Key, err)
 		}
 		for _, service := range services {
-			plans, err := all(func(page claims.Page) ([]claims.Plan, error) {
+			plans, err := All(func(page claims.Page) ([]claims.Plan, error) {
 				return uc.Plans(ctx, actor, service.ID, page)
 			}, func(p claims.Plan) [16]byte { return p.ID })
 			if err != nil {

@@ -111,19 +111,3 @@ func (c *Course) providers(ctx context.Context) (list []claims.Provider, err err
 	}
 	return list, nil
 }
-
-// all reads a list to its end.
-func all[T any](list func(claims.Page) ([]T, error), id func(T) [16]byte) (out []T, err error) {
-	page := claims.Page{Limit: claims.MaxPage}
-	for {
-		part, err := list(page)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, part...)
-		if len(part) < page.Limit {
-			return out, nil
-		}
-		page.After = id(part[len(part)-1])
-	}
-}

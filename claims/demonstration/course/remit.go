@@ -10,6 +10,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/bank"
+	"bosang/claims/demonstration"
 	"bosang/claims/payout"
 	"bosang/rules/period"
 )
@@ -50,7 +51,7 @@ func (c *Course) Lots(ctx context.Context, incident claims.IncidentID) ([]Lot, e
 		for _, o := range due {
 			of(o.Currency).Entitlements = o.Entitlements
 		}
-		made, err := all(func(page claims.Page) ([]payout.Remittance, error) {
+		made, err := demonstration.All(func(page claims.Page) ([]payout.Remittance, error) {
 			return c.Payouts.Remittances(ctx, reader, p.ID, page)
 		},
 			func(r payout.Remittance) [16]byte { return r.ID })
@@ -201,7 +202,7 @@ func (c *Course) approve(ctx context.Context, l *Lot) error {
 
 // asked finds what is asked for of a remittance and waits.
 func (c *Course) asked(ctx context.Context, actor access.Actor, id payout.RemittanceID) (approval.ID, bool, error) {
-	list, err := all(func(page claims.Page) ([]approval.Approval, error) {
+	list, err := demonstration.All(func(page claims.Page) ([]approval.Approval, error) {
 		return c.Approvals.List(ctx, actor, approval.Pending, page)
 	},
 		func(a approval.Approval) [16]byte { return a.ID })

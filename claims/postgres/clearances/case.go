@@ -23,9 +23,7 @@ const casesSQL = `
 			AND EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.given),
 		(c.owed + c.goodwill)::text, c.currency,
 		EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.given AND e.decision_number <> c.decision_number)
-			OR EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id = o.id
-				WHERE o.incident_id = c.incident_id AND o.service_id = c.service_id AND w.ends_at IS NULL AND NOT w.withdrawn
-					AND NOT EXISTS (SELECT FROM windows v WHERE v.outage_id = w.outage_id AND v.id = w.id AND v.revision > w.revision)),
+			OR ` + WindowOpen + `,
 		coalesce(y.version, 1),
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'cleared'),
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind = 'watched')

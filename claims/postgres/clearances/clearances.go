@@ -35,6 +35,11 @@ const (
 	objections = `FROM objections o WHERE o.claimant_id = c.claimant_id AND o.claim_id = c.id AND o.decision_number = c.decision_number AND NOT o.accepted`
 )
 
+// WindowOpen says, as SQL about a claim c, whether a window of its service is open.
+const WindowOpen = `EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id = o.id
+	WHERE o.incident_id = c.incident_id AND o.service_id = c.service_id AND w.ends_at IS NULL AND NOT w.withdrawn
+		AND NOT EXISTS (SELECT FROM windows v WHERE v.outage_id = w.outage_id AND v.id = w.id AND v.revision > w.revision))`
+
 // MayBePaid says, as SQL about a claim c, whether what its current decision gives may be
 // paid as things are: it was approved for this decision and this payee, nothing that this
 // rests on has changed since, and nothing keeps it back.

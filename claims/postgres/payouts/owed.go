@@ -25,9 +25,7 @@ import (
 // have awarded waits for no clearance, and for the end of a hold.
 const mayBePaid = `(c.claimed_at IS NOT NULL AND c.state IN ('granted', 'granted_in_part', 'refused')
 	AND CASE WHEN e.award_id IS NULL THEN e.decision_number = c.decision_number AND ` + clearances.MayBePaid + ` ELSE NOT ` + clearances.Held + ` END
-	AND NOT EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id = o.id
-		WHERE o.incident_id = c.incident_id AND o.service_id = c.service_id AND w.ends_at IS NULL AND NOT w.withdrawn
-			AND NOT EXISTS (SELECT FROM windows v WHERE v.outage_id = w.outage_id AND v.id = w.id AND v.revision > w.revision)))`
+	AND NOT ` + clearances.WindowOpen + `)`
 
 // mostCurrencies bounds the currencies that a provider owes in.
 const mostCurrencies = 100
