@@ -99,6 +99,14 @@ func (p *process) goOn(t *testing.T) {
 	}
 }
 
+// leave lets the process go on by itself.
+func (p *process) leave(t *testing.T) {
+	t.Helper()
+	if err := p.more.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // kill ends the process with SIGKILL.
 func (p *process) kill(t *testing.T) {
 	t.Helper()
@@ -113,9 +121,7 @@ func (p *process) kill(t *testing.T) {
 // finish lets the process work to its end, and gives the number of transactions.
 func (p *process) finish(t *testing.T) int {
 	t.Helper()
-	if err := p.more.Close(); err != nil {
-		t.Fatal(err)
-	}
+	p.leave(t)
 	n := 0
 	for p.lines.Scan() {
 		n++
