@@ -128,8 +128,12 @@ func tablesUp(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, seal
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	for _, m := range applied {
-		logger.InfoContext(ctx, "migrated", "version", m.Source.Version, "took", m.Duration)
+	if len(applied) > 0 {
+		var took time.Duration
+		for _, m := range applied {
+			took += m.Duration
+		}
+		logger.InfoContext(ctx, "migrated", "steps", len(applied), "version", applied[len(applied)-1].Source.Version, "took", took)
 	}
 	return nil
 }

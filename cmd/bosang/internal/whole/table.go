@@ -68,7 +68,7 @@ func (r *Run) money(w wording) *terminal.Table {
 		if !known {
 			state = string(m.State)
 		}
-		t.Add(name, terminal.Thousands(m.Count), m.Sum.String(), orNothing(l.Entitlements, w), state)
+		t.Add(name, terminal.Thousands(m.Count), terminal.Grouped(m.Sum.AmountString())+" "+m.Sum.Currency(), orNothing(l.Entitlements, w), state)
 	}
 	return t
 }
