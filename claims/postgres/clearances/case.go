@@ -14,16 +14,19 @@ import (
 	"bosang/rules/money"
 )
 
+// given are the rows of what the decisions of a claim c give. What was awarded is no decision's,
+// waits for no clearance, and keeps the number of the decision that it was given after.
+const given = `SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.given AND e.award_id IS NULL`
+
 // casesSQL reads what claims are cleared on. That the provider watches for something of
 // a claimant, and that those of one person name several accounts, is only asked for where
 // flags say that there may be something.
 const casesSQL = `
 	SELECT c.claimant_id, c.id, c.provider_id, c.incident_id, c.decision_id, c.decision_number, c.state = 'refused',
 		c.state IN ('granted', 'granted_in_part', 'refused')
-			AND EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.given),
+			AND EXISTS (` + given + `),
 		(c.owed + c.goodwill)::text, c.currency,
-		EXISTS (SELECT FROM entitlements e WHERE e.claimant_id = c.claimant_id AND e.claim_id = c.id AND e.given AND e.decision_number <> c.decision_number)
-			OR ` + WindowOpen + `,
+		EXISTS (` + given + ` AND e.decision_number <> c.decision_number) OR ` + WindowOpen + `,
 		coalesce(y.version, 1),
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'cleared'),
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind = 'watched')
