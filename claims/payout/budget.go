@@ -85,9 +85,16 @@ func (u *Payouts) reserve(ctx context.Context, payouts Tx, r Remittance, drafts 
 			d.Payout.State, d.Payout.Obstacle, d.Budgets = Blocked, obstacle, nil
 		}
 	}
-	all := make([]Share, 0, len(shares))
-	for _, s := range shares {
-		all = append(all, *s)
+	// Those alone of which something was taken: a cap may be lower by now than what a claim got.
+	var all []Share
+	for _, d := range drafts {
+		for _, id := range d.Budgets {
+			key := shareKey{d.Payout.Claim, id}
+			if s, there := shares[key]; there {
+				all = append(all, *s)
+				delete(shares, key)
+			}
+		}
 	}
 	return payouts.Reserve(ctx, budgets, r.Provider, all)
 }
@@ -118,8 +125,8 @@ func take(d *Planned, budgets []Budget, shares map[shareKey]*Share) (Obstacle, e
 			s = &Share{Claimant: d.Payout.Claimant, Claim: d.Payout.Claim, Budget: b.ID, Reserved: zero}
 			shares[key] = s
 		}
-		if s.Cap = b.PerClaim; s.Cap.Currency() != "" {
-			if fits, err := within(s.Reserved, d.Payout.Amount, s.Cap); err != nil || !fits {
+		if b.PerClaim.Currency() != "" {
+			if fits, err := within(s.Reserved, d.Payout.Amount, b.PerClaim); err != nil || !fits {
 				return OverCap, err
 			}
 		}
@@ -127,6 +134,7 @@ func take(d *Planned, budgets []Budget, shares map[shareKey]*Share) (Obstacle, e
 	}
 	for _, t := range takes {
 		var err error
+		t.share.Cap = t.budget.PerClaim
 		if t.budget.Reserved, err = t.budget.Reserved.Add(d.Payout.Amount); err != nil {
 			return "", err
 		}

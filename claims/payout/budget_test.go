@@ -113,6 +113,41 @@ func TestNoClaimGetsMoreThanItsCap(t *testing.T) {
 	}
 }
 
+func TestACapThatIsLoweredBelowWhatAClaimGotBlocksWhatFollowsAndStopsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 3)
+	b := w.budget(payout.Budget{Cap: won(10_000), PerClaim: won(1500)})
+	w.decide(0, 1000)
+	w.decide(1, 200)
+	_, err := w.Settle(w.ctx, w.operator(0), w.released().ID)
+	w.must(err)
+	b.PerClaim = won(300)
+	_, err = w.ChangeBudget(w.ctx, w.operator(0), b)
+	w.must(err)
+	w.decide(0, 1100)
+	w.decide(1, 300)
+	w.decide(2, 200)
+	if r := w.collect(); r.Count != 2 || w.reserved(b) != "1500" {
+		t.Errorf("collected is %+v, reserved %s", r, w.reserved(b))
+	}
+	w.stands(0, "2 blocked 100 over_cap (); 1 settled 1000 (1 settled)")
+}
+
+func TestOfAShareThatNothingIsTakenOfTheCapStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	b := w.budget(payout.Budget{Cap: won(10_000), PerClaim: won(1500), Rulebook: "kr-telecom-act"})
+	w.decide(0, 1000)
+	w.released()
+	w.award(0, 500)
+	w.collect() // the award is of no rulebook
+	var most, reserved int
+	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT cap, reserved FROM budget_claims WHERE budget_id = $1`, [16]byte(b.ID)).Scan(&most, &reserved))
+	if most != 1500 || reserved != 1000 {
+		t.Errorf("%d of %d are reserved for the claim", reserved, most)
+	}
+}
+
 func TestBudgetsHoldWhenManyCollectAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 20)
