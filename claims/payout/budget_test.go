@@ -133,6 +133,18 @@ func TestACapThatIsLoweredBelowWhatAClaimGotBlocksWhatFollowsAndStopsNothing(t *
 	w.stands(0, "2 blocked 100 over_cap (); 1 settled 1000 (1 settled)")
 }
 
+func TestTheNewestOfManyBudgetsBoundsToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.plant(`INSERT INTO budgets (id, provider_id, currency, cap, version, made_by, made_at)
+		SELECT gen_random_uuid(), $1, 'KRW', 5000, 1, 'user:x', $2 FROM generate_series(1, 1000)`, w.provider, noon)
+	w.plant(`INSERT INTO budgets (id, provider_id, currency, cap, version, made_by, made_at) VALUES ('ffffffff-ffff-7fff-bfff-ffffffffffff', $1, 'KRW', 0, 1, 'user:x', $2)`,
+		w.provider, noon)
+	w.decide(0, 1000)
+	w.collect()
+	w.stands(0, "1 blocked 1000 no_budget ()")
+}
+
 func TestOfAShareThatNothingIsTakenOfTheCapStays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)

@@ -16,8 +16,8 @@ import (
 
 const budgetColumns = `id, provider_id, incident_id, rulebook, currency, cap::text, per_claim::text, reserved::text, version, made_by, made_at`
 
-// mostBudgets bounds how many budgets a provider has.
-const mostBudgets = 1_000
+// budgetsAtOnce is how many budgets are read at a time.
+const budgetsAtOnce = 1_000
 
 func scanBudget(row pgx.Row) (b payout.Budget, err error) {
 	var currency, most, reserved string
@@ -86,9 +86,17 @@ func (t tx) PutBudget(ctx context.Context, b payout.Budget) error {
 
 // LockBudgets locks all budgets of a provider in a currency, in the order of their ids.
 func (t tx) LockBudgets(ctx context.Context, provider claims.ProviderID, currency string) ([]payout.Budget, error) {
-	return postgres.List(ctx, t.Conn, "lock budgets", scanBudget,
-		`SELECT `+budgetColumns+` FROM budgets WHERE provider_id = $1 AND currency = $2 ORDER BY id LIMIT $3 FOR NO KEY UPDATE`,
-		postgres.ID(provider), currency, mostBudgets)
+	var all []payout.Budget
+	var after payout.BudgetID
+	for {
+		some, err := postgres.List(ctx, t.Conn, "lock budgets", scanBudget,
+			`SELECT `+budgetColumns+` FROM budgets WHERE provider_id = $1 AND currency = $2 AND id > $3 ORDER BY id LIMIT $4 FOR NO KEY UPDATE`,
+			postgres.ID(provider), currency, [16]byte(after), budgetsAtOnce)
+		if all = append(all, some...); err != nil || len(some) < budgetsAtOnce {
+			return all, err
+		}
+		after = all[len(all)-1].ID
+	}
 }
 
 // Shares gives how much of the budgets is reserved for the claims of drafts.
