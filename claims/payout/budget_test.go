@@ -133,6 +133,30 @@ func TestACapThatIsLoweredBelowWhatAClaimGotBlocksWhatFollowsAndStopsNothing(t *
 	w.stands(0, "2 blocked 100 over_cap (); 1 settled 1000 (1 settled)")
 }
 
+// TestWhoGivesBackLocksInTheOrderOfWhoReserves has a remittance dropped while somebody holds the
+// budget: what the claim has of it is not held by who waits for that.
+func TestWhoGivesBackLocksInTheOrderOfWhoReserves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.budget(payout.Budget{Cap: won(10_000)})
+	w.decide(0, 1000)
+	r := w.collect()
+	reserving, err := w.db.Owner.Begin(w.ctx)
+	w.must(err)
+	_, err = reserving.Exec(w.ctx, `SELECT FROM budgets FOR NO KEY UPDATE`)
+	w.must(err)
+	dropped := make(chan error)
+	go func() {
+		_, err := w.Drop(w.ctx, w.operator(0), r.ID)
+		dropped <- err
+	}()
+	w.waits()
+	_, err = reserving.Exec(w.ctx, `SELECT FROM budget_claims FOR NO KEY UPDATE NOWAIT`)
+	w.must(err)
+	w.must(reserving.Commit(w.ctx))
+	w.must(<-dropped)
+}
+
 func TestTheNewestOfManyBudgetsBoundsToo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)

@@ -310,9 +310,7 @@ func TestNoClaimIsWithdrawnOfWhichMoneyIsJustSent(t *testing.T) {
 		_, err := claims.New(w.store.Store, nil).WithdrawClaim(w.ctx, me, w.claims[0])
 		withdrawn <- err
 	}()
-	for waits := 0; waits == 0; {
-		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waits))
-	}
+	w.waits()
 	w.must(sending.Commit(w.ctx))
 	w.wants(<-withdrawn, "claim_paid")
 }

@@ -328,6 +328,14 @@ func (w *world) books() string {
 	return strings.TrimSpace(b.String())
 }
 
+// waits comes back once somebody waits for a lock.
+func (w *world) waits() {
+	w.Helper()
+	for waiting := 0; waiting == 0; {
+		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting))
+	}
+}
+
 func (w *world) balance(want string) {
 	w.Helper()
 	if got := w.books(); got != want {

@@ -162,11 +162,13 @@ func (t tx) GiveBack(ctx context.Context, all []payout.Sending) error {
 		set.IDs(all, func(s payout.Sending) payout.AttemptID { return s.Attempt.ID }))
 }
 
+// giveBack changes budgets before what claims have of them, as who reserves does: else each could
+// wait for the other.
 func (t tx) giveBack(ctx context.Context, which string, args ...any) error {
 	for _, sql := range []string{
+		backToBudgets + which + ` GROUP BY b.id) m WHERE s.id = m.id`,
 		backToClaims + which + ` GROUP BY a.claimant_id, p.claim_id, b.id) m
 		WHERE s.claimant_id = m.claimant_id AND s.claim_id = m.claim_id AND s.budget_id = m.id`,
-		backToBudgets + which + ` GROUP BY b.id) m WHERE s.id = m.id`,
 		`UPDATE payout_attempts a SET budgets = '{}' WHERE cardinality(a.budgets) > 0 AND ` + which,
 	} {
 		if _, err := t.Changes(ctx, "give back to budgets", sql, args...); err != nil {
