@@ -150,7 +150,7 @@ func TestWhoGivesBackLocksInTheOrderOfWhoReserves(t *testing.T) {
 		_, err := w.Drop(w.ctx, w.operator(0), r.ID)
 		dropped <- err
 	}()
-	w.waits()
+	w.waits(dropped)
 	_, err = reserving.Exec(w.ctx, `SELECT FROM budget_claims FOR NO KEY UPDATE NOWAIT`)
 	w.must(err)
 	w.must(reserving.Commit(w.ctx))

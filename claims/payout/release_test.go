@@ -310,7 +310,7 @@ func TestNoClaimIsWithdrawnOfWhichMoneyIsJustSent(t *testing.T) {
 		_, err := claims.New(w.store.Store, nil).WithdrawClaim(w.ctx, me, w.claims[0])
 		withdrawn <- err
 	}()
-	w.waits()
+	w.waits(withdrawn)
 	w.must(sending.Commit(w.ctx))
 	w.wants(<-withdrawn, "claim_paid")
 }

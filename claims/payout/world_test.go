@@ -328,10 +328,15 @@ func (w *world) books() string {
 	return strings.TrimSpace(b.String())
 }
 
-// waits comes back once somebody waits for a lock.
-func (w *world) waits() {
+// waits comes back once who is about to say that it is done waits for a lock.
+func (w *world) waits(done <-chan error) {
 	w.Helper()
 	for waiting := 0; waiting == 0; {
+		select {
+		case err := <-done:
+			w.Fatalf("it waited for nobody: %v", err)
+		default:
+		}
 		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting))
 	}
 }

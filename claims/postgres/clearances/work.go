@@ -10,6 +10,7 @@ import (
 	"bosang/claims/approval"
 	"bosang/claims/clearance"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/entitlements"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/risk"
 )
@@ -49,8 +50,12 @@ func (t tx) Notes(ctx context.Context, of risk.Of, page claims.Page) ([]clearanc
 		WHERE n.claimant_id = $1 AND n.claim_id = $2 AND n.id < $3 ORDER BY n.id DESC LIMIT $4`, postgres.ID(of.Claimant), postgres.ID(of.Claim), before, limit)
 }
 
-// AddHold adds a hold, unless the claim is held already.
+// AddHold adds a hold, unless the claim is held already. Who is just sending what the claim gives
+// is waited for.
 func (t tx) AddHold(ctx context.Context, h clearance.HoldOf) error {
+	if err := entitlements.Lock(ctx, t.claims.(pgx.Tx), h.Claimant, h.Claim); err != nil {
+		return err
+	}
 	added, err := t.Changes(ctx, "hold a claim", `
 		INSERT INTO holds (claimant_id, id, claim_id, provider_id, held_by, held_at, note_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
 		postgres.ID(h.Claimant), postgres.ID(h.ID), postgres.ID(h.Claim), postgres.ID(h.Provider), h.HeldBy, postgres.At(h.HeldAt), postgres.ID(h.Note))

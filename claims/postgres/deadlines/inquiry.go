@@ -11,6 +11,7 @@ import (
 	"bosang/claims/inquiry"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/entitlements"
 	"bosang/claims/postgres/persons"
 )
 
@@ -61,8 +62,11 @@ func (t inquiries) scan(row pgx.Row) (inquiry.Inquiry, error) {
 	return i, err
 }
 
-// Add adds an inquiry.
+// Add adds an inquiry. Who is just sending what the claim gives is waited for.
 func (t inquiries) Add(ctx context.Context, i inquiry.Inquiry) error {
+	if err := entitlements.Lock(ctx, t.claims.(pgx.Tx), i.Claimant, i.Claim); err != nil {
+		return err
+	}
 	question, err := persons.SealText(ctx, t.Conn, t.keys, i.Claimant, inquiryTable, fieldOf("question", i.ID), i.Question)
 	if err != nil {
 		return err

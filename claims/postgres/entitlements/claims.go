@@ -55,18 +55,32 @@ func End(ctx context.Context, tx pgx.Tx, cs []claims.Claim, now time.Time) error
 	return Settle(ctx, tx, dues)
 }
 
+// Lock holds what a claim gives until the transaction ends. Whoever sends it or hands it over
+// holds it too: so who keeps it back waits for them, and what is not there in the next
+// statement does not come about meanwhile.
+func Lock(ctx context.Context, tx pgx.Tx, claimant claims.ClaimantID, claim claims.ClaimID) error {
+	err := lock(ctx, tx, []pgtype.UUID{set.ID(claimant)}, []pgtype.UUID{set.ID(claim)})
+	if err != nil {
+		return fmt.Errorf("lock what a claim gives: %w", err)
+	}
+	return nil
+}
+
+func lock(ctx context.Context, tx pgx.Tx, of ...any) error {
+	_, err := tx.Exec(ctx, `
+		SELECT FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
+		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id
+		ORDER BY e.claimant_id, e.id FOR NO KEY UPDATE OF e`, of...)
+	return err
+}
+
 // given holds what claims give, and says by the conflict claim_paid that some of it was sent
 // or handed over, and neither came back nor was refused, or that there is an award.
 func given(ctx context.Context, tx pgx.Tx, dues []Due) error {
 	of := []any{
 		set.IDs(dues, func(d Due) ledger.ID { return d.Claimant }), set.IDs(dues, func(d Due) ledger.ID { return d.ID }),
 	}
-	// Whoever sends or hands over holds them too: what is not there in the next statement, does
-	// not come about meanwhile.
-	if _, err := tx.Exec(ctx, `
-		SELECT FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, claim_id)
-		JOIN entitlements e ON e.claimant_id = w.claimant_id AND e.claim_id = w.claim_id
-		ORDER BY e.claimant_id, e.id FOR NO KEY UPDATE OF e`, of...); err != nil {
+	if err := lock(ctx, tx, of...); err != nil {
 		return err
 	}
 	var reference string
