@@ -108,6 +108,10 @@ func (u *Payouts) awarded(ctx context.Context, tx claims.Tx, a approval.Approval
 	if err := awardable(c); err != nil {
 		return err
 	}
+	// Nobody ends it meanwhile: on a claim that has ended, nothing is paid.
+	if c, err = tx.LockClaim(ctx, c); err != nil {
+		return err
+	}
 	amount, err := money.Parse(sent["amount"], sent["currency"])
 	if err != nil {
 		return err
