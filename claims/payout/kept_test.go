@@ -3,6 +3,8 @@ package payout_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"bosang/claims"
 	"bosang/claims/deadline"
 	"bosang/claims/inquiry"
@@ -50,4 +52,37 @@ func TestWhoKeepsMoneyBackWaitsForWhoIsSendingIt(t *testing.T) {
 	if r := w.collect(); r.Count != 0 {
 		t.Errorf("collected is %+v", r)
 	}
+}
+
+// TestNothingIsDraftedForWhomIsJustErased has a remittance collect while a key is destroyed: where
+// the money would go is not kept of somebody who is forgotten.
+func TestNothingIsDraftedForWhomIsJustErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	w.decide(0, 1000)
+	w.decide(1, 1000)
+	r, err := w.Make(w.ctx, w.operator(0), newRemittance(w), claims.Once{})
+	w.must(err)
+	erasing, err := w.db.Owner.Begin(w.ctx)
+	w.must(err)
+	_, err = erasing.Exec(w.ctx, `SELECT FROM person_keys WHERE claimant_id = $1 FOR UPDATE`, uuid.UUID(w.customers[0]))
+	w.must(err)
+	collected := make(chan error)
+	go func() {
+		_, err := w.Work(w.ctx, r.ID, nil)
+		collected <- err
+	}()
+	w.waits(collected)
+	for _, sql := range []string{
+		`UPDATE person_keys SET wrapped = NULL, master_key = NULL, destroyed_at = now() WHERE claimant_id = $1`,
+		`UPDATE contacts SET name_sealed = NULL, email_sealed = NULL, email_index = NULL, version = version + 1 WHERE claimant_id = $1`,
+		`UPDATE payees SET name_sealed = NULL, bank_sealed = NULL, account_sealed = NULL, account_index = NULL, version = version + 1 WHERE claimant_id = $1`,
+	} {
+		_, err = erasing.Exec(w.ctx, sql, uuid.UUID(w.customers[0]))
+		w.must(err)
+	}
+	w.must(erasing.Commit(w.ctx))
+	w.must(<-collected)
+	w.stands(0, "") // of another payee it was not cleared
+	w.stands(1, "1 due 1000 (1 drafted)")
 }

@@ -47,8 +47,9 @@ type entitled struct {
 	id       [16]byte
 }
 
-// Owed locks the next entitlements first, and then reads what they depend on: what was
-// committed by who held them before is seen.
+// Owed locks the next entitlements first, and the keys of whose they are, and then reads what they
+// depend on: what was committed by who held them before is seen. Who is erased is waited for, and
+// whoever erases waits, and then finds what was drafted.
 func (t tx) Owed(ctx context.Context, r payout.Remittance, limit int) ([]payout.Owed, error) {
 	of := ""
 	args := []any{
@@ -68,6 +69,11 @@ func (t tx) Owed(ctx context.Context, r payout.Remittance, limit int) ([]payout.
 	if err != nil || len(next) == 0 {
 		return nil, err
 	}
+	whose := set.IDs(next, func(e entitled) claims.ClaimantID { return e.claimant })
+	if _, err := t.Changes(ctx, "hold keys", `
+		SELECT FROM person_keys WHERE claimant_id = ANY ($1::uuid[]) AND destroyed_at IS NULL ORDER BY claimant_id FOR KEY SHARE`, whose); err != nil {
+		return nil, err
+	}
 	owed, err := postgres.List(ctx, t.Conn, "read what is due", t.scanOwed, `
 		SELECT e.claimant_id, e.provider_id, e.claim_id, c.reference, `+mayBePaid+`,
 			p.id, coalesce(p.number, 0), coalesce(p.vouched, 0), p.made_at,
@@ -85,7 +91,7 @@ func (t tx) Owed(ctx context.Context, r payout.Remittance, limit int) ([]payout.
 		LEFT JOIN contacts n ON n.claimant_id = e.claimant_id
 		LEFT JOIN payees y ON y.claimant_id = e.claimant_id
 		ORDER BY w.place`,
-		set.IDs(next, func(e entitled) claims.ClaimantID { return e.claimant }), set.IDs(next, func(e entitled) [16]byte { return e.id }))
+		whose, set.IDs(next, func(e entitled) [16]byte { return e.id }))
 	if err != nil {
 		return nil, err
 	}
