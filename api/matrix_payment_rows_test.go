@@ -69,7 +69,13 @@ func paymentRows() []matrixRow {
 		ofPayout("getPayout", payout.Due, nil),
 		ofPayout("returnPayout", payout.Sent, object{"reason": "the statement shows it"}),
 		ofPayout("reissuePayout", payout.Returned, nil),
-		ofPayout("vouchPayout", payout.Blocked, object{"reason": "the registration names both"}),
+		{operation: "vouchPayout", people: true, whose: owned(hidden), ask: func(m *matrix, p *party) request {
+			id := m.payoutIn(p, payout.Blocked)
+			of, err := m.persons.Person(context.Background(), m.verified(p.itsCustomer), claims.ClaimantID(idOf(m, p.claimant)))
+			m.no(err)
+			body := object{"payee_version": of.Payee.Version, "reason": "the registration names both"}
+			return request{in: map[string]string{"payout": id}, body: body, id: id}
+		}},
 		{operation: "listPayoutsOfClaim", whose: owned(hidden), ask: func(_ *matrix, p *party) request {
 			return request{in: map[string]string{"claim": p.claim}, id: p.claim}
 		}},

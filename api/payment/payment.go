@@ -3,6 +3,7 @@
 package payment
 
 import (
+	"context"
 	"net/http"
 
 	"bosang/api/edge"
@@ -166,9 +167,31 @@ type because struct {
 	Reason string `json:"reason" validate:"required,max=500"`
 }
 
-func (h handlers) giveBack(c *edge.Call) error { return h.change(c, h.Return) }
+func (h handlers) giveBack(c *edge.Call) error {
+	var sent because
+	if err := form.Decode(c.Body, &sent); err != nil {
+		return err
+	}
+	return edge.GetOne(c, "payout", func(ctx context.Context, actor access.Actor, id payout.ID) (payout.Payout, error) {
+		return h.Return(ctx, actor, id, sent.Reason)
+	}, givePayout)
+}
 
-func (h handlers) vouch(c *edge.Call) error { return h.change(c, h.Vouch) }
+// vouching is what is sent to say that a payee is right.
+type vouching struct {
+	PayeeVersion int64  `json:"payee_version" validate:"required,gte=1"`
+	Reason       string `json:"reason" validate:"required,max=500"`
+}
+
+func (h handlers) vouch(c *edge.Call) error {
+	var sent vouching
+	if err := form.Decode(c.Body, &sent); err != nil {
+		return err
+	}
+	return edge.GetOne(c, "payout", func(ctx context.Context, actor access.Actor, id payout.ID) (payout.Payout, error) {
+		return h.Vouch(ctx, actor, id, sent.PayeeVersion, sent.Reason)
+	}, givePayout)
+}
 
 func (h handlers) reissue(c *edge.Call) error {
 	if err := c.SaysNothing(); err != nil {

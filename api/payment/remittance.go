@@ -122,17 +122,6 @@ func (h handlers) move(c *edge.Call, do func(context.Context, access.Actor, payo
 	return edge.GetOne(c, "remittance", do, giveRemittance)
 }
 
-// change changes a payout for a reason.
-func (h handlers) change(c *edge.Call, do func(context.Context, access.Actor, payout.ID, string) (payout.Payout, error)) error {
-	var sent because
-	if err := form.Decode(c.Body, &sent); err != nil {
-		return err
-	}
-	return edge.GetOne(c, "payout", func(ctx context.Context, actor access.Actor, id payout.ID) (payout.Payout, error) {
-		return do(ctx, actor, id, sent.Reason)
-	}, givePayout)
-}
-
 // writeTime is how long a part of a file has to be sent.
 const writeTime = 30 * time.Second
 

@@ -12,6 +12,8 @@ var paymentProblems = map[string]Problem{
 		Texts{"지급의 상태(state)가 이 일과 맞지 않습니다. 다시 읽어 확인하십시오.", "Its state does not allow this. Read it again."}},
 	"payout_not_blocked_by_name": {claims.KindConflict, Texts{"이름 때문에 막힌 지급이 아닙니다", "The payout is not blocked by a name"},
 		Texts{"예금주와 청구인의 이름이 달라서 막힌 지급만 확인해 줄 수 있습니다.", "Only a payout that is blocked because payee and claimant have different names is vouched for."}},
+	"payee_changed": {claims.KindConflict, Texts{"받는 계좌가 바뀌었습니다", "The payee is another one by now"},
+		Texts{"확인한 뒤에 청구인이 계좌를 바꾸었습니다. 지금의 계좌를 보고 그 버전(payee_version)으로 다시 확인해 주십시오.", "The claimant has changed it since. Look at the payee as it is now, and vouch for its version (payee_version)."}},
 	"payout_on_its_way": {claims.KindConflict, Texts{"지급이 진행 중입니다", "Money is on its way"},
 		Texts{"이 청구인에게 보내는 돈이 은행에 있거나 곧 나갑니다. 끝난 뒤에 개인정보를 파기할 수 있습니다.", "Money for this claimant is at the bank or about to go there. The claimant can be erased when it has arrived or come back."}},
 }

@@ -131,12 +131,15 @@ func TestWhatCannotBeSentIsBlockedAndSaysWhy(t *testing.T) {
 	w.stands(0, "1 blocked 1000 no_payee ()")
 	w.stands(1, "1 blocked 1000 no_contact ()")
 	w.stands(2, "1 blocked 1000 name_differs ()")
-	_, err := w.Vouch(w.ctx, w.operator(0), w.payouts(0)[0].ID, "the son's account")
+	_, err := w.Vouch(w.ctx, w.operator(0), w.payouts(0)[0].ID, 1, "the son's account")
 	w.wants(err, "payout_not_blocked_by_name")
-	_, err = w.Vouch(w.ctx, w.operator(0), w.payouts(2)[0].ID, "")
+	_, err = w.Vouch(w.ctx, w.operator(0), w.payouts(2)[0].ID, 3, "")
 	w.wants(err, "reason")
-	for _, i := range []int{1, 2} {
-		_, err = w.Vouch(w.ctx, w.operator(0), w.payouts(i)[0].ID, "seen on paper, the shop's account")
+	// Whoever looked at the payee of before vouches for none that took its place since.
+	_, err = w.Vouch(w.ctx, w.operator(0), w.payouts(2)[0].ID, 2, "seen on paper, the shop's account")
+	w.wants(err, "payee_changed")
+	for i, version := range map[int]int64{1: 2, 2: 3} {
+		_, err = w.Vouch(w.ctx, w.operator(0), w.payouts(i)[0].ID, version, "seen on paper, the shop's account")
 		w.must(err)
 	}
 	w.clock.Move(15 * 24 * time.Hour) // of many changes in a short time it would be flagged

@@ -94,13 +94,17 @@ func (u *Payouts) Reissue(ctx context.Context, actor access.Actor, id ID) (Payou
 }
 
 // Vouch says of a payout that is blocked because the payee has another name than the
-// claimant that the payee is right, for a reason that stays on record.
-func (u *Payouts) Vouch(ctx context.Context, actor access.Actor, id ID, reason string) (Payout, error) {
+// claimant that the payee, of the version that the actor looked at, is right: for a reason
+// that stays on record. The conflict payee_changed says that the payee is another by now.
+func (u *Payouts) Vouch(ctx context.Context, actor access.Actor, id ID, payee int64, reason string) (Payout, error) {
 	return u.one(ctx, actor, id, reason, func(tx claims.Tx, s *Sending) error {
 		if s.Payout.State != Blocked || s.Payout.Obstacle != NameDiffers && s.Payout.Obstacle != NoContact {
 			return claims.Conflict("payout_not_blocked_by_name", "payout", s.Payout.ID.String())
 		}
-		s.Payout.State, s.Payout.Obstacle, s.Payout.Vouched, s.Payout.ChangedAt = Due, "", s.PayeeVersion, tx.Now()
+		if payee != s.PayeeVersion {
+			return claims.Conflict("payee_changed", "payout", s.Payout.ID.String())
+		}
+		s.Payout.State, s.Payout.Obstacle, s.Payout.Vouched, s.Payout.ChangedAt = Due, "", payee, tx.Now()
 		return cmp.Or(u.store.Payouts(tx).PutPayout(ctx, s.Payout), tx.Record(ctx, s.told(tx, "vouched", reason)))
 	})
 }

@@ -150,7 +150,8 @@ func (a *actor) reissue() {
 
 func (a *actor) vouch() {
 	if p, q, ok := a.payout("blocked"); ok {
-		a.post(p, "/v1/payouts/"+q.at("id")+"/vouching", object{"reason": "통장 사본을 보았습니다"})
+		payee := a.get(p, "/v1/claimants/"+q.at("claimant_id")).find("payee", "version")
+		a.post(p, "/v1/payouts/"+q.at("id")+"/vouching", object{"payee_version": payee, "reason": "통장 사본을 보았습니다"})
 	}
 }
 
