@@ -41,9 +41,6 @@ const (
 	Agent Kind = "agent"
 )
 
-// Kinds lists the kinds.
-func Kinds() []Kind { return []Kind{Legal, Agent} }
-
 // State is how a representation stands.
 type State string
 

@@ -38,12 +38,6 @@ const (
 	AppealLapsed AppealState = "lapsed"
 )
 
-// AppealStates lists the states.
-func AppealStates() []AppealState {
-	return []AppealState{AppealFiled, AppealAccepted, AppealRefused, AppealChanged, AppealConfirmed, AppealHandedOver, AppealSupplement, AppealSettled,
-		AppealFailed, AppealWithdrawn, AppealLapsed}
-}
-
 // Transition is a step that an appeal of a lane may take.
 type Transition struct {
 	Lane     Lane

@@ -38,11 +38,6 @@ const (
 	Upheld    ObjectionState = "upheld"
 )
 
-// ObjectionStates lists the states.
-func ObjectionStates() []ObjectionState {
-	return []ObjectionState{Own, Waived, Silent, Open, Dismissed, Upheld}
-}
-
 // Accepted reports whether what the decision gives may be paid, as far as the provider is
 // concerned.
 func (s ObjectionState) Accepted() bool {

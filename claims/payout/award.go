@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"bosang/claims"
 	"bosang/claims/access"
@@ -30,8 +31,8 @@ const AwardGround = "award/"
 // Cause says why something is given that no rule gives.
 type Cause string
 
-// Causes lists the causes.
-func Causes() []Cause { return []Cause{"hardship", "courtesy", "correction", "mediation"} }
+// causes are all there are. The same stand in the constraint awards_cause_known.
+var causes = []Cause{"hardship", "courtesy", "correction", "mediation"}
 
 // Award is what a provider gives on a claim beyond what rules give.
 type Award struct {
@@ -50,6 +51,9 @@ type Award struct {
 func (u *Payouts) Award(ctx context.Context, actor access.Actor, claim claims.ClaimID, amount money.Amount, cause Cause) (approval.Approval, error) {
 	if amount.Sign() <= 0 {
 		return approval.Approval{}, claims.Invalid(claims.FieldError{Field: "amount", Code: "not_positive"})
+	}
+	if !slices.Contains(causes, cause) {
+		return approval.Approval{}, claims.Invalid(claims.FieldError{Field: "cause", Code: "one_of", Param: "hardship, courtesy, correction, mediation"})
 	}
 	if unit, err := money.MinorUnit(amount.Currency()); err != nil {
 		return approval.Approval{}, err

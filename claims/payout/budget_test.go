@@ -223,6 +223,8 @@ func TestAnAwardIsGivenByTwoAndTakenBackByNoDecision(t *testing.T) {
 		_, err = w.Award(w.ctx, w.operator(0), w.claims[0], amount, "hardship")
 		w.wants(err, what)
 	}
+	_, err = w.Award(w.ctx, w.operator(0), w.claims[0], won(500), "a friend")
+	w.wants(err, "cause: one_of")
 	a, err := w.Award(w.ctx, w.operator(0), w.claims[0], won(500), "hardship")
 	w.must(err)
 	_, err = w.approvals.Approve(w.ctx, w.operator(0), a.ID)

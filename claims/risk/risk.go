@@ -42,11 +42,6 @@ const (
 	Watched      Kind = "watched"
 )
 
-// Kinds lists the kinds.
-func Kinds() []Kind {
-	return []Kind{Account, Email, Phone, Subscription, Filings, PayeeChanges, Watched}
-}
-
 // From how many on claims stand out, and within which time before the claim was added
 // or, of changes of the payee, before now.
 const (

@@ -39,11 +39,6 @@ const (
 	OfCustomerNumber AttributeKind = "customer_number"
 )
 
-// AttributeKinds lists them.
-func AttributeKinds() []AttributeKind {
-	return []AttributeKind{OfAccount, OfEmail, OfPhone, OfCustomerNumber}
-}
-
 // Attribute is what to watch for. It is not kept: its blind index is.
 type Attribute struct {
 	Kind AttributeKind

@@ -67,9 +67,6 @@ const (
 	Failed  State = "failed"
 )
 
-// States lists the states.
-func States() []State { return []State{Running, Done, Stopped, Failed} }
-
 // Simulation is a simulation with how far it has come.
 type Simulation struct {
 	ID claims.SimulationID

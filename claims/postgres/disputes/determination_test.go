@@ -2,6 +2,7 @@ package disputes_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -160,9 +161,17 @@ func TestTheTableKnowsTheSameLanesAsTheStateMachine(t *testing.T) {
 			string(lane), string(from), string(to)).Scan(&ok))
 		return ok
 	}
+	states := map[dispute.AppealState]bool{}
+	for _, step := range dispute.Transitions() {
+		states[step.From], states[step.To] = true, true
+	}
+	if len(states) != 11 {
+		t.Errorf("the state machines have %d states", len(states))
+	}
+	all := slices.Collect(maps.Keys(states))
 	for _, lane := range dispute.Lanes() {
-		for _, from := range slices.Concat(dispute.AppealStates(), []dispute.AppealState{""}) {
-			for _, to := range dispute.AppealStates() {
+		for _, from := range slices.Concat(all, []dispute.AppealState{""}) {
+			for _, to := range all {
 				want := from == "" && to == dispute.AppealFiled || from.MayBecome(lane, to)
 				if got := allowed(lane, from, to); got != want {
 					t.Errorf("%s: from %q to %q: the table says %t, the state machine %t", lane, from, to, got, want)
