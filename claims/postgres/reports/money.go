@@ -11,8 +11,8 @@ var owed = counting{
 	Definition: report.Definition{
 		Name: "owed", Title: rules.Texts{Ko: "지급할 금액과 지급한 금액", En: "Owed, claimed, paid, unclaimed"},
 		About: rules.Texts{
-			Ko: "지급할 금액은 청구된 금액과 미청구 금액의 합과 같습니다. 보낸 금액은 은행으로 보내어 아직 도착하거나 반송되지 않은 돈, 지급한 금액은 도착한 돈입니다.",
-			En: "What is owed is exactly what is claimed and what is unclaimed. In transit is what was sent and neither arrived nor came back; paid is what arrived.",
+			Ko: "지급할 금액은 청구된 금액과 미청구 금액의 합과 같습니다. 보낸 금액은 은행으로 보내어 아직 도착하거나 반송되지 않은 돈, 지급한 금액은 도착한 돈입니다. 자율 지원에는 두 담당자가 따로 준 것도 들어갑니다.",
+			En: "What is owed is exactly what is claimed and what is unclaimed. In transit is what was sent and neither arrived nor came back; paid is what arrived. Awards are goodwill.",
 		},
 		Counts: "claims", Filters: byIDs,
 		Columns: []report.Column{
@@ -31,43 +31,45 @@ var owed = counting{
 		where := q.entries()
 		return `WITH counted AS MATERIALIZED (
 				SELECT v.claimant_id, v.claim_id, v.incident_id, v.provider_id, v.currency, v.claimed, v.owed, v.goodwill
-				FROM claim_versions v WHERE v.currency IS NOT NULL AND ` + q.claims() + `),
-			due AS (
-				SELECT v.incident_id, v.provider_id, v.currency, count(*) AS claims, count(*) FILTER (WHERE NOT v.claimed) AS unclaimed_claims,
-					sum(v.owed) AS owed, coalesce(sum(v.owed) FILTER (WHERE v.claimed), 0) AS claimed,
-					coalesce(sum(v.owed) FILTER (WHERE NOT v.claimed), 0) AS unclaimed, sum(v.goodwill) AS goodwill
-				FROM counted v GROUP BY 1, 2, 3),
-			-- What was sent of each entitlement, what came back of that, and what arrived. The transaction
-			-- that sends has the attempt's id, and what follows of it has that as its cause.
+				FROM claim_versions v WHERE ` + q.claims() + `),
+			-- What was sent of each entitlement, and what came back of that, of which the transaction that
+			-- sends has the attempt's id.
+			own AS MATERIALIZED (
+				SELECT e.claimant_id, e.transaction_id, CASE WHEN e.credit = 'clearing' THEN e.debit_of ELSE e.credit_of END AS entitlement, e.currency,
+					CASE WHEN e.credit = 'clearing' THEN e.amount ELSE -e.amount END AS sent
+				FROM entries e WHERE (e.debit IN ('payable', 'goodwill_payable') AND e.credit = 'clearing'
+					OR e.debit = 'clearing' AND e.credit IN ('payable', 'goodwill_payable')) AND ` + where + `),
+			-- What arrived, or came back after that, has the attempt as its cause.
 			moved AS (
-				SELECT e.claimant_id, e.debit_of AS entitlement, e.amount AS sent, 0 AS paid
-				FROM entries e WHERE e.debit IN ('payable', 'goodwill_payable') AND e.credit = 'clearing' AND ` + where + `
+				SELECT o.claimant_id, o.entitlement, o.currency, o.sent, 0 AS paid FROM own o
 				UNION ALL
-				SELECT e.claimant_id, e.credit_of, -e.amount, 0
-				FROM entries e WHERE e.debit = 'clearing' AND e.credit IN ('payable', 'goodwill_payable') AND ` + where + `
-				UNION ALL
-				SELECT o.claimant_id, o.debit_of, 0, e.amount
+				SELECT o.claimant_id, o.entitlement, o.currency, 0, CASE WHEN e.credit = 'bank' THEN e.amount ELSE -e.amount END
 				FROM entries e JOIN transactions t ON t.claimant_id = e.claimant_id AND t.id = e.transaction_id
-				JOIN entries o ON o.claimant_id = t.claimant_id AND o.transaction_id = t.cause_id AND o.credit = 'clearing'
-				WHERE e.debit = 'clearing' AND e.credit = 'bank' AND ` + where + `
+				JOIN own o ON o.claimant_id = t.claimant_id AND o.transaction_id = t.cause_id
+				WHERE (e.debit = 'clearing' AND e.credit = 'bank' OR e.debit = 'bank' AND e.credit = 'clearing') AND ` + where + `),
+			-- Awards are goodwill beside what decisions give, and may be of another currency.
+			parts AS (
+				SELECT v.incident_id, v.provider_id, v.currency, count(*) AS claims, count(*) FILTER (WHERE NOT v.claimed) AS unclaimed_claims,
+					sum(v.owed) AS owed, sum(v.owed) FILTER (WHERE v.claimed) AS claimed, sum(v.owed) FILTER (WHERE NOT v.claimed) AS unclaimed,
+					sum(v.goodwill) AS goodwill, 0 AS in_transit, 0 AS paid, 0 AS goodwill_in_transit, 0 AS goodwill_paid
+				FROM counted v WHERE v.currency IS NOT NULL GROUP BY 1, 2, 3
 				UNION ALL
-				SELECT o.claimant_id, o.debit_of, 0, -e.amount
-				FROM entries e JOIN transactions t ON t.claimant_id = e.claimant_id AND t.id = e.transaction_id
-				JOIN transactions r ON r.claimant_id = t.claimant_id AND r.id = t.reverses_id
-				JOIN entries o ON o.claimant_id = r.claimant_id AND o.transaction_id = r.cause_id AND o.credit = 'clearing'
-				WHERE e.debit = 'bank' AND e.credit = 'clearing' AND ` + where + `),
-			sent AS (
-				SELECT v.incident_id, v.provider_id, v.currency, sum(m.sent - m.paid) FILTER (WHERE NOT n.goodwill) AS in_transit,
-					sum(m.paid) FILTER (WHERE NOT n.goodwill) AS paid, sum(m.sent - m.paid) FILTER (WHERE n.goodwill) AS goodwill_in_transit,
-					sum(m.paid) FILTER (WHERE n.goodwill) AS goodwill_paid
+				SELECT v.incident_id, v.provider_id, a.currency, 0, 0, 0, 0, 0, sum(a.amount), 0, 0, 0, 0
+				FROM awards a CROSS JOIN LATERAL (SELECT FROM transactions t WHERE t.claimant_id = a.claimant_id AND t.cause_kind = 'award' AND t.cause_id = a.id
+					AND t.what = 'accrual' AND t.period <= ` + q.arg(q.AsOf) + ` OFFSET 0) t
+				JOIN counted v ON v.claimant_id = a.claimant_id AND v.claim_id = a.claim_id GROUP BY 1, 2, 3
+				UNION ALL
+				SELECT v.incident_id, v.provider_id, m.currency, 0, 0, 0, 0, 0, 0, sum(m.sent - m.paid) FILTER (WHERE NOT n.goodwill),
+					sum(m.paid) FILTER (WHERE NOT n.goodwill), sum(m.sent - m.paid) FILTER (WHERE n.goodwill), sum(m.paid) FILTER (WHERE n.goodwill)
 				FROM moved m
 				JOIN entitlements n ON n.claimant_id = m.claimant_id AND n.id = m.entitlement
 				JOIN counted v ON v.claimant_id = n.claimant_id AND v.claim_id = n.claim_id GROUP BY 1, 2, 3),
 			c AS (
-				SELECT d.incident_id, d.provider_id, NULL::uuid AS service_id, d.currency, d.claims, d.unclaimed_claims, d.owed, d.claimed, d.unclaimed,
-					coalesce(s.in_transit, 0) AS in_transit, coalesce(s.paid, 0) AS paid, d.goodwill, coalesce(s.goodwill_in_transit, 0) AS goodwill_in_transit,
-					coalesce(s.goodwill_paid, 0) AS goodwill_paid
-				FROM due d LEFT JOIN sent s USING (incident_id, provider_id, currency))
+				SELECT x.incident_id, x.provider_id, NULL::uuid AS service_id, x.currency, sum(x.claims) AS claims, sum(x.unclaimed_claims) AS unclaimed_claims,
+					sum(x.owed) AS owed, coalesce(sum(x.claimed), 0) AS claimed, coalesce(sum(x.unclaimed), 0) AS unclaimed,
+					coalesce(sum(x.in_transit), 0) AS in_transit, coalesce(sum(x.paid), 0) AS paid, sum(x.goodwill) AS goodwill,
+					coalesce(sum(x.goodwill_in_transit), 0) AS goodwill_in_transit, coalesce(sum(x.goodwill_paid), 0) AS goodwill_paid
+				FROM parts x GROUP BY x.incident_id, x.provider_id, x.currency)
 			SELECT i.key, p.key, c.currency, c.claims::text, c.unclaimed_claims::text, trim_scale(c.owed)::text, trim_scale(c.claimed)::text,
 				trim_scale(c.unclaimed)::text, trim_scale(c.in_transit)::text, trim_scale(c.paid)::text, trim_scale(c.goodwill)::text,
 				trim_scale(c.goodwill_in_transit)::text, trim_scale(c.goodwill_paid)::text

@@ -30,8 +30,8 @@ func (w *world) post(c claims.Claim, what ledger.What, debit, credit ledger.Acco
 	if cause == (ledger.ID{}) {
 		t.Cause.ID = t.ID
 	}
-	if reverses != (ledger.ID{}) {
-		t.Cause = ledger.Cause{Kind: "return", ID: t.ID}
+	if debit.Kind == ledger.Bank {
+		t.Cause.Kind = "settlement" // of the attempt that it was
 	}
 	w.in(system, func(tx claims.Tx) { w.must(ledgers.Post(w.ctx, tx.(pgx.Tx), []ledger.Transaction{t})) })
 	return t.ID
@@ -63,10 +63,10 @@ func TestEachReportCountsWhatThereIs(t *testing.T) {
 	cs[0], cs[1], cs[3] = w.decide(cs[0], 500), w.decide(cs[1], 0), w.decide(cs[3], 70)
 	w.pay(cs[0], 300, true)
 	sent, settled, payable, clearing, bank := w.pay(cs[0], 200, true)
-	w.post(cs[0], ledger.Reversal, bank, clearing, 200, ledger.ID{}, settled)
+	w.post(cs[0], ledger.Reversal, bank, clearing, 200, sent, settled)
 	w.want(w.count(regulator, report.Asked{Name: "owed"}),
 		"outage-2022 provider-0 KRW 1 0 500 500 0 200 300 0 0 0", "outage-2022 provider-1 KRW 1 0 70 70 0 0 0 0 0 0")
-	w.post(cs[0], ledger.Reversal, clearing, payable, 200, ledger.ID{}, sent)
+	w.post(cs[0], ledger.Reversal, clearing, payable, 200, sent, sent)
 	w.want(w.count(regulator, report.Asked{Name: "owed"}),
 		"outage-2022 provider-0 KRW 1 0 500 500 0 0 300 0 0 0", "outage-2022 provider-1 KRW 1 0 70 70 0 0 0 0 0 0")
 	day := "2022-10-20 outage-2022 provider-"

@@ -22,16 +22,20 @@ var counted = map[string]string{
 		FROM claims c JOIN incidents i ON i.id = c.incident_id JOIN providers p ON p.id = c.provider_id
 		GROUP BY (c.filed_at AT TIME ZONE 'Asia/Seoul')::date, i.key, p.key, c.lane, c.state, c.currency`,
 	"owed": `
-		SELECT concat_ws('|', i.key, p.key, c.currency, count(*), count(*) FILTER (WHERE c.claimed_at IS NULL), trim_scale(sum(c.owed)),
-			trim_scale(coalesce(sum(c.owed) FILTER (WHERE c.claimed_at IS NOT NULL), 0)), trim_scale(coalesce(sum(c.owed) FILTER (WHERE c.claimed_at IS NULL), 0)),
-			trim_scale(coalesce(sum(s.transit), 0)), trim_scale(coalesce(sum(s.paid), 0)), trim_scale(sum(c.goodwill)),
-			trim_scale(coalesce(sum(s.kind_transit), 0)), trim_scale(coalesce(sum(s.kind_paid), 0)))
-		FROM claims c JOIN incidents i ON i.id = c.incident_id JOIN providers p ON p.id = c.provider_id
-		CROSS JOIN LATERAL (SELECT
-			sum(a.amount) FILTER (WHERE a.state IN ('sent', 'accepted') AND NOT e.goodwill) AS transit, sum(a.amount) FILTER (WHERE a.state = 'settled' AND NOT e.goodwill) AS paid,
-			sum(a.amount) FILTER (WHERE a.state IN ('sent', 'accepted') AND e.goodwill) AS kind_transit, sum(a.amount) FILTER (WHERE a.state = 'settled' AND e.goodwill) AS kind_paid
-			FROM payouts q JOIN payout_attempts a ON a.payout_id = q.id JOIN entitlements e ON e.id = q.entitlement_id WHERE q.claim_id = c.id) s
-		WHERE c.currency IS NOT NULL GROUP BY i.key, p.key, c.currency`,
+		SELECT concat_ws('|', i.key, p.key, x.currency, sum(x.claims), sum(x.unclaimed_claims), trim_scale(sum(x.owed)), trim_scale(sum(x.claimed)), trim_scale(sum(x.unclaimed)),
+			trim_scale(sum(x.transit)), trim_scale(sum(x.paid)), trim_scale(sum(x.goodwill)), trim_scale(sum(x.kind_transit)), trim_scale(sum(x.kind_paid)))
+		FROM (
+			SELECT c.incident_id, c.provider_id, c.currency, 1 AS claims, (c.claimed_at IS NULL)::int AS unclaimed_claims, c.owed,
+				CASE WHEN c.claimed_at IS NOT NULL THEN c.owed ELSE 0 END AS claimed, CASE WHEN c.claimed_at IS NULL THEN c.owed ELSE 0 END AS unclaimed,
+				c.goodwill, 0 AS transit, 0 AS paid, 0 AS kind_transit, 0 AS kind_paid
+			FROM claims c WHERE c.currency IS NOT NULL
+			UNION ALL SELECT c.incident_id, c.provider_id, w.currency, 0, 0, 0, 0, 0, w.amount, 0, 0, 0, 0 FROM awards w JOIN claims c ON c.id = w.claim_id
+			UNION ALL SELECT c.incident_id, c.provider_id, a.currency, 0, 0, 0, 0, 0, 0,
+				CASE WHEN a.state <> 'settled' AND NOT e.goodwill THEN a.amount ELSE 0 END, CASE WHEN a.state = 'settled' AND NOT e.goodwill THEN a.amount ELSE 0 END,
+				CASE WHEN a.state <> 'settled' AND e.goodwill THEN a.amount ELSE 0 END, CASE WHEN a.state = 'settled' AND e.goodwill THEN a.amount ELSE 0 END
+			FROM payouts q JOIN payout_attempts a ON a.payout_id = q.id JOIN entitlements e ON e.id = q.entitlement_id JOIN claims c ON c.id = q.claim_id
+			WHERE a.state IN ('sent', 'accepted', 'settled')) x
+		JOIN incidents i ON i.id = x.incident_id JOIN providers p ON p.id = x.provider_id GROUP BY i.key, p.key, x.currency`,
 	"accounts": `
 		SELECT concat_ws('|', e.currency, coalesce(p.key, '-'), coalesce(e.account, '-'), coalesce(i.key, '-'), trim_scale(sum(e.debits)), trim_scale(sum(e.credits)), trim_scale(sum(e.debits) - sum(e.credits)))
 		FROM (SELECT provider_id, debit AS account, CASE WHEN debit IN ('compensation', 'goodwill') THEN debit_of END AS of, currency, amount AS debits, 0 AS credits FROM entries
