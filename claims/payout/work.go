@@ -27,6 +27,7 @@ func (u *Payouts) Work(ctx context.Context, id RemittanceID, more func() bool) (
 	for {
 		done := false
 		err := u.store.InTx(ctx, system, func(tx claims.Tx) (err error) {
+			done = false // also where it is begun again
 			payouts := u.store.Payouts(tx)
 			r, err := payouts.LockRemittance(ctx, id)
 			if err != nil {
