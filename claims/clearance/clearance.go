@@ -81,6 +81,9 @@ func (c Clearance) Person() claims.Person {
 type Scope struct {
 	Incident claims.IncidentID
 	Claimant claims.ClaimantID
+	// Then is the work that follows at each incident of whose claims some were looked at. It
+	// is put into the queue in the same transaction: who looks again finds nothing of them.
+	Then claims.WorkKind
 }
 
 // Due is a claim that has to be looked at.
@@ -135,9 +138,8 @@ type Tx interface {
 
 // Cleared is what Clear has done.
 type Cleared struct {
-	// Seen is how many claims it looked at, which are of Incidents.
-	Seen      int
-	Incidents []claims.IncidentID
+	// Seen is how many claims it looked at.
+	Seen int
 	// Done: nothing is left; else there was no more time.
 	Done bool
 }
@@ -171,17 +173,15 @@ func (u *Clearances) Clear(ctx context.Context, s Scope, more func() bool) (c Cl
 			if due, err = u.store.Clearances(tx).Due(ctx, s, after, SetSize); err != nil || len(due) == 0 {
 				return err
 			}
-			return u.clear(ctx, tx, due)
+			if err := u.clear(ctx, tx, due); err != nil || s.Then == "" {
+				return err
+			}
+			return tx.Enqueue(ctx, ofIncidents(s.Then, incidentsOf(due))...)
 		})
 		if err != nil {
 			return c, fmt.Errorf("clear claims: %w", err)
 		}
 		c.Seen += len(due)
-		for _, d := range due {
-			if !slices.Contains(c.Incidents, d.Incident) {
-				c.Incidents = append(c.Incidents, d.Incident)
-			}
-		}
 		if len(due) < SetSize {
 			c.Done = true
 			return c, nil
@@ -201,17 +201,27 @@ func (u *Clearances) CatchUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, ofIncidents(incidents)...)
+		return tx.Enqueue(ctx, ofIncidents(claims.WorkClear, incidents)...)
 	})
 }
 
-// ofIncidents is the work of clearing the claims of incidents.
-func ofIncidents(incidents []claims.IncidentID) []claims.Work {
+// ofIncidents is work of a kind at each of the incidents.
+func ofIncidents(kind claims.WorkKind, incidents []claims.IncidentID) []claims.Work {
 	work := make([]claims.Work, len(incidents))
 	for i, incident := range incidents {
-		work[i] = claims.Work{Kind: claims.WorkClear, Incident: incident}
+		work[i] = claims.Work{Kind: kind, Incident: incident}
 	}
 	return work
+}
+
+// incidentsOf gives the incidents of claims, each once.
+func incidentsOf(due []Due) (incidents []claims.IncidentID) {
+	for _, d := range due {
+		if !slices.Contains(incidents, d.Incident) {
+			incidents = append(incidents, d.Incident)
+		}
+	}
+	return incidents
 }
 
 // clear looks at a set of claims.

@@ -149,7 +149,7 @@ func (u *Clearances) again(ctx context.Context, tx claims.Tx, provider claims.Pr
 	if err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, ofIncidents(incidents)...)
+	return tx.Enqueue(ctx, ofIncidents(claims.WorkClear, incidents)...)
 }
 
 // Preset puts settings of a provider that has none in force as the machine, whose command

@@ -42,6 +42,9 @@ func New(store Store, useCases *claims.UseCases, webhooks *webhook.Webhooks, ren
 	return &Fulfilments{store, useCases, webhooks, render}
 }
 
+// Work hands over what the claims of an incident give in kind.
+const Work claims.WorkKind = "hand_over"
+
 // HandOver hands over what the claims of an incident give in kind and what was not yet,
 // while there is time. It reports how much it requested, and whether that was all.
 func (u *Fulfilments) HandOver(ctx context.Context, incident claims.IncidentID, more func() bool) (requested int, done bool, err error) {

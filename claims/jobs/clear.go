@@ -7,6 +7,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/clearance"
+	"bosang/claims/fulfilment"
 )
 
 type clearArgs struct {
@@ -40,14 +41,14 @@ func (j *Jobs) clear(ctx context.Context, job *river.Job[clearArgs]) error {
 	if err := begin(ctx, j, job); err != nil {
 		return err
 	}
+	if j.config.Fulfilments != nil {
+		scope.Then = fulfilment.Work
+	}
 	cleared, err := j.config.Clearances.Clear(ctx, scope, j.more())
 	if cleared.Seen > 0 {
 		j.config.Logger.InfoContext(ctx, "claims were looked at for payment", "claims", cleared.Seen, "incident", job.Args.Incident)
 	}
 	if err != nil {
-		return err
-	}
-	if err := j.thenHandOver(ctx, cleared.Incidents); err != nil {
 		return err
 	}
 	if !cleared.Done {

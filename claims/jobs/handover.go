@@ -2,11 +2,11 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/riverqueue/river"
 
 	"bosang/claims"
+	"bosang/claims/fulfilment"
 )
 
 type handOverArgs struct {
@@ -14,7 +14,7 @@ type handOverArgs struct {
 	Incident string `json:"incident_id"`
 }
 
-func (handOverArgs) Kind() string { return "hand_over" }
+func (handOverArgs) Kind() string { return string(fulfilment.Work) }
 
 // handOver hands over what claims give in kind, for one slice. What it leaves is found by
 // whoever looks next: what was handed over stands beside what is given.
@@ -46,20 +46,4 @@ func (j *Jobs) handOverWhile(ctx context.Context, args handOverArgs, more func()
 		return 0, done, err
 	}
 	return j.config.Fulfilments.HandOverAll(ctx, more)
-}
-
-// thenHandOver has what was cleared in incidents handed over, as far as it is given in
-// kind.
-func (j *Jobs) thenHandOver(ctx context.Context, incidents []claims.IncidentID) error {
-	if j.config.Fulfilments == nil || len(incidents) == 0 {
-		return nil
-	}
-	params := make([]river.InsertManyParams, len(incidents))
-	for i, incident := range incidents {
-		params[i] = insertion(handOverArgs{Incident: incident.String()}, claims.Work{})
-	}
-	if _, err := j.client.InsertMany(ctx, params); err != nil {
-		return fmt.Errorf("job queue: %w", err)
-	}
-	return nil
 }

@@ -2,6 +2,10 @@ package jobs
 
 import (
 	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"bosang/api/fulfilment"
 	"bosang/claims"
@@ -18,14 +22,44 @@ import (
 	"bosang/rules/money"
 )
 
-func TestWhatIsDecidedIsHandedOverByItself(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+// inKind lets the world's queue hand over what is given in kind.
+func (w *world) inKind(t *testing.T) *inkind.Fulfilments {
+	t.Helper()
 	hooks := webhook.New(webhooks.Store{Store: w.store, Keys: pgtest.Keys()}, approval.New(approvals.Store{Store: w.store}), nil)
 	inKind := inkind.New(fulfilments.Store{Store: w.store}, w.useCases, hooks, fulfilment.Rendered)
 	var err error
 	w.jobs, err = New(Config{Pool: w.store.Pool(), Batches: w.batches, Answers: w.store, Clearances: w.clearances, Webhooks: hooks, Fulfilments: inKind, Logger: suitelog.New(t)})
 	must(t, err)
+	return inKind
+}
+
+// TestWhatIsClearedIsPutIntoTheQueueToBeHandedOver has the one fail without which the other
+// must not be: whoever clears again would find nothing left to hand over.
+func TestWhatIsClearedIsPutIntoTheQueueToBeHandedOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.inKind(t)
+	r, _ := w.outageFor(t, 20*time.Hour)
+	w.file(t, r)
+	w.decideFiled(t, r)
+	clear := func() error {
+		return w.jobs.clear(t.Context(), &river.Job[clearArgs]{JobRow: &rivertype.JobRow{ID: 1, Kind: "clear"}, Args: clearArgs{Incident: r.incident.String()}})
+	}
+	w.owner(t, `ALTER TABLE river.river_job ADD CONSTRAINT refused CHECK (kind <> 'hand_over')`)
+	if err := clear(); err == nil {
+		t.Error("it is cleared without being handed over")
+	}
+	w.owner(t, `ALTER TABLE river.river_job DROP CONSTRAINT refused`)
+	must(t, clear())
+	if got := w.queued(t, "hand_over"); len(got) != 1 {
+		t.Errorf("%d jobs hand over what was cleared", len(got))
+	}
+}
+
+func TestWhatIsDecidedIsHandedOverByItself(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	inKind := w.inKind(t)
 	loaded, err := demonstration.Load(t.Context(), w.useCases, administrator, demonstration.Population{Claims: 300, Seed: 3})
 	must(t, err)
 	providers, err := w.useCases.Providers(t.Context(), administrator, claims.Page{Limit: claims.MaxPage})

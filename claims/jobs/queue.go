@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"bosang/claims"
+	"bosang/claims/fulfilment"
 	"bosang/claims/message"
 	"bosang/claims/webhook"
 	"bosang/migrations"
@@ -238,6 +239,8 @@ func argsOf(w claims.Work) (river.JobArgs, error) {
 		return remitArgs{Remittance: w.Remittance.String()}, nil
 	case claims.WorkClear:
 		return clearArgsOf(w), nil
+	case fulfilment.Work:
+		return handOverArgs{Incident: w.Incident.String()}, nil
 	case claims.WorkSimulate:
 		return simulateArgs{Simulation: w.Simulation.String()}, nil
 	case message.WorkCirculate:
