@@ -37,13 +37,14 @@ type DB struct {
 	Owner, Service *pgxpool.Pool
 }
 
-// poolSize keeps parallel tests below the server's limit of connections.
-const poolSize = 8
+// poolSize keeps parallel tests below the server's limit of connections, and perTest is
+// what that allows for each of as many tests as run at a time.
+const poolSize, perTest = 8, 50
 
 // limit bounds each step that pgtest itself takes on the server; starting one may
 // include installing it.
 const (
-	limit      = time.Minute
+	limit      = 5 * time.Minute
 	startLimit = 5 * time.Minute
 )
 
@@ -146,7 +147,7 @@ func pool(t testing.TB, url string) *pgxpool.Pool {
 		go func() { p.Close(); close(closed) }()
 		select {
 		case <-closed:
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("the test still holds a connection of its pool: rows, a transaction or a connection was not closed")
 		}
 	})

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"sync"
 	"syscall"
 
@@ -88,6 +90,7 @@ func (i *instance) begin(ctx context.Context) error {
 		InstallDir: install,
 		Logger:     logger(),
 		Throwaway:  true,
+		Settings:   map[string]string{"max_connections": strconv.Itoa(max(200, perTest*runtime.GOMAXPROCS(0)))},
 	})
 	if err != nil {
 		return fmt.Errorf("start the tests' server: %w", err)
@@ -120,13 +123,16 @@ func (i *instance) stop() error {
 	return errors.Join(errs...)
 }
 
-// claim marks the folder as in use for as long as this process lives.
+// claim marks the folder as in use for as long as this process lives. The file takes its
+// name when it is locked: another test binary that sweeps just now would lock it first.
 func claim(dir string) (io.Closer, error) {
-	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	making := filepath.Join(dir, "lock.new")
+	file, err := os.OpenFile(making, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("mark the folder of the tests' server: %w", err)
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err = errors.Join(err, os.Rename(making, filepath.Join(dir, "lock"))); err != nil {
 		_ = file.Close()
 		return nil, fmt.Errorf("mark the folder of the tests' server: %w", err)
 	}
