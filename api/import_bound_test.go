@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/api"
+	"bosang/claims/postgres/pgtest"
 )
 
 // hanging begins an import under a key and sends no more than its heading. end closes
@@ -68,7 +69,10 @@ func TestAnImportEndsThoughSomethingComesAllTheTime(t *testing.T) {
 		"too slowly": func(c *api.Config) { c.Limits.Request = 100 * time.Millisecond },
 		"for ever":   func(c *api.Config) { c.Limits.Import = 500 * time.Millisecond },
 	} {
-		s := stored(t, change).emoticons()
+		// What the import is about is made with all the time it takes.
+		db := pgtest.New(t)
+		made := begin(t, db).emoticons()
+		s := begin(t, db, change)
 		from, to := io.Pipe()
 		go func() {
 			_, err := io.WriteString(to, heading)
@@ -80,7 +84,7 @@ func TestAnImportEndsThoughSomethingComesAllTheTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Authorization", "Bearer "+s.operator)
+		r.Header.Set("Authorization", "Bearer "+s.operatorOf("kakao", made.provider))
 		r.Header.Set("Content-Type", "text/csv")
 		r.Header.Set("Idempotency-Key", "slow")
 		got, err := http.DefaultClient.Do(r)
