@@ -32,7 +32,7 @@ func TestARemittanceIsCollectedByTheQueue(t *testing.T) {
 		Subject: "user:" + user.String(), Role: access.Operator, Providers: []access.ID{provider[0].ID}, User: access.ID(user), VerifiedAt: time.Now(),
 	}
 	r, err := u.Make(t.Context(), desk, payout.NewRemittance{
-		Provider: provider[0].ID, Currency: "KRW", Format: "kr-bulk-csv", PayOn: period.DateOf(time.Now(), period.KST),
+		Provider: provider[0].ID, Currency: "KRW", Format: "kr-bulk-csv", PayOn: period.DateOf(time.Now(), period.KST).AddDays(1),
 		Payer: bank.Account{Holder: "사업자", Bank: "004", Number: "123456"},
 	}, claims.Once{})
 	must(t, err)
