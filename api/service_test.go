@@ -282,7 +282,7 @@ func TestAServerEndsRequestsThatAreRunningBeforeItStops(t *testing.T) {
 	<-arrived
 	stopped := make(chan error, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		stopped <- s.Shutdown(ctx)
 	}()

@@ -88,7 +88,7 @@ func TestGroundsThatRestOnOthersTwiceSaySoonWhatTheyLack(t *testing.T) {
 		l := must(rules.NewLibrary(book(t, "a", "from: 2020-01-01", quantities+"provisions:\n"+strings.Join(list, ""))))
 		begun := time.Now()
 		o := must(l.Evaluate(known{rules.FactOutageDown: lasting(start, time.Hour)}.facts(t)))
-		if got := told(o); got != "referred; unknown plan.periodic_fee" || len(o.Grounds) != n+1 || time.Since(begun) > 5*time.Second {
+		if got := told(o); got != "referred; unknown plan.periodic_fee" || len(o.Grounds) != n+1 || time.Since(begun) > time.Minute {
 			t.Errorf("%s, after %s", got, time.Since(begun))
 		}
 	}

@@ -102,7 +102,7 @@ func TestWhatRestsOnManyQuantitiesIsDecidedSoon(t *testing.T) {
 	f := known{rules.FactOutageDown: running(start), rules.FactAsOf: rules.Instant(start.Add(time.Hour))}.facts(t)
 	begun := time.Now()
 	o := must(l.Evaluate(f))
-	if took := time.Since(begun); took > 10*time.Second || o.WakesAt.Sub(start) != 500*time.Hour-n*time.Second+time.Microsecond {
+	if took := time.Since(begun); took > time.Minute || o.WakesAt.Sub(start) != 500*time.Hour-n*time.Second+time.Microsecond {
 		t.Errorf("took %s, and wakes after %s", took, o.WakesAt.Sub(start))
 	}
 }

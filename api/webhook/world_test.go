@@ -219,11 +219,13 @@ func (r *receiver) counted() map[string]int {
 	return n
 }
 
-// await asks until it is so; every question is a query, so nothing spins.
+// await asks until it is so, now and then: what is waited for needs the processor more.
 func (w *world) await(what string, so func() bool) {
 	w.Helper()
-	for deadline := time.Now().Add(time.Minute); !so(); {
-		if time.Now().After(deadline) {
+	for limit := time.After(5 * time.Minute); !so(); {
+		select {
+		case <-time.After(2 * time.Millisecond):
+		case <-limit:
 			w.Fatalf("waited in vain until %s", what)
 		}
 	}

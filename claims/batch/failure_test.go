@@ -3,7 +3,6 @@ package batch_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"context"
 
@@ -42,7 +41,7 @@ func TestARunWhoseFailuresCannotBeRecordedEndsWithAnError(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	_, err := w.batches.Work(ctx, w.start(t, batch.NewBatch{Incident: incident}).ID, 2, nil)
 	if err == nil || ctx.Err() != nil {

@@ -164,7 +164,7 @@ func TestAHostileTextIsCheckedInTimeAndNotAtLength(t *testing.T) {
 		for _, f := range report.Faults {
 			size += len(f.Message.En) + len(f.Caret)
 		}
-		if took := time.Since(began); report.Sound() || size > 500_000 || len(report.Faults) > 200 || took > 10*time.Second {
+		if took := time.Since(began); report.Sound() || size > 500_000 || len(report.Faults) > 200 || took > time.Minute {
 			t.Errorf("%s: %d faults, %d bytes, after %s", name, len(report.Faults), size, took)
 		}
 	}

@@ -174,11 +174,16 @@ func (w *world) queued(t *testing.T, kind claims.WorkKind) []waiting {
 	return all
 }
 
-// await asks until it is so; every question is a query, so nothing spins.
+// patience bounds what the tests wait for.
+const patience = 5 * time.Minute
+
+// await asks until it is so, now and then: what is waited for needs the processor more.
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !so(); {
-		if time.Now().After(deadline) {
+	for limit := time.After(patience); !so(); {
+		select {
+		case <-time.After(2 * time.Millisecond):
+		case <-limit:
 			t.Fatalf("waited in vain until %s", what)
 		}
 	}

@@ -269,7 +269,7 @@ func TestAGroupThatIsRunAgainKnowsItsOwnClaims(t *testing.T) {
 // until returns when so many connections of the service wait for a lock.
 func (w *world) until(waiting int) {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx, 5*time.Minute)
 	defer cancel()
 	for n := -1; n != waiting; {
 		w.must(w.db.Owner.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity

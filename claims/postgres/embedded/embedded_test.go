@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 
 // helper starts a server, prints its process id and waits to be killed.
 func helper(dir string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	s, err := Start(ctx, Config{InstallDir: fetched, Dir: dir})
 	if err != nil {
@@ -75,9 +75,12 @@ func testDir(t *testing.T) string {
 	return filepath.Join(parent, "data")
 }
 
+// limit bounds what the tests wait for.
+const limit = 5 * time.Minute
+
 func within(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -92,7 +95,7 @@ func mustStart(t *testing.T, cfg Config) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
 		_ = s.Stop(ctx) // the tests that care have looked before
 	})

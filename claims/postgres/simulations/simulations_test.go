@@ -154,7 +154,7 @@ func TestNoStatementReadsAllSimulations(t *testing.T) {
 		}
 	})
 	own.Close() // a session's counts are there once it has ended
-	for deadline := time.Now().Add(time.Minute); ; {
+	for deadline := time.Now().Add(5 * time.Minute); ; {
 		if _, indexed := scans(); indexed > 0 || time.Now().After(deadline) {
 			break
 		}
