@@ -166,6 +166,7 @@ var bans = []ban{
 		except: []string{"bosang/claims/postgres/pgtest/...", "bosang/claims/privacy/suitelog/...", "bosang/api/auth/openid/openidtest"},
 		never: []string{
 			"testing/...", "pgregory.net/rapid", "bosang/claims/postgres/pgtest/...", "bosang/claims/privacy/suitelog", "bosang/api/auth/openid/openidtest", "bosang/claims/clocktest",
+			"bosang/cmd/bosang/internal/addresstest",
 			"bosang/rules/naive", "net/http/httptest",
 		},
 		allow: []string{"testing/fstest"},

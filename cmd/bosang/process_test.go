@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -20,6 +19,7 @@ import (
 
 	"bosang/claims/postgres/embedded"
 	"bosang/claims/privacy/suitelog"
+	"bosang/cmd/bosang/internal/addresstest"
 )
 
 // These tests start the real program, with a PostgreSQL of its own, and end it
@@ -81,12 +81,11 @@ func dataDir(t *testing.T) string {
 // freeAddress is an address of this machine that nobody listens on just now.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	address, err := addresstest.Free(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	return address
 }
 
 // start starts the program; it is killed at the test's end if it still runs.

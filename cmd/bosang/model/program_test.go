@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -19,6 +18,7 @@ import (
 
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/privacy/suitelog"
+	"bosang/cmd/bosang/internal/addresstest"
 )
 
 // patience bounds what the test waits for.
@@ -155,12 +155,10 @@ func startAll(t *testing.T, db *pgtest.DB, workers int) *programs {
 		t.Fatalf("build the program: %v", err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(path)) })
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	address, err := addresstest.Free(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := listener.Addr().String()
-	_ = listener.Close()
 	env := []string{
 		"DATABASE_SERVICE_URL=" + db.ServiceURL + "&pool_max_conns=10&application_name=program", "BOSANG_MASTER_KEY=" + pgtest.KeyText(), "BOSANG_DATA=" + t.TempDir(), "BOSANG_ADDR=" + address,
 		"BOSANG_LOG_FORMAT=json", "BOSANG_LOG=warn",
