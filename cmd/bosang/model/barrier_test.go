@@ -74,18 +74,21 @@ const waiting = `state IN ('available', 'pending', 'running', 'retryable') OR st
 // workers have ended are nobody's.
 func (m *model) drain() {
 	m.t.Helper()
+	limit := time.After(patience)
+	m.heard(limit)
 	orphaned := value[bool](m, `SELECT EXISTS (SELECT FROM river.river_job WHERE state IN ('running', 'retryable'))`)
 	if orphaned {
 		for _, w := range m.programs.work {
 			w.end()
 		}
+		m.heard(limit)
 		m.exec(`UPDATE river.river_job SET state = 'available', scheduled_at = now() WHERE state IN ('running', 'retryable')`)
 		m.exec(`DELETE FROM river.river_leader`)
 		for _, w := range m.programs.work {
 			w.start()
 		}
 	}
-	for limit := time.After(patience); ; {
+	for {
 		left := collect(m, pgx.RowTo[string], `SELECT concat_ws(' ', kind, state, attempt, args::text) FROM river.river_job WHERE `+waiting+`
 			UNION ALL SELECT concat_ws(' ', 'remittance', id, state, 'whose job is not there') FROM remittances WHERE state IN ('collecting', 'approved')`)
 		if len(left) == 0 {
@@ -94,9 +97,33 @@ func (m *model) drain() {
 		select {
 		case <-time.After(50 * time.Millisecond):
 		case <-limit:
-			m.t.Fatalf("background work does not come to its end: %s", strings.Join(left, "\n"))
+			m.t.Fatalf("seed %d: background work does not come to its end:\n%s\nOf these things there were the jobs\n%s", m.seed, strings.Join(left, "\n"), strings.Join(m.jobsOf(), "\n"))
 		}
 	}
+}
+
+// heard waits until the database has done what was sent to it by those who have ended: who
+// was killed may have taken a job, or stored something, of which nobody has heard.
+func (m *model) heard(limit <-chan time.Time) {
+	m.t.Helper()
+	for {
+		left := collect(m, pgx.RowTo[string], `SELECT application_name FROM pg_stat_activity
+			WHERE datname = current_database() AND application_name LIKE 'program-%' AND application_name <> ALL ($1)`, m.programs.names())
+		if len(left) == 0 {
+			return
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-limit:
+			m.t.Fatalf("connections of those who have ended do not end: %v", left)
+		}
+	}
+}
+
+// jobsOf tells of all jobs, also those that have ended, about remittances that wait.
+func (m *model) jobsOf() []string {
+	return collect(m, pgx.RowTo[string], `SELECT row_to_json(j)::text FROM river.river_job j
+		JOIN remittances r ON j.args->>'remittance_id' = r.id::text WHERE r.state IN ('collecting', 'approved')`)
 }
 
 // barrier is when nobody acts and nothing waits: everything is checked.

@@ -127,7 +127,7 @@ func (m *model) cutOff() {
 		return
 	}
 	defer func() { _ = conn.Close(m.t.Context()) }()
-	if _, err := conn.Exec(m.t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'program'`); err != nil {
+	if _, err := conn.Exec(m.t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'program-%'`); err != nil {
 		m.t.Error(err)
 	}
 }

@@ -5,13 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -22,7 +25,7 @@ import (
 )
 
 // patience bounds what the test waits for.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // built is the real program, made once for the test binary.
 var built = sync.OnceValues(func() (string, error) {
@@ -53,7 +56,12 @@ type program struct {
 	cmd   *exec.Cmd
 	ended chan struct{}
 	log   bytes.Buffer
+	// name is by which the database knows the connections of the process.
+	name string
 }
+
+// started counts processes.
+var started atomic.Int64
 
 // Write takes the log of the process, whichever it is just now.
 func (p *program) Write(b []byte) (int, error) {
@@ -65,7 +73,8 @@ func (p *program) Write(b []byte) (int, error) {
 // start starts a process; none may run. It may be called from any goroutine.
 func (p *program) start() {
 	p.cmd = exec.CommandContext(context.WithoutCancel(p.t.Context()), p.path, p.args...)
-	p.cmd.Env, p.cmd.Stderr = p.env, p
+	p.name = fmt.Sprintf("program-%d", started.Add(1))
+	p.cmd.Env, p.cmd.Stderr = append(slices.Clone(p.env), "PGAPPNAME="+p.name), p
 	p.ended = make(chan struct{})
 	if err := p.cmd.Start(); err != nil {
 		p.t.Errorf("%v does not start: %v", p.args, err)
@@ -138,6 +147,15 @@ func (a *programs) again(t *testing.T, p *program) {
 	}
 }
 
+// names are those of the processes that run. Nobody may kill one meanwhile.
+func (a *programs) names() []string {
+	names := []string{a.server.name}
+	for _, w := range a.work {
+		names = append(names, w.name)
+	}
+	return names
+}
+
 // wait waits until whatever was killed runs again.
 func (a *programs) wait(t *testing.T) {
 	a.restarting.RLock()
@@ -160,7 +178,7 @@ func startAll(t *testing.T, db *pgtest.DB, workers int) *programs {
 		t.Fatal(err)
 	}
 	env := []string{
-		"DATABASE_SERVICE_URL=" + db.ServiceURL + "&pool_max_conns=10&application_name=program", "BOSANG_MASTER_KEY=" + pgtest.KeyText(), "BOSANG_DATA=" + t.TempDir(), "BOSANG_ADDR=" + address,
+		"DATABASE_SERVICE_URL=" + db.ServiceURL + "&pool_max_conns=10", "BOSANG_MASTER_KEY=" + pgtest.KeyText(), "BOSANG_DATA=" + t.TempDir(), "BOSANG_ADDR=" + address,
 		"BOSANG_LOG_FORMAT=json", "BOSANG_LOG=warn",
 		"BOSANG_RATE_LIMITS=sign-in=off,refused=off,unfamiliar=off,address=off,open=off,read=off,write=off,bulk=off,disclose=off",
 	}
