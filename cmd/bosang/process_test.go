@@ -64,7 +64,7 @@ func (w *watched) String() string {
 }
 
 // patience bounds what these tests wait for.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // dataDir is a folder for one program's data, short enough for a socket and
 // open to the account that the server runs under.
@@ -132,6 +132,16 @@ func startWith(t *testing.T, data string, settings []string, args ...string) *ru
 // until waits until the text matches.
 func (r *runningProgram) until(t *testing.T, w *watched, pattern string) []string {
 	t.Helper()
+	found := r.says(t, w, pattern)
+	if found == nil {
+		t.Fatalf("the program ended (%v) before it said %q:\n%s\n%s", r.err, pattern, r.out, r.errs)
+	}
+	return found
+}
+
+// says waits until the text matches; nil: the program has ended and it does not.
+func (r *runningProgram) says(t *testing.T, w *watched, pattern string) []string {
+	t.Helper()
 	limit := time.After(patience)
 	re := regexp.MustCompile(pattern)
 	for {
@@ -142,14 +152,39 @@ func (r *runningProgram) until(t *testing.T, w *watched, pattern string) []strin
 		select {
 		case <-more:
 		case <-r.done:
-			if text, _ := w.read(); re.MatchString(text) {
-				return re.FindStringSubmatch(text)
-			}
-			t.Fatalf("the program ended (%v) before it said %q:\n%s\n%s", r.err, pattern, r.out, r.errs)
+			text, _ := w.read()
+			return re.FindStringSubmatch(text)
 		case <-limit:
 			t.Fatalf("the program never said %q:\n%s\n%s", pattern, r.out, r.errs)
 		}
 	}
+}
+
+// killedEverywhere starts a program again and again and kills it whenever it has said the
+// next of some things. A machine that is busy may do so too late, when the next is past as
+// well: then it is all begun anew.
+func killedEverywhere(t *testing.T, anew func(*testing.T) (again func() *runningProgram), patterns ...string) {
+	t.Helper()
+	const attempts = 10
+	for range attempts {
+		again, late := anew(t), ""
+		for _, pattern := range patterns {
+			r := again()
+			said := r.says(t, r.errs, pattern) != nil
+			_ = r.cmd.Process.Kill() // it may have ended just now
+			if code := r.ends(t); code > exitDone || !said && code < exitDone {
+				t.Fatalf("the program ended with %d:\n%s\n%s", code, r.out, r.errs)
+			} else if code == exitDone {
+				late = pattern
+				break
+			}
+		}
+		if late == "" {
+			return
+		}
+		t.Logf("it was too late to kill the program at %q", late)
+	}
+	t.Fatal("it was too late each time")
 }
 
 func (r *runningProgram) signal(t *testing.T, s os.Signal) {

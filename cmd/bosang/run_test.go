@@ -149,15 +149,11 @@ func TestRunsThatAreKilledEndWithTheSameTables(t *testing.T) {
 	t.Parallel()
 	whole := start(t, dataDir(t), "run", "--claims", "4000", "--no-serve")
 	want := whole.tables(t)
-	data := dataDir(t)
-	for _, at := range []string{`filing:  20 %`, `filing:  60 %`, `adjudicating:  [1-6]\d %`} {
-		r := start(t, data, "run", "--claims", "4000", "--no-serve")
-		r.until(t, r.errs, at)
-		r.signal(t, syscall.SIGKILL)
-		if code := r.ends(t); code != -1 {
-			t.Errorf("the program had ended, with %d, before it was killed", code)
-		}
-	}
+	var data string
+	killedEverywhere(t, func(t *testing.T) (again func() *runningProgram) {
+		data = dataDir(t)
+		return func() *runningProgram { return start(t, data, "run", "--claims", "4000", "--no-serve") }
+	}, `filing:  20 %`, `filing:  60 %`, `adjudicating:  [1-6]\d %`)
 	last := start(t, data, "run", "--claims", "4000", "--no-serve")
 	if got := last.tables(t); got != want {
 		t.Errorf("after kills the tables are:\n%s\nwithout:\n%s\n%s", got, want, last.errs)

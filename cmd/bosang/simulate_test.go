@@ -177,7 +177,7 @@ func TestSimulateInterruptedAndKilledReportsAsUndisturbed(t *testing.T) {
 	args := []string{"simulate", "--incident", demonstration.IncidentKey, "--set", support, "--population", "120000", "--seed", "3", "--samples", "2", "--json"}
 
 	p := startOn(t, db, args...)
-	p.until(t, p.errs, `simulating:  [123]0 %`)
+	p.until(t, p.errs, `simulating:  [123]\d %`)
 	p.signal(t, os.Interrupt)
 	if code := p.ends(t); code != exitInterrupted {
 		t.Fatalf("interrupted it ends with %d:\n%s", code, p.errs)
@@ -189,7 +189,7 @@ func TestSimulateInterruptedAndKilledReportsAsUndisturbed(t *testing.T) {
 
 	p = startOn(t, db, args...) // the same command
 	p.until(t, p.errs, `taking up simulation `+id+` where it was`)
-	p.until(t, p.errs, `simulating:  [3456]0 %`)
+	p.until(t, p.errs, `simulating:  [3456]\d %`)
 	p.signal(t, syscall.SIGKILL)
 	p.ends(t)
 

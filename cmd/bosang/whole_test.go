@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"bosang/claims/postgres/pgtest"
@@ -63,15 +62,12 @@ func TestAProgramThatIsKilledInAnyStageGoesOnToTheSameMoney(t *testing.T) {
 	t.Parallel()
 	whole := pgtest.New(t)
 	want := wholeRun(t, whole, filepath.Join(t.TempDir(), "out")).money(t)
-	db, out := pgtest.New(t), filepath.Join(t.TempDir(), "out")
-	for _, at := range []string{`filing:  [1-9]0 %`, `persons: 100 %`, `adjudicating:  \d\d %`, `clearing: 100 %`, `collecting:  \d\d %`, `releasing:  \d\d %`, `bank files:  \d\d %`, `reports:  \d\d %`} {
-		r := wholeRun(t, db, out)
-		r.until(t, r.errs, at)
-		r.signal(t, syscall.SIGKILL)
-		if code := r.ends(t); code != -1 {
-			t.Errorf("the program had ended, with %d, before it was killed at %s", code, at)
-		}
-	}
+	var db *pgtest.DB
+	var out string
+	killedEverywhere(t, func(t *testing.T) (again func() *runningProgram) {
+		db, out = pgtest.New(t), filepath.Join(t.TempDir(), "out")
+		return func() *runningProgram { return wholeRun(t, db, out) }
+	}, `filing:  [1-9]0 %`, `persons: 100 %`, `adjudicating:  \d\d %`, `clearing: 100 %`, `collecting:  \d\d %`, `releasing:  \d\d %`, `bank files:  \d\d %`, `reports:  \d\d %`)
 	if got := wholeRun(t, db, out).money(t); got != want {
 		t.Errorf("after kills:\n%s\nwithout:\n%s", got, want)
 	}
