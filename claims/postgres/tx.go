@@ -105,7 +105,10 @@ func (s *Store) once(ctx context.Context, actor access.Actor, fn func(*tx) error
 		_ = begun.Rollback(ctx) // a connection that cannot roll back is thrown away
 	}()
 	if err := fn(t); err != nil {
-		return retryable(err), err
+		if again = retryable(err); again { // it may be just as the database said it
+			err = failed("work in a transaction", err)
+		}
+		return again, err
 	}
 	done = true
 	err = begun.Commit(ctx)

@@ -148,6 +148,8 @@ func TestRetriesAreBoundedAndForTheDatabaseOnly(t *testing.T) {
 			t.Errorf("%s: run %d times, the error is %v", c.name, runs, err)
 		}
 	}
+	err := w.InTx(w.ctx, system, func(claims.Tx) error { return &pgconn.PgError{Code: "57P01"} })
+	w.wants(err, claims.KindUnavailable)
 }
 
 func TestAPanicRollsBackAndGivesTheConnectionBack(t *testing.T) {
