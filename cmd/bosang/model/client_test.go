@@ -136,7 +136,7 @@ func (m *model) once(p *person, r sent) answer {
 	case a.status == http.StatusServiceUnavailable: // its connections were cut: whether it was done is not known
 		return answer{}
 	case a.status >= 500:
-		m.fault("", "%s %s is answered with %d %s", r.method, r.path, a.status, text)
+		m.fault("", "%s %s is answered with %d %s%s", r.method, r.path, a.status, text, m.programs.server.logged(a.object().at("request_id")))
 	}
 	return a
 }

@@ -110,6 +110,19 @@ func (p *program) end() {
 // explained is what is logged where the database has ended connections, as cutOff has it do.
 var explained = regexp.MustCompile(`SQLSTATE 57P01|"error":"unavailable|broken pipe|connection reset|unexpected EOF|conn closed`)
 
+// logged gives what was logged that names something.
+func (p *program) logged(name string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var found strings.Builder
+	for line := range strings.Lines(p.log.String()) {
+		if strings.Contains(line, name) {
+			found.WriteString(line)
+		}
+	}
+	return found.String()
+}
+
 // faults gives what was logged as an error since the last time, but for what is explained.
 func (p *program) faults() (lines []string) {
 	p.mu.Lock()
