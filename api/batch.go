@@ -103,17 +103,5 @@ func showFailure(f batch.Failure) failureOut {
 }
 
 func (s *server) failures(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	id, err := edge.PathID[claims.BatchID](c, "batch")
-	if err != nil {
-		return err
-	}
-	list, err := s.batches.Failures(c.Ctx(), c.Actor, id, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(f batch.Failure) [16]byte { return f.Claim }, showFailure)
+	return edge.ListOf(c, edge.InPath[claims.BatchID]("batch"), s.batches.Failures, func(f batch.Failure) [16]byte { return f.Claim }, showFailure)
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/reference"
@@ -141,30 +140,20 @@ func (s *server) claim(c *edge.Call) error {
 }
 
 func (s *server) claims(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := claims.ClaimFilter{
-		Provider:     edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Incident:     edge.QueryID[claims.IncidentID](c, "incident_id", &wrong),
-		Claimant:     edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
-		State:        edge.QueryWord(c, "state", claims.States(), &wrong),
-		Subscription: edge.QueryID[claims.SubscriptionID](c, "subscription_id", &wrong),
-	}
-	filter.Unclaimed = edge.QueryWord(c, "unclaimed", []string{"true"}, &wrong) != ""
-	if !filter.Subscription.IsZero() && filter.Claimant.IsZero() {
-		wrong = append(wrong, claims.FieldError{Field: "subscription_id", Code: "needs", Param: "claimant_id"})
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := s.useCases.Claims(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(claim claims.Claim) [16]byte { return claim.ID }, showClaim)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) claims.ClaimFilter {
+		filter := claims.ClaimFilter{
+			Provider:     edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Incident:     edge.QueryID[claims.IncidentID](c, "incident_id", wrong),
+			Claimant:     edge.QueryID[claims.ClaimantID](c, "claimant_id", wrong),
+			State:        edge.QueryWord(c, "state", claims.States(), wrong),
+			Subscription: edge.QueryID[claims.SubscriptionID](c, "subscription_id", wrong),
+		}
+		filter.Unclaimed = edge.QueryWord(c, "unclaimed", []string{"true"}, wrong) != ""
+		if !filter.Subscription.IsZero() && filter.Claimant.IsZero() {
+			*wrong = append(*wrong, claims.FieldError{Field: "subscription_id", Code: "needs", Param: "claimant_id"})
+		}
+		return filter
+	}, s.useCases.Claims, func(claim claims.Claim) [16]byte { return claim.ID }, showClaim)
 }
 
 func (s *server) withdrawClaim(c *edge.Call) error {
@@ -215,19 +204,7 @@ func showEvent(e claims.Event) eventOut {
 }
 
 func (s *server) events(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	claim, err := s.claimID(c)
-	if err != nil {
-		return err
-	}
-	list, err := s.useCases.ClaimEvents(c.Ctx(), c.Actor, claim, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(e claims.Event) [16]byte { return e.ID }, showEvent)
+	return edge.ListOf(c, s.claimID, s.useCases.ClaimEvents, func(e claims.Event) [16]byte { return e.ID }, showEvent)
 }
 
 func startsWithAny(text string, beginnings []string) bool {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/sheet"
 	"bosang/claims"
@@ -69,21 +68,10 @@ func (s *server) subscription(c *edge.Call) error {
 }
 
 func (s *server) subscriptions(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := claims.SubscriptionFilter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := s.useCases.Subscriptions(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(v claims.Subscription) [16]byte { return v.ID }, showSubscription)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) claims.SubscriptionFilter {
+		return claims.SubscriptionFilter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", wrong),
+		}
+	}, s.useCases.Subscriptions, func(v claims.Subscription) [16]byte { return v.ID }, showSubscription)
 }

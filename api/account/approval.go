@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -46,20 +45,9 @@ func giveApproval(c *edge.Call, v approval.Approval) error { return c.GiveOne(0,
 var approvalStates = []approval.State{approval.Pending, approval.Approved, approval.Rejected, approval.Withdrawn}
 
 func (a *Accounts) listApprovals(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	state := edge.QueryWord(c, "state", approvalStates, &wrong)
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := a.approvals.List(c.Ctx(), c.Actor, state, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(v approval.Approval) [16]byte { return v.ID }, showApproval)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) approval.State {
+		return edge.QueryWord(c, "state", approvalStates, wrong)
+	}, a.approvals.List, func(v approval.Approval) [16]byte { return v.ID }, showApproval)
 }
 
 func (a *Accounts) approval(c *edge.Call) error {

@@ -119,19 +119,7 @@ func showSigningKey(k proof.Key) signingKeyOut {
 }
 
 func (a *Accounts) signingKeys(c *edge.Call) error {
-	provider, err := edge.PathID[claims.ProviderID](c, "provider")
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := a.proofs.Keys(c.Ctx(), c.Actor, provider, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(k proof.Key) [16]byte { return k.ID }, showSigningKey)
+	return edge.ListOf(c, edge.InPath[claims.ProviderID]("provider"), a.proofs.Keys, func(k proof.Key) [16]byte { return k.ID }, showSigningKey)
 }
 
 type newSigningKey struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -38,15 +37,7 @@ func giveAccount(c *edge.Call, v identity.Account) error {
 }
 
 func (a *Accounts) users(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := a.ids.Users(c.Ctx(), c.Actor, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(v identity.Account) [16]byte { return v.User.ID }, showAccount)
+	return edge.List(c, a.ids.Users, func(v identity.Account) [16]byte { return v.User.ID }, showAccount)
 }
 
 func (a *Accounts) user(c *edge.Call) error { return edge.GetOne(c, "user", a.ids.User, giveAccount) }
@@ -179,23 +170,12 @@ var purposes = []identity.Purpose{
 
 // links lists those that the caller may see.
 func (a *Accounts) links(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	f := identity.LinkFilter{
-		User: edge.QueryID[identity.UserID](c, "user_id", &wrong), Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Purpose: edge.QueryWord(c, "purpose", purposes, &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := a.ids.Links(c.Ctx(), c.Actor, f, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(l identity.Link) [16]byte { return l.ID }, showLink)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) identity.LinkFilter {
+		return identity.LinkFilter{
+			User: edge.QueryID[identity.UserID](c, "user_id", wrong), Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Purpose: edge.QueryWord(c, "purpose", purposes, wrong),
+		}
+	}, a.ids.Links, func(l identity.Link) [16]byte { return l.ID }, showLink)
 }
 
 func (a *Accounts) revokeLink(c *edge.Call) error {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -99,23 +98,12 @@ func show(c clearance.Clearance) clearanceOut {
 }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := clearance.Filter{
-		State: edge.QueryWord(c, "state", clearance.States(), &wrong), Incident: edge.QueryID[claims.IncidentID](c, "incident_id", &wrong),
-		Assignee: edge.QueryID[access.ID](c, "user_id", &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.List(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(x clearance.Clearance) [16]byte { return x.Claim }, show)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) clearance.Filter {
+		return clearance.Filter{
+			State: edge.QueryWord(c, "state", clearance.States(), wrong), Incident: edge.QueryID[claims.IncidentID](c, "incident_id", wrong),
+			Assignee: edge.QueryID[access.ID](c, "user_id", wrong),
+		}
+	}, h.List, func(x clearance.Clearance) [16]byte { return x.Claim }, show)
 }
 
 // of answers with what is done to the clearance of the claim that the path names.
@@ -267,17 +255,5 @@ func (h handlers) note(c *edge.Call) error {
 }
 
 func (h handlers) notes(c *edge.Call) error {
-	claim, err := h.claimID(c)
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.Notes(c.Ctx(), c.Actor, claim, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(n clearance.Note) [16]byte { return n.ID }, showNote)
+	return edge.ListOf(c, h.claimID, h.Notes, func(n clearance.Note) [16]byte { return n.ID }, showNote)
 }

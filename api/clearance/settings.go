@@ -89,15 +89,7 @@ func showSample(s clearance.Sample) sampleOut {
 }
 
 func (h handlers) samples(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.Samples(c.Ctx(), c.Actor, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(s clearance.Sample) [16]byte { return s.ID }, showSample)
+	return edge.List(c, h.Samples, func(s clearance.Sample) [16]byte { return s.ID }, showSample)
 }
 
 type reviewIn struct {

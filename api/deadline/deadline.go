@@ -152,19 +152,9 @@ type stuckOut struct {
 }
 
 func (h handlers) stuck(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	provider, err := edge.FilterID[claims.ProviderID](c, "provider_id", false)
-	if err != nil {
-		return err
-	}
-	list, err := h.deadlines.List(c.Ctx(), c.Actor, deadline.Filter{Provider: provider}, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(d deadline.Deadline) [16]byte { return d.DuePlace() }, func(d deadline.Deadline) stuckOut {
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) deadline.Filter {
+		return deadline.Filter{Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong)}
+	}, h.deadlines.List, func(d deadline.Deadline) [16]byte { return d.DuePlace() }, func(d deadline.Deadline) stuckOut {
 		k, _ := deadline.Of(d.Kind)
 		return stuckOut{
 			ClaimID: d.Claim.String(), ClaimantID: d.Claimant.String(), ProviderID: d.Provider.String(), State: string(d.State), Reason: string(d.Kind),

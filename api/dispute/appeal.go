@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/shown"
 	"bosang/claims"
@@ -108,24 +107,13 @@ func (h handlers) appeal(c *edge.Call) error {
 }
 
 func (h handlers) appeals(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := dispute.AppealFilter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
-		Lane:     edge.QueryWord(c, "lane", dispute.Lanes(), &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.Appeals(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(a dispute.Appeal) [16]byte { return a.ID }, showAppeal)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) dispute.AppealFilter {
+		return dispute.AppealFilter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", wrong),
+			Lane:     edge.QueryWord(c, "lane", dispute.Lanes(), wrong),
+		}
+	}, h.Appeals, func(a dispute.Appeal) [16]byte { return a.ID }, showAppeal)
 }
 
 // step moves the appeal that the path names.

@@ -168,19 +168,7 @@ func (h handlers) determine(c *edge.Call) error {
 }
 
 func (h handlers) determinations(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	claim, err := h.shown.ClaimID(c)
-	if err != nil {
-		return err
-	}
-	list, err := h.Determinations(c.Ctx(), c.Actor, claim, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(d dispute.Determination) [16]byte { return d.ID }, showDetermination)
+	return edge.ListOf(c, h.shown.ClaimID, h.Determinations, func(d dispute.Determination) [16]byte { return d.ID }, showDetermination)
 }
 
 // nothing refuses bodies that say something.

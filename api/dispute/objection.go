@@ -118,19 +118,7 @@ func (h handlers) answerObjection(c *edge.Call) error {
 }
 
 func (h handlers) objections(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	provider, err := providerOf(c)
-	if err != nil {
-		return err
-	}
-	list, err := h.OpenObjections(c.Ctx(), c.Actor, provider, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(o dispute.Objection) [16]byte { return o.ID }, showObjection)
+	return edge.ListOf(c, providerOf, h.OpenObjections, func(o dispute.Objection) [16]byte { return o.ID }, showObjection)
 }
 
 func (h handlers) waiveAll(c *edge.Call) error {

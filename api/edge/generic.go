@@ -78,23 +78,54 @@ func ListAll[T, D any](c *Call, list func(context.Context, access.Actor, claims.
 	return GiveList(c, page, []T{found}, id, shown)
 }
 
-// ListIn answers with a page of the things that belong to the one that a
-// parameter names; needed: the parameter has to be given.
-func ListIn[ID ~[16]byte, T, D any](c *Call, field string, needed bool, list func(context.Context, access.Actor, ID, claims.Page) ([]T, error),
+// List answers with a page of a list that is of nothing in particular.
+func List[T, D any](c *Call, list func(context.Context, access.Actor, claims.Page) ([]T, error), id func(T) [16]byte, shown func(T) D) error {
+	return ListOf(c, func(*Call) (struct{}, error) { return struct{}{}, nil },
+		func(ctx context.Context, actor access.Actor, _ struct{}, page claims.Page) ([]T, error) {
+			return list(ctx, actor, page)
+		}, id, shown)
+}
+
+// ListOf answers with a page of a list; of reads from the call what it is of, once it is known
+// that the page is sound.
+func ListOf[Of, T, D any](c *Call, of func(*Call) (Of, error), list func(context.Context, access.Actor, Of, claims.Page) ([]T, error),
 	id func(T) [16]byte, shown func(T) D) error {
 	page, err := c.Page()
 	if err != nil {
 		return err
 	}
-	of, err := FilterID[ID](c, field, needed)
+	what, err := of(c)
 	if err != nil {
 		return err
 	}
-	things, err := list(c.Ctx(), c.Actor, of, page)
+	things, err := list(c.Ctx(), c.Actor, what, page)
 	if err != nil {
 		return err
 	}
 	return GiveList(c, page, things, id, shown)
+}
+
+// ListBy answers with a page of a list that is narrowed by parameters, of which all faults are
+// told at once.
+func ListBy[Filter, T, D any](c *Call, read func(wrong *[]claims.FieldError) Filter,
+	list func(context.Context, access.Actor, Filter, claims.Page) ([]T, error), id func(T) [16]byte, shown func(T) D) error {
+	return ListOf(c, func(*Call) (Filter, error) {
+		var wrong []claims.FieldError
+		filter := read(&wrong)
+		return filter, failure.Params(wrong)
+	}, list, id, shown)
+}
+
+// InPath reads the id of the thing that the path names, for ListOf.
+func InPath[ID ~[16]byte](noun string) func(*Call) (ID, error) {
+	return func(c *Call) (ID, error) { return PathID[ID](c, noun) }
+}
+
+// ListIn answers with a page of the things that belong to the one that a
+// parameter names; needed: the parameter has to be given.
+func ListIn[ID ~[16]byte, T, D any](c *Call, field string, needed bool, list func(context.Context, access.Actor, ID, claims.Page) ([]T, error),
+	id func(T) [16]byte, shown func(T) D) error {
+	return ListOf(c, func(c *Call) (ID, error) { return FilterID[ID](c, field, needed) }, list, id, shown)
 }
 
 // FilterID reads the id that narrows a list; needed: it has to be given.

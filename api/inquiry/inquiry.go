@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -108,41 +107,19 @@ func (h handlers) ask(c *edge.Call) error {
 func place(i inquiry.Inquiry) [16]byte { return i.ID }
 
 func (h handlers) ofClaim(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	claim, err := h.claim(c)
-	if err != nil {
-		return err
-	}
-	list, err := h.inquiries.OfClaim(c.Ctx(), c.Actor, claim, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, place, show)
+	return edge.ListOf(c, h.claim, h.inquiries.OfClaim, place, show)
 }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := inquiry.Filter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong), State: edge.QueryWord(c, "state", inquiry.States(), &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	if filter.State == "" {
-		filter.State = inquiry.Open
-	}
-	list, err := h.inquiries.List(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, place, show)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) inquiry.Filter {
+		filter := inquiry.Filter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong), State: edge.QueryWord(c, "state", inquiry.States(), wrong),
+		}
+		if filter.State == "" {
+			filter.State = inquiry.Open
+		}
+		return filter
+	}, h.inquiries.List, place, show)
 }
 
 func (h handlers) inquiry(c *edge.Call) error {

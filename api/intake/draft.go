@@ -102,15 +102,7 @@ func (h handlers) beginDraft(c *edge.Call) error {
 }
 
 func (h handlers) drafts(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.Drafts.List(c.Ctx(), c.Actor, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(d intake.Draft) [16]byte { return d.ID }, showDraft)
+	return edge.List(c, h.Drafts.List, func(d intake.Draft) [16]byte { return d.ID }, showDraft)
 }
 
 func (h handlers) draft(c *edge.Call) error { return edge.GetOne(c, "draft", h.Drafts.Get, giveDraft) }

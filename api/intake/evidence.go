@@ -145,19 +145,7 @@ func fileName(c *edge.Call) (string, error) {
 }
 
 func (h handlers) list(c *edge.Call, of about) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	subject, err := of(c)
-	if err != nil {
-		return err
-	}
-	list, err := h.Evidence.List(c.Ctx(), c.Actor, subject, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(e evidence.Evidence) [16]byte { return e.ID }, showEvidence)
+	return edge.ListOf(c, of, h.Evidence.List, func(e evidence.Evidence) [16]byte { return e.ID }, showEvidence)
 }
 
 func (h handlers) one(c *edge.Call, of about) error {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -154,24 +153,13 @@ func (h handlers) ofIncident(c *edge.Call) error {
 }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := notice.Filter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Incident: edge.QueryID[claims.IncidentID](c, "incident_id", &wrong),
-		State:    edge.QueryWord(c, "state", notice.States(), &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.List(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, notice.Notice.Place, h.show)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) notice.Filter {
+		return notice.Filter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Incident: edge.QueryID[claims.IncidentID](c, "incident_id", wrong),
+			State:    edge.QueryWord(c, "state", notice.States(), wrong),
+		}
+	}, h.List, notice.Notice.Place, h.show)
 }
 
 func (h handlers) get(c *edge.Call) error {

@@ -62,17 +62,5 @@ func (h handlers) post(c *edge.Call) error {
 }
 
 func (h handlers) updates(c *edge.Call) error {
-	id, err := edge.PathID[claims.IncidentID](c, "incident")
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.Updates(c.Ctx(), c.Actor, id, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(u notice.Update) [16]byte { return u.ID }, showUpdate)
+	return edge.ListOf(c, edge.InPath[claims.IncidentID]("incident"), h.Updates, func(u notice.Update) [16]byte { return u.ID }, showUpdate)
 }

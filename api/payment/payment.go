@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/limit"
 	"bosang/api/rows"
@@ -129,37 +128,23 @@ func givePayout(c *edge.Call, p payout.Payout) error { return c.GiveOne(0, showP
 
 func (h handlers) payout(c *edge.Call) error { return edge.GetOne(c, "payout", h.Payout, givePayout) }
 
+func idOf(p payout.Payout) [16]byte { return p.ID }
+
 func (h handlers) payouts(c *edge.Call) error {
-	var wrong []claims.FieldError
-	filter := payout.Filter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
-		State:    edge.QueryWord(c, "state", payout.States(), &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	return h.list(c, filter)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) payout.Filter {
+		return payout.Filter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", wrong),
+			State:    edge.QueryWord(c, "state", payout.States(), wrong),
+		}
+	}, h.List, idOf, showPayout)
 }
 
 func (h handlers) ofClaim(c *edge.Call) error {
-	claim, err := h.shown.ClaimID(c)
-	if err != nil {
-		return err
-	}
-	return h.list(c, payout.Filter{Claim: claim})
-}
-
-func (h handlers) list(c *edge.Call, filter payout.Filter) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.List(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(p payout.Payout) [16]byte { return p.ID }, showPayout)
+	return edge.ListOf(c, func(c *edge.Call) (payout.Filter, error) {
+		claim, err := h.shown.ClaimID(c)
+		return payout.Filter{Claim: claim}, err
+	}, h.List, idOf, showPayout)
 }
 
 // because is what is sent to do something for a reason.

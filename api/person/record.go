@@ -39,39 +39,16 @@ func showRecord(r privacy.Record) recordOut {
 func idOf(r privacy.Record) [16]byte { return r.ID }
 
 func (h handlers) recordsOf(c *edge.Call) error {
-	id, err := edge.PathID[claims.ClaimantID](c, "claimant")
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.persons.RecordsOf(c.Ctx(), c.Actor, id, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, idOf, showRecord)
+	return edge.ListOf(c, edge.InPath[claims.ClaimantID]("claimant"), h.persons.RecordsOf, idOf, showRecord)
 }
 
 func (h handlers) records(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := privacy.RecordFilter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.persons.Records(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, idOf, showRecord)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) privacy.RecordFilter {
+		return privacy.RecordFilter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", wrong),
+		}
+	}, h.persons.Records, idOf, showRecord)
 }
 
 type tallyOut struct {

@@ -74,7 +74,7 @@ func showAssessment(a recourse.Assessment) assessmentOut {
 }
 
 func (h handlers) assessments(c *edge.Call) error {
-	return listOf(c, h.Assessments, func(a recourse.Assessment) [16]byte { return a.ID }, showAssessment)
+	return edge.ListOf(c, edge.InPath[recourse.ID]("recourse"), h.Assessments, func(a recourse.Assessment) [16]byte { return a.ID }, showAssessment)
 }
 
 func (h handlers) assessment(c *edge.Call) error {

@@ -11,23 +11,6 @@ import (
 	"bosang/rules/period"
 )
 
-// listOf answers with a page of what there is of the path's recourse.
-func listOf[T, D any](c *edge.Call, list func(context.Context, access.Actor, recourse.ID, claims.Page) ([]T, error), id func(T) [16]byte, shown func(T) D) error {
-	of, err := edge.PathID[recourse.ID](c, "recourse")
-	if err != nil {
-		return err
-	}
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	all, err := list(c.Ctx(), c.Actor, of, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, all, id, shown)
-}
-
 // newReceipt is what is sent to book what a third party paid.
 type newReceipt struct {
 	BankReference string      `json:"bank_reference" validate:"required,max=64"`
@@ -55,7 +38,7 @@ func showReceipt(r recourse.Receipt) receiptOut {
 }
 
 func (h handlers) receipts(c *edge.Call) error {
-	return listOf(c, h.Receipts, func(r recourse.Receipt) [16]byte { return r.ID }, showReceipt)
+	return edge.ListOf(c, edge.InPath[recourse.ID]("recourse"), h.Receipts, func(r recourse.Receipt) [16]byte { return r.ID }, showReceipt)
 }
 
 func (h handlers) book(c *edge.Call) error {

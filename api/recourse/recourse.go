@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/claims"
 	"bosang/claims/access"
@@ -118,22 +117,11 @@ func show(r recourse.Recourse) recourseOut {
 }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := recourse.Filter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong), Incident: edge.QueryID[claims.IncidentID](c, "incident_id", &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.List(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(r recourse.Recourse) [16]byte { return r.ID }, show)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) recourse.Filter {
+		return recourse.Filter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong), Incident: edge.QueryID[claims.IncidentID](c, "incident_id", wrong),
+		}
+	}, h.List, func(r recourse.Recourse) [16]byte { return r.ID }, show)
 }
 
 func (h handlers) state(c *edge.Call) error {
@@ -156,7 +144,7 @@ func (h handlers) one(c *edge.Call) error {
 }
 
 func (h handlers) shares(c *edge.Call) error {
-	return listOf(c, h.Shares, func(s recourse.Share) [16]byte { return s.ID }, showShare)
+	return edge.ListOf(c, edge.InPath[recourse.ID]("recourse"), h.Shares, func(s recourse.Share) [16]byte { return s.ID }, showShare)
 }
 
 // newShare is what is sent to have a share approved.

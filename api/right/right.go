@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"bosang/api/edge"
-	"bosang/api/failure"
 	"bosang/api/form"
 	"bosang/api/limit"
 	"bosang/claims"
@@ -215,23 +214,12 @@ func (h handlers) review(c *edge.Call) error {
 }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := review.Filter{
-		Provider: edge.QueryID[claims.ProviderID](c, "provider_id", &wrong),
-		Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.Reviews.List(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(r review.Review) [16]byte { return r.Place() }, showReview)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) review.Filter {
+		return review.Filter{
+			Provider: edge.QueryID[claims.ProviderID](c, "provider_id", wrong),
+			Claimant: edge.QueryID[claims.ClaimantID](c, "claimant_id", wrong),
+		}
+	}, h.Reviews.List, func(r review.Review) [16]byte { return r.Place() }, showReview)
 }
 
 func (h handlers) extend(c *edge.Call) error {

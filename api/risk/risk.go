@@ -62,23 +62,12 @@ func showFlag(f risk.Flag) flagOut {
 func giveFlag(c *edge.Call, f risk.Flag) error { return c.GiveOne(0, showFlag(f)) }
 
 func (h handlers) flags(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	var wrong []claims.FieldError
-	filter := risk.Filter{
-		Group: edge.QueryID[claims.Key](c, "group", &wrong), State: edge.QueryWord(c, "state", risk.States(), &wrong),
-		Claim: edge.QueryID[claims.ClaimID](c, "claim_id", &wrong),
-	}
-	if err := failure.Params(wrong); err != nil {
-		return err
-	}
-	list, err := h.Flags(c.Ctx(), c.Actor, filter, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(f risk.Flag) [16]byte { return f.ID }, showFlag)
+	return edge.ListBy(c, func(wrong *[]claims.FieldError) risk.Filter {
+		return risk.Filter{
+			Group: edge.QueryID[claims.Key](c, "group", wrong), State: edge.QueryWord(c, "state", risk.States(), wrong),
+			Claim: edge.QueryID[claims.ClaimID](c, "claim_id", wrong),
+		}
+	}, h.Flags, func(f risk.Flag) [16]byte { return f.ID }, showFlag)
 }
 
 func (h handlers) flag(c *edge.Call) error { return edge.GetOne(c, "flag", h.Flag, giveFlag) }
@@ -157,15 +146,7 @@ func showWatch(w risk.Watch) watchOut {
 }
 
 func (h handlers) watches(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	list, err := h.Watches(c.Ctx(), c.Actor, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(w risk.Watch) [16]byte { return w.ID }, showWatch)
+	return edge.List(c, h.Watches, func(w risk.Watch) [16]byte { return w.ID }, showWatch)
 }
 
 func (h handlers) watch(c *edge.Call) error {

@@ -203,19 +203,7 @@ func give(c *edge.Call, s submission.Submission) error { return c.GiveOne(0, sho
 func (h handlers) get(c *edge.Call) error { return edge.GetOne(c, "submission", h.Get, give) }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	f, err := about(c)
-	if err != nil {
-		return err
-	}
-	list, err := h.List(c.Ctx(), c.Actor, f, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(s submission.Submission) [16]byte { return s.ID }, show)
+	return edge.ListOf(c, about, h.List, func(s submission.Submission) [16]byte { return s.ID }, show)
 }
 
 type countOut struct {

@@ -134,19 +134,7 @@ func place(c *edge.Call) (claims.ProviderID, webhook.ID, error) {
 }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	provider, err := edge.PathID[claims.ProviderID](c, "provider")
-	if err != nil {
-		return err
-	}
-	list, err := h.hooks.List(c.Ctx(), c.Actor, provider, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(w webhook.Webhook) [16]byte { return w.ID }, show)
+	return edge.ListOf(c, edge.InPath[claims.ProviderID]("provider"), h.hooks.List, func(w webhook.Webhook) [16]byte { return w.ID }, show)
 }
 
 func (h handlers) add(c *edge.Call) error {
