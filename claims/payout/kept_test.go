@@ -36,6 +36,10 @@ func TestWhoKeepsMoneyBackWaitsForWhoIsSendingIt(t *testing.T) {
 			_, err := inquiries.Ask(w.ctx, w.operator(0), w.claims[0], inquiry.New{Question: "Whose account is it?"}, claims.Once{})
 			return err
 		},
+		"sends back": func() error {
+			_, err := w.clears.SendBack(w.ctx, w.operator(0), w.claims[0], "the decision rests on another month")
+			return err
+		},
 	} {
 		sending, err := w.db.Owner.Begin(w.ctx)
 		w.must(err)

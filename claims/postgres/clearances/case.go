@@ -28,7 +28,7 @@ const casesSQL = `
 		(c.owed + c.goodwill)::text, c.currency,
 		EXISTS (` + given + ` AND e.decision_number <> c.decision_number) OR ` + WindowOpen + `,
 		coalesce(y.version, 1),
-		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'cleared'),
+		` + flagged + `,
 		EXISTS (SELECT FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.kind = 'watched')
 			AND EXISTS (SELECT FROM watches w WHERE w.provider_id = c.provider_id AND w.removed_at IS NULL AND w.expires_at > $3 AND CASE w.kind
 				WHEN 'account' THEN w.key = y.account_index WHEN 'email' THEN w.key = n.email_index WHEN 'phone' THEN w.key = n.phone_index

@@ -20,19 +20,21 @@ import (
 // Held says, as SQL about a claim c, whether it is held.
 const Held = `EXISTS (SELECT ` + holds + `)`
 
-// asked and contested say, as SQL about a claim c, whether its claimant is asked for
-// something, or has answered and nobody has read that, and whether its provider contests
-// the current decision.
+// asked, contested and flagged say, as SQL about a claim c, whether its claimant is asked for
+// something, or has answered and nobody has read that, whether its provider contests
+// the current decision, and whether a flag is open or confirmed.
 const (
 	asked     = `EXISTS (SELECT ` + inquiries + `)`
 	contested = `EXISTS (SELECT ` + objections + `)`
+	flagged   = `EXISTS (SELECT ` + flags + `)`
 )
 
-// holds, inquiries and objections are the rows that these look for.
+// holds, inquiries, objections and flags are the rows that these look for.
 const (
 	holds      = `FROM holds h WHERE h.claimant_id = c.claimant_id AND h.claim_id = c.id AND h.released_at IS NULL`
 	inquiries  = `FROM inquiries q WHERE q.claimant_id = c.claimant_id AND q.claim_id = c.id AND q.state IN ('open', 'answered')`
 	objections = `FROM objections o WHERE o.claimant_id = c.claimant_id AND o.claim_id = c.id AND o.decision_number = c.decision_number AND NOT o.accepted`
+	flags      = `FROM flags f WHERE f.claimant_id = c.claimant_id AND f.claim_id = c.id AND f.state <> 'cleared'`
 )
 
 // WindowOpen says, as SQL about a claim c, whether a window of its service is open.
@@ -42,11 +44,13 @@ const WindowOpen = `EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id 
 
 // MayBePaid says, as SQL about a claim c, whether what its current decision gives may be
 // paid as things are: it was approved for this decision and this payee, nothing that this
-// rests on has changed since, and nothing keeps it back.
+// rests on has changed since, and nothing keeps it back. What people do against it counts at
+// once, whenever background work comes to look at it.
 const MayBePaid = `(EXISTS (SELECT FROM clearances x LEFT JOIN payees z ON z.claimant_id = x.claimant_id
 	WHERE x.claimant_id = c.claimant_id AND x.claim_id = c.id AND x.payable AND x.decision_number = c.decision_number
-		AND x.payee_version = coalesce(z.version, 1))
-	AND NOT ` + Held + ` AND NOT ` + asked + ` AND NOT ` + contested + `)`
+		AND x.payee_version = coalesce(z.version, 1)
+		AND NOT EXISTS (SELECT FROM check_results r WHERE r.claimant_id = x.claimant_id AND r.claim_id = x.claim_id AND r.result = 'failed' AND r.found_at > x.cleared_at))
+	AND NOT ` + Held + ` AND NOT ` + asked + ` AND NOT ` + contested + ` AND NOT ` + flagged + `)`
 
 // Store is a store that keeps clearances too. Keys are the master keys that the store
 // was opened with.

@@ -11,6 +11,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/clearance"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/entitlements"
 	"bosang/claims/risk"
 )
 
@@ -20,7 +21,7 @@ const columns = `x.claimant_id, x.claim_id, x.provider_id, x.incident_id, x.deci
 	x.settings_id, x.payee_version, x.state_by, x.state_at, x.note_id, x.cleared_at,
 	x.stale OR x.payee_version <> coalesce((SELECT y.version FROM payees y WHERE y.claimant_id = x.claimant_id), 1),
 	(SELECT true ` + holds + ` LIMIT 1) IS TRUE, (SELECT true ` + inquiries + ` LIMIT 1) IS TRUE, (SELECT true ` + objections + ` LIMIT 1) IS TRUE,
-	(SELECT true FROM flags f WHERE f.claimant_id = x.claimant_id AND f.claim_id = x.claim_id AND f.state <> 'cleared' LIMIT 1) IS TRUE,
+	(SELECT true ` + flags + ` LIMIT 1) IS TRUE,
 	(SELECT a.user_id FROM assignments a WHERE a.claimant_id = x.claimant_id AND a.claim_id = x.claim_id)`
 
 func scan(row pgx.Row) (c clearance.Clearance, err error) {
@@ -48,9 +49,12 @@ func (t tx) Clearance(ctx context.Context, of risk.Of) (clearance.Clearance, err
 		postgres.ID(of.Claimant), postgres.ID(of.Claim))
 }
 
-// Lock reads it and keeps others from changing it. What is stale, or gives nothing,
-// cannot be locked, and is only read.
+// Lock reads it and keeps others from changing it, once nobody is just sending what the claim
+// gives. What is stale, or gives nothing, cannot be locked, and is only read.
 func (t tx) Lock(ctx context.Context, of risk.Of) (clearance.Clearance, error) {
+	if err := entitlements.Lock(ctx, t.claims.(pgx.Tx), of.Claimant, of.Claim); err != nil {
+		return clearance.Clearance{}, err
+	}
 	_, err := postgres.One(ctx, t.Conn, "clearance", scanID[claims.ClaimID],
 		`SELECT claim_id FROM clearances WHERE claimant_id = $1 AND claim_id = $2 FOR UPDATE`, postgres.ID(of.Claimant), postgres.ID(of.Claim))
 	if err != nil && !claims.IsNotFound(err, "clearance") {
