@@ -263,6 +263,30 @@ func TestAReportThatIsNotOfThisRemittanceChangesNothing(t *testing.T) {
 	w.balance("compensation 3000 payable 1000 clearing 1000 bank 1000")
 }
 
+// TestWhatABankSaysOfTheOneBlockItSaysOfTheFile reads reports that list no payments and say nothing
+// of the file, as banks do that answer block by block.
+func TestWhatABankSaysOfTheOneBlockItSaysOfTheFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	w.decide(0, 1000)
+	rejected := w.released()
+	w.decide(1, 1000)
+	settled := w.released()
+	for _, c := range []struct {
+		r                    payout.Remittance
+		group, block, stands string
+		i                    int
+	}{
+		{rejected, "", "<PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>", "1 returned 1000 (1 returned AM04)", 0},
+		{settled, "ACTC", "<PmtInfSts>ACSC</PmtInfSts>", "1 settled 1000 (1 settled)", 1},
+	} {
+		_, err := w.ReadReport(w.ctx, w.operator(0), c.r.ID, report(c.r, "B", c.group, c.block))
+		w.must(err)
+		w.stands(c.i, c.stands)
+	}
+	w.balance("compensation 2000 payable 1000 bank 1000")
+}
+
 func changed(r *strings.Reader, old, by string) *strings.Reader {
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -97,7 +97,7 @@ func (u *Payouts) conclude(ctx context.Context, actor access.Actor, id Remittanc
 
 // read reads the report once.
 func (d *reading) read(body io.Reader) error {
-	err := bank.ReadStatus(body, bank.Reported{Head: d.head, Block: d.group, Payment: func(s bank.Status) error {
+	err := bank.ReadStatus(body, bank.Reported{Head: d.head, Block: d.block, Payment: func(s bank.Status) error {
 		d.listed = true
 		if d.set = append(d.set, s); len(d.set) < d.u.size {
 			return nil
@@ -122,18 +122,19 @@ func faultIn(line int, element, code, param string) error {
 
 func (d *reading) head(h bank.Report) error {
 	d.report = Report{ID: h.ID, At: h.At}
-	if err := d.group(h.Group); err != nil {
-		return err
-	}
-	d.whole = h.Verdict
-	d.reason = h.Code
-	if len(h.Reasons) > 0 {
-		d.reason = h.Reasons[0]
-	}
-	return nil
+	return d.group(h.Group)
 }
 
-// group holds what is said of the file, or of its one block, against what was sent.
+// block takes what is said of the one block of the file, which is all of it: where nothing is,
+// that of the file stands.
+func (d *reading) block(g bank.Group) error {
+	if g.Verdict == "" {
+		g.Verdict, g.Code, g.Reasons = d.whole, d.reason, nil
+	}
+	return d.group(g)
+}
+
+// group holds what is said of the file, or of its block, against what was sent, and keeps it.
 func (d *reading) group(g bank.Group) error {
 	id, ok := bank.ParseReference(g.Original)
 	switch {
@@ -143,6 +144,10 @@ func (d *reading) group(g bank.Group) error {
 		return claims.Invalid(claims.FieldError{Field: "OrgnlNbOfTxs", Code: "not_as_sent", Param: strconv.FormatInt(d.r.Count, 10)})
 	case g.Sum != nil && !g.Sum.Equal(d.r.Sum.Decimal()):
 		return claims.Invalid(claims.FieldError{Field: "OrgnlCtrlSum", Code: "not_as_sent", Param: d.r.Sum.AmountString()})
+	}
+	d.whole, d.reason = g.Verdict, g.Code
+	if len(g.Reasons) > 0 {
+		d.reason = g.Reasons[0]
 	}
 	return nil
 }
