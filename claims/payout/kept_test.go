@@ -90,3 +90,31 @@ func TestNothingIsDraftedForWhomIsJustErased(t *testing.T) {
 	w.stands(0, "") // of another payee it was not cleared
 	w.stands(1, "1 due 1000 (1 drafted)")
 }
+
+// TestNothingIsSentWhileAWindowIsJustOpened has a window recorded while a remittance is released.
+func TestNothingIsSentWhileAWindowIsJustOpened(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.decide(0, 1000)
+	w.plant(`INSERT INTO features (id, service_id, key, name_ko, name_en) VALUES ($1, $1, 'messages', '메시지', 'Messages')`, w.service)
+	w.plant(`INSERT INTO outages (id, incident_id, provider_id, service_id, feature, cohort, version, created_at) VALUES ($1, $1, $2, $3, 'messages', '', 1, now())`,
+		w.incident, w.provider, w.service)
+	r := w.collect()
+	w.approve(r.ID)
+	opening, err := w.db.Owner.Begin(w.ctx)
+	w.must(err)
+	_, err = opening.Exec(w.ctx, `INSERT INTO windows (id, revision, outage_id, severity, starts_at, starts_earliest, starts_latest, confidence, source, withdrawn, recorded_by, recorded_at)
+		VALUES ($1, 1, $1, 'down', $2, $2, $2, 'A', 'x', false, 'x', now())`, w.incident, noon)
+	w.must(err)
+	_, err = opening.Exec(w.ctx, `UPDATE outages SET version = version + 1`)
+	w.must(err)
+	released := make(chan error)
+	go func() {
+		_, err := w.Work(w.ctx, r.ID, nil)
+		released <- err
+	}()
+	w.waits(released)
+	w.must(opening.Commit(w.ctx))
+	w.must(<-released)
+	w.stands(0, "1 due 1000 (1 withheld not_cleared)")
+}

@@ -213,14 +213,17 @@ func (t tx) sendings(ctx context.Context, attempts []tried) ([]payout.Sending, e
 		set.IDs(attempts, func(a tried) claims.ClaimantID { return a.claimant }), set.IDs(attempts, func(a tried) payout.AttemptID { return a.id }))
 }
 
-// Drafted gives the next attempts that are drafted, and holds the consents on which they
-// are let go.
+// Drafted gives the next attempts that are drafted, and holds the outages and the consents on
+// which they are let go.
 func (t tx) Drafted(ctx context.Context, r payout.Remittance, limit int) ([]payout.Sending, error) {
 	next, err := postgres.List(ctx, t.Conn, "look for attempts", scanTried, `
 		SELECT a.claimant_id, a.id FROM payout_attempts a
 		WHERE a.remittance_id = $1 AND a.state = 'drafted' AND (a.claimant_id, a.id) > ($2, $3)
 		ORDER BY a.claimant_id, a.id LIMIT $4`, postgres.ID(r.ID), [16]byte(r.Reached.Claimant), r.Reached.ID, limit)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.holdOutages(ctx, next); err != nil {
 		return nil, err
 	}
 	all, err := t.sendings(ctx, next)
@@ -237,6 +240,20 @@ func (t tx) Drafted(ctx context.Context, r payout.Remittance, limit int) ([]payo
 		all[i].Minority = known[all[i].Payout.Claim]
 	}
 	return all, err
+}
+
+// holdOutages keeps windows from being recorded of the outages that attempts are about until
+// they were let go. One that is just being recorded is waited for.
+func (t tx) holdOutages(ctx context.Context, attempts []tried) error {
+	_, err := t.Changes(ctx, "hold outages", `
+		SELECT FROM outages o WHERE o.incident_id IN (
+			SELECT c.incident_id FROM unnest($1::uuid[], $2::uuid[]) AS w (claimant_id, id)
+			JOIN payout_attempts a ON a.claimant_id = w.claimant_id AND a.id = w.id
+			JOIN payouts p ON p.claimant_id = a.claimant_id AND p.id = a.payout_id
+			JOIN claims c ON c.claimant_id = p.claimant_id AND c.id = p.claim_id)
+		ORDER BY o.id FOR SHARE`,
+		set.IDs(attempts, func(a tried) claims.ClaimantID { return a.claimant }), set.IDs(attempts, func(a tried) payout.AttemptID { return a.id }))
+	return err
 }
 
 // OnTheirWay gives the next attempts that were sent and have not come to an end.
