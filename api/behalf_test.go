@@ -11,13 +11,13 @@ import (
 	"bosang/claims/privacy/suitelog"
 )
 
-// family is a scene with a customer, two operators of its provider and, where somebody has
+// family is a scene with a customer, three operators of its provider and, where somebody has
 // come in as such, the customer's representative.
 type family struct {
 	*scene
 	t                      *testing.T
 	subscription, claimant string
-	first, second          *person
+	first, second, third   *person
 	at                     string // the customer
 	me                     string
 }
@@ -37,18 +37,20 @@ func aFamily(t *testing.T, born string) *family {
 
 // sign signs the operators in anew.
 func (f *family) sign() {
-	f.first, f.second = f.pretend("family-first", access.Operator, f.provider, ""), f.pretend("family-second", access.Operator, f.provider, "")
+	for name, who := range map[string]**person{"first": &f.first, "second": &f.second, "third": &f.third} {
+		*who = f.pretend("family-"+name, access.Operator, f.provider, "")
+	}
 }
 
 func (f *family) filing() object {
 	return object{"incident_id": f.incident, "subscription_id": f.subscription}
 }
 
-// guardian states and verifies a representative of a kind.
+// guardian has two operators state and verify a representative of a kind.
 func (f *family) guardian(body object) string {
 	f.Helper()
 	id := f.must(201, f.first.cookie, "POST", f.at+"/representatives", body).at("id")
-	if got := f.must(200, f.first.cookie, "POST", f.at+"/representatives/"+id+"/verification", object{"result": "verified"}); got.at("state") != "verified" {
+	if got := f.must(200, f.second.cookie, "POST", f.at+"/representatives/"+id+"/verification", object{"result": "verified"}); got.at("state") != "verified" {
 		f.t.Errorf("verified it is %v", got)
 	}
 	return id
@@ -108,7 +110,8 @@ func TestAChildUnder14ClaimsByItsLegalRepresentative(t *testing.T) {
 	filing["representative_id"] = stated.at("id")
 	f.codes("representative_over", f.code(409, f.operator, "POST", "/v1/claims", filing)) // nobody has looked
 	f.codes("representative_state", f.code(409, f.first.cookie, "POST", one+"/link", nil))
-	f.must(200, f.first.cookie, "POST", one+"/verification", object{"result": "verified"})
+	f.codes("four_eyes", f.code(409, f.first.cookie, "POST", one+"/verification", object{"result": "verified"}))
+	f.must(200, f.second.cookie, "POST", one+"/verification", object{"result": "verified"})
 	f.codes("representative_state", f.code(409, f.first.cookie, "POST", one+"/verification", object{"result": "refused"}))
 	if seen := f.must(200, f.operator, "GET", one, nil); seen.at("name") != "김**님" || seen.at("phone") != "010-****-5432" {
 		t.Errorf("an operator is shown %v", seen)
@@ -243,7 +246,7 @@ func TestWhoIsErasedTakesRepresentativesAlong(t *testing.T) {
 	suitelog.Plant(t, label)
 	parent := f.guardian(guardian)
 	mother := f.comesIn(parent, "mother@example.com")
-	f.must(201, f.first.cookie, "POST", "/v1/claims/"+claim+"/consents", object{"representative_id": parent, "shown_by": "records"})
+	f.must(201, f.third.cookie, "POST", "/v1/claims/"+claim+"/consents", object{"representative_id": parent, "shown_by": "records"})
 	f.must(200, f.me, "PUT", "/v1/claims/"+claim+"/seats", object{"count": 4, "labels": []string{label}})
 	copied := f.must(200, f.me, "GET", f.at+"/export", nil)
 	if copied.at("representatives", 0, "name") != "김보호" || copied.at("consents", 0, "claim_id") != claim || copied.at("seats", 0, "labels", 0) != label ||

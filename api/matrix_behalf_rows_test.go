@@ -5,14 +5,14 @@ import "net/http"
 // guardian is what is stated of a legal representative whom the provider knows.
 var guardian = object{"kind": "legal_representative", "name": "김보호", "phone": "010-1234-5678", "shown_by": "records"}
 
-// represented states a representative of the party's customer and, where it is to be,
-// verifies it.
+// represented has a program state a representative of the party's customer and, where it is
+// to be, the second operator verify it: the first then may consent.
 func (m *matrix) represented(p *party, verified bool) string {
 	m.Helper()
 	at := "/v1/claimants/" + p.claimant + "/representatives"
-	id := m.must(http.StatusCreated, p.itsOperator.cookie, "POST", at, guardian).at("id")
+	id := m.must(http.StatusCreated, p.operator, "POST", at, guardian).at("id")
 	if verified {
-		m.must(200, p.itsOperator.cookie, "POST", at+"/"+id+"/verification", object{"result": "verified"})
+		m.must(200, p.itsSecond.cookie, "POST", at+"/"+id+"/verification", object{"result": "verified"})
 	}
 	return id
 }

@@ -445,7 +445,9 @@ CREATE TABLE consents (
     given_by text NOT NULL,
     given_at timestamp with time zone NOT NULL,
     withdrawn_by text,
-    withdrawn_at timestamp with time zone
+    withdrawn_at timestamp with time zone,
+    stated_by text NOT NULL,
+    verified_by text NOT NULL
 );
 COMMENT ON TABLE consents IS 'distributed by claimant_id';
 
@@ -2037,11 +2039,12 @@ ALTER TABLE clearances ADD CONSTRAINT clearances_claim FOREIGN KEY (claimant_id,
 ALTER TABLE clearances ADD CONSTRAINT clearances_note FOREIGN KEY (claimant_id, note_id) REFERENCES notes(claimant_id, id);
 ALTER TABLE clearances ADD CONSTRAINT clearances_settings FOREIGN KEY (settings_id) REFERENCES clearance_settings(id);
 ALTER TABLE consents ADD CONSTRAINT consents_pkey PRIMARY KEY (claimant_id, id);
+ALTER TABLE consents ADD CONSTRAINT consents_four_eyes CHECK (((shown_by = 'session'::text) OR (withdrawn_at IS NOT NULL) OR ((given_by <> stated_by) AND (given_by <> verified_by)))) NOT VALID;
 ALTER TABLE consents ADD CONSTRAINT consents_shown CHECK (((shown_by = 'evidence'::text) = (evidence_id IS NOT NULL)));
 ALTER TABLE consents ADD CONSTRAINT consents_shown_by_known CHECK ((shown_by = ANY (ARRAY['session'::text, 'evidence'::text, 'records'::text])));
 ALTER TABLE consents ADD CONSTRAINT consents_withdrawn_whole CHECK ((num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])));
 ALTER TABLE consents ADD CONSTRAINT consents_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
-ALTER TABLE consents ADD CONSTRAINT consents_representative FOREIGN KEY (claimant_id, representative_id, kind) REFERENCES representatives(claimant_id, id, kind);
+ALTER TABLE consents ADD CONSTRAINT consents_representative FOREIGN KEY (claimant_id, representative_id, kind, stated_by, verified_by) REFERENCES representatives(claimant_id, id, kind, stated_by, decided_by);
 ALTER TABLE contacts ADD CONSTRAINT contacts_pkey PRIMARY KEY (claimant_id);
 ALTER TABLE contacts ADD CONSTRAINT contacts_email_indexed CHECK (((email_sealed IS NULL) = (email_index IS NULL)));
 ALTER TABLE contacts ADD CONSTRAINT contacts_phone_indexed CHECK (((phone_sealed IS NULL) = (phone_index IS NULL)));
@@ -2528,7 +2531,7 @@ ALTER TABLE remittances ADD CONSTRAINT remittances_approved_of_provider FOREIGN 
 ALTER TABLE remittances ADD CONSTRAINT remittances_incident FOREIGN KEY (incident_id) REFERENCES incidents(id);
 ALTER TABLE remittances ADD CONSTRAINT remittances_provider FOREIGN KEY (provider_id) REFERENCES providers(id);
 ALTER TABLE representatives ADD CONSTRAINT representatives_pkey PRIMARY KEY (claimant_id, id);
-ALTER TABLE representatives ADD CONSTRAINT representatives_of_kind UNIQUE (claimant_id, id, kind);
+ALTER TABLE representatives ADD CONSTRAINT representatives_decided_for UNIQUE (claimant_id, id, kind, stated_by, decided_by);
 ALTER TABLE representatives ADD CONSTRAINT representatives_decided CHECK (
 CASE state
     WHEN 'stated'::text THEN (num_nonnulls(decided_by, decided_at) = 0)
@@ -2543,6 +2546,7 @@ CASE state
     ELSE (num_nonnulls(ended_by, ended_at) = 0)
 END);
 
+ALTER TABLE representatives ADD CONSTRAINT representatives_four_eyes CHECK (((state <> 'verified'::text) OR (decided_by <> stated_by)));
 ALTER TABLE representatives ADD CONSTRAINT representatives_kind_known CHECK ((kind = ANY (ARRAY['legal_representative'::text, 'agent'::text])));
 ALTER TABLE representatives ADD CONSTRAINT representatives_over_later CHECK ((until > since));
 ALTER TABLE representatives ADD CONSTRAINT representatives_shown CHECK (((shown_by = 'evidence'::text) = (evidence_id IS NOT NULL)));
@@ -3100,7 +3104,7 @@ CREATE POLICY clearances_read ON clearances FOR SELECT
 
 ALTER TABLE consents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY consents_given ON consents FOR INSERT
-    WITH CHECK ((withdrawn_at IS NULL) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (shown_by = 'session'::text) AND (representative_id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid)) OR ((shown_by <> 'session'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))));
+    WITH CHECK ((withdrawn_at IS NULL) AND (given_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (shown_by = 'session'::text) AND (representative_id = (NULLIF(current_setting('bosang.representative_id'::text, true), ''::text))::uuid)) OR ((shown_by <> 'session'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))));
 CREATE POLICY consents_read ON consents FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY consents_withdrawn ON consents FOR UPDATE
@@ -3604,7 +3608,7 @@ CREATE POLICY representatives_service ON representatives FOR UPDATE
     USING (NULLIF((current_setting('bosang.system'::text, true) = 'on'::text), false) IS NOT NULL)
     WITH CHECK (current_setting('bosang.system'::text, true) = 'on'::text);
 CREATE POLICY representatives_stated ON representatives FOR INSERT
-    WITH CHECK ((state = 'stated'::text) AND (user_id IS NULL) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (shown_by = 'evidence'::text) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text) AND (COALESCE(current_setting('bosang.representative_id'::text, true), ''::text) = ''::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
+    WITH CHECK ((state = 'stated'::text) AND (user_id IS NULL) AND (stated_by = COALESCE(('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text)), stated_by)) AND (((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (shown_by = 'evidence'::text) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text) AND (COALESCE(current_setting('bosang.representative_id'::text, true), ''::text) = ''::text)) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 CREATE POLICY representatives_verified ON representatives FOR UPDATE
     USING ((state = 'stated'::text) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
     WITH CHECK ((state = ANY (ARRAY['verified'::text, 'refused'::text])) AND (decided_by = ('user:'::text || NULLIF(current_setting('bosang.user_id'::text, true), ''::text))) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));

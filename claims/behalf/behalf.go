@@ -152,8 +152,9 @@ type Tx interface {
 	// Has reports whether there is this evidence of the claimant.
 	Has(ctx context.Context, claimant claims.ClaimantID, id evidence.ID) (bool, error)
 
-	// AddConsent adds a consent; there is one at a time for a claim (consent_exists).
-	AddConsent(ctx context.Context, c Consent) error
+	// AddConsent adds the consent of a representative; there is one at a time for a claim
+	// (consent_exists).
+	AddConsent(ctx context.Context, c Consent, by Representative) error
 	// Standing gives the consent of a claim that was not withdrawn; of a zero id there is
 	// none.
 	Standing(ctx context.Context, c claims.Claim) (Consent, error)

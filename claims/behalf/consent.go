@@ -57,7 +57,9 @@ func (n *NewConsent) check(actor access.Actor) error {
 // Consent keeps that a legal representative who stands consents, for a minor, to what
 // becomes of a claim: that a remedy is chosen and money paid. The minor does not give it in
 // the representative's place (not_the_representative), nor does an account that is new to
-// the claimant. It takes somebody who has just shown what they sign in with (sign_in_again).
+// the claimant. An operator records no consent of whom it has stated or verified (four_eyes),
+// so that nobody lets a minor's money go alone. It takes somebody who has just shown what they
+// sign in with (sign_in_again).
 func (u *Cases) Consent(ctx context.Context, actor access.Actor, claim claims.ClaimID, n NewConsent, once claims.Once) (Consent, error) {
 	if !actor.May(access.GiveConsent) {
 		return Consent{}, claims.Forbidden(string(access.GiveConsent))
@@ -83,6 +85,8 @@ func (u *Cases) Consent(ctx context.Context, actor access.Actor, claim claims.Cl
 			return Consent{}, claims.UnknownID(err, "representative_id")
 		case r.Kind != Legal || !r.Stands(tx.Now()):
 			return Consent{}, claims.Conflict("not_a_legal_representative", "representative", r.ID.String())
+		case n.Shown != BySession && (actor.Subject == r.StatedBy || actor.Subject == r.DecidedBy):
+			return Consent{}, claims.Conflict("four_eyes", "representative", r.ID.String())
 		}
 		if err := shownBy(ctx, behalf, c.ClaimantID, n.Evidence); err != nil {
 			return Consent{}, err
@@ -91,7 +95,7 @@ func (u *Cases) Consent(ctx context.Context, actor access.Actor, claim claims.Cl
 			ID: claims.NewID[consentNoun](), Claimant: c.ClaimantID, Claim: c.ID, Provider: c.ProviderID, Representative: r.ID,
 			Shown: n.Shown, Evidence: n.Evidence, GivenBy: actor.Subject, GivenAt: tx.Now(),
 		}
-		if err := behalf.AddConsent(ctx, given); err != nil {
+		if err := behalf.AddConsent(ctx, given, r); err != nil {
 			return Consent{}, err
 		}
 		return given, recordConsent(ctx, tx, given, "consented")

@@ -112,7 +112,8 @@ func shownBy(ctx context.Context, behalf Tx, claimant claims.ClaimantID, id evid
 }
 
 // Decide says whether it is shown that somebody represents a customer. It takes an operator
-// who signed in and has just shown how (sign_in_again), and evidence that is still there.
+// who signed in and has just shown how (sign_in_again), evidence that is still there, and to
+// verify it another than who stated it (four_eyes).
 func (u *Cases) Decide(ctx context.Context, actor access.Actor, claimant claims.ClaimantID, id ID, verified bool) (Representative, error) {
 	return u.move(ctx, actor, access.VerifyRepresentative, claimant, id, func(tx claims.Tx, r *Representative) (string, error) {
 		switch {
@@ -120,6 +121,8 @@ func (u *Cases) Decide(ctx context.Context, actor access.Actor, claimant claims.
 			return "", claims.SignInAgain()
 		case r.State != Stated:
 			return "", claims.Conflict("representative_state", "representative", id.String())
+		case verified && r.StatedBy == actor.Subject:
+			return "", claims.Conflict("four_eyes", "representative", id.String())
 		}
 		r.DecidedBy, r.DecidedAt = actor.Subject, tx.Now()
 		if r.State = Refused; !verified {

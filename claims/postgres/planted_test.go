@@ -52,10 +52,10 @@ var plantings = []string{
 	// Who acts for them.
 	`INSERT INTO births (claimant_id, provider_id, sealed, said_by, version, recorded_by, changed_at)
 		SELECT claimant_id, provider_id, '\x00', 'provider', 2, 'x', now() FROM claimants`,
-	`INSERT INTO representatives (claimant_id, id, provider_id, kind, state, shown_by, since, stated_by, stated_at)
-		SELECT claimant_id, claimant_id, provider_id, 'legal_representative', 'stated', 'records', now(), 'x', now() FROM claimants`,
-	`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at)
-		SELECT claimant_id, id, id, provider_id, claimant_id, 'records', 'x', now() FROM claims`,
+	`INSERT INTO representatives (claimant_id, id, provider_id, kind, state, shown_by, since, stated_by, stated_at, decided_by, decided_at)
+		SELECT claimant_id, claimant_id, provider_id, 'legal_representative', 'verified', 'records', now(), 'x', now(), 'user:x', now() FROM claimants`,
+	`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at, stated_by, verified_by)
+		SELECT claimant_id, id, id, provider_id, claimant_id, 'records', 'y', now(), 'x', 'user:x' FROM claims`,
 	`INSERT INTO seats (claimant_id, claim_id, provider_id, count, labels_sealed, stated_by, stated_at)
 		SELECT claimant_id, id, provider_id, 1, '', 'x', now() FROM claims`,
 	`INSERT INTO access_records (claimant_id, id, provider_id, at, actor, role, request, action, items)

@@ -3,6 +3,7 @@ package behalfs_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -59,13 +60,18 @@ func (w *world) born(claimant claims.ClaimantID, on string) {
 	w.Must(err)
 }
 
-// stands states and verifies a representative.
+// stands has two operators state and verify a representative.
 func (w *world) stands(claimant claims.ClaimantID, kind behalf.Kind) behalf.ID {
 	w.Helper()
-	r, err := w.behalf.State(w.Ctx, w.Operator(0), claimant, behalf.New{Kind: kind, Shown: behalf.ByRecords,
+	return w.standsBy(w.Operator(0), w.Operator(0), claimant, kind)
+}
+
+func (w *world) standsBy(first, second access.Actor, claimant claims.ClaimantID, kind behalf.Kind) behalf.ID {
+	w.Helper()
+	r, err := w.behalf.State(w.Ctx, first, claimant, behalf.New{Kind: kind, Shown: behalf.ByRecords,
 		Contact: privacy.Contact{Name: "김보호", Phone: "010-1234-5678"}}, claims.Once{})
 	w.Must(err)
-	_, err = w.behalf.Decide(w.Ctx, w.Operator(0), claimant, r.ID, true)
+	_, err = w.behalf.Decide(w.Ctx, second, claimant, r.ID, true)
 	w.Must(err)
 	return r.ID
 }
@@ -171,21 +177,60 @@ func TestWhoRepresentedFilesOrIsOut(t *testing.T) {
 	}
 }
 
+// TestNobodyLetsAMinorsMoneyGoAlone has one operator state a guardian, another verify it and a
+// third record the consent: none does two of it. The claimant's own statement takes two.
+func TestNobodyLetsAMinorsMoneyGoAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	child := w.Claimant(0)
+	w.born(child, "2006-01-01")
+	claim, err := w.cases.FileClaim(w.Ctx, settled.Owner(child), claims.NewClaim{Incident: w.Incident.ID, Subscription: w.subscribe(child)}, claims.Once{})
+	w.Must(err)
+	first, second, third := w.Operator(0), w.Operator(0), w.Operator(0)
+	guardian := behalf.New{Kind: behalf.Legal, Shown: behalf.ByRecords, Contact: privacy.Contact{Name: "김보호", Phone: "010-1234-5678"}}
+	r, err := w.behalf.State(w.Ctx, first, child, guardian, claims.Once{})
+	w.Must(err)
+	_, err = w.behalf.Decide(w.Ctx, first, child, r.ID, true)
+	w.Wants(err, "four_eyes")
+	_, err = w.behalf.Decide(w.Ctx, second, child, r.ID, true)
+	w.Must(err)
+	for _, one := range []access.Actor{first, second} {
+		_, err = w.behalf.Consent(w.Ctx, one, claim.ID, behalf.NewConsent{Representative: r.ID, Shown: behalf.ByRecords}, claims.Once{})
+		w.Wants(err, "four_eyes")
+	}
+	given, err := w.behalf.Consent(w.Ctx, third, claim.ID, behalf.NewConsent{Representative: r.ID, Shown: behalf.ByRecords}, claims.Once{})
+	w.Must(err)
+	// Who recorded none takes it back all the same, and who was mistaken the own statement.
+	_, err = w.behalf.WithdrawConsent(w.Ctx, first, claim.ID, given.ID)
+	w.Must(err)
+	r, err = w.behalf.State(w.Ctx, first, child, guardian, claims.Once{})
+	w.Must(err)
+	_, err = w.behalf.Decide(w.Ctx, first, child, r.ID, false)
+	w.Must(err)
+}
+
 // TestTheTablesLetNobodyActForAnother asks the tables themselves, past the use cases.
 func TestTheTablesLetNobodyActForAnother(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	child, other := w.Claimant(0), w.Claimant(0)
 	w.born(child, "2006-01-01")
-	legal, agent := w.stands(child, behalf.Legal), w.stands(child, behalf.Agent)
+	first, second := w.Operator(0), w.Operator(0)
+	legal, agent := w.standsBy(first, second, child, behalf.Legal), w.standsBy(first, second, child, behalf.Agent)
 	filing := claims.NewClaim{Incident: w.Incident.ID, Subscription: w.subscribe(child)}
 	claim, err := w.cases.FileClaim(w.Ctx, settled.Owner(child), filing, claims.Once{})
 	w.Must(err)
 	consent := func(by behalf.ID, shown string) string {
-		return fmt.Sprintf(`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at)
-			VALUES ('%s', gen_random_uuid(), '%s', '%s', '%s', '%s', 'x', now())`, child, claim.ID, claim.ProviderID, by, shown)
+		return fmt.Sprintf(`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at, stated_by, verified_by)
+			VALUES ('%s', gen_random_uuid(), '%s', '%s', '%s', '%s', 'user:' || current_setting('bosang.user_id', true), now(), '%s', '%s')`,
+			child, claim.ID, claim.ProviderID, by, shown, first.Subject, second.Subject)
 	}
-	verify := fmt.Sprintf(`UPDATE representatives SET state = 'verified', decided_by = 'user:x', decided_at = now() WHERE claimant_id = '%s'`, child)
+	verify := func(id behalf.ID, by access.Actor) string {
+		return fmt.Sprintf(`UPDATE representatives SET state = 'verified', decided_by = '%s', decided_at = now() WHERE claimant_id = '%s' AND id = '%s'`, by.Subject, child, id)
+	}
+	stated, err := w.behalf.State(w.Ctx, first, child, behalf.New{Kind: behalf.Legal, Shown: behalf.ByRecords, Contact: privacy.Contact{Name: "김보호", Phone: "010-1234-5678"}}, claims.Once{})
+	w.Must(err)
+	waiting := stated.ID
 	end := func(id behalf.ID) string {
 		return fmt.Sprintf(`UPDATE representatives SET state = 'ended', ended_by = 'x', ended_at = now() WHERE claimant_id = '%s' AND id = '%s'`, child, id)
 	}
@@ -205,12 +250,19 @@ func TestTheTablesLetNobodyActForAnother(t *testing.T) {
 		{"another provider", rival, consent(legal, "records"), false},
 		{"the parent", w.as(child, legal), consent(legal, "session"), true},
 		{"an operator", w.Operator(0), consent(legal, "records"), true},
+		{"who stated it", first, consent(legal, "records"), false},
+		{"who verified it", second, consent(legal, "records"), false},
+		{"an operator as another", w.Operator(0), strings.Replace(consent(legal, "records"), "'user:' ||", "'user:x' ||", 1), false},
+		{"who verified it, as if another had", second, strings.Replace(consent(legal, "records"), second.Subject, "user:x", 1), false},
 		{"an operator as if in session", w.Operator(0), consent(legal, "session"), false},
 		{"an operator for an agent", w.Operator(0), consent(agent, "records"), false},
-		{"the child", settled.Owner(child), verify, false},
+		{"the child", settled.Owner(child), verify(waiting, settled.Owner(child)), false},
 		{"the child", settled.Owner(child), end(legal), false},
 		{"the child", settled.Owner(child), end(agent), true},
 		{"the parent", w.as(child, legal), end(legal), true},
+		{"who stated it", first, verify(waiting, first), false},
+		{"who stated it as another", first, verify(waiting, second), false},
+		{"another operator", second, verify(waiting, second), true},
 		{"another customer", settled.Owner(other), end(agent), false},
 		{"another provider", rival, end(agent), false},
 		{"the child", settled.Owner(child), birth, false},
@@ -250,16 +302,16 @@ func TestNoStatementReadsATableWhole(t *testing.T) {
 		SELECT gen_random_uuid(), $1, 'consumer', '\x00', now() FROM generate_series(1, 3000)`, w.Providers[0].ID)
 	w.Exec(`INSERT INTO births (claimant_id, provider_id, sealed, said_by, version, recorded_by, changed_at)
 		SELECT claimant_id, provider_id, NULL, 'provider', 2, 'x', now() FROM claimants ON CONFLICT DO NOTHING`)
-	w.Exec(`INSERT INTO representatives (claimant_id, id, provider_id, kind, state, shown_by, since, stated_by, stated_at)
-		SELECT claimant_id, gen_random_uuid(), provider_id, 'legal_representative', 'stated', 'records', now(), 'x', now() FROM claimants`)
+	w.Exec(`INSERT INTO representatives (claimant_id, id, provider_id, kind, state, shown_by, since, stated_by, stated_at, decided_by, decided_at)
+		SELECT claimant_id, gen_random_uuid(), provider_id, 'legal_representative', 'verified', 'records', now(), 'x', now(), 'user:x', now() FROM claimants`)
 	w.Exec(`INSERT INTO subscriptions (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, channel, cohort, version, created_at)
 		SELECT claimant_id, claimant_id, provider_id, $1, $2, 'consumer', now(), 'direct', '', 1, now() FROM claimants`, w.Plans[0].ServiceID, w.Plans[0].ID)
 	w.Exec(`INSERT INTO claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind, features,
 			filed_at, state, decision_number, created_at, claimed_at)
 		SELECT claimant_id, claimant_id, 'BS-' || claimant_id, provider_id, $1, $2, $3, claimant_id, 'consumer', '{}', now(), 'filed', 0, now(), now()
 		FROM claimants WHERE claimant_id <> $4`, w.Plans[0].ServiceID, w.Plans[0].ID, w.Incident.ID, child)
-	w.Exec(`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at)
-		SELECT c.claimant_id, c.id, c.id, c.provider_id, r.id, 'records', 'x', now() FROM claims c JOIN representatives r ON r.claimant_id = c.claimant_id`)
+	w.Exec(`INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, given_by, given_at, stated_by, verified_by)
+		SELECT c.claimant_id, c.id, c.id, c.provider_id, r.id, 'records', 'y', now(), r.stated_by, r.decided_by FROM claims c JOIN representatives r ON r.claimant_id = c.claimant_id`)
 	w.Exec(`INSERT INTO seats (claimant_id, claim_id, provider_id, count, stated_by, stated_at) SELECT claimant_id, id, provider_id, 1, 'x', now() FROM claims`)
 	w.ReadByIndex(func() {
 		id := w.stands(child, behalf.Legal)

@@ -19,13 +19,14 @@ func scanConsent(row pgx.Row) (c behalf.Consent, err error) {
 	return c, err
 }
 
-// AddConsent adds a consent, unless one stands.
-func (t tx) AddConsent(ctx context.Context, c behalf.Consent) error {
+// AddConsent adds a consent, unless one stands. By whom its representative was stated and
+// verified is compared by the table.
+func (t tx) AddConsent(ctx context.Context, c behalf.Consent, by behalf.Representative) error {
 	added, err := t.Changes(ctx, "consent", `
-		INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, evidence_id, given_by, given_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (claimant_id, claim_id) WHERE withdrawn_at IS NULL DO NOTHING`,
-		postgres.ID(c.Claimant), postgres.ID(c.ID), postgres.ID(c.Claim), postgres.ID(c.Provider), postgres.ID(c.Representative), string(c.Shown),
-		postgres.ID(c.Evidence), c.GivenBy, postgres.At(c.GivenAt))
+		INSERT INTO consents (claimant_id, id, claim_id, provider_id, representative_id, shown_by, evidence_id, given_by, given_at, stated_by, verified_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (claimant_id, claim_id) WHERE withdrawn_at IS NULL DO NOTHING`,
+		postgres.ID(c.Claimant), postgres.ID(c.ID), postgres.ID(c.Claim), postgres.ID(c.Provider), postgres.ID(by.ID), string(c.Shown),
+		postgres.ID(c.Evidence), c.GivenBy, postgres.At(c.GivenAt), by.StatedBy, by.DecidedBy)
 	if err == nil && added == 0 {
 		err = claims.Conflict("consent_exists", "consent", "")
 	}
