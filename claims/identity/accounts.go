@@ -45,26 +45,27 @@ type Acting struct {
 // newest first. One that is new here is not told the others' names.
 func (i *Identity) Accounts(ctx context.Context, s Session, page claims.Page) (list []Acting, err error) {
 	err = i.ofClaimant(ctx, s, func(tx claims.Tx, ids Tx) error {
-		held, err := ids.MembershipsOf(ctx, s.Actor.Claimant, page)
+		held, err := ids.MembershipsOf(ctx, s.Actor.Claimant, access.ID{}, page)
 		if err != nil {
 			return err
 		}
+		var named []UserID
 		list = make([]Acting, len(held))
 		for at, m := range held {
 			list[at] = Acting{Membership: m, Mine: m.User == s.User}
-			if !list[at].Mine && s.Actor.IsNew(tx.Now()) {
-				continue
+			if list[at].Mine || !s.Actor.IsNew(tx.Now()) {
+				named = append(named, m.User)
 			}
-			u, err := ids.User(ctx, m.User)
-			if err != nil {
-				return err
-			}
-			if err := i.openName(ctx, tx, &u); err != nil {
-				return err
-			}
-			list[at].Name = u.Name
 		}
-		return nil
+		users, err := ids.UsersAmong(ctx, named)
+		if err != nil {
+			return err
+		}
+		names, err := i.names(ctx, tx, users...)
+		for at := range list {
+			list[at].Name = names[list[at].Membership.User]
+		}
+		return err
 	})
 	return list, err
 }
@@ -77,24 +78,18 @@ func (i *Identity) EndAccount(ctx context.Context, s Session, id MembershipID) (
 		if !s.Actor.JustVerified(tx.Now()) {
 			return claims.SignInAgain()
 		}
-		held, err := ids.MembershipsOf(ctx, s.Actor.Claimant, claims.Page{Limit: claims.MaxPage})
+		m, err := ids.MembershipOf(ctx, s.Actor.Claimant, id)
 		if err != nil {
+			return goneAs("account", err)
+		}
+		if m.User != s.User && s.Actor.IsNew(tx.Now()) {
+			return claims.AccountTooNew(s.Actor.NewUntil)
+		}
+		ended = m.User
+		if err := recordAccount(ctx, tx, m, "account_ended", Subject(s.User)); err != nil {
 			return err
 		}
-		for _, m := range held {
-			if m.ID != id {
-				continue
-			}
-			if m.User != s.User && s.Actor.IsNew(tx.Now()) {
-				return claims.AccountTooNew(s.Actor.NewUntil)
-			}
-			ended = m.User
-			if err := recordAccount(ctx, tx, m, "account_ended", Subject(s.User)); err != nil {
-				return err
-			}
-			return endMembership(ctx, tx, ids, m, Subject(s.User))
-		}
-		return claims.NotFound("account")
+		return endMembership(ctx, tx, ids, m, Subject(s.User))
 	})
 	return ended, err
 }

@@ -154,6 +154,8 @@ var ErrErased = errors.New("the person was erased")
 type Vault interface {
 	Seal(ctx context.Context, tx claims.Tx, person access.ID, field string, plain []byte) ([]byte, error)
 	Open(ctx context.Context, tx claims.Tx, person access.ID, field string, sealed []byte) ([]byte, error)
+	// OpenAll opens those of many persons at once; who was erased is left out.
+	OpenAll(ctx context.Context, tx claims.Tx, field string, sealed map[access.ID][]byte) (map[access.ID]string, error)
 	// Index gives the key under which equal texts are found; who has no key of the
 	// service cannot work it out.
 	Index(kind string, texts ...string) (claims.Key, error)

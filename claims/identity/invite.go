@@ -220,7 +220,7 @@ func (i *Identity) LinkProved(ctx context.Context, tx claims.Tx, provider claims
 // noAccountYet refuses to bring a second account to a customer who has one: nobody but
 // its holder says who else may act for that customer. A representative comes beside it.
 func noAccountYet(ctx context.Context, ids Tx, m Membership) error {
-	held, err := ids.MembershipsOf(ctx, m.Claimant, claims.Page{Limit: 1})
+	held, err := ids.MembershipsOf(ctx, m.Claimant, access.ID{}, claims.Page{Limit: 1})
 	if err == nil && len(held) > 0 && m.Representative == (access.ID{}) {
 		err = claims.Conflict("customer_has_account", "customer", "")
 	}

@@ -2,10 +2,10 @@ package identity
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"bosang/claims"
+	"bosang/claims/access"
 	"bosang/claims/identity/password"
 )
 
@@ -25,12 +25,18 @@ func (i *Identity) sealName(ctx context.Context, tx claims.Tx, u *User) (err err
 
 // openName opens the name of a user; who was erased has none any more.
 func (i *Identity) openName(ctx context.Context, tx claims.Tx, u *User) error {
-	name, err := i.vault.Open(ctx, tx, u.ID, NameField, u.sealed)
-	if errors.Is(err, ErrErased) {
-		return nil
-	}
-	u.Name = string(name)
+	names, err := i.names(ctx, tx, *u)
+	u.Name = names[u.ID]
 	return err
+}
+
+// names opens those of many at once.
+func (i *Identity) names(ctx context.Context, tx claims.Tx, users ...User) (map[access.ID]string, error) {
+	sealed := make(map[access.ID][]byte, len(users))
+	for _, u := range users {
+		sealed[u.ID] = u.sealed
+	}
+	return i.vault.OpenAll(ctx, tx, NameField, sealed)
 }
 
 // checkPassword refuses a new password that would be guessed, and hashes it.

@@ -55,7 +55,7 @@ func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, prov
 		return out, err
 	}
 	err = i.in(ctx, actor, func(_ claims.Tx, ids Tx) error {
-		held, err := ids.MembershipsOf(ctx, l.Claimant, claims.Page{Limit: 2})
+		held, err := ids.MembershipsOf(ctx, l.Claimant, access.ID{}, claims.Page{Limit: 2})
 		switch {
 		case err != nil:
 			return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims"
+	"bosang/claims/access"
 )
 
 // Store is what identity needs of a database.
@@ -36,6 +37,8 @@ type UserTx interface {
 	// another, and that nothing was added.
 	AddUser(ctx context.Context, u User, key claims.Key) (taken bool, err error)
 	User(ctx context.Context, id UserID) (User, error)
+	// UsersAmong reads those of many.
+	UsersAmong(ctx context.Context, users []UserID) ([]User, error)
 	// LockUser reads the user and keeps others from changing or locking it.
 	LockUser(ctx context.Context, id UserID) (User, error)
 	// UserUnder gives the user whom a key finds; zero: nobody.
@@ -50,8 +53,10 @@ type UserTx interface {
 	// first.
 	Memberships(ctx context.Context, users ...UserID) ([]Membership, error)
 	// MembershipsOf lists the live memberships of a claimant itself, without those of who
-	// represents it, newest first.
-	MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]Membership, error)
+	// represents it, or those of one representative who stands, newest first.
+	MembershipsOf(ctx context.Context, claimant claims.ClaimantID, representative access.ID, page claims.Page) ([]Membership, error)
+	// MembershipOf reads one live membership of a claimant itself.
+	MembershipOf(ctx context.Context, claimant claims.ClaimantID, id MembershipID) (Membership, error)
 	// LockClaimant keeps others from locking the claimant until the transaction ends.
 	LockClaimant(ctx context.Context, claimant claims.ClaimantID) error
 	// OthersBefore locks the claimant, and reports whether another user has, or ever had,

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -18,10 +19,27 @@ type Account struct {
 
 // Users lists the users of privileged roles, newest first.
 func (i *Identity) Users(ctx context.Context, actor access.Actor, page claims.Page) ([]Account, error) {
-	var list []Account
-	err := i.look(ctx, actor, access.ReadUser, func(_ claims.Tx, ids Tx) error {
-		users, err := ids.Users(ctx, page)
-		if err != nil {
+	return i.accounts(ctx, actor, func(ids Tx) ([]User, error) { return ids.Users(ctx, page) })
+}
+
+// User gives one user of a privileged role.
+func (i *Identity) User(ctx context.Context, actor access.Actor, id UserID) (Account, error) {
+	list, err := i.accounts(ctx, actor, func(ids Tx) ([]User, error) {
+		u, err := ids.User(ctx, id)
+		return []User{u}, err
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	return list[0], nil
+}
+
+// accounts gives users whom the actor may read, with their memberships. Their names are
+// opened by the service: the keys are not an administrator's to read.
+func (i *Identity) accounts(ctx context.Context, actor access.Actor, read func(Tx) ([]User, error)) (list []Account, err error) {
+	var users []User
+	err = i.look(ctx, actor, access.ReadUser, func(_ claims.Tx, ids Tx) error {
+		if users, err = read(ids); err != nil {
 			return err
 		}
 		list = make([]Account, len(users))
@@ -38,34 +56,12 @@ func (i *Identity) Users(ctx context.Context, actor access.Actor, page claims.Pa
 	if err != nil {
 		return nil, err
 	}
-	return list, i.named(ctx, list)
-}
-
-// User gives one user of a privileged role.
-func (i *Identity) User(ctx context.Context, actor access.Actor, id UserID) (Account, error) {
-	list := make([]Account, 1)
-	err := i.look(ctx, actor, access.ReadUser, func(_ claims.Tx, ids Tx) (err error) {
-		if list[0].User, err = ids.User(ctx, id); err == nil {
-			list[0].Memberships, err = ids.Memberships(ctx, id)
+	return list, i.in(ctx, service(), func(tx claims.Tx, _ Tx) error {
+		names, err := i.names(ctx, tx, users...)
+		for at := range list {
+			list[at].User.Name = names[list[at].User.ID]
 		}
 		return err
-	})
-	if err != nil {
-		return Account{}, err
-	}
-	return list[0], i.named(ctx, list)
-}
-
-// named opens the names of users whom the actor was shown. The service does it: the
-// keys are not an administrator's to read.
-func (i *Identity) named(ctx context.Context, list []Account) error {
-	return i.in(ctx, service(), func(tx claims.Tx, _ Tx) error {
-		for at := range list {
-			if err := i.openName(ctx, tx, &list[at].User); err != nil {
-				return err
-			}
-		}
-		return nil
 	})
 }
 
@@ -174,16 +170,11 @@ func (i *Identity) EndEverySession(ctx context.Context, s Session) error {
 func (i *Identity) EndMembership(ctx context.Context, actor access.Actor, user UserID, id MembershipID) error {
 	return i.write(ctx, actor, func(tx claims.Tx, ids Tx) error {
 		all, err := ids.Memberships(ctx, user)
-		if err != nil {
-			return err
+		at := slices.IndexFunc(all, func(m Membership) bool { return m.ID == id })
+		if at < 0 {
+			return cmp.Or[error](err, claims.NotFound("membership"))
 		}
-		for _, m := range all {
-			if m.ID != id {
-				continue
-			}
-			return endMembership(ctx, tx, ids, m, actor.Subject)
-		}
-		return claims.NotFound("membership")
+		return endMembership(ctx, tx, ids, all[at], actor.Subject)
 	})
 }
 

@@ -70,6 +70,12 @@ func (t tx) User(ctx context.Context, id identity.UserID) (identity.User, error)
 	return postgres.One(ctx, t.Conn, "user", scanUser, `SELECT `+userColumns+` FROM users WHERE user_id = $1`, postgres.ID(id))
 }
 
+// UsersAmong reads many users.
+func (t tx) UsersAmong(ctx context.Context, users []identity.UserID) ([]identity.User, error) {
+	return postgres.List(ctx, t.Conn, "read users", scanUser, `SELECT `+userColumns+` FROM users WHERE user_id = ANY ($1::uuid[]) LIMIT $2`,
+		postgres.IDs(users), len(users))
+}
+
 // LockUser reads one user and keeps others from changing it.
 func (t tx) LockUser(ctx context.Context, id identity.UserID) (identity.User, error) {
 	return postgres.One(ctx, t.Conn, "user", scanUser, `SELECT `+userColumns+` FROM users WHERE user_id = $1 FOR UPDATE`, postgres.ID(id))
@@ -149,12 +155,25 @@ func (t tx) Memberships(ctx context.Context, users ...identity.UserID) ([]identi
 	return t.standing(ctx, all)
 }
 
-// MembershipsOf lists the live memberships of a claimant itself, newest first.
-func (t tx) MembershipsOf(ctx context.Context, claimant claims.ClaimantID, page claims.Page) ([]identity.Membership, error) {
+// MembershipsOf lists the live memberships of a claimant itself, or of one who represents it,
+// newest first.
+func (t tx) MembershipsOf(ctx context.Context, claimant claims.ClaimantID, by access.ID, page claims.Page) ([]identity.Membership, error) {
 	before, limit := postgres.Cursor(page)
-	return postgres.List(ctx, t.Conn, "list memberships", scanMembership,
-		`SELECT `+membershipColumns+` FROM memberships WHERE claimant_id = $1 AND id < $2 AND ended_at IS NULL AND representative_id IS NULL ORDER BY id DESC LIMIT $3`,
-		postgres.ID(claimant), before, limit)
+	held, err := postgres.List(ctx, t.Conn, "list memberships", scanMembership, `
+		SELECT `+membershipColumns+` FROM memberships
+		WHERE claimant_id = $1 AND id < $2 AND ended_at IS NULL AND representative_id IS NOT DISTINCT FROM $4 ORDER BY id DESC LIMIT $3`,
+		postgres.ID(claimant), before, limit, postgres.ID(claims.Key(by)))
+	if err != nil {
+		return nil, err
+	}
+	return t.standing(ctx, held)
+}
+
+// MembershipOf reads one live membership of a claimant itself.
+func (t tx) MembershipOf(ctx context.Context, claimant claims.ClaimantID, id identity.MembershipID) (identity.Membership, error) {
+	return postgres.One(ctx, t.Conn, "membership", scanMembership,
+		`SELECT `+membershipColumns+` FROM memberships WHERE claimant_id = $1 AND id = $2 AND ended_at IS NULL AND representative_id IS NULL`,
+		postgres.ID(claimant), postgres.ID(id))
 }
 
 // LockClaimant keeps others from locking a claimant.

@@ -24,6 +24,7 @@ import (
 	"bosang/claims/postgres/identities"
 	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/pgtest/settled"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -40,6 +41,7 @@ type world struct {
 	ctx       context.Context
 	db        *pgtest.DB
 	clock     *clocktest.Clock
+	sql       *settled.Statements
 	store     identities.Store
 	approvals *approval.Approvals
 	providers [2]claims.Provider
@@ -47,8 +49,8 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t), clock: clocktest.At(noon)}
-	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 8, Clock: w.clock.Now, Keys: pgtest.Keys()})
+	w := &world{TB: t, ctx: context.Background(), db: pgtest.New(t), clock: clocktest.At(noon), sql: new(settled.Statements)}
+	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{MaxConns: 8, Clock: w.clock.Now, Keys: pgtest.Keys(), Tracer: w.sql})
 	w.must(err)
 	t.Cleanup(store.Close)
 	w.store = identities.Store{Store: store}

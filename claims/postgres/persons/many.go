@@ -97,7 +97,11 @@ func payeeColumn(rows []sealedPerson, field string) pgtype.FlatArray[[]byte] {
 
 // sealPersons seals what is known of persons, each with the own key.
 func (t tx) sealPersons(ctx context.Context, persons []privacy.Person) ([]sealedPerson, error) {
-	wrapped, err := t.wrapped(ctx, persons)
+	ids := make([]claims.ClaimantID, len(persons))
+	for i, p := range persons {
+		ids[i] = p.Claimant.ID
+	}
+	wrapped, err := wrappedKeys(ctx, t.Conn, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -121,22 +125,4 @@ func (t tx) sealPersons(ctx context.Context, persons []privacy.Person) ([]sealed
 		}
 	}
 	return rows, nil
-}
-
-// wrapped reads the keys of persons who are not erased.
-func (t tx) wrapped(ctx context.Context, persons []privacy.Person) (map[claims.ClaimantID][]byte, error) {
-	type owner struct {
-		id  claims.ClaimantID
-		key []byte
-	}
-	list, err := postgres.List(ctx, t.Conn, "read persons' keys", func(row pgx.Row) (o owner, err error) {
-		err = row.Scan(postgres.ToID(&o.id), &o.key)
-		return o, err
-	}, `SELECT claimant_id, wrapped FROM person_keys WHERE claimant_id = ANY ($1::uuid[]) AND wrapped IS NOT NULL LIMIT $2`,
-		set.IDs(persons, func(p privacy.Person) claims.ClaimantID { return p.Claimant.ID }), len(persons))
-	keys := make(map[claims.ClaimantID][]byte, len(list))
-	for _, o := range list {
-		keys[o.id] = o.key
-	}
-	return keys, err
 }

@@ -5,6 +5,8 @@ package persons
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -14,6 +16,7 @@ import (
 	"bosang/claims/identity"
 	"bosang/claims/keyring"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/set"
 )
 
 // Vault seals and opens under the keys of users, by the master keys of the ring.
@@ -54,6 +57,19 @@ func (v Vault) Open(ctx context.Context, tx claims.Tx, person access.ID, field s
 	return []byte(text), err
 }
 
+// OpenAll opens what was sealed of many persons for a field. Who was erased is left out.
+func (v Vault) OpenAll(ctx context.Context, tx claims.Tx, field string, sealed map[access.ID][]byte) (map[access.ID]string, error) {
+	table, column, _ := strings.Cut(field, ".")
+	wrapped, err := wrappedKeys(ctx, postgres.In(tx), slices.Collect(maps.Keys(sealed)))
+	opened := make(map[access.ID]string, len(wrapped))
+	for person, key := range wrapped {
+		if opened[person], err = v.Ring.Read(person, key, table, column, sealed[person]); err != nil {
+			return nil, err
+		}
+	}
+	return opened, err
+}
+
 // Index gives the key under which equal texts are found.
 func (v Vault) Index(kind string, texts ...string) (claims.Key, error) {
 	return v.Ring.Index(kind, texts...)
@@ -73,6 +89,24 @@ func (v Vault) admit(ctx context.Context, conn postgres.Conn, person access.ID, 
 		INSERT INTO person_keys (claimant_id, wrapped, master_key, made_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 		postgres.ID(claims.Key(person)), wrapped, int64(master), postgres.At(tx.Now()))
 	return err
+}
+
+// wrappedKeys reads the keys of persons who are not erased.
+func wrappedKeys[ID ~[16]byte](ctx context.Context, conn postgres.Conn, persons []ID) (map[ID][]byte, error) {
+	type owner struct {
+		id  claims.Key
+		key []byte
+	}
+	list, err := postgres.List(ctx, conn, "read persons' keys", func(row pgx.Row) (o owner, err error) {
+		err = row.Scan(postgres.ToID(&o.id), &o.key)
+		return o, err
+	}, `SELECT claimant_id, wrapped FROM person_keys WHERE claimant_id = ANY ($1::uuid[]) AND wrapped IS NOT NULL LIMIT $2`,
+		set.IDs(persons, func(id ID) claims.Key { return claims.Key(id) }), len(persons))
+	keys := make(map[ID][]byte, len(list))
+	for _, o := range list {
+		keys[ID(o.id)] = o.key
+	}
+	return keys, err
 }
 
 // wrappedKey reads the key of a person.
