@@ -170,6 +170,39 @@ func TestARepresentativeWhoseTimeIsExtendedKeepsItsAccount(t *testing.T) {
 	}
 }
 
+// TestWhoRepresentsComesBackWhoHasLostThePassword has two operators let the representative back
+// to its account, as a customer; the customer's own is another, and no other's is reached.
+func TestWhoRepresentsComesBackWhoHasLostThePassword(t *testing.T) {
+	f := aFamily(t, "2008-11-11")
+	const name, anew = "mother@example.com", "amber-window-tracks-73"
+	parent := f.guardian(guardian)
+	mother := f.comesIn(parent, name)
+	f.pretend("child", access.Claimant, f.provider, f.claimant) // who has an account too
+	other := f.guardian(object{"kind": "agent", "name": "김대리", "phone": "010-1111-2222", "shown_by": "records"})
+	lost := object{"provider_id": f.provider, "customer_number": f.holding(800)["customer_number"], "representative_id": other}
+	if got := f.must(422, f.first.cookie, "POST", "/v1/customers/recoveries", lost); got.faults() != "representative_id: unknown_id" {
+		t.Errorf("of whom nobody signs in as: %v", got)
+	}
+	lost["representative_id"] = parent
+	made := f.must(201, f.first.cookie, "POST", "/v1/customers/recoveries", lost)
+	approve := "/v1/approvals/" + made.at("approval", "id") + "/approve"
+	f.codes("four_eyes", f.code(409, f.first.cookie, "POST", approve, nil))
+	code := f.must(200, f.second.cookie, "POST", approve, nil).at("code")
+	suitelog.Plant(t, code)
+	f.must(200, mother, "GET", f.at, nil)
+	back := cookieIn(f.send("", "POST", "/v1/links/accept", object{"link": made.at("secret"), "password": anew, "code": code}))
+	if self := f.must(200, back, "GET", "/v1/me", nil); self.at("user", "memberships", 0, "representative_id") != parent {
+		t.Errorf("it comes back as %v", self)
+	}
+	f.must(401, mother, "GET", f.at, nil)
+	f.must(200, back, "GET", f.at, nil)
+	// Who does not stand is not let back.
+	f.must(200, f.first.cookie, "POST", f.at+"/representatives/"+parent+"/end", nil)
+	if got := f.must(422, f.first.cookie, "POST", "/v1/customers/recoveries", lost); got.faults() != "representative_id: unknown_id" {
+		t.Errorf("of who stands no more: %v", got)
+	}
+}
+
 // TestWhoTurns14FilesAlone has the birthday begin at midnight in Korea, also of who was born
 // on 29 February, and nobody be asked whose birthday is not known.
 func TestWhoTurns14FilesAlone(t *testing.T) {

@@ -82,7 +82,9 @@ func ofCustomer(err error) error {
 type customerRecoveryIn struct {
 	ProviderID     claims.ProviderID `json:"provider_id" validate:"required"`
 	CustomerNumber string            `json:"customer_number" validate:"required,max=64"`
-	SecondFactor   bool              `json:"second_factor"`
+	// RepresentativeID is as which representative of the customer somebody signs in.
+	RepresentativeID behalf.ID `json:"representative_id"`
+	SecondFactor     bool      `json:"second_factor"`
 }
 
 func (a *Accounts) recoverCustomer(c *edge.Call) error {
@@ -90,9 +92,15 @@ func (a *Accounts) recoverCustomer(c *edge.Call) error {
 	if err := form.Decode(c.Body, &sent); err != nil {
 		return err
 	}
-	made, err := a.ids.RecoverCustomer(c.Ctx(), c.Actor, sent.ProviderID, sent.CustomerNumber, sent.SecondFactor)
+	made, err := a.ids.RecoverCustomer(c.Ctx(), c.Actor, identity.Lost{
+		Provider: sent.ProviderID, Number: sent.CustomerNumber, Representative: access.ID(sent.RepresentativeID), SecondFactor: sent.SecondFactor,
+	})
 	if err != nil {
-		return edge.OfField(ofCustomer(err), "user", "customer_number")
+		whose := "customer_number"
+		if !sent.RepresentativeID.IsZero() {
+			whose = "representative_id"
+		}
+		return edge.OfField(ofCustomer(err), "user", whose)
 	}
 	return giveIssued(c, made)
 }

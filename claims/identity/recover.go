@@ -45,17 +45,29 @@ func (i *Identity) Recover(ctx context.Context, actor access.Actor, id UserID, s
 	return out, err
 }
 
+// Lost is whose account it is to which the way is lost: a customer's of a provider, or that
+// of who represents it.
+type Lost struct {
+	Provider claims.ProviderID
+	// Number is the customer's.
+	Number string
+	// Representative is as which representative it signs in; zero: as the customer itself.
+	Representative access.ID
+	// SecondFactor: it is lost too.
+	SecondFactor bool
+}
+
 // RecoverCustomer makes a link by which a customer who has lost the password, and if
-// so the second factor, comes back to the account. A second operator of the provider
-// approves it. An account that is more than a customer's of this provider is not in
-// its hands.
-func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, provider claims.ProviderID, number string, secondFactor bool) (out Issued, err error) {
-	l := Link{Purpose: ForRecovery, Provider: provider, SecondFactor: secondFactor, MadeBy: actor.Subject}
-	if l.Claimant, err = i.lookUp(ctx, actor, provider, number); err != nil {
+// so the second factor, comes back to the account, or who represents it and stands. A
+// second operator of the provider approves it. An account that is more than of customers of
+// this provider is not in its hands.
+func (i *Identity) RecoverCustomer(ctx context.Context, actor access.Actor, lost Lost) (out Issued, err error) {
+	l := Link{Purpose: ForRecovery, Provider: lost.Provider, SecondFactor: lost.SecondFactor, MadeBy: actor.Subject}
+	if l.Claimant, err = i.lookUp(ctx, actor, lost.Provider, lost.Number); err != nil {
 		return out, err
 	}
 	err = i.in(ctx, actor, func(_ claims.Tx, ids Tx) error {
-		held, err := ids.MembershipsOf(ctx, l.Claimant, access.ID{}, claims.Page{Limit: 2})
+		held, err := ids.MembershipsOf(ctx, l.Claimant, lost.Representative, claims.Page{Limit: 2})
 		switch {
 		case err != nil:
 			return err

@@ -132,7 +132,7 @@ func TestAnAccountOfAnIdentityProviderHasNoPasswordAndGetsNone(t *testing.T) {
 	w.person("").arrive(comes("kim", asCustomer("1001")))
 	asks := operator.actor()
 	asks.VerifiedAt = w.store.Now()
-	_, err = w.RecoverCustomer(w.ctx, asks, w.providers[0].ID, "1001", true)
+	_, err = w.RecoverCustomer(w.ctx, asks, identity.Lost{Provider: w.providers[0].ID, Number: "1001", SecondFactor: true})
 	w.wants(err, claims.KindConflict, "account_elsewhere")
 	_, err = w.SignIn(w.ctx, "staff:op", "", operator.from)
 	w.wants(err, claims.KindUnauthenticated, "sign_in_refused")

@@ -79,7 +79,7 @@ func TestARecoveryTakesTheCodeOfWhoApprovedItToo(t *testing.T) {
 	kim := w.claimant(one, "kim@example.com", "1")
 	privileged, err := w.Recover(w.ctx, a.actor(), one.session().User, true)
 	w.must(err)
-	customers, err := w.RecoverCustomer(w.ctx, one.actor(), w.providers[0].ID, "1", true)
+	customers, err := w.RecoverCustomer(w.ctx, one.actor(), identity.Lost{Provider: w.providers[0].ID, Number: "1", SecondFactor: true})
 	w.must(err)
 	for _, r := range []struct {
 		out    identity.Issued

@@ -220,7 +220,7 @@ func TestACustomersLinkRestsOnItsOwnApprovalAlone(t *testing.T) {
 	_, err = w.approvals.Approve(w.ctx, two.actor(), other.Approval.ID)
 	w.must(err)
 	kim := w.claimant(one, "kim@example.com", "1002")
-	recovery, err := w.RecoverCustomer(w.ctx, one.actor(), provider, "1002", false)
+	recovery, err := w.RecoverCustomer(w.ctx, one.actor(), identity.Lost{Provider: provider, Number: "1002"})
 	w.must(err)
 	_, err = w.approvals.Approve(w.ctx, two.actor(), recovery.Approval.ID)
 	w.must(err)

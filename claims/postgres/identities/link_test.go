@@ -212,7 +212,7 @@ func TestAProviderRecoversItsOwnCustomersAndNobodyElse(t *testing.T) {
 	second := w.invited(a, b, "op-1@example.com", access.Operator, w.providers[1].ID)
 	kim := w.claimant(first, "kim@example.com", "1")
 	recovered := func(o *person, i int, number string) (identity.Issued, error) {
-		return w.RecoverCustomer(w.ctx, o.actor(), w.providers[i].ID, number, true)
+		return w.RecoverCustomer(w.ctx, o.actor(), identity.Lost{Provider: w.providers[i].ID, Number: number, SecondFactor: true})
 	}
 	_, err := recovered(second, 1, "2")
 	w.wants(err, claims.KindNotFound, "user")

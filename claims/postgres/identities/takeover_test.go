@@ -25,7 +25,7 @@ func TestCustomersAreInvitedByAPersonWhoHasJustSignedIn(t *testing.T) {
 	}{{program, ""}, {token, ""}, {stale, "sign_in_again"}} {
 		_, err := w.InviteCustomer(w.ctx, tried.by, provider, "1001")
 		w.wants(err, claims.KindForbidden, tried.why)
-		_, err = w.RecoverCustomer(w.ctx, tried.by, provider, "1001", true)
+		_, err = w.RecoverCustomer(w.ctx, tried.by, identity.Lost{Provider: provider, Number: "1001", SecondFactor: true})
 		w.wants(err, claims.KindForbidden, tried.why)
 	}
 }
