@@ -195,14 +195,15 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 			t.Fatal(err)
 		}
 		t.Cleanup(w.store.Close)
-		forWhom := behalfs.Store{Store: w.store, Keys: pgtest.Keys()}
+		reported := submissions.Store{Store: w.store, Keys: pgtest.Keys()}
+		forWhom := behalfs.Store{Store: w.store, Keys: pgtest.Keys(), Meet: reported.Meet}
 		w.cases = claims.New(forWhom, books)
 		c.Behalf = behalf.Register(forWhom, w.cases)
 		w.runs = batch.New(batches.Store{Store: w.store}, w.cases)
 		c.Batches = w.runs
 		w.surveys = survey.New(surveys.Store{Store: w.store}, w.cases, c.Logger)
 		c.Surveys = w.surveys
-		c.Submissions = submission.New(submissions.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
+		c.Submissions = submission.New(reported, w.cases)
 		c.Reports = counting.New(reports.Store{Store: w.store}, w.cases)
 		w.sims = simulation.New(simulations.Store{Store: w.store}, w.cases)
 		c.Simulations = w.sims

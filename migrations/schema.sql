@@ -1657,7 +1657,9 @@ CREATE TABLE submissions (
     sent_by text NOT NULL,
     received_at timestamp with time zone NOT NULL,
     settled_by text,
-    settled_at timestamp with time zone
+    settled_at timestamp with time zone,
+    holder_id uuid,
+    subscription_id uuid
 );
 COMMENT ON TABLE submissions IS 'distributed by key';
 
@@ -2606,6 +2608,12 @@ ALTER TABLE simulations ADD CONSTRAINT simulations_provider FOREIGN KEY (provide
 ALTER TABLE submission_contents ADD CONSTRAINT submission_contents_pkey PRIMARY KEY (key);
 ALTER TABLE submission_contents ADD CONSTRAINT submission_contents_submission FOREIGN KEY (key) REFERENCES submissions(key);
 ALTER TABLE submissions ADD CONSTRAINT submissions_pkey PRIMARY KEY (key);
+ALTER TABLE submissions ADD CONSTRAINT submissions_holder_while_waiting CHECK ((num_nulls(holder_id, subscription_id) =
+CASE
+    WHEN ((NOT (why IS DISTINCT FROM 'representative_needed'::text)) AND (holder_id IS NOT NULL)) THEN 0
+    ELSE 2
+END));
+
 ALTER TABLE submissions ADD CONSTRAINT submissions_mark_length CHECK ((length(mark) = 32));
 ALTER TABLE submissions ADD CONSTRAINT submissions_matched_whole CHECK ((num_nulls(claimant_id, claim_id) =
 CASE
@@ -2875,6 +2883,7 @@ CREATE INDEX submissions_by_id ON public.submissions USING btree (id);
 CREATE INDEX submissions_by_incident ON public.submissions USING btree (provider_id, incident_id, id);
 CREATE INDEX submissions_by_state ON public.submissions USING btree (provider_id, incident_id, state, id);
 CREATE INDEX submissions_counted ON public.submissions USING btree (incident_id, provider_id, state, why);
+CREATE INDEX submissions_waiting ON public.submissions USING btree (holder_id, subscription_id) WHERE (holder_id IS NOT NULL);
 CREATE INDEX subscriptions_by_plan ON public.subscriptions USING btree (plan_id, started_at) INCLUDE (provider_id, claimant_id, cohort, ended_at);
 CREATE INDEX subscriptions_by_provider ON public.subscriptions USING btree (provider_id, id);
 CREATE INDEX subscriptions_counted ON public.subscriptions USING btree (service_id, period) INCLUDE (started_at, ended_at, claimant_kind, cohort, provider_id, claimant_id);
@@ -3703,6 +3712,9 @@ CREATE POLICY submissions_added ON submissions FOR INSERT
 CREATE POLICY submissions_dismissed ON submissions FOR UPDATE
     USING ((state = ANY (ARRAY['unmatched'::text, 'ambiguous'::text])) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])))
     WITH CHECK ((state = 'dismissed'::text) AND (settled_by = convert_from(decode(current_setting('bosang.actor'::text, true), 'hex'::text), 'UTF8'::name)) AND (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+CREATE POLICY submissions_moved ON submissions FOR UPDATE
+    USING (NULLIF(((current_setting('bosang.everything'::text, true) = 'on'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text)), false) IS NOT NULL)
+    WITH CHECK ((current_setting('bosang.everything'::text, true) = 'on'::text) AND (current_setting('bosang.administrator'::text, true) = 'on'::text));
 CREATE POLICY submissions_read ON submissions FOR SELECT
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
 CREATE POLICY submissions_settled ON submissions FOR UPDATE
@@ -3969,7 +3981,7 @@ GRANT INSERT, SELECT ON simulations TO bosang_service;
 GRANT UPDATE (based_on, state, reason, total, done, checkpoint, report, samples, worked_at, finished_at, version) ON simulations TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON submission_contents TO bosang_service;
 GRANT INSERT, SELECT ON submissions TO bosang_service;
-GRANT UPDATE (mark, state, why, claimant_id, claim_id, settled_by, settled_at) ON submissions TO bosang_service;
+GRANT UPDATE (incident_id, mark, state, why, claimant_id, claim_id, settled_by, settled_at, holder_id, subscription_id) ON submissions TO bosang_service;
 GRANT INSERT, SELECT ON subscriptions TO bosang_service;
 GRANT UPDATE (ended_at, channel, billing_day, fee, fee_currency, cohort, version, end_recorded_at, period) ON subscriptions TO bosang_service;
 GRANT INSERT, SELECT ON surveys TO bosang_service;

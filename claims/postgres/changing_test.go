@@ -46,7 +46,7 @@ var changing = map[string]string{
 	"holds":              "released_by released_at release_note_id",
 	"assignments":        "user_id assigned_by assigned_at",
 	"quality_samples":    "result reviewed_by reviewed_at note_id",
-	"submissions":        "mark state why claimant_id claim_id settled_by settled_at",
+	"submissions":        "incident_id mark state why claimant_id claim_id holder_id subscription_id settled_by settled_at",
 
 	"editions": "rulebook edition jurisdiction text law_ko law_en cases hash replaces state number proposed_by proposed_at decided_by decided_at " +
 		"reason version",

@@ -13,7 +13,7 @@ import (
 // other's; its causes are copied for the providers of whose cause the other
 // says nothing, its facts where the other has none of their name; its live claims become the other's, save those whose subscription
 // has a live claim there already, which become merged: the events of both name
-// the other, so that a person sees what else was stated. Claims in a final state
+// the other, so that a person sees what else was stated. Its submissions become the other's. Claims in a final state
 // stay where they are. Incidents merged into it before now point to the other
 // too, so that one step always leads to the live one. Claims cannot be filed on
 // either until the transaction ends.
@@ -43,39 +43,33 @@ func (t *tx) MergeIncident(ctx context.Context, from, into claims.IncidentID) er
 	return t.moveClaims(ctx, moveOtherClaims, "moved", from, into)
 }
 
+// mergeFacts merges what an incident is, and what was reported elsewhere of it.
 func (t *tx) mergeFacts(ctx context.Context, from, into claims.IncidentID) error {
-	_, err := t.changes(ctx, "merge an incident", `
-		UPDATE incidents SET merged_into = $2, version = version + 1, revision = revision + 1
-		WHERE id = $1 OR merged_into = $1`, id(from), id(into))
-	if err != nil {
-		return err
+	for _, do := range []struct{ what, sql string }{
+		{"merge an incident", `
+			UPDATE incidents SET merged_into = $2, version = version + 1, revision = revision + 1
+			WHERE id = $1 OR merged_into = $1`},
+		{"join facts", `UPDATE incidents i SET facts = f.facts || i.facts FROM incidents f WHERE f.id = $1 AND i.id = $2`},
+		{"join the facts of providers", `
+			INSERT INTO incident_facts (incident_id, provider_id, facts) SELECT $2, f.provider_id, f.facts FROM incident_facts f WHERE f.incident_id = $1
+			ON CONFLICT (incident_id, provider_id) DO UPDATE SET facts = excluded.facts || incident_facts.facts`},
+		{"move outages", `
+			WITH past AS (
+				INSERT INTO past_outages (outage_id, since, incident_id)
+				SELECT id, period, incident_id FROM outages WHERE incident_id = $1 AND period < cutoff())
+			UPDATE outages SET incident_id = $2, version = version + 1, period = cutoff() WHERE incident_id = $1`},
+		{"copy causes", `
+			INSERT INTO causes (incident_id, provider_id, revision, kind, unforeseen, critical_facility, attribution, removed_at, recorded_by, recorded_at)
+			SELECT $2, f.provider_id, f.revision, f.kind, f.unforeseen, f.critical_facility, f.attribution, f.removed_at, f.recorded_by, f.recorded_at
+			FROM causes f
+			WHERE f.incident_id = $1 AND NOT EXISTS (SELECT FROM causes t WHERE t.incident_id = $2 AND t.provider_id = f.provider_id)`},
+		{"move submissions", `UPDATE submissions SET incident_id = $2 WHERE incident_id = $1`},
+	} {
+		if _, err := t.changes(ctx, do.what, do.sql, id(from), id(into)); err != nil {
+			return err
+		}
 	}
-	_, err = t.changes(ctx, "join facts", `
-		UPDATE incidents i SET facts = f.facts || i.facts FROM incidents f WHERE f.id = $1 AND i.id = $2`, id(from), id(into))
-	if err != nil {
-		return err
-	}
-	_, err = t.changes(ctx, "join the facts of providers", `
-		INSERT INTO incident_facts (incident_id, provider_id, facts) SELECT $2, f.provider_id, f.facts FROM incident_facts f WHERE f.incident_id = $1
-		ON CONFLICT (incident_id, provider_id) DO UPDATE SET facts = excluded.facts || incident_facts.facts`, id(from), id(into))
-	if err != nil {
-		return err
-	}
-	_, err = t.changes(ctx, "move outages", `
-		WITH past AS (
-			INSERT INTO past_outages (outage_id, since, incident_id)
-			SELECT id, period, incident_id FROM outages WHERE incident_id = $1 AND period < cutoff())
-		UPDATE outages SET incident_id = $2, version = version + 1, period = cutoff() WHERE incident_id = $1`, id(from), id(into))
-	if err != nil {
-		return err
-	}
-	_, err = t.changes(ctx, "copy causes", `
-		INSERT INTO causes (incident_id, provider_id, revision, kind, unforeseen, critical_facility, attribution, removed_at, recorded_by, recorded_at)
-		SELECT $2, f.provider_id, f.revision, f.kind, f.unforeseen, f.critical_facility, f.attribution, f.removed_at, f.recorded_by, f.recorded_at
-		FROM causes f
-		WHERE f.incident_id = $1 AND NOT EXISTS (SELECT FROM causes t WHERE t.incident_id = $2 AND t.provider_id = f.provider_id)`,
-		id(from), id(into))
-	return err
+	return nil
 }
 
 // The live claims of a set ($3, $4, $5: the cursor; $6: its size) of one incident

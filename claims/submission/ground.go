@@ -14,6 +14,8 @@ import (
 // ground is what submissions of one provider about an incident are looked at on.
 type ground struct {
 	now time.Time
+	// incident is the live one.
+	incident claims.IncidentID
 	// services are the provider's, by their keys; failed are those that failed in the
 	// incident, and began is when the first of them, of whoever, did; zero: none has.
 	services map[string]claims.ServiceID
@@ -35,6 +37,7 @@ func (u *Submissions) ground(ctx context.Context, tx claims.Tx, provider claims.
 	if err != nil {
 		return g, claims.UnknownID(err, "incident_id")
 	}
+	g.incident = live
 	return g, pages(func(page claims.Page) ([]claims.Outage, error) { return tx.Outages(ctx, live, page) }, func(o claims.Outage) [16]byte {
 		for _, w := range o.Windows {
 			if !w.Withdrawn {

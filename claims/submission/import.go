@@ -121,11 +121,15 @@ func liveOf(ctx context.Context, tx claims.Tx, incident claims.IncidentID) (clai
 	return i.MergedInto, err
 }
 
-// hold keeps the incident from changing until the transaction ends, as who files does.
-func hold(ctx context.Context, tx claims.Tx, incident claims.IncidentID) error {
+// hold keeps the incident from changing until the transaction ends, as who files does. It is
+// that of the submissions from then on.
+func hold(ctx context.Context, tx claims.Tx, incident claims.IncidentID, list []*pending) error {
 	live, err := liveOf(ctx, tx, incident)
 	if err == nil {
 		_, err = tx.HoldIncident(ctx, live)
+	}
+	for _, p := range list {
+		p.Incident = live
 	}
 	return err
 }
@@ -247,7 +251,7 @@ func (i *importer) recognise(ctx context.Context, tx claims.Tx) (set, error) {
 			}
 			first[sent.Key] = one
 		}
-		if one.Mark != sent.Mark && one.Mark != ([32]byte{}) {
+		if (one.Mark != sent.Mark || one.Incident != sent.Incident) && one.Mark != ([32]byte{}) {
 			s.outcomes[n].State, s.at[n] = Invalid, nil
 			s.outcomes[n].Err = claims.Invalid(claims.FieldError{Field: "reference", Code: "reference_reused"})
 			continue
@@ -273,7 +277,7 @@ func (i *importer) submitted(s *set, g ground, submissions Tx, tx claims.Tx) (ma
 			continue
 		}
 		sent := &Submission{
-			ID: claims.NewID[submissionNoun](), Provider: i.of.Provider, Incident: i.of.Incident, Source: i.of.Source, Row: o.Row,
+			ID: claims.NewID[submissionNoun](), Provider: i.of.Provider, Incident: g.incident, Source: i.of.Source, Row: o.Row,
 			SentBy: i.actor.Subject, ReceivedAt: tx.Now(), Content: &r.content,
 		}
 		if err := submissions.Mark(sent); err != nil {

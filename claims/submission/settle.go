@@ -60,7 +60,7 @@ func (u *Submissions) write(ctx context.Context, actor access.Actor, incident cl
 		return nil
 	}
 	return u.store.InTx(ctx, access.SystemActor("submission"), func(tx claims.Tx) error {
-		if err := hold(ctx, tx, incident); err != nil {
+		if err := hold(ctx, tx, incident, list); err != nil {
 			return err
 		}
 		if err := u.file(ctx, tx, actor, list); err != nil {
@@ -78,7 +78,7 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 	for _, p := range list {
 		// Also when the transaction is run again, nothing is left of the time before.
 		p.State, p.Why, p.Claimant, p.Claim, p.ClaimReference = p.match.state, p.match.why, claims.ClaimantID{}, claims.ClaimID{}, ""
-		p.SettledBy, p.SettledAt = "", time.Time{}
+		p.SettledBy, p.SettledAt, p.Holder, p.Subscription = "", time.Time{}, claims.ClaimantID{}, claims.SubscriptionID{}
 		if p.subscription.IsZero() {
 			continue
 		}
@@ -95,8 +95,7 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 	if err != nil {
 		return err
 	}
-	var said []intake.Narrative
-	var events []claims.Event
+	var done closing
 	for n, p := range matched {
 		switch kind := claims.KindOf(errs[n]); {
 		case errs[n] == nil && made[n].Origin == claims.OriginAutomatic:
@@ -104,7 +103,7 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 		case errs[n] == nil:
 			p.State = Filed
 		case kind == claims.KindConflict && isCode(errs[n], string(RepresentativeNeeded)):
-			p.State, p.Why = Unmatched, RepresentativeNeeded
+			p.State, p.Why, p.Holder, p.Subscription = Unmatched, RepresentativeNeeded, p.match.claimant, p.subscription
 			continue
 		case kind == claims.KindConflict:
 			p.State = AlreadyFiled
@@ -114,18 +113,52 @@ func (u *Submissions) file(ctx context.Context, tx claims.Tx, actor access.Actor
 		default:
 			return errs[n]
 		}
-		c := made[n]
-		p.Claimant, p.Claim, p.ClaimReference = c.ClaimantID, c.ID, c.Reference
-		p.SettledBy, p.SettledAt = actor.Subject, tx.Now()
-		if p.Content.Narrative != "" {
-			said = append(said, intake.Narrative{Claimant: c.ClaimantID, Claim: c.ID, Provider: c.ProviderID, Text: p.Content.Narrative, StatedAt: p.statedAt()})
-		}
-		events = append(events, p.event(c))
+		done.with(p.Submission, made[n], actor, tx.Now())
 	}
-	if err := submissions.Narrate(ctx, said); err != nil {
+	return done.write(ctx, submissions, tx)
+}
+
+// closing is what is written with claims that submissions were matched to: what was said, and
+// where it came from.
+type closing struct {
+	said   []intake.Narrative
+	events []claims.Event
+}
+
+// with closes a submission with a claim.
+func (d *closing) with(s *Submission, c claims.Claim, by access.Actor, at time.Time) {
+	s.Claimant, s.Claim, s.ClaimReference = c.ClaimantID, c.ID, c.Reference
+	s.SettledBy, s.SettledAt = by.Subject, at
+	if s.Content != nil && s.Content.Narrative != "" {
+		d.said = append(d.said, intake.Narrative{Claimant: c.ClaimantID, Claim: c.ID, Provider: c.ProviderID, Text: s.Content.Narrative, StatedAt: s.statedAt()})
+	}
+	d.events = append(d.events, s.event(c))
+}
+
+func (d *closing) write(ctx context.Context, submissions Tx, tx claims.Tx) error {
+	if err := submissions.Narrate(ctx, d.said); err != nil {
 		return err
 	}
-	return tx.Record(ctx, events...)
+	return tx.Record(ctx, d.events...)
+}
+
+// Meet closes, in the transaction that files a claim, what waited for a representative to do
+// that: the customer has a claim now, made otherwise.
+func Meet(ctx context.Context, submissions Tx, tx claims.Tx, by access.Actor, c claims.Claim) error {
+	list, err := submissions.Waiting(ctx, c)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	var done closing
+	for n := range list {
+		s := &list[n]
+		s.State, s.Why, s.Holder, s.Subscription = AlreadyFiled, "", claims.ClaimantID{}, claims.SubscriptionID{}
+		done.with(s, c, by, tx.Now())
+	}
+	if err := done.write(ctx, submissions, tx); err != nil {
+		return err
+	}
+	return submissions.Settle(ctx, list)
 }
 
 func isCode(err error, code string) bool {
@@ -134,16 +167,16 @@ func isCode(err error, code string) bool {
 }
 
 // event says on the trail of a claim who submitted it for whom, and where that is from.
-func (p *pending) event(c claims.Claim) claims.Event {
+func (s Submission) event(c claims.Claim) claims.Event {
 	details, err := json.Marshal(map[string]string{
-		"submission": p.ID.String(), "source": p.Source, "row": strconv.FormatInt(p.Row, 10), "result": string(p.State),
+		"submission": s.ID.String(), "source": s.Source, "row": strconv.FormatInt(s.Row, 10), "result": string(s.State),
 	})
 	if err != nil {
 		panic(err) // of texts
 	}
 	return claims.Event{
 		ID: claims.NewEventID(), ClaimantID: c.ClaimantID, ProviderID: c.ProviderID, Noun: "claim", SubjectID: c.ID, What: "submitted",
-		Actor: p.SettledBy, At: p.SettledAt, Details: details,
+		Actor: s.SettledBy, At: s.SettledAt, Details: details,
 	}
 }
 

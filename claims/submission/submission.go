@@ -128,6 +128,10 @@ type Submission struct {
 	Claimant       claims.ClaimantID
 	Claim          claims.ClaimID
 	ClaimReference reference.Reference
+	// Holder and Subscription are whose it is and on what, while it waits for a
+	// representative (RepresentativeNeeded); else zero.
+	Holder       claims.ClaimantID
+	Subscription claims.SubscriptionID
 	// SentBy is the subject of who sent it.
 	SentBy     string
 	ReceivedAt time.Time
@@ -230,6 +234,9 @@ type Tx interface {
 	Open(ctx context.Context, f Filter, after ID, limit int) ([]Submission, error)
 	// Lock locks those of the keys that are still open, and gives their keys.
 	Lock(ctx context.Context, keys []claims.Key) ([]claims.Key, error)
+	// Waiting locks those that wait for a representative to file on the subscription of a
+	// claim, and gives them with their contents.
+	Waiting(ctx context.Context, c claims.Claim) ([]Submission, error)
 	// Settle writes state, why and claim of submissions that are locked, and removes the
 	// contents of those that are matched.
 	Settle(ctx context.Context, list []Submission) error

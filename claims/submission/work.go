@@ -53,6 +53,7 @@ func (u *Submissions) rematched(ctx context.Context, tx claims.Tx, f Filter, aft
 		return nil, err
 	}
 	submissions := u.store.Submissions(tx)
+	f.Incident = g.incident
 	open, err := submissions.Open(ctx, f, after, u.set)
 	list := make([]*pending, len(open))
 	for n := range open {
@@ -100,7 +101,7 @@ func (u *Submissions) move(ctx context.Context, actor access.Actor, incident cla
 // settle files what was matched of submissions that are there, and writes what became of
 // them. It gives those that were still open.
 func (u *Submissions) settle(ctx context.Context, tx claims.Tx, actor access.Actor, incident claims.IncidentID, list []*pending) ([]*pending, error) {
-	if err := hold(ctx, tx, incident); err != nil {
+	if err := hold(ctx, tx, incident, list); err != nil {
 		return nil, err
 	}
 	submissions := u.store.Submissions(tx)

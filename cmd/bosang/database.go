@@ -256,14 +256,15 @@ func (d *database) open(ctx context.Context, p *program) error {
 	if d.store.Owns() {
 		d.logger.WarnContext(ctx, "the service's login to the database can become the owner of the tables, which row-level security does not bind: name one that cannot in DATABASE_SERVICE_URL")
 	}
-	forWhom := behalfs.Store{Store: d.store, Keys: d.keys}
+	reported := submissions.Store{Store: d.store, Keys: d.keys}
+	forWhom := behalfs.Store{Store: d.store, Keys: d.keys, Meet: reported.Meet}
 	d.useCases = claims.New(forWhom, lib)
 	d.behalf = behalf.Register(forWhom, d.useCases)
 	d.batches = batch.New(batches.Store{Store: d.store}, d.useCases)
 	d.simulations = simulation.New(simulations.Store{Store: d.store}, d.useCases)
 	d.reports = report.New(reports.Store{Store: d.store}, d.useCases)
 	d.surveys = survey.New(surveys.Store{Store: d.store}, d.useCases, d.logger)
-	d.submissions = submission.New(submissions.Store{Store: d.store, Keys: d.keys}, d.useCases)
+	d.submissions = submission.New(reported, d.useCases)
 	d.losses = loss.New(losses.Store{Store: d.store, Vault: persons.Vault{Ring: d.keys}}, d.useCases)
 	files := evidences.Store{Store: d.store, Keys: d.keys}
 	drafts := intakes.Store{Store: d.store, Keys: d.keys}

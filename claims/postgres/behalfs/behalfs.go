@@ -25,6 +25,9 @@ import (
 type Store struct {
 	*postgres.Store
 	Keys *keyring.Ring
+	// Meet is done with a claim of whom a date of birth is known or who is represented, in
+	// the transaction that files it; nil: nothing is.
+	Meet func(context.Context, claims.Tx, claims.Filing, claims.Claim) error
 }
 
 var _ behalf.Store = Store{}
@@ -47,10 +50,14 @@ func (s Store) FileClaim(ctx context.Context, f claims.Filing) (claims.Claim, er
 	}
 	then := f.New.Then
 	f.Aged, f.New.Then = true, func(ctx context.Context, t claims.Tx, filed claims.Claim) error {
-		if err := behalf.Filed(ctx, s.Behalf(t), t, f, filed); err != nil || then == nil {
-			return err
+		err := behalf.Filed(ctx, s.Behalf(t), t, f, filed)
+		if err == nil && then != nil {
+			err = then(ctx, t, filed)
 		}
-		return then(ctx, t, filed)
+		if err == nil && s.Meet != nil {
+			err = s.Meet(ctx, t, f, filed)
+		}
+		return err
 	}
 	return s.Store.FileClaim(ctx, f)
 }

@@ -98,6 +98,7 @@ func (t erasures) Left(ctx context.Context, claimants []claims.ClaimantID) ([]cl
 		UNION SELECT claimant_id FROM narratives WHERE claimant_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM payout_attempts WHERE claimant_id = ANY ($1::uuid[]) AND account_index IS NOT NULL
 		UNION SELECT claimant_id FROM submissions WHERE claimant_id = ANY ($1::uuid[]) AND mark IS NOT NULL
+		UNION SELECT holder_id FROM submissions WHERE holder_id = ANY ($1::uuid[])
 		UNION SELECT claimant_id FROM memberships WHERE claimant_id = ANY ($1::uuid[]) AND ended_at IS NULL
 		LIMIT $2`, postgres.IDs(claimants), len(claimants))
 }
@@ -237,7 +238,7 @@ func (t erasures) Destroy(ctx context.Context, claimant claims.ClaimantID, provi
 	if err := intakes.Forget(ctx, t.Conn, claimant); err != nil {
 		return err
 	}
-	if err := submissions.Forget(ctx, t.Conn, claimant); err != nil {
+	if err := submissions.Forget(ctx, t.Conn, claimant, t.now); err != nil {
 		return err
 	}
 	if number := known[privacy.CustomerNumber]; number != "" {

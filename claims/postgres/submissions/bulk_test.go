@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"bosang/claims"
+	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/pgtest/settled"
+	"bosang/claims/postgres/submissions"
 	"bosang/claims/submission"
 )
 
@@ -197,4 +199,13 @@ func TestSubmissionsAreFoundByIndex(t *testing.T) {
 			w.Must(err)
 		}
 	}, "submissions", "submission_contents", "claims", "person_keys")
+	child := w.child(running)
+	waits := w.one("child", submission.Content{CustomerNumber: child.number, Narrative: words})
+	w.ReadByIndex(func() {
+		w.guardian(child, 0, submissions.Store{Store: w.Store, Keys: pgtest.Keys()}.Meet)
+		_, _ = w.send(w.operator, "form-3", each(submission.Content{Reference: "again", CustomerNumber: child.number}))
+	}, "submissions", "submission_contents", "claims")
+	if s := w.stands(waits.ID); s.State != submission.AlreadyFiled {
+		t.Errorf("it waits still: %+v", s)
+	}
 }

@@ -69,13 +69,39 @@ func (t tx) Open(ctx context.Context, f submission.Filter, after submission.ID, 
 	if err != nil {
 		return nil, err
 	}
-	all := make([]submission.Submission, len(list))
+	return t.openAll(list)
+}
+
+func (t tx) openAll(list []sealed) (all []submission.Submission, err error) {
+	all = make([]submission.Submission, len(list))
 	for n, s := range list {
 		if all[n], err = t.open(s); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// mostWaiting bounds how much waits for one representative: what was sent more often stays
+// for the next time that all is matched again.
+const mostWaiting = 1000
+
+// Waiting locks those that wait for a representative to file on the subscription of a claim.
+func (t tx) Waiting(ctx context.Context, c claims.Claim) ([]submission.Submission, error) {
+	keys, err := postgres.List(ctx, t.Conn, "lock submissions", func(row pgx.Row) (key claims.Key, err error) {
+		err = row.Scan(postgres.ToID(&key))
+		return key, err
+	}, `SELECT key FROM submissions WHERE holder_id = $1 AND subscription_id = $2 AND incident_id = $3 AND state = 'unmatched' ORDER BY key LIMIT $4 FOR UPDATE`,
+		postgres.ID(c.ClaimantID), postgres.ID(c.SubscriptionID), postgres.ID(c.IncidentID), mostWaiting)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	list, err := postgres.List(ctx, t.Conn, "read submissions that wait", scanSealed,
+		`SELECT `+columns+`, x.sealed, k.wrapped FROM submissions s`+withContents+` WHERE s.key = ANY ($1::uuid[]) ORDER BY s.id LIMIT $2`, postgres.IDs(keys), len(keys))
+	if err != nil {
+		return nil, err
+	}
+	return t.openAll(list)
 }
 
 const (

@@ -59,7 +59,8 @@ func (t tx) expire(ctx context.Context, keys []claims.Key) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.Changes(ctx, "dismiss submissions", `UPDATE submissions SET state = 'dismissed', why = $2, settled_by = $3, settled_at = $4 WHERE key = ANY ($1::uuid[])`,
+	_, err = t.Changes(ctx, "dismiss submissions", `UPDATE submissions SET state = 'dismissed', why = $2, settled_by = $3, settled_at = $4, holder_id = NULL, subscription_id = NULL
+		WHERE key = ANY ($1::uuid[])`,
 		postgres.IDs(open), string(submission.PastItsTime), keeper().Subject, postgres.At(t.claims.Now()))
 	if err != nil {
 		return err
@@ -67,11 +68,29 @@ func (t tx) expire(ctx context.Context, keys []claims.Key) error {
 	if _, err = t.Changes(ctx, "forget submissions", `UPDATE submissions SET mark = NULL WHERE key = ANY ($1::uuid[])`, postgres.IDs(keys)); err != nil {
 		return err
 	}
-	return t.remove(ctx, keys)
+	return remove(ctx, t.Conn, keys, t.claims.Now())
 }
 
-// Forget removes what could be compared with what somebody said who is erased.
-func Forget(ctx context.Context, c postgres.Conn, claimant claims.ClaimantID) error {
+// Forget removes what somebody said who is erased and for whom no representative has filed,
+// and what could be compared with what was said.
+func Forget(ctx context.Context, c postgres.Conn, claimant claims.ClaimantID, now time.Time) error {
+	for {
+		waited, err := postgres.List(ctx, c, "dismiss submissions", func(row pgx.Row) (key claims.Key, err error) {
+			err = row.Scan(postgres.ToID(&key))
+			return key, err
+		}, `UPDATE submissions SET state = 'dismissed', why = $2, settled_by = $3, settled_at = $4, holder_id = NULL, subscription_id = NULL, mark = NULL
+			WHERE key = ANY (ARRAY(SELECT s.key FROM submissions s WHERE s.holder_id = $1 ORDER BY s.key LIMIT $5)) RETURNING key`,
+			postgres.ID(claimant), string(submission.PastItsTime), keeper().Subject, postgres.At(now), sweepSize)
+		if err == nil {
+			err = remove(ctx, c, waited, now)
+		}
+		if err != nil {
+			return err
+		}
+		if len(waited) < sweepSize {
+			break
+		}
+	}
 	_, err := c.Changes(ctx, "forget submissions", `UPDATE submissions SET mark = NULL WHERE claimant_id = $1 AND mark IS NOT NULL`, postgres.ID(claimant))
 	return err
 }
