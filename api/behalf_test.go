@@ -203,6 +203,31 @@ func TestWhoRepresentsComesBackWhoHasLostThePassword(t *testing.T) {
 	}
 }
 
+// TestWhoseRepresentativeCameFirstIsNotNew has the customer come after its agent: the own
+// account is the first of its own. Whoever comes for it afterwards is new.
+func TestWhoseRepresentativeCameFirstIsNotNew(t *testing.T) {
+	f := aFamily(t, "")
+	agent := object{"kind": "agent", "name": "김대리", "phone": "010-1111-2222", "shown_by": "records"}
+	newUntil := func(token string) string {
+		t.Helper()
+		return f.must(200, token, "GET", "/v1/me", nil).at("user", "memberships", 0, "new_until")
+	}
+	if first := newUntil(f.comesIn(f.guardian(agent), "agent@example.com")); first != "" {
+		t.Errorf("who came first is new until %s", first)
+	}
+	made := f.must(201, f.first.cookie, "POST", "/v1/customers/invitations", object{"provider_id": f.provider, "customer_number": f.holding(800)["customer_number"]})
+	code := f.must(200, f.second.cookie, "POST", "/v1/approvals/"+made.at("approval", "id")+"/approve", nil).at("code")
+	suitelog.Plant(t, code)
+	customer := cookieIn(f.send("", "POST", "/v1/links/accept", object{"link": made.at("secret"), "name": "kim@example.com", "password": goodPassword, "code": code}))
+	if own := newUntil(customer); own != "" {
+		t.Errorf("the customer is new until %s", own)
+	}
+	f.must(200, customer, "PUT", f.at+"/payee", object{"name": "김고객", "bank": "090", "account": "3333-01-2345678"}, ifMatch(`"1"`))
+	if another := newUntil(f.comesIn(f.guardian(agent), "second@example.com")); another == "" {
+		t.Error("who comes for a customer that has an account is not new")
+	}
+}
+
 // TestWhoTurns14FilesAlone has the birthday begin at midnight in Korea, also of who was born
 // on 29 February, and nobody be asked whose birthday is not known.
 func TestWhoTurns14FilesAlone(t *testing.T) {

@@ -23,9 +23,10 @@ func onlyAccount(ctx context.Context, ids Tx, m Membership) error {
 }
 
 // newUntil is until when an account that joins a claimant now is new; zero: nobody else
-// has ever acted for it.
+// has ever acted as it. The claimant itself is not new to who represents it: that one ends
+// no account, so that a day would keep nobody out.
 func newUntil(ctx context.Context, tx claims.Tx, ids Tx, m Membership) (until time.Time, err error) {
-	others, err := ids.OthersBefore(ctx, m.Claimant, m.User)
+	others, err := ids.OthersBefore(ctx, m)
 	if others {
 		until = tx.Now().Add(newFor)
 	}

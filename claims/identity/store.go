@@ -59,9 +59,10 @@ type UserTx interface {
 	MembershipOf(ctx context.Context, claimant claims.ClaimantID, id MembershipID) (Membership, error)
 	// LockClaimant keeps others from locking the claimant until the transaction ends.
 	LockClaimant(ctx context.Context, claimant claims.ClaimantID) error
-	// OthersBefore locks the claimant, and reports whether another user has, or ever had,
-	// a membership of it.
-	OthersBefore(ctx context.Context, claimant claims.ClaimantID, user UserID) (bool, error)
+	// OthersBefore locks the claimant, and reports whether another user than the membership's
+	// has, or ever had, one of it: if it is the claimant's own, without those of who
+	// represents it.
+	OthersBefore(ctx context.Context, m Membership) (bool, error)
 	EndMembership(ctx context.Context, m Membership) error
 	// Administrators counts active users who are administrators, up to a limit.
 	Administrators(ctx context.Context, limit int) (int, error)

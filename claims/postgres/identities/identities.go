@@ -186,15 +186,16 @@ func (t tx) LockClaimant(ctx context.Context, claimant claims.ClaimantID) error 
 }
 
 // OthersBefore locks a claimant, and reports whether another user has, or had, a
-// membership of it.
-func (t tx) OthersBefore(ctx context.Context, claimant claims.ClaimantID, user identity.UserID) (bool, error) {
-	if err := t.LockClaimant(ctx, claimant); err != nil {
+// membership of it: of the claimant itself, where it is one of those.
+func (t tx) OthersBefore(ctx context.Context, m identity.Membership) (bool, error) {
+	if err := t.LockClaimant(ctx, m.Claimant); err != nil {
 		return false, err
 	}
 	return postgres.One(ctx, t.Conn, "membership", func(row pgx.Row) (found bool, err error) {
 		err = row.Scan(&found)
 		return found, err
-	}, `SELECT EXISTS (SELECT FROM memberships WHERE claimant_id = $1 AND user_id <> $2)`, postgres.ID(claimant), postgres.ID(user))
+	}, `SELECT EXISTS (SELECT FROM memberships WHERE claimant_id = $1 AND user_id <> $2 AND ($3::uuid IS NOT NULL OR representative_id IS NULL))`,
+		postgres.ID(m.Claimant), postgres.ID(m.User), postgres.ID(claims.Key(m.Representative)))
 }
 
 // EndMembership ends a membership.
