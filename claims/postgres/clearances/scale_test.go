@@ -16,6 +16,7 @@ import (
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/clearances"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/postgres/pgtest/settled"
 	"bosang/claims/privacy"
 )
 
@@ -23,41 +24,41 @@ import (
 // claim that gives money, as the owner. One in ten gives more than 1,000 won.
 func (w *world) crowd(n int) {
 	w.Helper()
-	plan := w.plans[0]
+	plan := w.Plans[0]
 	var master int64
-	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT id FROM master_keys ORDER BY generation DESC LIMIT 1`).Scan(&master))
+	w.Must(w.DB.Owner.QueryRow(w.Ctx, `SELECT id FROM master_keys ORDER BY generation DESC LIMIT 1`).Scan(&master))
 	rows := make(map[string][][]any)
 	add := func(table string, values ...any) { rows[table] = append(rows[table], values) }
 	for i := range n {
-		claimant, claim, subscription, decision := newID(), newID(), newID(), newID()
+		claimant, claim, subscription, decision := settled.NewID(), settled.NewID(), settled.NewID(), settled.NewID()
 		key, wrapped, err := pgtest.Keys().NewPersonKey(keyring.KeyID(master), claimant)
-		w.must(err)
+		w.Must(err)
 		name, err := key.Seal(privacy.ContactTable, privacy.FieldName, "김 보상")
-		w.must(err)
+		w.Must(err)
 		holder, err := key.Seal(privacy.PayeeTable, privacy.FieldName, "김보상")
-		w.must(err)
+		w.Must(err)
 		amount := 100
 		if i%10 == 0 {
 			amount = 1001
 		}
 		provider := [16]byte(plan.ProviderID)
-		add("claimants (claimant_id, provider_id, kind, customer_sealed, created_at)", claimant, provider, "consumer", []byte{0}, noon)
-		add("person_keys (claimant_id, provider_id, wrapped, master_key, made_at)", claimant, provider, wrapped, master, noon)
-		add("contacts (claimant_id, provider_id, name_sealed, email_sealed, email_index, version, changed_at)", claimant, provider, name, []byte{0}, newID(), 2, noon)
-		add("payees (claimant_id, provider_id, name_sealed, account_sealed, account_index, version, changed_at)", claimant, provider, holder, []byte{0}, newID(), 2, noon)
-		add("directory (key, claimant_id, subject_id, provider_id)", newID(), claimant, claimant, provider)
+		add("claimants (claimant_id, provider_id, kind, customer_sealed, created_at)", claimant, provider, "consumer", []byte{0}, settled.Noon)
+		add("person_keys (claimant_id, provider_id, wrapped, master_key, made_at)", claimant, provider, wrapped, master, settled.Noon)
+		add("contacts (claimant_id, provider_id, name_sealed, email_sealed, email_index, version, changed_at)", claimant, provider, name, []byte{0}, settled.NewID(), 2, settled.Noon)
+		add("payees (claimant_id, provider_id, name_sealed, account_sealed, account_index, version, changed_at)", claimant, provider, holder, []byte{0}, settled.NewID(), 2, settled.Noon)
+		add("directory (key, claimant_id, subject_id, provider_id)", settled.NewID(), claimant, claimant, provider)
 		add("directory (key, claimant_id, subject_id, provider_id)", [16]byte(claims.ClaimID(claim).Key()), claimant, claim, provider)
 		add("subscriptions (claimant_id, id, provider_id, service_id, plan_id, claimant_kind, started_at, channel, cohort, version, created_at)",
-			claimant, subscription, provider, [16]byte(plan.ServiceID), [16]byte(plan.ID), "consumer", noon, "direct", "", 1, noon)
+			claimant, subscription, provider, [16]byte(plan.ServiceID), [16]byte(plan.ID), "consumer", settled.Noon, "direct", "", 1, settled.Noon)
 		add("claims (claimant_id, id, reference, provider_id, service_id, plan_id, incident_id, subscription_id, claimant_kind, features, filed_at, claimed_at, "+
 			"previous_state, state, decision_id, decision_number, created_at, owed, currency)",
-			claimant, claim, fmt.Sprint(i), provider, [16]byte(plan.ServiceID), [16]byte(plan.ID), [16]byte(w.incident.ID), subscription, "consumer", []string{}, noon, noon,
-			"filed", "granted", decision, 1, noon, amount, "KRW")
+			claimant, claim, fmt.Sprint(i), provider, [16]byte(plan.ServiceID), [16]byte(plan.ID), [16]byte(w.Incident.ID), subscription, "consumer", []string{}, settled.Noon, settled.Noon,
+			"filed", "granted", decision, 1, settled.Noon, amount, "KRW")
 		add("decisions (claimant_id, id, claim_id, number, provider_id, service_id, plan_id, incident_id, disposition, facts, facts_hash, outcome, outcome_hash, because, decided_at)",
-			claimant, decision, claim, 1, provider, [16]byte(plan.ServiceID), [16]byte(plan.ID), [16]byte(w.incident.ID), "granted", []byte{}, make([]byte, 32), []byte{},
-			make([]byte, 32), "filed", noon)
+			claimant, decision, claim, 1, provider, [16]byte(plan.ServiceID), [16]byte(plan.ID), [16]byte(w.Incident.ID), "granted", []byte{}, make([]byte, 32), []byte{},
+			make([]byte, 32), "filed", settled.Noon)
 		add("entitlements (claimant_id, id, claim_id, ground, remedy, loss, goodwill, provider_id, incident_id, decision_id, decision_number, given, amount, currency)",
-			claimant, newID(), claim, "book/1", "cash", "", false, provider, [16]byte(w.incident.ID), decision, 1, true, amount, "KRW")
+			claimant, settled.NewID(), claim, "book/1", "cash", "", false, provider, [16]byte(w.Incident.ID), decision, 1, true, amount, "KRW")
 	}
 	for _, table := range []string{"claimants", "person_keys", "contacts", "payees", "directory", "subscriptions", "claims", "decisions", "entitlements"} {
 		for head, values := range rows {
@@ -65,12 +66,12 @@ func (w *world) crowd(n int) {
 			if name != table {
 				continue
 			}
-			_, err := w.db.Owner.CopyFrom(w.ctx, pgx.Identifier{table}, strings.Split(columns, ", "), pgx.CopyFromRows(values))
-			w.must(err)
+			_, err := w.DB.Owner.CopyFrom(w.Ctx, pgx.Identifier{table}, strings.Split(columns, ", "), pgx.CopyFromRows(values))
+			w.Must(err)
 		}
 	}
-	_, err := w.db.Owner.Exec(w.ctx, `ANALYZE`)
-	w.must(err)
+	_, err := w.DB.Owner.Exec(w.Ctx, `ANALYZE`)
+	w.Must(err)
 }
 
 // statements keeps what is sent to the database, with its parameters.
@@ -98,23 +99,23 @@ func TestACrowdIsClearedInSetsAndASingleClaimByItsIndexes(t *testing.T) {
 	w := newWorld(t)
 	w.set(clearance.Settings{Limit: won(1000), Approvals: 100, Seed: "crowd"})
 	w.crowd(many)
-	first, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return false })
-	w.must(err)
+	first, err := w.Clear(w.Ctx, clearance.Scope{Incident: w.Incident.ID}, func() bool { return false })
+	w.Must(err)
 	if first.Seen != 5000 || first.Done {
 		t.Errorf("of the first set comes %+v", first)
 	}
-	rest, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return true })
-	w.must(err)
+	rest, err := w.Clear(w.Ctx, clearance.Scope{Incident: w.Incident.ID}, func() bool { return true })
+	w.Must(err)
 	if rest.Seen != many-5000 || !rest.Done {
 		t.Errorf("after it comes %+v", rest)
 	}
 	var approved, payable, samples int
-	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FILTER (WHERE x.state = 'approved'), count(*) FILTER (WHERE `+clearances.MayBePaid+`),
+	w.Must(w.DB.Owner.QueryRow(w.Ctx, `SELECT count(*) FILTER (WHERE x.state = 'approved'), count(*) FILTER (WHERE `+clearances.MayBePaid+`),
 		(SELECT count(*) FROM quality_samples) FROM claims c JOIN clearances x ON x.claimant_id = c.claimant_id AND x.claim_id = c.id`).Scan(&approved, &payable, &samples))
 	if approved != many*9/10 || payable != approved || samples == 0 || samples > many/5 {
 		t.Errorf("%d are approved, %d may be paid, and %d were drawn", approved, payable, samples)
 	}
-	if again, err := w.Clear(w.ctx, clearance.Scope{Incident: w.incident.ID}, func() bool { return true }); err != nil || again.Seen != 0 {
+	if again, err := w.Clear(w.Ctx, clearance.Scope{Incident: w.Incident.ID}, func() bool { return true }); err != nil || again.Seen != 0 {
 		t.Errorf("once more comes %+v, %v", again, err)
 	}
 	w.explains()
@@ -135,53 +136,53 @@ func (w *world) explains() {
 			SELECT claimant_id, id, id, provider_id, incident_id, 'phone', id, 'cleared', now(), 'user:' || id, now(), '' FROM claims`,
 		`ANALYZE`,
 	} {
-		_, err := w.db.Owner.Exec(w.ctx, sql)
-		w.must(err)
+		_, err := w.DB.Owner.Exec(w.Ctx, sql)
+		w.Must(err)
 	}
 	var waiting, claimant [16]byte
-	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT claim_id, claimant_id FROM clearances WHERE state = 'waiting' LIMIT 1`).Scan(&waiting, &claimant))
-	sql, operator := &statements{}, w.operator(0)
-	store, err := postgres.Open(w.ctx, w.db.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.clock.Now, Enqueuer: w.queue, MaxConns: 2, Tracer: sql})
-	w.must(err)
+	w.Must(w.DB.Owner.QueryRow(w.Ctx, `SELECT claim_id, claimant_id FROM clearances WHERE state = 'waiting' LIMIT 1`).Scan(&waiting, &claimant))
+	sql, operator := &statements{}, w.Operator(0)
+	store, err := postgres.Open(w.Ctx, w.DB.ServiceURL, postgres.Options{Keys: pgtest.Keys(), Clock: w.Clock.Now, Enqueuer: w.World, MaxConns: 2, Tracer: sql})
+	w.Must(err)
 	defer store.Close()
 	sql.sent = nil // what opening sends
 	traced := clearance.New(clearances.Store{Store: store, Keys: pgtest.Keys()}, claims.New(store, nil), w.risks, w.approvals)
 	claim, page := claims.ClaimID(waiting), claims.Page{Limit: 10}
-	_, err = traced.Hold(w.ctx, operator, claim, "somebody asked for it", claims.Once{})
-	w.must(err)
-	_, err = traced.Release(w.ctx, operator, claim, "it is all right")
-	w.must(err)
-	_, err = traced.Find(w.ctx, operator, claim, clearance.PayeeAgrees, clearance.Passed, "seen")
-	w.must(err)
-	_, err = traced.Approve(w.ctx, operator, claim, "seen")
-	w.must(err)
-	_, err = traced.Notes(w.ctx, operator, claim, page)
-	w.must(err)
-	_, err = traced.Samples(w.ctx, operator, page)
-	w.must(err)
-	for _, f := range []clearance.Filter{{}, {State: clearance.Waiting}, {Incident: w.incident.ID, State: clearance.SentBack}, {Assignee: waiting}} {
-		_, err = traced.List(w.ctx, operator, f, page)
-		w.must(err)
+	_, err = traced.Hold(w.Ctx, operator, claim, "somebody asked for it", claims.Once{})
+	w.Must(err)
+	_, err = traced.Release(w.Ctx, operator, claim, "it is all right")
+	w.Must(err)
+	_, err = traced.Find(w.Ctx, operator, claim, clearance.PayeeAgrees, clearance.Passed, "seen")
+	w.Must(err)
+	_, err = traced.Approve(w.Ctx, operator, claim, "seen")
+	w.Must(err)
+	_, err = traced.Notes(w.Ctx, operator, claim, page)
+	w.Must(err)
+	_, err = traced.Samples(w.Ctx, operator, page)
+	w.Must(err)
+	for _, f := range []clearance.Filter{{}, {State: clearance.Waiting}, {Incident: w.Incident.ID, State: clearance.SentBack}, {Assignee: waiting}} {
+		_, err = traced.List(w.Ctx, operator, f, page)
+		w.Must(err)
 	}
-	_, err = traced.Clear(w.ctx, clearance.Scope{Claimant: claimant}, func() bool { return true })
-	w.must(err)
+	_, err = traced.Clear(w.Ctx, clearance.Scope{Claimant: claimant}, func() bool { return true })
+	w.Must(err)
 	explained := 0
-	conn, err := w.db.Service.Acquire(w.ctx)
-	w.must(err)
+	conn, err := w.DB.Service.Acquire(w.Ctx)
+	w.Must(err)
 	defer conn.Release()
 	for _, s := range sql.sent {
 		switch {
 		case strings.HasPrefix(s.SQL, "BEGIN"), s.SQL == "commit", s.SQL == "rollback":
-			_, err := conn.Exec(w.ctx, s.SQL)
-			w.must(err)
+			_, err := conn.Exec(w.Ctx, s.SQL)
+			w.Must(err)
 			continue
 		case s.SQL == "", strings.HasPrefix(s.SQL, "SET "):
 			continue
 		}
-		rows, err := conn.Query(w.ctx, "EXPLAIN "+s.SQL, s.Args...)
-		w.must(err)
+		rows, err := conn.Query(w.Ctx, "EXPLAIN "+s.SQL, s.Args...)
+		w.Must(err)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		w.must(err)
+		w.Must(err)
 		if plan := strings.Join(lines, "\n"); wholeTable.MatchString(plan) {
 			w.Errorf("a whole table is read:\n%s\n%s", s.SQL, plan)
 		}

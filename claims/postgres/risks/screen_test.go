@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bosang/claims"
+	"bosang/claims/postgres/pgtest/settled"
 	"bosang/claims/postgres/risks"
 	"bosang/claims/risk"
 	"bosang/rules/period"
@@ -33,7 +34,7 @@ func TestClaimsThatShareAnAttributeAreAGroup(t *testing.T) {
 	w.paid(c, "110222333")
 	w.paid(alone, "110-222-334")
 	ofA, ofB, ofC, ofAlone, ofElse := w.claim(0, 0, a), w.claim(0, 0, b), w.claim(0, 1, c), w.claim(0, 0, alone), w.claim(1, 0, elsewhere)
-	w.queue.take()
+	w.queued()
 	// Of those who were not asked for, the claims are flagged too, and looked at again.
 	w.screen(ofA, ofAlone, ofElse)
 	w.flagged("the first", ofA, "email, phone")
@@ -41,7 +42,7 @@ func TestClaimsThatShareAnAttributeAreAGroup(t *testing.T) {
 	w.flagged("the third", ofC, "phone")
 	w.flagged("one that shares nothing", ofAlone, "")
 	w.flagged("one at another provider", ofElse, "")
-	if _, incidents := w.queue.take(); len(incidents) != 2 {
+	if _, incidents := w.queued(); len(incidents) != 2 {
 		t.Errorf("the claims of %d incidents are looked at again", len(incidents))
 	}
 	w.screen(ofC)
@@ -49,20 +50,20 @@ func TestClaimsThatShareAnAttributeAreAGroup(t *testing.T) {
 	// It is the same however often it is asked.
 	w.screen(ofA, ofB, ofC)
 	w.flagged("the third, again", ofC, "account, phone")
-	if _, incidents := w.queue.take(); len(incidents) != 1 {
+	if _, incidents := w.queued(); len(incidents) != 1 {
 		t.Errorf("the claims of %d incidents are looked at again", len(incidents))
 	}
 	// A group lists its own, and no other.
 	for _, f := range []risk.Of{ofA, ofB} {
-		list, err := w.Flags(w.ctx, w.operator(0), risk.Filter{Claim: f.Claim}, claims.Page{Limit: 10})
-		w.must(err)
+		list, err := w.Flags(w.Ctx, w.Operator(0), risk.Filter{Claim: f.Claim}, claims.Page{Limit: 10})
+		w.Must(err)
 		for _, one := range list {
-			group, err := w.Flags(w.ctx, w.operator(0), risk.Filter{Group: one.Group}, claims.Page{Limit: 10})
-			w.must(err)
+			group, err := w.Flags(w.Ctx, w.Operator(0), risk.Filter{Group: one.Group}, claims.Page{Limit: 10})
+			w.Must(err)
 			if len(group) != 2 || group[0].Kind != one.Kind || group[1].Kind != one.Kind {
 				t.Errorf("the group of a flag for %s is %+v", one.Kind, group)
 			}
-			if others, err := w.Flags(w.ctx, w.operator(1), risk.Filter{Group: one.Group}, claims.Page{Limit: 10}); err != nil || len(others) > 0 {
+			if others, err := w.Flags(w.Ctx, w.Operator(1), risk.Filter{Group: one.Group}, claims.Page{Limit: 10}); err != nil || len(others) > 0 {
 				t.Errorf("an operator of another provider sees %+v, %v", others, err)
 			}
 		}
@@ -77,8 +78,8 @@ func TestAWithdrawnClaimIsInNoGroup(t *testing.T) {
 	w.paid(a, "110-222-333")
 	w.paid(b, "110-222-333")
 	ofA, ofB := w.claim(0, 0, a), w.claim(0, 0, b)
-	_, err := w.cases.WithdrawClaim(w.ctx, w.as(b), ofB.Claim)
-	w.must(err)
+	_, err := w.UseCases.WithdrawClaim(w.Ctx, w.As(b), ofB.Claim)
+	w.Must(err)
 	w.screen(ofA, ofB)
 	w.flagged("the one that is left", ofA, "")
 	w.flagged("the withdrawn one", ofB, "")
@@ -93,9 +94,9 @@ func TestWhoWasErasedMeanwhileIsNotFlagged(t *testing.T) {
 	w.paid(a, "110-222-333")
 	w.paid(b, "110-222-333")
 	ofA, ofB := w.claim(0, 0, a), w.claim(0, 0, b)
-	_, err := w.db.Owner.Exec(w.ctx, `INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at, basis)
-		VALUES ($1, $2, 'requested', 'x', now(), now(), 'journal')`, [16]byte(a), [16]byte(w.providers[0].ID))
-	w.must(err)
+	_, err := w.DB.Owner.Exec(w.Ctx, `INSERT INTO erasures (claimant_id, provider_id, reason, erased_by, asked_at, erased_at, basis)
+		VALUES ($1, $2, 'requested', 'x', now(), now(), 'journal')`, [16]byte(a), [16]byte(w.Providers[0].ID))
+	w.Must(err)
 	w.screen(ofA, ofB)
 	w.flagged("who was erased", ofA, "")
 	w.flagged("the other", ofB, "account")
@@ -114,29 +115,29 @@ func TestWhatAnotherHasRaisedIsLeftToThem(t *testing.T) {
 	w.screen(ofA)
 	exec := func(sql string) {
 		t.Helper()
-		_, err := w.db.Owner.Exec(w.ctx, sql)
-		w.must(err)
+		_, err := w.DB.Owner.Exec(w.Ctx, sql)
+		w.Must(err)
 	}
 	exec(`CREATE TABLE raised AS SELECT * FROM flags`)
 	exec(`DELETE FROM flags`)
 	exec(`INSERT INTO clearances (claimant_id, claim_id, provider_id, incident_id, decision_number, stale, cleared_at, state, state_by, state_at, payee_version)
 		SELECT claimant_id, claim_id, provider_id, incident_id, 1, false, now(), 'waiting', 'x', now(), 1 FROM raised`)
-	first, err := w.db.Owner.Begin(w.ctx)
-	w.must(err)
-	_, err = first.Exec(w.ctx, `INSERT INTO flags SELECT * FROM raised WHERE claim_id = $1`, [16]byte(ofB.Claim))
-	w.must(err)
+	first, err := w.DB.Owner.Begin(w.Ctx)
+	w.Must(err)
+	_, err = first.Exec(w.Ctx, `INSERT INTO flags SELECT * FROM raised WHERE claim_id = $1`, [16]byte(ofB.Claim))
+	w.Must(err)
 	screened := make(chan struct{})
 	go func() {
 		defer close(screened)
 		w.screen(ofA)
 	}()
 	for waits := 0; waits == 0; {
-		w.must(w.db.Owner.QueryRow(w.ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waits))
+		w.Must(w.DB.Owner.QueryRow(w.Ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waits))
 	}
-	w.must(first.Commit(w.ctx))
+	w.Must(first.Commit(w.Ctx))
 	<-screened
 	var stale []bool
-	w.must(w.db.Owner.QueryRow(w.ctx, `SELECT array_agg(x.stale ORDER BY x.claim_id = $1) FROM clearances x`, [16]byte(ofB.Claim)).Scan(&stale))
+	w.Must(w.DB.Owner.QueryRow(w.Ctx, `SELECT array_agg(x.stale ORDER BY x.claim_id = $1) FROM clearances x`, [16]byte(ofB.Claim)).Scan(&stale))
 	if !slices.Equal(stale, []bool{true, false}) {
 		t.Errorf("to be looked at are %v", stale)
 	}
@@ -146,12 +147,12 @@ func TestOneCustomerOnTheSameTimeOfAPlanIsFlagged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, _ := w.customer(0)
-	plan := w.plans[0]
+	plan := w.Plans[0]
 	on := func(start time.Time, days int) risk.Of {
-		return w.claimOn(0, claims.Subscription{ID: newID(), ClaimantID: id, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
-			PlanID: plan.ID, StartedAt: start, EndedAt: start.AddDate(0, 0, days), Channel: "direct", Version: 1, CreatedAt: noon})
+		return w.claimOn(0, claims.Subscription{ID: settled.NewID(), ClaimantID: id, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
+			PlanID: plan.ID, StartedAt: start, EndedAt: start.AddDate(0, 0, days), Channel: "direct", Version: 1, CreatedAt: settled.Noon})
 	}
-	first, second, third := on(noon, 30), on(noon.AddDate(0, 0, 30), 30), on(noon.AddDate(0, 0, 59), 30)
+	first, second, third := on(settled.Noon, 30), on(settled.Noon.AddDate(0, 0, 30), 30), on(settled.Noon.AddDate(0, 0, 59), 30)
 	w.screen(second)
 	w.flagged("one that ends where the next begins", first, "")
 	w.flagged("one that another begins in", second, "subscription")
@@ -163,18 +164,18 @@ func TestOneCustomerOnTheSameTimeOfAPlanIsFlagged(t *testing.T) {
 func TestTheSameTimeInTwoIncidentsIsFlagged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	plan := w.plans[0]
+	plan := w.Plans[0]
 	down := func(incident int, from, to time.Duration) {
 		t.Helper()
 		edge := func(at time.Time) period.Edge { return period.Edge{Stated: at, Earliest: at, Latest: at} }
-		_, err := w.cases.AddOutage(w.ctx, system, w.incidents[incident].ID, claims.NewOutage{Service: plan.ServiceID, Feature: "message", Window: claims.NewWindow{
-			Span: period.Window{Start: edge(noon.Add(-from)), End: edge(noon.Add(-to))}, Source: "test", Confidence: claims.PrimarySource,
+		_, err := w.UseCases.AddOutage(w.Ctx, settled.System, w.incidents[incident].ID, claims.NewOutage{Service: plan.ServiceID, Feature: "message", Window: claims.NewWindow{
+			Span: period.Window{Start: edge(settled.Noon.Add(-from)), End: edge(settled.Noon.Add(-to))}, Source: "test", Confidence: claims.PrimarySource,
 		}}, claims.Once{})
-		w.must(err)
+		w.Must(err)
 	}
 	id, _ := w.customer(0)
-	held := claims.Subscription{ID: newID(), ClaimantID: id, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
-		PlanID: plan.ID, StartedAt: noon.AddDate(-1, 0, 0), Channel: "direct", Version: 1, CreatedAt: noon}
+	held := claims.Subscription{ID: settled.NewID(), ClaimantID: id, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
+		PlanID: plan.ID, StartedAt: settled.Noon.AddDate(-1, 0, 0), Channel: "direct", Version: 1, CreatedAt: settled.Noon}
 	first, second := w.claimOn(0, held), w.fileOn(1, held)
 	down(0, 9*time.Hour, 6*time.Hour)
 	down(1, 6*time.Hour, 3*time.Hour)
@@ -200,7 +201,7 @@ func TestManyInAShortTimeStandOut(t *testing.T) {
 	w.screen(all...)
 	w.flagged("the last that is not too many", all[risk.ManyFilings-2], "")
 	w.flagged("the first that is", all[risk.ManyFilings-1], "filings")
-	w.clock.Move(risk.FilingsWithin)
+	w.Clock.Move(risk.FilingsWithin)
 	later := w.claim(0, 1, id)
 	w.screen(later)
 	w.flagged("one a day later", later, "")
@@ -211,8 +212,8 @@ func TestManyInAShortTimeStandOut(t *testing.T) {
 	for range risk.ManyFilings {
 		all = append(all, w.claim(0, 0, unasked))
 	}
-	_, err := w.db.Owner.Exec(w.ctx, `UPDATE claims SET origin = 'automatic', claimed_at = NULL WHERE claimant_id = $1`, [16]byte(unasked))
-	w.must(err)
+	_, err := w.DB.Owner.Exec(w.Ctx, `UPDATE claims SET origin = 'automatic', claimed_at = NULL WHERE claimant_id = $1`, [16]byte(unasked))
+	w.Must(err)
 	w.screen(all...)
 	w.flagged("the last of those that nobody has filed", all[risk.ManyFilings-1], "")
 
@@ -224,10 +225,10 @@ func TestManyInAShortTimeStandOut(t *testing.T) {
 	w.screen(of)
 	w.flagged("one whose payee changed a little", of, "")
 	w.paid(other, "110-222-999999")
-	if claimants, _ := w.queue.take(); len(claimants) == 0 || claimants[len(claimants)-1] != other {
+	if claimants, _ := w.queued(); len(claimants) == 0 || claimants[len(claimants)-1] != other {
 		t.Errorf("after a change of the payee the claims of %v are looked at", claimants)
 	}
-	w.clock.Move(risk.PayeeChangesWithin)
+	w.Clock.Move(risk.PayeeChangesWithin)
 	w.screen(of)
 	w.flagged("one whose payee changed long ago", of, "")
 	w.paid(other, "110-222-000000")
@@ -243,7 +244,7 @@ var wholeTable = regexp.MustCompile(`Seq Scan on (claims|payees|contacts|subscri
 // whom shares the account with the next, as the owner.
 func (w *world) crowd(n int) {
 	w.Helper()
-	of := w.plans[0]
+	of := w.Plans[0]
 	provider, incident := [16]byte(of.ProviderID), [16]byte(w.incidents[0].ID)
 	for _, c := range []struct {
 		sql  string
@@ -277,11 +278,11 @@ func (w *world) crowd(n int) {
 			SELECT md5('c' || i)::uuid, md5('f' || i)::uuid, md5('k' || i)::uuid, $2, $3, 'phone', md5('g' || i)::uuid, 'open', now()
 			FROM generate_series(1, $1::int) i`, []any{n, provider, [16]byte(w.incidents[1].ID)}},
 	} {
-		_, err := w.db.Owner.Exec(w.ctx, c.sql, c.args...)
-		w.must(err)
+		_, err := w.DB.Owner.Exec(w.Ctx, c.sql, c.args...)
+		w.Must(err)
 	}
-	_, err := w.db.Owner.Exec(w.ctx, `ANALYZE`)
-	w.must(err)
+	_, err := w.DB.Owner.Exec(w.Ctx, `ANALYZE`)
+	w.Must(err)
 }
 
 // TestScreeningReadsNoTableWhole asks for the plan of screening a few claims among many,
@@ -292,9 +293,9 @@ func TestScreeningReadsNoTableWhole(t *testing.T) {
 	w := newWorld(t)
 	w.crowd(many)
 	var all []risk.Of
-	w.in(system, func(tx claims.Tx) {
-		list, err := tx.ToDecide(w.ctx, claims.DecideScope{Incident: w.incidents[0].ID, Bucket: -1}, many)
-		w.must(err)
+	w.In(settled.System, func(tx claims.Tx) {
+		list, err := tx.ToDecide(w.Ctx, claims.DecideScope{Incident: w.incidents[0].ID, Bucket: -1}, many)
+		w.Must(err)
 		for _, u := range list {
 			all = append(all, risk.Of{Claimant: u.Claim.ClaimantID, Claim: u.Claim.ID})
 		}
@@ -313,8 +314,8 @@ func TestScreeningReadsNoTableWhole(t *testing.T) {
 		w.screen(all[:n]...)
 		all = all[n:]
 	}
-	counts, err := w.Counts(w.ctx, w.operator(0), w.incidents[0].ID, claims.ProviderID{})
-	w.must(err)
+	counts, err := w.Counts(w.Ctx, w.Operator(0), w.incidents[0].ID, claims.ProviderID{})
+	w.Must(err)
 	if len(counts) != 1 || counts[0] != (risk.Count{Kind: risk.Account, State: risk.Open, Flags: many / 5, Groups: many / 10}) {
 		t.Errorf("the flags are %+v", counts)
 	}
@@ -323,15 +324,15 @@ func TestScreeningReadsNoTableWhole(t *testing.T) {
 // planOf gives the plan by which the claims would be screened.
 func (w *world) planOf(list []risk.Of) string {
 	w.Helper()
-	sql, args := risks.ScreenSQL(list, w.clock.Now())
-	db, err := w.Pool().Begin(w.ctx)
-	w.must(err)
-	defer func() { w.must(db.Rollback(w.ctx)) }()
-	_, err = db.Exec(w.ctx, `SET LOCAL bosang.everything = 'on'; SET LOCAL bosang.system = 'on'`)
-	w.must(err)
-	rows, err := db.Query(w.ctx, `EXPLAIN `+sql, args...)
-	w.must(err)
+	sql, args := risks.ScreenSQL(list, w.Clock.Now())
+	db, err := w.Store.Pool().Begin(w.Ctx)
+	w.Must(err)
+	defer func() { w.Must(db.Rollback(w.Ctx)) }()
+	_, err = db.Exec(w.Ctx, `SET LOCAL bosang.everything = 'on'; SET LOCAL bosang.system = 'on'`)
+	w.Must(err)
+	rows, err := db.Query(w.Ctx, `EXPLAIN `+sql, args...)
+	w.Must(err)
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	w.must(err)
+	w.Must(err)
 	return strings.Join(lines, "\n")
 }

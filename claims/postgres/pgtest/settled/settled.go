@@ -4,10 +4,8 @@ package settled
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +17,9 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/clocktest"
 	"bosang/claims/postgres"
+	"bosang/claims/postgres/persons"
 	"bosang/claims/postgres/pgtest"
+	"bosang/claims/privacy"
 	"bosang/rules/library"
 )
 
@@ -34,6 +34,7 @@ type World struct {
 	Clock     *clocktest.Clock
 	Store     *postgres.Store
 	UseCases  *claims.UseCases
+	Persons   *privacy.Persons
 	Providers [2]claims.Provider
 	Plans     [2]claims.Plan
 	Incident  claims.Incident
@@ -59,6 +60,7 @@ func New(t testing.TB) *World {
 	books, err := library.Load()
 	w.Must(err)
 	w.Store, w.UseCases = store, claims.New(store, books)
+	w.Persons = privacy.New(persons.Store{Store: store, Keys: pgtest.Keys()}, w.UseCases)
 	w.In(System, func(tx claims.Tx) {
 		name, now := claims.Name{Korean: "카카오", English: "Kakao"}, tx.Now()
 		for i, key := range []string{"kakao", "rival"} {
@@ -101,6 +103,14 @@ func (w *World) Work(kind claims.WorkKind) (n int) {
 	return n
 }
 
+// Take gives the work that was put into the queue since it was asked last.
+func (w *World) Take() (work []claims.Work) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	work, w.work = w.work, nil
+	return work
+}
+
 // Must ends the test where something failed.
 func (w *World) Must(err error) {
 	w.Helper()
@@ -122,58 +132,6 @@ func (w *World) Wants(err error, code string) {
 func (w *World) In(actor access.Actor, fn func(claims.Tx)) {
 	w.Helper()
 	w.Must(w.Store.InTx(w.Ctx, actor, func(tx claims.Tx) error { fn(tx); return nil }))
-}
-
-// Claimant adds a customer of a provider.
-func (w *World) Claimant(provider int) (id claims.ClaimantID) {
-	w.Helper()
-	w.made++
-	w.In(System, func(tx claims.Tx) {
-		ids, err := tx.ClaimantsOf(w.Ctx, w.Providers[provider].ID, []claims.CustomerOf{{Number: "customer-" + strconv.Itoa(w.made), Kind: claims.Consumer}})
-		w.Must(err)
-		id = ids[0]
-	})
-	return id
-}
-
-// Claim files a claim of a customer on a new subscription.
-func (w *World) Claim(provider int, claimant claims.ClaimantID) claims.Claim {
-	w.Helper()
-	plan := w.Plans[provider]
-	w.made++
-	s := claims.Subscription{ID: NewID(), ClaimantID: claimant, ClaimantKind: claims.Consumer, ProviderID: plan.ProviderID, ServiceID: plan.ServiceID,
-		PlanID: plan.ID, StartedAt: Noon.AddDate(-1, 0, 0).Add(time.Duration(w.made) * time.Hour), Channel: "direct", Version: 1, CreatedAt: Noon}
-	w.In(System, func(tx claims.Tx) {
-		_, err := tx.AddSubscriptions(w.Ctx, []claims.Subscription{s}, claims.Key{})
-		w.Must(err)
-	})
-	c, err := w.Store.FileClaim(w.Ctx, claims.Filing{Actor: Owner(claimant), New: claims.NewClaim{Incident: w.Incident.ID, Subscription: s.ID}})
-	w.Must(err)
-	return c
-}
-
-// Decide decides a claim; wakes is when a pending one is decided again.
-func (w *World) Decide(c claims.Claim, state claims.State, wakes time.Time) claims.Claim {
-	w.Helper()
-	w.In(System, func(tx claims.Tx) {
-		stored, err := tx.Decide(w.Ctx, []claims.Decision{{
-			ID: NewID(), ClaimantID: c.ClaimantID, ClaimID: c.ID, Number: c.DecisionNumber + 1, ProviderID: c.ProviderID, ServiceID: c.ServiceID,
-			PlanID: c.PlanID, IncidentID: c.IncidentID, Disposition: state, Facts: []byte("{}"), FactsHash: sha256.Sum256([]byte("{}")),
-			Outcome: []byte("{}"), OutcomeHash: sha256.Sum256([]byte("{}")), Because: claims.BecauseFiled, DecidedAt: tx.Now(), WakesAt: wakes,
-		}})
-		w.Must(err)
-		if !stored[0] {
-			w.Fatal("a claim is not decided")
-		}
-		c, err = tx.Claim(w.Ctx, c.ID)
-		w.Must(err)
-	})
-	return c
-}
-
-// Owner acts as a claimant who signed in.
-func Owner(id claims.ClaimantID) access.Actor {
-	return access.Actor{Subject: "user:" + claims.Key(id).String(), Role: access.Claimant, Claimant: id, User: id}
 }
 
 // Operator acts for a provider, as a person who signed in.
