@@ -141,6 +141,20 @@ func (m *model) once(p *person, r sent) answer {
 	return a
 }
 
+// sure sends a request that may be done twice until it is answered: connections that were cut
+// may be found so only now.
+func (m *model) sure(p *person, r sent) answer {
+	m.t.Helper()
+	for range 100 {
+		if got := m.once(p, r); !got.cut() {
+			return got
+		}
+		m.programs.wait(m.t)
+	}
+	m.t.Fatalf("%s %s is never answered", r.method, r.path)
+	return answer{}
+}
+
 // send sends a request; what has a key is sent again until it is answered, and sometimes
 // once more, to be answered alike. Of what has none it stays unknown what became of it when
 // the connection was cut.

@@ -38,7 +38,7 @@ func (m *model) checkDone() {
 func (m *model) rehearse() {
 	runs := map[string]string{}
 	for _, incident := range collect(m, pgx.RowTo[string], `SELECT id::text FROM incidents WHERE merged_into IS NULL AND id NOT IN (`+openNow+`)`) {
-		got := m.once(m.admin, sent{method: http.MethodPost, path: "/v1/batches", body: object{"incident_id": incident, "rehearsal": true}})
+		got := m.sure(m.admin, sent{method: http.MethodPost, path: "/v1/batches", body: object{"incident_id": incident, "rehearsal": true}})
 		if !got.done() {
 			m.fault("", "a rehearsal is answered with %d %s", got.status, got.body)
 			continue
@@ -47,7 +47,7 @@ func (m *model) rehearse() {
 	}
 	m.drain()
 	for run, incident := range runs {
-		counts, _ := m.once(m.admin, sent{method: http.MethodGet, path: "/v1/batches/" + run}).object().find("counts").(map[string]any)
+		counts, _ := m.sure(m.admin, sent{method: http.MethodGet, path: "/v1/batches/" + run}).object().find("counts").(map[string]any)
 		if object(counts).at("decided") != "0" || object(counts).at("failed") != "0" {
 			m.fault("", "claims of incident %s would be decided otherwise now: %v", incident, counts)
 			m.decideAnew(incident)
@@ -57,7 +57,7 @@ func (m *model) rehearse() {
 
 // decideAnew decides the claims of an incident anew, and tells what differs.
 func (m *model) decideAnew(incident string) {
-	run := m.once(m.admin, sent{method: http.MethodPost, path: "/v1/batches", body: object{"incident_id": incident}}).object().at("id")
+	run := m.sure(m.admin, sent{method: http.MethodPost, path: "/v1/batches", body: object{"incident_id": incident}}).object().at("id")
 	m.drain()
 	m.none("it is decided anew", `
 		SELECT d.id::text, d.claim_id::text, convert_from(b.facts, 'UTF8') || ' became ' || convert_from(d.facts, 'UTF8')

@@ -155,7 +155,7 @@ func (m *model) checkFiles() {
 		err = row.Scan(&f.id, &f.provider, &f.count, &f.sum)
 		return f, err
 	}, `SELECT id::text, provider_id::text, count::text, trim_scale(sum)::text FROM remittances WHERE state IN ('released', 'closed') ORDER BY id`) {
-		got := m.once(m.deskOf(f.provider).operators[0], sent{method: http.MethodGet, path: "/v1/remittances/" + f.id + "/file"})
+		got := m.sure(m.deskOf(f.provider).operators[0], sent{method: http.MethodGet, path: "/v1/remittances/" + f.id + "/file"})
 		if !got.done() {
 			m.fault("", "the file of remittance %s is answered with %d %s", f.id, got.status, got.body)
 			continue

@@ -107,8 +107,9 @@ func (p *program) end() {
 	}
 }
 
-// explained is what is logged where the database has ended connections, as cutOff has it do.
-var explained = regexp.MustCompile(`SQLSTATE 57P01|"error":"unavailable|broken pipe|connection reset|unexpected EOF|conn closed`)
+// explained is what is logged where the database has ended connections, as cutOff has it do,
+// and where a process gives up that has met several of them.
+var explained = regexp.MustCompile(`SQLSTATE 57P01|"error":"([^"]*: )?unavailable|broken pipe|connection reset|unexpected EOF|conn closed|Too many errors; giving up`)
 
 // logged gives what was logged that names something.
 func (p *program) logged(name string) string {

@@ -62,7 +62,7 @@ func (m *model) checkReports() {
 		}
 	}
 	for name, sql := range counted {
-		head := m.once(m.regulator, sent{method: http.MethodGet, path: "/v1/reports/" + name})
+		head := m.sure(m.regulator, sent{method: http.MethodGet, path: "/v1/reports/" + name})
 		if !head.done() {
 			m.fault("", "the report %s is answered with %d %s", name, head.status, head.body)
 			continue
@@ -78,7 +78,7 @@ func (m *model) checkReports() {
 
 func (m *model) report(path string) keptReport {
 	of := func(format string) string {
-		got := m.once(m.regulator, sent{method: http.MethodGet, path: path + "&format=" + format})
+		got := m.sure(m.regulator, sent{method: http.MethodGet, path: path + "&format=" + format})
 		if !got.done() {
 			m.fault("", "%s is answered with %d %s", path, got.status, got.body)
 		}
@@ -140,7 +140,7 @@ func (m *model) listed(d *desk, path string) (rows []string) {
 		"/v1/remittances": {{"id"}, {"state"}, {"count"}, {"sum", "amount"}, {"withheld"}}, "/v1/budgets": {{"id"}, {"cap", "amount"}, {"reserved", "amount"}},
 	}[path]
 	for next := path + "?limit=100&provider_id=" + d.id; ; {
-		got := m.once(d.operators[1], sent{method: http.MethodGet, path: next})
+		got := m.sure(d.operators[1], sent{method: http.MethodGet, path: next})
 		if !got.done() {
 			m.fault("", "%s is answered with %d %s", path, got.status, got.body)
 			return rows
