@@ -90,7 +90,11 @@ func (i *instance) begin(ctx context.Context) error {
 		InstallDir: install,
 		Logger:     logger(),
 		Throwaway:  true,
-		Settings:   map[string]string{"max_connections": strconv.Itoa(max(200, perTest*runtime.GOMAXPROCS(0)))},
+		Settings: map[string]string{
+			"max_connections": strconv.Itoa(max(200, perTest*runtime.GOMAXPROCS(0))),
+			// What the planner knows is what the test has had analyzed, however long it takes.
+			"autovacuum": "off",
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("start the tests' server: %w", err)
