@@ -171,9 +171,6 @@ func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain
 		return
 	}
 	incident := d.began(p.plan.ProviderID)
-	if incident.IsZero() {
-		incident = d.began(ProviderID{})
-	}
 	set.instant(rules.FactIncidentBeganAt, incident)
 	if p.began, ok = degraded.Stated.Start(); ok {
 		return
@@ -183,19 +180,35 @@ func (d *Dossier) date(set *setter, p *prepared, down, degraded period.Uncertain
 	}
 }
 
+// redated adds the plans for which the incident begins otherwise than it did when an
+// outage was as it was.
+func (d *Dossier) redated(before Outage, plans []PlanID) []PlanID {
+	was := Dossier{Outages: slices.Clone(d.Outages)}
+	if i := slices.IndexFunc(was.Outages, func(o Outage) bool { return o.ID == before.ID }); i >= 0 {
+		was.Outages[i].Windows = before.Windows
+	}
+	for id, p := range d.Plans {
+		if !was.began(p.ProviderID).Equal(d.began(p.ProviderID)) && !slices.Contains(plans, id) {
+			plans = append(plans, id)
+		}
+	}
+	return plans
+}
+
 // began is the earliest stated start of a window of the incident, down or degraded,
-// whatever the feature, of a provider or (zero) of any; zero where there is none.
+// whatever the feature: of a provider or else of any; zero where there is none.
 func (d *Dossier) began(provider ProviderID) time.Time {
 	var first time.Time
 	for _, o := range d.Outages {
-		if !provider.IsZero() && o.ProviderID != provider {
-			continue
-		}
 		for _, w := range o.Windows {
-			if at := w.Span.Start.Stated; first.IsZero() || at.Before(first) {
+			at := w.Span.Start.Stated
+			if (provider.IsZero() || o.ProviderID == provider) && !w.Withdrawn && (first.IsZero() || at.Before(first)) {
 				first = at
 			}
 		}
+	}
+	if first.IsZero() && !provider.IsZero() {
+		return d.began(ProviderID{})
 	}
 	return first
 }

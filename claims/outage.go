@@ -197,9 +197,10 @@ func (u *UseCases) AddOutage(ctx context.Context, actor access.Actor, incident I
 		if err != nil {
 			return Outage{}, err
 		}
+		before := o
 		// The window gave the outage its next version.
 		o.Version, o.Windows = o.Version+1, []Window{w}
-		return o, u.outageChanged(ctx, tx, o, "outage_added")
+		return o, u.outageChanged(ctx, tx, before, "outage_added")
 	})
 }
 
@@ -313,9 +314,11 @@ func lockWindow(ctx context.Context, tx Tx, actor access.Actor, outage OutageID,
 	return Outage{}, Window{}, NotFound("window")
 }
 
-// outageChanged counts the change, has the affected claims decided again and
-// records who did it. The affected claims are those of the live incident on
-// plans that have the feature among their main ones.
+// outageChanged counts the change of an outage that was so before, has the
+// affected claims decided again and records who did it. The affected claims are
+// those of the live incident on plans that have the feature among their main ones,
+// and on those that are dated by when the incident began, where that is another
+// instant now.
 func (u *UseCases) outageChanged(ctx context.Context, tx Tx, o Outage, what string) error {
 	plans, err := tx.PlansWith(ctx, o.ServiceID, []string{o.Feature})
 	if err != nil {
@@ -325,7 +328,11 @@ func (u *UseCases) outageChanged(ctx context.Context, tx Tx, o Outage, what stri
 	if err != nil {
 		return err
 	}
-	if err := changed(ctx, tx, plans, live); err != nil {
+	d, err := tx.Dossier(ctx, live)
+	if err != nil {
+		return err
+	}
+	if err := changed(ctx, tx, d.redated(o, plans), live); err != nil {
 		return err
 	}
 	return record(ctx, tx, o.ProviderID, "outage", o.ID, what)
