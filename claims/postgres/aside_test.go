@@ -15,6 +15,7 @@ import (
 // first, by a transaction that has not ended yet.
 func merging(t *testing.T) (w *world, other claims.IncidentID, merge pgx.Tx) {
 	w = newWorld(t)
+	w.filer.late.tries = 20 * lateTries // however long the test takes
 	i := claims.Incident{ID: newID(), Key: "other", Revision: 1, Version: 1, ReportedBy: "x", CreatedAt: noon}
 	w.in(system, func(tx claims.Tx) { w.must(tx.AddIncident(w.ctx, i)) })
 	merge = owned(w)
