@@ -42,15 +42,15 @@ func TestWhatIsClearedIsPutIntoTheQueueToBeHandedOver(t *testing.T) {
 	r, _ := w.outageFor(t, 20*time.Hour)
 	w.file(t, r)
 	w.decideFiled(t, r)
-	clear := func() error {
+	once := func() error {
 		return w.jobs.clear(t.Context(), &river.Job[clearArgs]{JobRow: &rivertype.JobRow{ID: 1, Kind: "clear"}, Args: clearArgs{Incident: r.incident.String()}})
 	}
 	w.owner(t, `ALTER TABLE river.river_job ADD CONSTRAINT refused CHECK (kind <> 'hand_over')`)
-	if err := clear(); err == nil {
+	if err := once(); err == nil {
 		t.Error("it is cleared without being handed over")
 	}
 	w.owner(t, `ALTER TABLE river.river_job DROP CONSTRAINT refused`)
-	must(t, clear())
+	must(t, once())
 	if got := w.queued(t, "hand_over"); len(got) != 1 {
 		t.Errorf("%d jobs hand over what was cleared", len(got))
 	}
