@@ -280,7 +280,7 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 	return Decision{
 		ID: NewID[decisionNoun](), ClaimantID: c.Claim.ClaimantID, ClaimID: c.Claim.ID, Number: c.Claim.DecisionNumber + 1,
 		ProviderID: c.Claim.ProviderID, ServiceID: c.Claim.ServiceID, PlanID: c.Claim.PlanID, IncidentID: c.Claim.IncidentID,
-		Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
+		Unclaimed: c.Claim.ClaimedAt.IsZero(), Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
 		Outcome: canonicalOutcome, OutcomeHash: sha256.Sum256(canonicalOutcome), Because: why.Because, BatchID: why.BatchID,
 		DecidedAt: now, WakesAt: s.outcome.WakesAt, Lane: lane.Of(&s.facts, c.Claim.Loss), RefusedBy: entitlement.RefusedBy(&s.outcome),
 		Settled: s.outcome.AsOf.IsZero(), Gives: gives,

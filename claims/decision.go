@@ -60,7 +60,10 @@ type Decision struct {
 	WakesAt time.Time
 	// What follows is worked out with the decision and not read back with it.
 
-	Lane lane.Lane
+	// Unclaimed: nobody had taken the claim up. Who does so while it is decided says more
+	// of it, and it is decided on that.
+	Unclaimed bool
+	Lane      lane.Lane
 	// RefusedBy are the grounds that give nothing, as rulebook/provision; of a claim
 	// that is refused alone.
 	RefusedBy []string

@@ -14,9 +14,9 @@ import (
 )
 
 // Decide stores decisions, moves their claims and records the events, in sets:
-// first the claims are moved whose decision number is still the one before and
-// that are not final, then decisions and events are written for those alone. It
-// gives back, in order, which decisions were stored.
+// first the claims are moved whose decision number is still the one before, that
+// nobody has taken up meanwhile and that are not final, then decisions and events
+// are written for those alone. It gives back, in order, which decisions were stored.
 func (t *tx) Decide(ctx context.Context, ds []claims.Decision) ([]bool, error) {
 	stored := make([]bool, len(ds))
 	for start := 0; start < len(ds); start += setSize {
@@ -75,10 +75,10 @@ func (t *tx) moveDecided(ctx context.Context, ds []claims.Decision) ([]int, erro
 			owed = coalesce(d.owed::numeric, c.owed), goodwill = coalesce(d.goodwill::numeric, c.goodwill),
 			currency = coalesce(d.currency, c.currency)
 		FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::timestamptz[],
-				$8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
-			AS d (place, claimant_id, claim_id, id, number, disposition, wakes_at, decided_at, lane, refused_by, owed, goodwill, currency)
+				$8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[])
+			AS d (place, claimant_id, claim_id, id, number, disposition, wakes_at, decided_at, lane, refused_by, owed, goodwill, currency, unclaimed)
 		WHERE c.claimant_id = d.claimant_id AND c.id = d.claim_id
-			AND c.decision_number = d.number - 1 AND c.state NOT IN ('withdrawn', 'merged')
+			AND c.decision_number = d.number - 1 AND NOT (d.unclaimed AND c.claimed_at IS NOT NULL) AND c.state NOT IN ('withdrawn', 'merged')
 		RETURNING d.place`,
 		places(len(ds)),
 		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.ClaimantID) }),
@@ -91,7 +91,8 @@ func (t *tx) moveDecided(ctx context.Context, ds []claims.Decision) ([]int, erro
 		many(ds, func(d claims.Decision) pgtype.Text { return word(d.Lane) }),
 		many(ds, func(d claims.Decision) string { return textArray(d.RefusedBy) }),
 		many(come, func(c entitlements.Came) pgtype.Text { return c.Owed }), many(come, func(c entitlements.Came) pgtype.Text { return c.Goodwill }),
-		many(come, func(c entitlements.Came) pgtype.Text { return c.Currency }))
+		many(come, func(c entitlements.Came) pgtype.Text { return c.Currency }),
+		many(ds, func(d claims.Decision) bool { return d.Unclaimed }))
 }
 
 // places is 0, 1, 2 … for the rows of a set, to know them again.

@@ -14,7 +14,7 @@ func TestWhatAPersonFindsAgainstAClaimCountsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.set(clearance.Settings{Limit: won(10_000), ByHand: []clearance.Task{clearance.Evidence}})
-	operator := w.operator(0)
+	operator := w.Operator(0)
 	one, other := w.person(0), w.person(0)
 	w.paid(one, "김보상", "999-888-777")
 	w.paid(other, "김보상", "999-888-777")
