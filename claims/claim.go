@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/entitlement"
 	"bosang/claims/lane"
 	"bosang/claims/reference"
 	"bosang/claims/told"
@@ -307,8 +308,9 @@ func (u *UseCases) GuardElection(ask func(context.Context, Tx, Claim) error) { u
 
 // Elect stores what the claimant chose where money and an extension are on
 // offer, and decides the claim again by it, in one transaction. Where the current
-// decision offers no choice, the error is the conflict no_election. An account that is
-// new to the claimant does not choose (account_too_new).
+// decision offers no choice, the error is the conflict no_election; where one of the two is
+// on its way or was given, election_closed, until it comes back or is refused. An account
+// that is new to the claimant does not choose (account_too_new).
 func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e Election) (Claim, error) {
 	if e != ElectMoney && e != ElectExtension {
 		return Claim{}, Invalid(FieldError{Field: "election", Code: "one_of", Param: "money, extension"})
@@ -324,14 +326,17 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 		if err := cmp.Or(Settled(tx), u.mayElect(ctx, tx, c)); err != nil {
 			return Claim{}, err
 		}
-		offered, err := offersElection(ctx, tx, c)
+		if c, err = tx.LockClaim(ctx, c); err != nil {
+			return Claim{}, err
+		}
+		offered, err := offeredBy(ctx, tx, c)
 		if err != nil {
 			return Claim{}, err
 		}
-		if !offered {
+		if len(offered) == 0 {
 			return Claim{}, Conflict("no_election", "claim", string(c.Reference))
 		}
-		if err := tx.SetElection(ctx, c, e); err != nil {
+		if err := tx.SetElection(ctx, c, e, offered); err != nil {
 			return Claim{}, err
 		}
 		if err := tx.Record(ctx, claimEvent(tx, c, "elected")); err != nil {
@@ -344,20 +349,20 @@ func (u *UseCases) Elect(ctx context.Context, actor access.Actor, id ClaimID, e 
 	})
 }
 
-// offersElection reports whether the claim's current decision leaves a choice.
-func offersElection(ctx context.Context, tx Tx, c Claim) (bool, error) {
+// offeredBy gives what the claim's current decision leaves to choose from.
+func offeredBy(ctx context.Context, tx Tx, c Claim) ([]entitlement.Key, error) {
 	if c.DecisionNumber == 0 {
-		return false, nil
+		return nil, nil
 	}
 	d, err := tx.Decision(ctx, c, c.DecisionNumber)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	outcome, err := rules.ParseOutcome(d.Outcome)
 	if err != nil {
-		return false, fmt.Errorf("decision %s: %w", d.ID, err)
+		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
 	}
-	return outcome.Election != nil, nil
+	return entitlement.Offered(outcome), nil
 }
 
 func claimEvent(tx Tx, c Claim, what string) Event {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bosang/claims/access"
+	"bosang/claims/entitlement"
 	"bosang/claims/found"
 	"bosang/claims/reference"
 	"bosang/claims/shelf"
@@ -222,8 +223,10 @@ type ClaimTx interface {
 	LockClaim(ctx context.Context, c Claim) (Claim, error)
 	// TellClaim writes the facts of a claim that is locked.
 	TellClaim(ctx context.Context, c Claim) error
-	// SetElection stores the claimant's choice.
-	SetElection(ctx context.Context, c Claim, e Election) error
+	// SetElection stores the claimant's choice between what is offered, of a claim that is
+	// locked. The conflict election_closed says that some of it was sent or handed over; nobody
+	// does so until the transaction ends.
+	SetElection(ctx context.Context, c Claim, e Election, offered []entitlement.Key) error
 	// Summaries hands on how many claims of an incident came to the same.
 	Summaries(ctx context.Context, filter SummaryFilter, take func(Summary) error) error
 	// ToDecide gives claims that are not final with their subscriptions, in the

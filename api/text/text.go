@@ -95,6 +95,8 @@ var Problems = joined(identityProblems, personProblems, arrivalProblems, rightPr
 		Texts{"보상금이 이미 송금되었거나 현물 보상이 넘겨졌거나 추가 지원이 결정된 청구는 철회하거나 다른 청구와 합칠 수 없습니다.", "A claim of which money was sent, something in kind handed over, or that was given an award, cannot be withdrawn or merged with another."}},
 	"no_election": {claims.KindConflict, Texts{"고를 것이 없습니다", "There is nothing to choose"},
 		Texts{"이 청구의 지금 결정에는 돈과 기간 연장 가운데 고를 것이 없습니다.", "The claim's current decision offers no choice between money and an extension."}},
+	"election_closed": {claims.KindConflict, Texts{"이미 지급된 보상은 바꾸어 고를 수 없습니다", "What was given is not exchanged"},
+		Texts{"고를 수 있던 보상 가운데 하나를 이미 보냈거나 넘겨서, 다른 것을 고르면 둘 다 받게 됩니다. 보낸 돈이 되돌아오거나 사업자가 제공할 수 없다고 답하면 다시 고를 수 있습니다. 그 전에 바꾸려면 사업자에게 문의하십시오.", "One of what there was to choose from was sent or handed over already, and choosing another now would give both. If the money comes back, or the provider answers that it cannot give it, you can choose again. To change it before, ask the provider."}},
 	"no_loss_method": {claims.KindConflict, Texts{"손실 계산 방법이 아직 없습니다", "There is no method yet"},
 		Texts{"사업자가 이 사고의 손실 계산 방법을 아직 정하지 않았습니다.", "The provider has not said yet how losses in this incident are worked out."}},
 	"stale": {claims.KindStale, Texts{"그 사이에 바뀌었습니다", "Changed meanwhile"},

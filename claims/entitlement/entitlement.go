@@ -96,6 +96,19 @@ func (k Key) compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.Ground, o.Ground), cmp.Compare(k.Remedy, o.Remedy), cmp.Compare(goodwill(k), goodwill(o)))
 }
 
+// Offered gives what an outcome lets the claimant choose from; nothing where there is no
+// choice.
+func Offered(o *rules.Outcome) []Key {
+	if o.Election == nil {
+		return nil
+	}
+	keys := make([]Key, 0, len(o.Election.Offered))
+	for i := range o.Election.Offered {
+		keys = append(keys, given(&o.Election.Offered[i], false).Key)
+	}
+	return keys
+}
+
 // Owed gives those that are no goodwill.
 func Owed(gives []Given) []Given {
 	return slices.DeleteFunc(slices.Clone(gives), func(g Given) bool { return g.Goodwill })

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"bosang/claims"
+	"bosang/claims/entitlement"
 	"bosang/claims/found"
 	"bosang/claims/postgres/counted"
 	"bosang/claims/postgres/entitlements"
@@ -132,12 +133,15 @@ func (t *tx) count(ctx context.Context, cs ...claims.Claim) error {
 }
 
 // SetElection stores the claimant's choice, where the claim is still in the
-// state that c names.
-func (t *tx) SetElection(ctx context.Context, c claims.Claim, e claims.Election) error {
+// state that c names and nothing of what is offered was sent or handed over.
+func (t *tx) SetElection(ctx context.Context, c claims.Claim, e claims.Election, offered []entitlement.Key) error {
 	changed, err := t.changes(ctx, "store an election", `
 		UPDATE claims SET election = $4 WHERE claimant_id = $1 AND id = $2 AND state = $3`,
 		id(c.ClaimantID), id(c.ID), string(c.State), word(e))
-	return t.claimChanged(ctx, c, changed, err)
+	if err := t.claimChanged(ctx, c, changed, err); err != nil {
+		return err
+	}
+	return failed("look at what was given", entitlements.Choose(ctx, t.Tx, c, offered))
 }
 
 // LockClaim reads a claim that is not final and lets nobody move or decide it until

@@ -109,8 +109,8 @@ func TestAStateMovesFromWhereTheClaimIs(t *testing.T) {
 	pending := w.decide(claims.Pending, noon.AddDate(0, 1, 0), cs[0])[0]
 	w.in(claimantActor(cs[0].ClaimantID), func(tx claims.Tx) {
 		w.wants(tx.SetState(w.ctx, cs[0], claims.Withdrawn), claims.KindStale)
-		w.wants(tx.SetElection(w.ctx, cs[0], claims.ElectMoney), claims.KindStale)
-		w.must(tx.SetElection(w.ctx, pending, claims.ElectMoney))
+		w.wants(tx.SetElection(w.ctx, cs[0], claims.ElectMoney, nil), claims.KindStale)
+		w.must(tx.SetElection(w.ctx, pending, claims.ElectMoney, nil))
 		w.must(tx.SetState(w.ctx, pending, claims.Withdrawn))
 		w.wants(tx.SetState(w.ctx, cs[1], claims.Withdrawn), claims.KindNotFound)
 		got, err := tx.Claim(w.ctx, pending.ID)

@@ -220,14 +220,17 @@ func (a *actor) acknowledge() {
 	}
 }
 
-// wantMoney has the claimant of a claim choose money, who was given time just now.
+// wantMoney has the claimant of a claim choose money, who was given time just now: nobody gets
+// both.
 func (a *actor) wantMoney(id string) {
 	m := a.model
 	m.mu.Lock()
 	i, own := slices.IndexFunc(m.claims, func(c *claim) bool { return c.id == id }), m.claims
 	m.mu.Unlock()
 	if i >= 0 && a.chance(50) {
-		a.post(own[i].of.person, "/v1/claims/"+id+"/election", object{"election": "money"})
+		if a.post(own[i].of.person, "/v1/claims/"+id+"/election", object{"election": "money"}).done() {
+			m.t.Errorf("whom claim %s gave time chose money as well", id)
+		}
 	}
 }
 
