@@ -287,18 +287,14 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 	}, nil
 }
 
+var states = map[rules.Disposition]State{
+	rules.Granted: Granted, rules.GrantedInPart: GrantedInPart, rules.Refused: Refused, rules.Referred: Referred, rules.Pending: Pending,
+}
+
 func stateOf(d rules.Disposition) (State, error) {
-	switch d {
-	case rules.Granted:
-		return Granted, nil
-	case rules.GrantedInPart:
-		return GrantedInPart, nil
-	case rules.Refused:
-		return Refused, nil
-	case rules.Referred:
-		return Referred, nil
-	case rules.Pending:
-		return Pending, nil
+	s, known := states[d]
+	if !known {
+		return "", fmt.Errorf("no state for the disposition %d", d)
 	}
-	return "", fmt.Errorf("no state for the disposition %d", d)
+	return s, nil
 }

@@ -13,7 +13,6 @@ import (
 	"bosang/claims/lane"
 	"bosang/claims/reference"
 	"bosang/claims/told"
-	"bosang/rules"
 	"bosang/rules/definition"
 	"bosang/rules/money"
 )
@@ -358,11 +357,7 @@ func offeredBy(ctx context.Context, tx Tx, c Claim) ([]entitlement.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	outcome, err := rules.ParseOutcome(d.Outcome)
-	if err != nil {
-		return nil, fmt.Errorf("decision %s: %w", d.ID, err)
-	}
-	return entitlement.Offered(outcome), nil
+	return entitlement.OfferedBy(d.Outcome)
 }
 
 func claimEvent(tx Tx, c Claim, what string) Event {

@@ -109,6 +109,15 @@ func Offered(o *rules.Outcome) []Key {
 	return keys
 }
 
+// OfferedBy does so of an outcome in its canonical JSON.
+func OfferedBy(canonical []byte) ([]Key, error) {
+	o, err := rules.ParseOutcome(canonical)
+	if err != nil {
+		return nil, err
+	}
+	return Offered(o), nil
+}
+
 // Owed gives those that are no goodwill.
 func Owed(gives []Given) []Given {
 	return slices.DeleteFunc(slices.Clone(gives), func(g Given) bool { return g.Goodwill })

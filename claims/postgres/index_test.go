@@ -180,7 +180,9 @@ func TestNoStatementReadsAWholeGrowingTable(t *testing.T) {
 	})
 	do("lock a subscription", system, func(tx claims.Tx) error { _, err := tx.LockSubscription(w.ctx, c.SubscriptionID); return err })
 	do("withdraw", claimantActor(c.ClaimantID), func(tx claims.Tx) error { return tx.SetState(w.ctx, c, claims.Withdrawn) })
-	do("elect", claimantActor(c.ClaimantID), func(tx claims.Tx) error { return tx.SetElection(w.ctx, c, claims.ElectMoney, []entitlement.Key{{Ground: "a/1", Remedy: entitlement.Cash}}) })
+	do("elect", claimantActor(c.ClaimantID), func(tx claims.Tx) error {
+		return tx.SetElection(w.ctx, c, claims.ElectMoney, []entitlement.Key{{Ground: "a/1", Remedy: entitlement.Cash}})
+	})
 	do("decide", system, func(tx claims.Tx) error {
 		_, err := tx.Decide(w.ctx, []claims.Decision{decision(tx, c, claims.Granted)})
 		return err
