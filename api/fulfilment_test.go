@@ -106,6 +106,9 @@ func TestAnExtensionGoesToTheProvidersBillingAndBack(t *testing.T) {
 	if own := s.must(200, me, "GET", at, nil); own.at("state") != "acknowledged" || own.at("time") != "PT72H" {
 		t.Errorf("the claimant sees %v", own)
 	}
+	if told := list(s.must(200, me, "GET", "/v1/messages", nil)); len(told) != 2 || told[0].at("title", "ko") != "보상이 제공되었습니다: 이용기간 3일 연장" || told[1].at("kind") != "decision_granted" {
+		t.Errorf("the claimant is told %v", told)
+	}
 	if all := s.must(200, me, "GET", "/v1/claimants/"+claim.at("claimant_id")+"/export", nil); all.at("fulfilments", 0, "id") != id || all.at("fulfilments", 0, "state") != "acknowledged" {
 		t.Errorf("the copy of all that is held has %v", all["fulfilments"])
 	}

@@ -75,6 +75,11 @@ func TestMoneyGoesFromADecisionToABankAndBack(t *testing.T) {
 	if bad := report(one, one, "RJCT", ""); bad.StatusCode != http.StatusUnprocessableEntity || bad.object(t).at("errors", 0, "field") != "line 1, OrgnlEndToEndId" {
 		t.Errorf("a payment that is not there is answered with %d %s", bad.StatusCode, bad.body)
 	}
+	if told := list(w.must(200, me.cookie, "GET", "/v1/messages?claim_id="+claim, nil)); told[0].at("kind") != "money_returned" || told[1].at("kind") != "money_sent" ||
+		told[0].at("title", "ko") != "보상금이 되돌아왔습니다: 5,000원" || !strings.Contains(told[0].at("body", "ko"), "해지된 계좌입니다. 받으실 계좌를 확인하여") ||
+		told[1].at("title", "en") != "Money is sent to you on 2 December 2022: 5,000 won" || !strings.Contains(told[1].at("body", "en"), "BS-") {
+		t.Errorf("the customer is told %v", told)
+	}
 	returned := w.must(200, first.cookie, "GET", "/v1/payouts?state=returned", nil)
 	if returned.at("items", 0, "claim_id") != claim {
 		t.Errorf("returned are %v", returned)
@@ -87,6 +92,9 @@ func TestMoneyGoesFromADecisionToABankAndBack(t *testing.T) {
 	}
 	if closed := w.must(200, first.cookie, "POST", "/v1/remittances/"+two+"/settlement", nil); closed.at("state") != "closed" {
 		t.Errorf("settled is %v", closed)
+	}
+	if kinds := strings.Join(w.told(me.cookie), " "); !strings.HasPrefix(kinds, "money_arrived money_sent money_returned money_sent decision_") {
+		t.Errorf("the customer is told %s", kinds)
 	}
 	mine := w.must(200, me.cookie, "GET", "/v1/claims/"+claim+"/payouts", nil)
 	if mine.at("items", 0, "state") != "settled" || mine.at("items", 0, "attempts", 1, "reason") != "AC04" || strings.Contains(fmt.Sprint(mine), "3333") {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"bosang/claims"
@@ -45,6 +46,9 @@ func TestWhatIsOwedWithoutAskingIsFiledOnceAndMetByWhoClaimsIt(t *testing.T) {
 	if mine.at("items", 0, "origin") != "automatic" || mine.at("items", 0, "claimed_at") != "" || mine.at("items", 0, "state") != "granted" {
 		t.Errorf("what I am owed is %v", mine)
 	}
+	if kinds := s.told(me); len(kinds) > 0 {
+		t.Errorf("who has not claimed is told %v", kinds)
+	}
 	claimed := s.must(201, me, "POST", "/v1/claims", object{"incident_id": s.incident, "subscription_id": subscription, "features": []string{"message.emoticon"}})
 	if claimed.at("id") != mine.at("items", 0, "id") || claimed.at("claimed_at") == "" || claimed.at("features", 0) != "message.emoticon" {
 		t.Errorf("the claim is %v, what was owed %v", claimed, mine)
@@ -58,6 +62,9 @@ func TestWhatIsOwedWithoutAskingIsFiledOnceAndMetByWhoClaimsIt(t *testing.T) {
 	}
 	if now := s.must(200, me, "GET", "/v1/claims/"+claimed.at("id"), nil); now.at("decision_number") != "2" || now.at("wakes_at") != "" {
 		t.Errorf("decided again it is %v", now)
+	}
+	if told := list(s.must(200, me, "GET", "/v1/messages", nil)); len(told) != 1 || told[0].at("decision_number") != "2" || !strings.Contains(told[0].at("body", "en"), ": it was decided. ") {
+		t.Errorf("once it is claimed told is %v", told)
 	}
 	again := s.send(me, "POST", "/v1/claims", object{"incident_id": s.incident, "subscription_id": subscription})
 	if again.StatusCode != http.StatusConflict {

@@ -220,23 +220,24 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		c.Persons.WhenChanged(risk.Changed)
 		w.clears = clearance.New(clearances.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Risks, c.Approvals)
 		c.Clearances = w.clears
+		w.messages = message.New(messages.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
 		c.Rights = right.Cases{
 			Erasures: erasure.New(own, erasure.NewJournal(filepath.Join(t.TempDir(), "erasures.jsonl"), pgtest.Keys()), c.Approvals),
 			Reviews:  review.New(own, w.cases),
 			Exports: export.New(export.Parts{
 				Persons: known, Payouts: payouts.Store{Store: w.store, Keys: pgtest.Keys()}, Reviews: own, Disputes: disputes.Store{Store: w.store, Keys: pgtest.Keys()}, Evidence: files, Drafts: notFiled, InKind: fulfilments.Store{Store: w.store},
-				Messages: messages.Store{Store: w.store, Keys: pgtest.Keys()}, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Behalf: forWhom, Ways: own,
+				Messages: w.messages, Inquiries: deadlines.Store{Store: w.store, Keys: pgtest.Keys()}, Behalf: forWhom, Ways: own,
 			}),
 		}
 		c.Notices = notice.New(notices.Store{Store: w.store}, w.cases)
 		w.notices = c.Notices
 		w.pays = payout.New(payouts.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases, c.Approvals)
+		w.pays.TellBy(w.messages)
 		w.recourses = recourse.NewRecourses(recourses.Store{Store: w.store}, w.cases, c.Approvals)
 		c.Payouts, c.Recourses, w.persons, w.approvals = w.pays, w.recourses, c.Persons, c.Approvals
 		w.folder = t.TempDir()
 		c.Intake = intake.Cases{Evidence: evidence.New(files, w.cases, folder.Directory(w.folder), evidence.Limits{File: 320 << 20, Files: 5, Total: 700 << 20}),
 			Drafts: unfiled.New(notFiled, w.cases)}
-		w.messages = message.New(messages.Store{Store: w.store, Keys: pgtest.Keys()}, w.cases)
 		c.Messages = w.messages
 		w.notices.TellBy(notice.ByMessage(w.messages))
 		clocks := deadlines.Store{Store: w.store, Keys: pgtest.Keys()}
@@ -252,6 +253,7 @@ func begin(t testing.TB, db *pgtest.DB, change ...func(*api.Config)) *world {
 		w.hooks = webhook.New(webhooks.Store{Store: w.store, Keys: pgtest.Keys()}, c.Approvals, w.sender)
 		c.Webhooks = w.hooks
 		w.inKind = fulfilment.New(fulfilments.Store{Store: w.store}, w.cases, c.Webhooks, rendering.Rendered)
+		w.inKind.TellBy(w.messages)
 		c.Fulfilments = w.inKind
 		c.Identity, c.Proofs = w.ids, proof.New(identities.Store{Store: w.store}, w.ids, c.Approvals, "https://bosang.example")
 	}

@@ -272,8 +272,9 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 	if err != nil {
 		return Decision{}, err
 	}
-	if c.Claim.ClaimedAt.IsZero() {
-		gives = entitlement.Owed(gives) // a gift waits until it is asked for
+	gist := Key(entitlement.Gist(&s.outcome, gives))
+	if c.Claim.ClaimedAt.IsZero() { // a gift waits until it is asked for, and who did not ask is not told
+		gives, gist = entitlement.Owed(gives), Key{}
 	}
 	// Written once and hashed as written: Hash would write them again.
 	canonicalFacts, canonicalOutcome := s.facts.Canonical(), s.outcome.Canonical()
@@ -283,7 +284,7 @@ func (s *scratch) decide(library *rules.Library, d *Dossier, c *Undecided, now t
 		Unclaimed: c.Claim.ClaimedAt.IsZero(), Disposition: disposition, Facts: canonicalFacts, FactsHash: sha256.Sum256(canonicalFacts),
 		Outcome: canonicalOutcome, OutcomeHash: sha256.Sum256(canonicalOutcome), Because: why.Because, BatchID: why.BatchID,
 		DecidedAt: now, WakesAt: s.outcome.WakesAt, Lane: lane.Of(&s.facts, c.Claim.Loss), RefusedBy: entitlement.RefusedBy(&s.outcome),
-		Settled: s.outcome.AsOf.IsZero(), Gives: gives,
+		Settled: s.outcome.AsOf.IsZero(), Gives: gives, Gist: gist,
 	}, nil
 }
 

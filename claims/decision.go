@@ -70,6 +70,8 @@ type Decision struct {
 	// Settled: no window is open, so what it gives is owed from now on.
 	Settled bool
 	Gives   []entitlement.Given
+	// Gist is what of it is news to the claimant, as a digest; zero: the claimant is not told.
+	Gist Key
 }
 
 // Decision reads one decision.

@@ -518,6 +518,14 @@ CREATE TABLE deadlines (
 );
 COMMENT ON TABLE deadlines IS 'distributed by claimant_id';
 
+CREATE TABLE decision_reads (
+    claimant_id uuid NOT NULL,
+    decision_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    read_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE decision_reads IS 'distributed by claimant_id';
+
 CREATE TABLE decisions (
     claimant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -535,7 +543,8 @@ CREATE TABLE decisions (
     because text NOT NULL,
     batch_id uuid,
     decided_at timestamp with time zone NOT NULL,
-    wakes_at timestamp with time zone
+    wakes_at timestamp with time zone,
+    gist uuid
 );
 COMMENT ON TABLE decisions IS 'distributed by claimant_id';
 
@@ -2077,6 +2086,8 @@ ALTER TABLE deadlines ADD CONSTRAINT deadlines_paused_not_negative CHECK ((pause
 ALTER TABLE deadlines ADD CONSTRAINT deadlines_unit_known CHECK ((unit = ANY (ARRAY['hours'::text, 'days'::text, 'business_days'::text, 'months'::text, 'years'::text])));
 ALTER TABLE deadlines ADD CONSTRAINT deadlines_warned_before CHECK ((warn_micros >= 0));
 ALTER TABLE deadlines ADD CONSTRAINT deadlines_claim FOREIGN KEY (claimant_id, claim_id) REFERENCES claims(claimant_id, id);
+ALTER TABLE decision_reads ADD CONSTRAINT decision_reads_pkey PRIMARY KEY (claimant_id, decision_id);
+ALTER TABLE decision_reads ADD CONSTRAINT decision_reads_decision FOREIGN KEY (claimant_id, decision_id) REFERENCES decisions(claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_pkey PRIMARY KEY (claimant_id, id);
 ALTER TABLE decisions ADD CONSTRAINT decisions_numbered UNIQUE (claimant_id, claim_id, number);
 ALTER TABLE decisions ADD CONSTRAINT decisions_because_known CHECK ((because = ANY (ARRAY['filed'::text, 'woken'::text, 'changed'::text, 'batch'::text, 'survey'::text, 'override'::text, 'appeal'::text])));
@@ -3153,6 +3164,12 @@ CREATE POLICY deadlines_read ON deadlines FOR SELECT
 CREATE POLICY deadlines_started ON deadlines FOR INSERT
     WITH CHECK ((over_at IS NULL) AND ((current_setting('bosang.system'::text, true) = 'on'::text) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[]))));
 
+ALTER TABLE decision_reads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY decision_reads_said ON decision_reads FOR INSERT
+    WITH CHECK ((claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) AND (COALESCE(current_setting('bosang.new'::text, true), ''::text) <> 'on'::text));
+CREATE POLICY decision_reads_seen ON decision_reads FOR SELECT
+    USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
+
 ALTER TABLE decisions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decisions_actor ON decisions
     USING ((NULLIF((current_setting('bosang.everything'::text, true) = 'on'::text), false) IS NOT NULL) OR (claimant_id = (NULLIF(current_setting('bosang.claimant_id'::text, true), ''::text))::uuid) OR (provider_id = ANY ((string_to_array(NULLIF(current_setting('bosang.provider_ids'::text, true), ''::text), ','::text))::uuid[])));
@@ -3865,6 +3882,7 @@ GRANT INSERT, SELECT ON cutoffs TO bosang_service;
 GRANT INSERT, SELECT ON deadline_settings TO bosang_service;
 GRANT INSERT, SELECT ON deadlines TO bosang_service;
 GRANT UPDATE (extended, extended_by, paused_at, paused_micros, due_at, warns_at, due_order, warn_order, met_at, missed_at, over_at) ON deadlines TO bosang_service;
+GRANT INSERT, SELECT ON decision_reads TO bosang_service;
 GRANT INSERT, SELECT ON decisions TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON deliveries TO bosang_service;
 GRANT UPDATE (state, attempts, next_at, tried_at, status, failure, delivered_at) ON deliveries TO bosang_service;

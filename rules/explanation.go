@@ -15,6 +15,9 @@ const (
 	English = text.English
 )
 
+// RemedyText writes what a remedy gives.
+func RemedyText(lang Lang, m *Remedy) string { return explain.RemedyText(lang, m) }
+
 type (
 	// Explanation is an outcome written out for people in one language.
 	Explanation = explain.Explanation

@@ -50,6 +50,17 @@ type messageOut struct {
 	SentBy     string            `json:"sent_by"`
 	CreatedAt  form.Instant      `json:"created_at"`
 	ReadAt     form.Instant      `json:"read_at,omitzero"`
+	// Decision is the number of the decision that it tells of; 0: of none.
+	Decision int       `json:"decision_number,omitempty"`
+	Steps    []stepOut `json:"next_steps,omitempty"`
+}
+
+// stepOut is what the claimant can do about a message.
+type stepOut struct {
+	Do    string       `json:"do"`
+	Until form.Instant `json:"until,omitzero"`
+	Says  form.Name    `json:"says"`
+	Path  string       `json:"path"`
 }
 
 // Show gives a message as it is answered.
@@ -67,6 +78,12 @@ func show(m message.Message) messageOut {
 	if m.Kind != message.Written {
 		said := form.ShowName(body)
 		out.Body = &said
+	}
+	if m.Decided != nil {
+		out.Decision = m.Decided.Number
+	}
+	for _, s := range m.Steps {
+		out.Steps = append(out.Steps, stepOut{string(s.Do), form.At(s.Until), form.ShowName(s.Says), s.Path})
 	}
 	return out
 }

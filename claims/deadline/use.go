@@ -25,9 +25,14 @@ type Deadlines struct {
 type Lapse func(ctx context.Context, tx claims.Tx, lapsed []Deadline) error
 
 // New gives the use cases of deadlines over a store; claimants are told by messages of what
-// is extended.
+// is extended, and until when they can appeal against a decision that they are told of.
 func New(store Store, useCases *claims.UseCases, messages *message.Messages) *Deadlines {
-	return &Deadlines{store, useCases, messages, make(map[Key]Lapse)}
+	u := &Deadlines{store, useCases, messages, make(map[Key]Lapse)}
+	messages.AppealsUntil(func(ctx context.Context, tx claims.Tx, provider claims.ProviderID) (func(time.Time) time.Time, error) {
+		term, err := u.TermOf(ctx, tx, provider, Appeal)
+		return func(decidedAt time.Time) time.Time { return term(decidedAt).Due(decidedAt, 0) }, err
+	})
+	return u
 }
 
 // RegisterLapse says what follows when clocks of a kind have lapsed. All are registered

@@ -63,7 +63,7 @@ func (u *Fulfilments) Acknowledge(ctx context.Context, actor access.Actor, id ID
 		if err != nil || !became {
 			return err
 		}
-		return answered(ctx, tx, fulfilments, []Fulfilment{*f})
+		return u.answered(ctx, tx, fulfilments, []Fulfilment{*f})
 	})
 }
 
@@ -81,7 +81,7 @@ func (f *Fulfilment) answer(a Answer, tx claims.Tx) (bool, error) {
 }
 
 // answered writes what was answered. What was refused counts as not handed over.
-func answered(ctx context.Context, tx claims.Tx, fulfilments Tx, all []Fulfilment) error {
+func (u *Fulfilments) answered(ctx context.Context, tx claims.Tx, fulfilments Tx, all []Fulfilment) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -102,6 +102,9 @@ func answered(ctx context.Context, tx claims.Tx, fulfilments Tx, all []Fulfilmen
 		}
 	}
 	if err := fulfilments.Hand(ctx, nil, refused); err != nil {
+		return err
+	}
+	if err := u.inform(ctx, tx, all); err != nil {
 		return err
 	}
 	return tx.Record(ctx, events...)
@@ -250,7 +253,7 @@ func (u *Fulfilments) AcknowledgeRows(ctx context.Context, actor access.Actor, p
 			}
 		}
 		there = slices.DeleteFunc(there, func(f Fulfilment) bool { return !changed[f.ID] })
-		return out, answered(ctx, tx, fulfilments, there)
+		return out, u.answered(ctx, tx, fulfilments, there)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/message"
 	"bosang/claims/webhook"
 )
 
@@ -35,11 +36,13 @@ type Fulfilments struct {
 	useCases *claims.UseCases
 	webhooks *webhook.Webhooks
 	render   Render
+	// messages may be nil: then nobody is told.
+	messages *message.Messages
 }
 
 // New gives the use cases over a store. Providers are told by webhooks.
 func New(store Store, useCases *claims.UseCases, webhooks *webhook.Webhooks, render Render) *Fulfilments {
-	return &Fulfilments{store, useCases, webhooks, render}
+	return &Fulfilments{store: store, useCases: useCases, webhooks: webhooks, render: render}
 }
 
 // Work hands over what the claims of an incident give in kind.

@@ -24,7 +24,27 @@ const (
 	InquiryAsked     Kind = "inquiry_asked"
 	InquiryWithdrawn Kind = "inquiry_withdrawn"
 	InquiryExpired   Kind = "inquiry_expired"
+
+	DecisionGranted       Kind = "decision_granted"
+	DecisionGrantedInPart Kind = "decision_granted_in_part"
+	DecisionRefused       Kind = "decision_refused"
+	DecisionReferred      Kind = "decision_referred"
+	DecisionPending       Kind = "decision_pending"
+
+	// MoneySent: two people have let it go; MoneyArrived: the bank says that it has arrived.
+	MoneySent     Kind = "money_sent"
+	MoneyArrived  Kind = "money_arrived"
+	MoneyReturned Kind = "money_returned"
+	// MoneyBlocked: it cannot be sent before the claimant has done something.
+	MoneyBlocked Kind = "money_blocked"
+	RemedyGiven  Kind = "remedy_given"
 )
+
+// decisionKinds are those of decisions, by what becomes of the claim.
+var decisionKinds = map[claims.State]Kind{
+	claims.Granted: DecisionGranted, claims.GrantedInPart: DecisionGrantedInPart, claims.Refused: DecisionRefused, claims.Referred: DecisionReferred,
+	claims.Pending: DecisionPending,
+}
 
 // Words are what a message of a kind says. {name} stands for a parameter: one whose name
 // ends in _on is a civil date (2022-11-15) and is put as each language puts it; for
@@ -37,7 +57,69 @@ type Words struct {
 }
 
 // Kinds are all kinds with their words. Who tells of something new adds a row.
-func Kinds() []Words {
+func Kinds() []Words { return slices.Concat(kinds(), decisions(), remedies()) }
+
+// decisions are those of decisions: what they give, that they were made, why, and what comes
+// next.
+func decisions() (all []Words) {
+	for _, kind := range []Kind{DecisionGranted, DecisionGrantedInPart, DecisionRefused, DecisionReferred, DecisionPending} {
+		all = append(all, Words{
+			Kind: kind, Params: []string{"reference", "number", "headline_ko", "headline_en", "made_ko", "made_en", "why_ko", "why_en", "then_ko", "then_en"},
+			Title: claims.Name{Korean: "{headline}", English: "{headline}"},
+			Body: claims.Name{
+				Korean:  "청구 {reference}: {made}. {why} {then} 자세한 설명은 결정 {number}에 있습니다.",
+				English: "Claim {reference}: {made}. {why} {then} Decision {number} explains it in full.",
+			},
+		})
+	}
+	return all
+}
+
+// remedies are those of what decisions give, on its way to the claimant.
+func remedies() []Words {
+	return []Words{
+		{
+			Kind: MoneySent, Params: []string{"reference", "amount_ko", "amount_en", "pay_on"},
+			Title: claims.Name{Korean: "보상금을 {pay_on}에 보냅니다: {amount}", English: "Money is sent to you on {pay_on}: {amount}"},
+			Body: claims.Name{
+				Korean:  "청구 {reference}의 보상금을 알려 주신 계좌로 보내도록 은행에 맡깁니다. 은행에 따라 하루 이틀 걸릴 수 있습니다.",
+				English: "It is for claim {reference}, and goes to the account that you named. Banks may take a day or two.",
+			},
+		},
+		{
+			Kind: MoneyArrived, Params: []string{"reference", "amount_ko", "amount_en"},
+			Title: claims.Name{Korean: "보상금이 지급되었습니다: {amount}", English: "Money was paid to you: {amount}"},
+			Body: claims.Name{
+				Korean:  "청구 {reference}의 보상금이 알려 주신 계좌로 지급된 것을 은행에서 확인했습니다.",
+				English: "The bank says that what was sent for claim {reference} has arrived at the account that you named.",
+			},
+		},
+		{
+			Kind: MoneyReturned, Params: []string{"reference", "amount_ko", "amount_en", "why_ko", "why_en"},
+			Title: claims.Name{Korean: "보상금이 되돌아왔습니다: {amount}", English: "Money came back: {amount}"},
+			Body: claims.Name{
+				Korean:  "청구 {reference}의 보상금이 지급되지 못하고 되돌아왔습니다. {why} 받으실 계좌를 확인하여 고쳐 주십시오. 그 뒤에 사업자가 다시 보냅니다.",
+				English: "What was sent for claim {reference} came back. {why} Please look at where your money goes, and mend it. The provider sends it again then.",
+			},
+		},
+		{
+			Kind: MoneyBlocked, Params: []string{"reference", "amount_ko", "amount_en", "what_ko", "what_en"},
+			Title: claims.Name{Korean: "보상금을 아직 보낼 수 없습니다: {amount}", English: "Money cannot be sent to you yet: {amount}"},
+			Body:  claims.Name{Korean: "청구 {reference}: {what}", English: "Claim {reference}: {what}"},
+		},
+		{
+			Kind: RemedyGiven, Params: []string{"what_ko", "what_en"},
+			Title: claims.Name{Korean: "보상이 제공되었습니다: {what}", English: "You were given: {what}"},
+			Body: claims.Name{
+				Korean:  "청구하신 보상을 제공했다고 사업자가 알려 왔습니다. 받지 못하셨다면 사업자에게 문의하십시오.",
+				English: "The provider says that it gave you what you claimed. If you did not get it, ask the provider.",
+			},
+		},
+	}
+}
+
+// kinds are those of everything else.
+func kinds() []Words {
 	return []Words{
 		{Kind: Written, Title: claims.Name{Korean: "사업자가 보낸 안내입니다", English: "A message from the provider"}},
 		{

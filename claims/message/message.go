@@ -1,7 +1,8 @@
 // Package message holds what claimants are told in the service: that something they
 // have to know has happened to a claim or an incident, in words of the program or in
 // those of an operator. A message is written in the transaction of what causes it, and
-// because of one cause nobody is told twice. Nothing is sent out of the service.
+// because of one cause nobody is told twice. Decisions are told of without being written
+// anew: see Decided. Nothing is sent out of the service.
 package message
 
 import (
@@ -44,6 +45,10 @@ type Message struct {
 	At time.Time
 	// ReadAt is when the claimant had read it; zero: not yet.
 	ReadAt time.Time
+	// Decided is the decision that it tells of; nil: it tells of something else.
+	Decided *Decided
+	// Steps are what the claimant can do about it as things stand.
+	Steps []Step
 }
 
 // Person is whom it is to.
@@ -84,10 +89,13 @@ type Tx interface {
 type Messages struct {
 	store    Store
 	useCases *claims.UseCases
+	term     TermOf
 }
 
 // New gives the use cases of messages over a store.
-func New(store Store, useCases *claims.UseCases) *Messages { return &Messages{store, useCases} }
+func New(store Store, useCases *claims.UseCases) *Messages {
+	return &Messages{store: store, useCases: useCases}
+}
 
 // Tell tells claimants something in the transaction of what causes it. Id, author and
 // instant are filled in.
@@ -137,7 +145,7 @@ func (u *Messages) Write(ctx context.Context, actor access.Actor, claim claims.C
 // List gives messages, newest first: claimants their own, all or those of a claim;
 // others those of a claim that they see.
 func (u *Messages) List(ctx context.Context, actor access.Actor, claim claims.ClaimID, unread bool, page claims.Page) ([]Message, error) {
-	return claims.Read(ctx, u.useCases, actor, access.ReadMessage, func(tx claims.Tx) ([]Message, error) {
+	list, err := claims.Read(ctx, u.useCases, actor, access.ReadMessage, func(tx claims.Tx) ([]Message, error) {
 		f := Filter{Claimant: actor.Claimant, Unread: unread}
 		if !claim.IsZero() {
 			c, err := tx.Claim(ctx, claim)
@@ -149,18 +157,22 @@ func (u *Messages) List(ctx context.Context, actor access.Actor, claim claims.Cl
 			}
 			f.Claimant, f.Claim, f.Incident = c.ClaimantID, c.ID, c.IncidentID
 		}
-		list, err := u.store.Messages(tx).List(ctx, f, page)
+		list, err := u.Page(ctx, tx, f, page)
 		if err != nil {
 			return nil, err
 		}
 		return list, seen(ctx, tx, list[:page.Shown(len(list))])
 	})
+	if err != nil {
+		return nil, err
+	}
+	return u.said(ctx, list)
 }
 
 // Mark says that the claimant has read a message. An account that is new to the
 // claimant does not say so in its place.
 func (u *Messages) Mark(ctx context.Context, actor access.Actor, id ID) (Message, error) {
-	return claims.Read(ctx, u.useCases, actor, access.MarkMessage, func(tx claims.Tx) (Message, error) {
+	m, err := claims.Read(ctx, u.useCases, actor, access.MarkMessage, func(tx claims.Tx) (Message, error) {
 		if actor.IsNew(tx.Now()) {
 			return Message{}, claims.AccountTooNew(actor.NewUntil)
 		}
@@ -168,8 +180,17 @@ func (u *Messages) Mark(ctx context.Context, actor access.Actor, id ID) (Message
 		if err := messages.Mark(ctx, actor.Claimant, id); err != nil {
 			return Message{}, err
 		}
-		return messages.Get(ctx, actor.Claimant, id)
+		one, err := messages.Get(ctx, actor.Claimant, id)
+		if err != nil {
+			return Message{}, err
+		}
+		list := []Message{one}
+		return list[0], u.date(ctx, tx, list)
 	})
+	if err != nil {
+		return Message{}, err
+	}
+	return u.Said(ctx, m)
 }
 
 // seen puts on record whose messages the actor is shown.

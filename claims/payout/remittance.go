@@ -11,6 +11,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/approval"
 	"bosang/claims/bank"
+	"bosang/claims/message"
 	"bosang/claims/privacy"
 	"bosang/rules/money"
 	"bosang/rules/period"
@@ -139,11 +140,13 @@ type Payouts struct {
 	cases     *claims.UseCases
 	approvals *approval.Approvals
 	size      int
+	// messages may be nil: then nobody is told.
+	messages *message.Messages
 }
 
 // New gives the use cases over a store, and has remittances released and awards given by approvals.
 func New(store Store, cases *claims.UseCases, approvals *approval.Approvals) *Payouts {
-	u := &Payouts{store, cases, approvals, setSize}
+	u := &Payouts{store: store, cases: cases, approvals: approvals, size: setSize}
 	approvals.Register(Kind, u.approved)
 	approvals.Register(AwardKind, u.awarded)
 	return u

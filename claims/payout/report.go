@@ -12,6 +12,7 @@ import (
 	"bosang/claims/access"
 	"bosang/claims/bank"
 	"bosang/claims/ledger"
+	"bosang/claims/message"
 )
 
 // Report is what came of a bank's report on a remittance.
@@ -263,6 +264,7 @@ func (u *Payouts) tell(ctx context.Context, tx claims.Tx, all []told) (Report, e
 	var changed []Sending
 	var posts []ledger.Transaction
 	var events []claims.Event
+	var news []message.Message
 	for _, t := range all {
 		s, before := t.Sending, t.Attempt.State
 		next, ok := nextOf(before, t.verdict)
@@ -281,13 +283,14 @@ func (u *Payouts) tell(ctx context.Context, tx claims.Tx, all []told) (Report, e
 		}
 		posts = append(posts, posted...)
 		changed = append(changed, *s)
-		events = append(events, s.event(tx, what))
+		events, news = append(events, s.event(tx, what)), append(news, s.became()...)
 	}
 	payouts := u.store.Payouts(tx)
 	if len(changed) == 0 {
 		return report, nil
 	}
-	return report, cmp.Or(u.giveBack(ctx, payouts, changed), payouts.Move(ctx, last(changed)), payouts.Post(ctx, posts), tx.Record(ctx, events...))
+	return report, cmp.Or(u.giveBack(ctx, payouts, changed), payouts.Move(ctx, last(changed)), payouts.Post(ctx, posts), tx.Record(ctx, events...),
+		u.inform(ctx, tx, news))
 }
 
 // last gives each attempt once, as it was left.

@@ -69,7 +69,7 @@ func (u *Payouts) Return(ctx context.Context, actor access.Actor, id ID, reason 
 			s.Payout.State = Dropped // what is left is paid once the other is at its end
 		}
 		return cmp.Or(u.giveBack(ctx, payouts, []Sending{*s}), payouts.Move(ctx, []Sending{*s}),
-			payouts.Post(ctx, append(posts, back...)), tx.Record(ctx, s.told(tx, what, reason)))
+			payouts.Post(ctx, append(posts, back...)), tx.Record(ctx, s.told(tx, what, reason)), u.inform(ctx, tx, s.became()))
 	})
 }
 

@@ -123,6 +123,8 @@ type Sending struct {
 	Cleared                      bool
 	PayeeVersion, ContactVersion int64
 	DrawnPayee, DrawnContact     int64
+	// Reference is the claim's.
+	Reference string
 	// Minority is there where attempts are released.
 	Minority
 }

@@ -11,6 +11,7 @@ import (
 	"bosang/claims/bank"
 	"bosang/claims/entitlement"
 	"bosang/claims/ledger"
+	"bosang/claims/message"
 	"bosang/rules/money"
 )
 
@@ -117,7 +118,11 @@ func (u *Payouts) collect(ctx context.Context, payouts Tx, r *Remittance, tx cla
 		}
 		r.Count++
 	}
-	if err := payouts.Draft(ctx, *r, drafts); err != nil {
+	var news []message.Message
+	for i := range drafts {
+		news = append(news, drafts[i].blocked()...)
+	}
+	if err := cmp.Or(payouts.Draft(ctx, *r, drafts), u.inform(ctx, tx, news)); err != nil {
 		return err
 	}
 	if len(owed) == limit && r.Count < r.Most {
@@ -156,6 +161,7 @@ func (u *Payouts) release(ctx context.Context, payouts Tx, r *Remittance, tx cla
 	}
 	var posts []ledger.Transaction
 	var events []claims.Event
+	var news []message.Message
 	for i := range set {
 		s := &set[i]
 		r.Reached = Reached{Claimant: s.Payout.Claimant, ID: s.Attempt.ID}
@@ -176,12 +182,12 @@ func (u *Payouts) release(ctx context.Context, payouts Tx, r *Remittance, tx cla
 			return err
 		}
 		posts = append(posts, posted...)
-		events = append(events, s.event(tx, "sent"))
+		events, news = append(events, s.event(tx, "sent")), append(news, s.sentOn(r))
 	}
 	if err := u.giveBack(ctx, payouts, set); err != nil {
 		return err
 	}
-	if err := cmp.Or(payouts.Release(ctx, *r, set), payouts.Post(ctx, posts), tx.Record(ctx, events...)); err != nil {
+	if err := cmp.Or(payouts.Release(ctx, *r, set), payouts.Post(ctx, posts), tx.Record(ctx, events...), u.inform(ctx, tx, news)); err != nil {
 		return err
 	}
 	if len(set) == u.size {

@@ -107,13 +107,14 @@ func places(n int) pgtype.FlatArray[int32] {
 func queueDecisions(batch *pgx.Batch, ds []claims.Decision) {
 	batch.Queue(`
 		INSERT INTO decisions (claimant_id, id, claim_id, number, provider_id, service_id, plan_id, incident_id, disposition,
-			facts, facts_hash, outcome, outcome_hash, because, batch_id, decided_at, wakes_at)
+			facts, facts_hash, outcome, outcome_hash, because, batch_id, decided_at, wakes_at, gist)
 		SELECT d.claimant_id, d.id, d.claim_id, d.number, d.provider_id, d.service_id, d.plan_id, d.incident_id, d.disposition,
-			d.facts, d.facts_hash, d.outcome, d.outcome_hash, d.because, d.batch_id, d.decided_at, d.wakes_at
+			d.facts, d.facts_hash, d.outcome, d.outcome_hash, d.because, d.batch_id, d.decided_at, d.wakes_at, d.gist
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
-				$10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::text[], $15::uuid[], $16::timestamptz[], $17::timestamptz[])
+				$10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::text[], $15::uuid[], $16::timestamptz[], $17::timestamptz[],
+				$18::uuid[])
 			AS d (claimant_id, id, claim_id, number, provider_id, service_id, plan_id, incident_id, disposition,
-				facts, facts_hash, outcome, outcome_hash, because, batch_id, decided_at, wakes_at)`,
+				facts, facts_hash, outcome, outcome_hash, because, batch_id, decided_at, wakes_at, gist)`,
 		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.ClaimantID) }),
 		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.ID) }),
 		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.ClaimID) }),
@@ -130,7 +131,8 @@ func queueDecisions(batch *pgx.Batch, ds []claims.Decision) {
 		many(ds, func(d claims.Decision) string { return string(d.Because) }),
 		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.BatchID) }),
 		many(ds, func(d claims.Decision) pgtype.Timestamptz { return at(d.DecidedAt) }),
-		many(ds, func(d claims.Decision) pgtype.Timestamptz { return at(d.WakesAt) }))
+		many(ds, func(d claims.Decision) pgtype.Timestamptz { return at(d.WakesAt) }),
+		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.Gist) }))
 }
 
 // decidedEvent is what the trail says of a decision.
@@ -145,11 +147,17 @@ func (t *tx) decidedEvent(d claims.Decision) claims.Event {
 const decisionColumns = `d.claimant_id, d.id, d.claim_id, d.number, d.provider_id, d.service_id, d.plan_id, d.incident_id, d.disposition,
 	d.facts, d.facts_hash, d.outcome, d.outcome_hash, d.because, d.batch_id, d.decided_at, d.wakes_at`
 
-func scanDecision(row pgx.Row) (d claims.Decision, err error) {
-	err = row.Scan((*[16]byte)(&d.ClaimantID), (*[16]byte)(&d.ID), (*[16]byte)(&d.ClaimID), &d.Number, (*[16]byte)(&d.ProviderID),
+func scanDecision(row pgx.Row) (claims.Decision, error) { return ScanDecision(row) }
+
+// DecisionColumns are those that ScanDecision reads, of decisions d.
+const DecisionColumns = decisionColumns
+
+// ScanDecision reads a decision, before the columns that come after it.
+func ScanDecision(row pgx.Row, after ...any) (d claims.Decision, err error) {
+	err = row.Scan(append([]any{(*[16]byte)(&d.ClaimantID), (*[16]byte)(&d.ID), (*[16]byte)(&d.ClaimID), &d.Number, (*[16]byte)(&d.ProviderID),
 		(*[16]byte)(&d.ServiceID), (*[16]byte)(&d.PlanID), (*[16]byte)(&d.IncidentID), (*string)(&d.Disposition),
 		&d.Facts, toHash{&d.FactsHash}, &d.Outcome, toHash{&d.OutcomeHash}, (*string)(&d.Because), scanID(&d.BatchID),
-		scanTime(&d.DecidedAt), scanTime(&d.WakesAt))
+		scanTime(&d.DecidedAt), scanTime(&d.WakesAt)}, after...)...)
 	return d, err
 }
 

@@ -71,6 +71,7 @@ var plantings = []string{
 		SELECT claimant_id, id, 1, provider_id, '', now(), 'x', now() FROM reviews`,
 	`INSERT INTO messages (claimant_id, id, provider_id, claim_id, kind, parameters, cause, sent_by, created_at)
 		SELECT claimant_id, id, provider_id, id, 'x', '{}', id, 'x', now() FROM claims`,
+	`INSERT INTO decision_reads (claimant_id, decision_id, provider_id, read_at) SELECT claimant_id, id, provider_id, now() FROM decisions`,
 	`INSERT INTO circulars (id, provider_id, incident_id, kind, parameters, cause, sent_by, created_at, reached, told)
 		SELECT p.id, p.id, i.id, 'x', '{}', p.id, 'x', now(), p.id, 0 FROM providers p, incidents i`,
 	`INSERT INTO deadlines (claimant_id, id, claim_id, provider_id, kind, starts_at, amount, unit, warn_micros, extended, extended_by, paused_at, paused_micros,

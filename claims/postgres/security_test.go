@@ -30,7 +30,7 @@ var guarded = map[string]string{
 	"erasures": "claimant_id", "retained_data": "id", "reviews": "id", "review_extensions": "review_id", "retention_progress": "reached",
 	"notices": "id", "notice_duties": "notice_id", "wordings": "id", "publications": "id", "assessments": "incident_id",
 	"evidence": "id", "evidence_files": "id", "evidence_sweeps": "id", "claim_drafts": "id", "narratives": "claim_id",
-	"messages": "id", "circulars": "id", "deadlines": "id", "inquiries": "id",
+	"messages": "id", "decision_reads": "decision_id", "circulars": "id", "deadlines": "id", "inquiries": "id",
 	"determinations": "id", "objections": "id", "appeals": "id",
 	"flags": "id", "watches": "id", "clearances": "claim_id", "clearance_settings": "id", "notes": "id", "holds": "id", "check_results": "id", "assignments": "claim_id",
 	"quality_samples": "id",

@@ -274,18 +274,18 @@ func (d *database) open(ctx context.Context, p *program) error {
 	known, rights := persons.Store{Store: d.store, Keys: d.keys}, rights.Store{Store: d.store, Keys: d.keys}
 	told, clocks := messages.Store{Store: d.store, Keys: d.keys}, deadlines.Store{Store: d.store, Keys: d.keys}
 	d.persons = privacy.New(known, d.useCases)
-	d.approvals = approval.New(approvals.Store{Store: d.store})
+	d.approvals, d.messages = approval.New(approvals.Store{Store: d.store}), message.New(told, d.useCases)
 	d.erasures = erasure.New(rights, erasure.NewJournal(p.settings.erasures, d.keys), d.approvals)
 	d.rights = right.Cases{Erasures: d.erasures, Reviews: review.New(rights, d.useCases), Exports: export.New(export.Parts{
 		Persons: known, Payouts: payouts.Store{Store: d.store, Keys: d.keys}, Reviews: rights, Disputes: disputes.Store{Store: d.store, Keys: d.keys}, Evidence: files, Drafts: drafts, InKind: fulfilments.Store{Store: d.store},
-		Messages: told, Inquiries: clocks, Behalf: forWhom, Ways: rights,
+		Messages: d.messages, Inquiries: clocks, Behalf: forWhom, Ways: rights,
 	})}
 	d.notices = notice.New(notices.Store{Store: d.store}, d.useCases)
-	d.messages = message.New(told, d.useCases)
 	d.notices.TellBy(notice.ByMessage(d.messages))
 	d.deadlines = deadline.New(clocks, d.useCases, d.messages)
 	d.inquiries = inquiry.Register(clocks, d.useCases, d.deadlines, d.messages)
 	d.payouts = payout.New(payouts.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)
+	d.payouts.TellBy(d.messages)
 	d.recourses = recourse.NewRecourses(recourses.Store{Store: d.store}, d.useCases, d.approvals)
 	d.disputes = disputeapi.Cases{Persons: d.persons, Disputes: dispute.New(disputes.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals, d.deadlines)}
 	d.risks = risk.New(risks.Store{Store: d.store, Keys: d.keys}, d.useCases, d.approvals)

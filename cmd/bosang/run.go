@@ -84,7 +84,7 @@ func (p *program) run(ctx context.Context, db *database, r running, lang rules.L
 		return err
 	}
 	stages := whole.New(db.owner, db.identity, course.Course{
-		UseCases: db.useCases, Known: db.persons, Clearances: db.clearances, Payouts: db.payouts, Approvals: db.approvals, Counted: db.reports, Now: db.store.Now,
+		UseCases: db.useCases, Known: db.persons, Clearances: db.clearances, Payouts: db.payouts.Quiet(), Approvals: db.approvals, Counted: db.reports, Now: db.store.Now,
 	})
 	stages.Bar, stages.Lang, stages.Out = p.progress, lang, whole.Folder(r.out)
 	all, waiting, err := p.fileClaims(ctx, db, stages, loaded)

@@ -20,4 +20,5 @@ func (d *database) tellProviders(p *program) {
 	sender := sending.NewSender(publicURL(p.settings.network.public), outbound.Config{Internal: internal}, d.store.Now)
 	d.webhooks = webhook.New(webhooks.Store{Store: d.store, Keys: d.keys}, d.approvals, sender)
 	d.fulfilments = fulfilment.New(fulfilments.Store{Store: d.store}, d.useCases, d.webhooks, rendering.Rendered)
+	d.fulfilments.TellBy(d.messages)
 }

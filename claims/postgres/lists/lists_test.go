@@ -48,6 +48,12 @@ func fill(w *settled.World) {
 			SELECT claimant_id, id, 1, id, provider_id, incident_id, 'open', 'law', '', 'user:' || id, now(), now() + interval '1 day' FROM claims WHERE reference LIKE 'x%'`,
 		`INSERT INTO appeals (claimant_id, id, claim_id, provider_id, lane, decision_number, state, disputed, filed_by, filed_at)
 			SELECT claimant_id, id, id, provider_id, 'new_evidence', 1, 'filed', '{}', 'x', now() FROM claims`,
+		`INSERT INTO decisions (claimant_id, id, claim_id, number, provider_id, service_id, plan_id, incident_id, disposition, facts, facts_hash, outcome,
+				outcome_hash, because, decided_at, gist)
+			SELECT c.claimant_id, c.id, c.id, 1, c.provider_id, c.service_id, c.plan_id, c.incident_id, 'refused', '', sha256(''), d.outcome, d.outcome_hash,
+				'filed', now(), c.id
+			FROM claims c, decisions d WHERE c.reference LIKE 'x%'`,
+		`INSERT INTO decision_reads (claimant_id, decision_id, provider_id, read_at) SELECT claimant_id, id, provider_id, now() FROM decisions`,
 		`INSERT INTO messages (claimant_id, id, provider_id, incident_id, claim_id, kind, parameters, cause, sent_by, created_at)
 			SELECT claimant_id, id, provider_id, incident_id, id, 'told', '{}', id, 'x', now() FROM claims`,
 		`INSERT INTO entitlements (claimant_id, id, claim_id, ground, remedy, loss, goodwill, provider_id, incident_id, decision_id, decision_number, given, amount, currency)
@@ -117,5 +123,5 @@ func TestNoListReadsAWholeGrowingTable(t *testing.T) {
 		for _, as := range []access.Actor{w.Operator(0), everybody, settled.Regulator, settled.Owner(c.ClaimantID)} {
 			lists(w, as, c)
 		}
-	}, "claims", "clearances", "assignments", "flags", "holds", "inquiries", "objections", "appeals", "messages", "entitlements", "payouts")
+	}, "claims", "clearances", "assignments", "flags", "holds", "inquiries", "objections", "appeals", "messages", "decisions", "decision_reads", "entitlements", "payouts")
 }

@@ -109,26 +109,50 @@ func (t tx) scan(row pgx.Row) (m message.Message, err error) {
 
 // Get reads one message of a claimant.
 func (t tx) Get(ctx context.Context, claimant claims.ClaimantID, id message.ID) (message.Message, error) {
+	m, err := t.written(ctx, claimant, id)
+	if !claims.IsNotFound(err, "message") {
+		return m, err
+	}
+	if m, err = postgres.One(ctx, t.Conn, "message", t.scanDecided, decided+` AND d.id = $2`, postgres.ID(claimant), postgres.ID(id)); err != nil {
+		return m, err
+	}
+	return m, t.choices(ctx, []message.Message{m})
+}
+
+// written reads one that was written.
+func (t tx) written(ctx context.Context, claimant claims.ClaimantID, id message.ID) (message.Message, error) {
 	return postgres.One(ctx, t.Conn, "message", t.scan, `
 		SELECT `+columns+` FROM messages m LEFT JOIN person_keys k ON k.claimant_id = m.claimant_id WHERE m.claimant_id = $1 AND m.id = $2`,
 		postgres.ID(claimant), postgres.ID(id))
 }
 
 // List gives messages of a claimant, newest first: one walk back through those of the
-// claimant, of whom there are few.
+// claimant that were written, of which there are few, and one through the decisions.
 func (t tx) List(ctx context.Context, f message.Filter, page claims.Page) ([]message.Message, error) {
 	before, limit := postgres.Cursor(page)
-	return postgres.List(ctx, t.Conn, "list messages", t.scan, `
+	written, err := postgres.List(ctx, t.Conn, "list messages", t.scan, `
 		SELECT `+columns+` FROM messages m LEFT JOIN person_keys k ON k.claimant_id = m.claimant_id
 		WHERE m.claimant_id = $1 AND m.id < $2
 			AND ($4::uuid IS NULL OR m.claim_id = $4 OR (m.claim_id IS NULL AND m.incident_id = $5)) AND (NOT $6 OR m.read_at IS NULL)
 		ORDER BY m.id DESC LIMIT $3`,
 		postgres.ID(f.Claimant), before, limit, postgres.ID(f.Claim), postgres.ID(f.Incident), f.Unread)
+	if err != nil {
+		return nil, err
+	}
+	told, err := t.decisions(ctx, f, page)
+	if err != nil {
+		return nil, err
+	}
+	list := merged(written, told, limit)
+	return list, t.choices(ctx, list)
 }
 
 // Mark writes that a message was read, unless that stands there.
 func (t tx) Mark(ctx context.Context, claimant claims.ClaimantID, id message.ID) error {
 	_, err := t.Changes(ctx, "mark a message", `UPDATE messages SET read_at = $3 WHERE claimant_id = $1 AND id = $2 AND read_at IS NULL`,
 		postgres.ID(claimant), postgres.ID(id), postgres.At(t.claims.Now()))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.markDecided(ctx, claimant, id)
 }

@@ -133,7 +133,7 @@ func (t tx) scanOwed(row pgx.Row) (o payout.Owed, err error) {
 // There may be no attempt.
 const sendingColumns = `p.claimant_id, a.id, a.remittance_id, coalesce(a.number, 0), a.amount::text, a.currency, coalesce(a.state, ''), a.reason, a.drafted_at,
 	a.sent_at, a.ended_at, coalesce(a.payee_version, 0), coalesce(a.contact_version, 0), p.id, p.provider_id, p.claim_id, p.incident_id, p.number, p.amount::text, p.state, coalesce(p.obstacle, ''),
-	coalesce(p.vouched, 0), p.made_at, p.changed_at, coalesce(n.version, 1), coalesce(y.version, 1), ` + mayBePaid + `, ` + entitlements.Columns
+	coalesce(p.vouched, 0), p.made_at, p.changed_at, coalesce(n.version, 1), coalesce(y.version, 1), ` + mayBePaid + `, c.reference, ` + entitlements.Columns
 
 const attemptColumns = `a.id, a.remittance_id, a.number, a.amount, a.currency, a.state, a.reason, a.drafted_at, a.sent_at, a.ended_at, a.payee_version,
 	a.contact_version`
@@ -152,7 +152,7 @@ func scanSending(row pgx.Row) (s payout.Sending, err error) {
 		(*string)(&a.State), postgres.ToWord(&a.Reason), postgres.ToTime(&a.DraftedAt), postgres.ToTime(&a.SentAt), postgres.ToTime(&a.EndedAt),
 		&s.DrawnPayee, &s.DrawnContact, postgres.ToID(&p.ID), postgres.ToID(&p.Provider), postgres.ToID(&p.Claim), postgres.ToID(&p.Incident), &p.Number,
 		&owed, (*string)(&p.State), (*string)(&p.Obstacle), &p.Vouched, postgres.ToTime(&p.MadeAt), postgres.ToTime(&p.ChangedAt), &s.ContactVersion,
-		&s.PayeeVersion, &s.Cleared)
+		&s.PayeeVersion, &s.Cleared, &s.Reference)
 	if err != nil {
 		return s, err
 	}

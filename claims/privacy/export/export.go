@@ -70,7 +70,7 @@ type Exports struct {
 	files    evidence.Store
 	drafts   intake.Store
 	inKind   fulfilment.Store
-	told     message.Store
+	told     *message.Messages
 	asked    inquiry.Store
 	behalf   behalf.Store
 	ways     WaysIn
@@ -85,7 +85,7 @@ type Parts struct {
 	Evidence  evidence.Store
 	Drafts    intake.Store
 	InKind    fulfilment.Store
-	Messages  message.Store
+	Messages  *message.Messages
 	Inquiries inquiry.Store
 	Behalf    behalf.Store
 	Ways      WaysIn
@@ -290,8 +290,14 @@ func (w walk) claimDrafts(ctx context.Context) error {
 
 func (w walk) messages(ctx context.Context) error {
 	return pages(ctx, w, func(tx claims.Tx, page claims.Page) ([]message.Message, error) {
-		return w.told.Messages(tx).List(ctx, message.Filter{Claimant: w.id}, page)
-	}, func(m message.Message) [16]byte { return m.ID }, w.take.Message)
+		return w.told.Page(ctx, tx, message.Filter{Claimant: w.id}, page)
+	}, func(m message.Message) [16]byte { return m.ID }, func(m message.Message) error {
+		m, err := w.told.Said(ctx, m)
+		if err != nil {
+			return err
+		}
+		return w.take.Message(m)
+	})
 }
 
 func (w walk) inquiries(ctx context.Context) error {

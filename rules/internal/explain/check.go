@@ -305,6 +305,9 @@ func (s speaker) subject(l *compiled.Leaf) string {
 	return s.named(l.From).Title.In(s.lang)
 }
 
+// RemedyText writes what a remedy gives.
+func RemedyText(lang text.Lang, m *outcome.Remedy) string { return remedyText(lang, m) }
+
 // remedyText writes what a remedy gives.
 func remedyText(lang text.Lang, m *outcome.Remedy) string {
 	length := text.Days(lang, m.Time)
