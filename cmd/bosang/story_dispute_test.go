@@ -9,6 +9,8 @@ func (s *story) theDecision() {
 	s.ask("minji", "GET /claims/$MINJI_CLAIM/decisions/5?lang=en", "").shows("headline=explanation.headline", "owed=base.amount.amount", "by=base.rulebook", "downtime=downtime.total.stated")
 	a := s.ask("minji", "GET /claims/$MINJI_CLAIM/decisions/5?lang=ko", "")
 	a.shows("headline=explanation.headline")
+	s.tell("She need not look for it: a decision that comes to something else for her than the one before is among what she is told in the service. That she was decided on by the hour, as the outage ran on, she was not told each time.")
+	s.ask("minji", "GET /messages?claim_id=$MINJI_CLAIM", "").each("items", "kind", "title=title.en")
 	s.tell("Dahyun's music pass is given time instead: three times the outage, by the guideline for content.")
 	s.ask("dahyun", "GET /claims/$DAHYUN_CLAIM/decisions/4", "").shows("headline=explanation.headline", "kind=remedies.0.kind", "time=remedies.0.time", "by=remedies.0.rulebook")
 }
@@ -28,6 +30,8 @@ func (s *story) theInquiry() {
 	number := s.ask("seoyeon", "GET /claims/$SEOYEON_CLAIM", "").at("decision_number")
 	s.ask("one", "POST /claims/$SEOYEON_CLAIM/determinations", `{"ground": "fact_corrected", "reason": "A receipt of the app store shows it.",
   "facts": {"subscription.fee": {"amount": "115000", "currency": "KRW"}}}`).shows("because", "ground", "takes", "number")
+	s.tell("What came of it she reads in plain words, and what she can do about it.")
+	s.ask("seoyeon", "GET /messages?limit=1", "").is("items.0.kind", "decision_granted").each("items", "title=title.en", "body=body.en", "next_step=next_steps.0.says.en")
 	now := s.ask("seoyeon", "GET /claims/$SEOYEON_CLAIM", "").is("state", "granted")
 	if now.at("decision_number") == number {
 		s.Errorf("it was not decided again: %s", now.answer)

@@ -53,4 +53,5 @@ func (s *story) inKind() {
 	s.ask("billing", "POST /fulfilments/$FULFILMENT/acknowledgement", `{"result": "acknowledged", "reference": "INV-2025-1017"}`).shows("state", "reference")
 	s.ask("billing", "POST /fulfilments/$FULFILMENT/acknowledgement", `{"result": "acknowledged", "reference": "INV-2025-1017"}`).is("state", "acknowledged")
 	s.ask("dahyun", "GET /claims/$DAHYUN_CLAIM/fulfilments", "").each("items", "remedy", "time", "state")
+	s.ask("dahyun", "GET /messages?limit=1", "").each("items", "kind", "title=title.en")
 }

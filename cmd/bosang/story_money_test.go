@@ -107,6 +107,8 @@ func (s *story) theBank() {
 	s.tell("The same report again changes nothing. What came back is owed again, and in nobody's hands.")
 	s.sendsFile("one", "POST /remittances/$REMITTANCE/reports", "report.xml", "application/xml", report).is("returned", "0")
 	s.ask("minji", "GET /claims/$MINJI_CLAIM/payouts", "").each("items", "state", "amount", "reason=attempts.0.reason")
+	s.tell("She is told, and what to do.")
+	s.ask("minji", "GET /messages?limit=1", "").is("items.0.kind", "money_returned").each("items", "title=title.en", "body=body.en")
 	s.ask("auditor", "GET /reports/owed", "").each("rows", "owed", "claimed", "unclaimed", "in_transit", "paid")
 }
 
@@ -130,6 +132,7 @@ func (s *story) theReissue() {
 	s.later("2025-10-29 10:00")
 	s.ask("one", "POST /remittances/$SECOND/settlement", "").is("state", "closed").shows("state", "count")
 	s.ask("minji", "GET /claims/$MINJI_CLAIM/payouts", "").is("items.0.state", "settled").each("items", "state", "amount", "attempt=attempts.0.number")
+	s.ask("minji", "GET /messages?limit=2", "").is("items.0.kind", "money_arrived").each("items", "kind", "title=title.ko")
 	s.tell("All that was claimed is paid. What nobody claimed is still owed.")
 	s.ask("auditor", "GET /reports/owed", "").each("rows", "owed", "claimed", "unclaimed", "in_transit", "paid")
 	s.ask("auditor", "GET /reports/accounts", "").each("rows", "account", "debits", "credits", "balance")
