@@ -111,8 +111,7 @@ func queueDecisions(batch *pgx.Batch, ds []claims.Decision) {
 		SELECT d.claimant_id, d.id, d.claim_id, d.number, d.provider_id, d.service_id, d.plan_id, d.incident_id, d.disposition,
 			d.facts, d.facts_hash, d.outcome, d.outcome_hash, d.because, d.batch_id, d.decided_at, d.wakes_at, d.gist
 		FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
-				$10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::text[], $15::uuid[], $16::timestamptz[], $17::timestamptz[],
-				$18::uuid[])
+				$10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::text[], $15::uuid[], $16::timestamptz[], $17::timestamptz[], $18::uuid[])
 			AS d (claimant_id, id, claim_id, number, provider_id, service_id, plan_id, incident_id, disposition,
 				facts, facts_hash, outcome, outcome_hash, because, batch_id, decided_at, wakes_at, gist)`,
 		many(ds, func(d claims.Decision) pgtype.UUID { return id(d.ClaimantID) }),
@@ -147,17 +146,11 @@ func (t *tx) decidedEvent(d claims.Decision) claims.Event {
 const decisionColumns = `d.claimant_id, d.id, d.claim_id, d.number, d.provider_id, d.service_id, d.plan_id, d.incident_id, d.disposition,
 	d.facts, d.facts_hash, d.outcome, d.outcome_hash, d.because, d.batch_id, d.decided_at, d.wakes_at`
 
-func scanDecision(row pgx.Row) (claims.Decision, error) { return ScanDecision(row) }
-
-// DecisionColumns are those that ScanDecision reads, of decisions d.
-const DecisionColumns = decisionColumns
-
-// ScanDecision reads a decision, before the columns that come after it.
-func ScanDecision(row pgx.Row, after ...any) (d claims.Decision, err error) {
-	err = row.Scan(append([]any{(*[16]byte)(&d.ClaimantID), (*[16]byte)(&d.ID), (*[16]byte)(&d.ClaimID), &d.Number, (*[16]byte)(&d.ProviderID),
+func scanDecision(row pgx.Row) (d claims.Decision, err error) {
+	err = row.Scan((*[16]byte)(&d.ClaimantID), (*[16]byte)(&d.ID), (*[16]byte)(&d.ClaimID), &d.Number, (*[16]byte)(&d.ProviderID),
 		(*[16]byte)(&d.ServiceID), (*[16]byte)(&d.PlanID), (*[16]byte)(&d.IncidentID), (*string)(&d.Disposition),
 		&d.Facts, toHash{&d.FactsHash}, &d.Outcome, toHash{&d.OutcomeHash}, (*string)(&d.Because), scanID(&d.BatchID),
-		scanTime(&d.DecidedAt), scanTime(&d.WakesAt)}, after...)...)
+		scanTime(&d.DecidedAt), scanTime(&d.WakesAt))
 	return d, err
 }
 

@@ -17,7 +17,7 @@ import (
 // than the one before: the only one of its claim, or the first since the claim was made, or one
 // of another gist.
 const decided = `
-	SELECT ` + postgres.DecisionColumns + `, c.reference, p.gist IS NOT NULL AND p.disposition <> 'pending',
+	SELECT d.claimant_id, d.id, d.claim_id, d.number, d.provider_id, d.incident_id, d.disposition, d.facts, d.outcome, d.outcome_hash, d.decided_at, c.reference, p.gist IS NOT NULL AND p.disposition <> 'pending',
 		c.decision_number = d.number AND c.state NOT IN ('withdrawn', 'merged'),
 		EXISTS (SELECT FROM payees y WHERE y.claimant_id = d.claimant_id AND y.account_sealed IS NOT NULL), r.read_at
 	FROM decisions d
@@ -30,7 +30,9 @@ const decided = `
 // everything, who is shown nothing that is missing either.
 func (t tx) scanDecided(row pgx.Row) (m message.Message, err error) {
 	d := &message.Decided{}
-	if d.Decision, err = postgres.ScanDecision(row, (*string)(&d.Reference), &d.Again, &d.Current, &d.Payee, postgres.ToTime(&m.ReadAt)); err != nil {
+	if err = row.Scan(postgres.ToID(&d.ClaimantID), postgres.ToID(&d.ID), postgres.ToID(&d.ClaimID), &d.Number, postgres.ToID(&d.ProviderID),
+		postgres.ToID(&d.IncidentID), (*string)(&d.Disposition), &d.Facts, &d.Outcome, postgres.ToHash(&d.OutcomeHash), postgres.ToTime(&d.DecidedAt),
+		(*string)(&d.Reference), &d.Again, &d.Current, &d.Payee, postgres.ToTime(&m.ReadAt)); err != nil {
 		return m, err
 	}
 	d.Payee = d.Payee || t.claims.Actor().SeesEverything()
