@@ -16,6 +16,7 @@ import (
 // decision is the message, where it comes to something else for the claimant than the one
 // before it, and its words are those of its explanation.
 type Decided struct {
+	// Decision without service, plan, occasion, run and waking.
 	claims.Decision
 	// Reference is the claim's.
 	Reference reference.Reference
