@@ -135,12 +135,7 @@ func (t *tx) count(ctx context.Context, cs ...claims.Claim) error {
 // SetElection stores the claimant's choice, where the claim is still in the
 // state that c names and nothing of what is offered was sent or handed over.
 func (t *tx) SetElection(ctx context.Context, c claims.Claim, e claims.Election, offered []entitlement.Key) error {
-	changed, err := t.changes(ctx, "store an election", `UPDATE claims SET election = $4 WHERE claimant_id = $1 AND id = $2 AND state = $3`,
-		id(c.ClaimantID), id(c.ID), string(c.State), word(e))
-	if err := t.claimChanged(ctx, c, changed, err); err != nil {
-		return err
-	}
-	return failed("look at what was given", entitlements.Choose(ctx, t.Tx, c, offered))
+	return failed("store an election", entitlements.Choose(ctx, t.Tx, c, e, offered))
 }
 
 // LockClaim reads a claim that is not final and lets nobody move or decide it until

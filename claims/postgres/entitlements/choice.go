@@ -18,10 +18,19 @@ type Choice struct {
 	Offered  []entitlement.Key
 }
 
-// Choose holds what a claim gives, and says by the conflict election_closed that the choice is
-// made: some of what is offered was sent or handed over, and neither came back nor was refused.
+// Choose stores what a claimant chose of what a claim offers, where it is still in the state that
+// c names; else it is stale. Then it holds what the claim gives: the conflict election_closed says
+// that some of what is offered was sent or handed over, and neither came back nor was refused.
 // Who chose the other as well would get both.
-func Choose(ctx context.Context, tx pgx.Tx, c claims.Claim, offered []entitlement.Key) error {
+func Choose(ctx context.Context, tx pgx.Tx, c claims.Claim, e claims.Election, offered []entitlement.Key) error {
+	done, err := tx.Exec(ctx, `UPDATE claims SET election = $4 WHERE claimant_id = $1 AND id = $2 AND state = $3`,
+		set.ID(c.ClaimantID), set.ID(c.ID), string(c.State), string(e))
+	if err == nil && done.RowsAffected() == 0 {
+		err = claims.Stale("claim")
+	}
+	if err != nil {
+		return err
+	}
 	if err := Lock(ctx, tx, c.ClaimantID, c.ID); err != nil {
 		return err
 	}
