@@ -16,20 +16,20 @@ func TestWhatAPersonFindsAgainstAClaimCountsAtOnce(t *testing.T) {
 	w.set(clearance.Settings{Limit: won(10_000), ByHand: []clearance.Task{clearance.Evidence}})
 	operator := w.Operator(0)
 	one, other := w.person(0), w.person(0)
-	w.paid(one, "김보상", "999-888-777")
-	w.paid(other, "김보상", "999-888-777")
+	w.Paid(one, "김보상", "999-888-777")
+	w.Paid(other, "김보상", "999-888-777")
 	c, d := w.claim(0, one, 7550), w.claim(0, other, 100)
 	find := func(c claims.Claim, came clearance.Result) {
 		t.Helper()
-		_, err := w.Find(w.ctx, operator, c.ID, clearance.Evidence, came, "the invoice was seen")
-		w.must(err)
+		_, err := w.Find(w.Ctx, operator, c.ID, clearance.Evidence, came, "the invoice was seen")
+		w.Must(err)
 	}
 	judge := func(c claims.Claim, came risk.State) {
 		t.Helper()
-		flags, err := w.risks.Flags(w.ctx, operator, risk.Filter{Claim: c.ID}, claims.Page{Limit: 10})
-		w.must(err)
-		_, err = w.risks.Decide(w.ctx, operator, flags[0].ID, came, "two of one household")
-		w.must(err)
+		flags, err := w.risks.Flags(w.Ctx, operator, risk.Filter{Claim: c.ID}, claims.Page{Limit: 10})
+		w.Must(err)
+		_, err = w.risks.Decide(w.Ctx, operator, flags[0].ID, came, "two of one household")
+		w.Must(err)
 	}
 	w.works()
 	judge(c, risk.Cleared)
