@@ -47,5 +47,6 @@ var paymentFields = map[string]Texts{
 	"per_status":         {"상태별 건수가 올바르지 않습니다.", "The numbers by status are not sound."},
 	"more_than_stated":   {"적힌 건수보다 많습니다.", "There are more than is stated."},
 	"fewer_than_stated":  {"적힌 건수보다 적습니다.", "There are fewer than is stated."},
+	"two_ends":           {"이 이체가 입금되었다고도 반려되었다고도 적혀 있습니다. 은행에 확인해 주십시오.", "It says of this payment both that it was settled and that it was rejected. Ask the bank."},
 	"contradiction":      {"거절되었다는 묶음 안에 거절되지 않은 것이 있습니다.", "What was rejected as a whole has something that was not."},
 }

@@ -42,6 +42,8 @@ type reading struct {
 	// apply has what is read written; else it is only looked at.
 	apply bool
 	set   []bank.Status
+	// ends has, while it is looked at, how each payment ends by the report.
+	ends map[AttemptID]bank.Verdict
 }
 
 // ReadReport reads a status report (pain.002.001.10) on a remittance: first all of it,
@@ -57,7 +59,7 @@ func (u *Payouts) ReadReport(ctx context.Context, actor access.Actor, id Remitta
 	if r.State != Released && r.State != Closed {
 		return Report{}, wrongState(r)
 	}
-	look := &reading{u: u, ctx: ctx, actor: actor, r: r}
+	look := &reading{u: u, ctx: ctx, actor: actor, r: r, ends: make(map[AttemptID]bank.Verdict)}
 	if err := look.read(body); err != nil {
 		return Report{}, err
 	}
@@ -135,6 +137,9 @@ func (d *reading) block(g bank.Group) error {
 	return d.group(g)
 }
 
+// ends tells whether nothing more is to come after a verdict.
+func ends(v bank.Verdict) bool { return v == bank.Settled || v == bank.Rejected }
+
 // group holds what is said of the file, or of its block, against what was sent, and keeps it.
 func (d *reading) group(g bank.Group) error {
 	id, ok := bank.ParseReference(g.Original)
@@ -188,6 +193,12 @@ func (d *reading) flush() error {
 			if s.Amount.Currency() != "" && s.Amount != attempt.Attempt.Amount {
 				return faultIn(s.Line, "InstdAmt", "not_as_sent", attempt.Attempt.Amount.AmountString())
 			}
+			if !d.apply && ends(s.Verdict) {
+				if end, said := d.ends[ids[i]]; said && end != s.Verdict {
+					return faultIn(s.Line, "OrgnlEndToEndId", "two_ends", "")
+				}
+				d.ends[ids[i]] = s.Verdict
+			}
 			reason := s.Code
 			if len(s.Reasons) > 0 {
 				reason = s.Reasons[0]
@@ -206,10 +217,21 @@ func (d *reading) flush() error {
 
 // all has what is said of the file as a whole written for all that is on its way.
 func (d *reading) all() error {
-	if d.whole != bank.Accepted && d.whole != bank.Settled && d.whole != bank.Rejected {
+	if d.whole != bank.Accepted && !ends(d.whole) {
 		return nil
 	}
-	return d.u.eachOnItsWay(d.ctx, d.actor, d.r, d.whole, d.reason, &d.report)
+	err := d.u.store.InTx(d.ctx, d.actor, func(tx claims.Tx) error {
+		ended, err := d.u.store.Payouts(tx).Ended(d.ctx, d.r)
+		for state, n := range ended {
+			if _, ok := nextOf(state, d.whole); ok {
+				d.report.Unchanged += n
+			} else {
+				d.report.Contradicted += n
+			}
+		}
+		return err
+	})
+	return cmp.Or(err, d.u.eachOnItsWay(d.ctx, d.actor, d.r, d.whole, d.reason, &d.report))
 }
 
 // eachOnItsWay has a verdict written for all attempts that are on their way.

@@ -73,6 +73,8 @@ type Tx interface {
 	Settlement(ctx context.Context, claimant claims.ClaimantID, attempt AttemptID) (ledger.ID, error)
 	// AddReport keeps that a bank's report was read; it tells whether it was before.
 	AddReport(ctx context.Context, r Remittance, report Report) error
+	// Ended counts the attempts of the remittance that are settled and returned.
+	Ended(ctx context.Context, r Remittance) (map[AttemptState]int64, error)
 	// Pending tells whether anything of the remittance is on its way.
 	Pending(ctx context.Context, r Remittance) (bool, error)
 

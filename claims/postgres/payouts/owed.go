@@ -287,6 +287,18 @@ func (t tx) Tried(ctx context.Context, r payout.Remittance, ids []payout.Attempt
 	return own, err
 }
 
+// Ended counts the attempts that are at their end, along the index of states.
+func (t tx) Ended(ctx context.Context, r payout.Remittance) (map[payout.AttemptState]int64, error) {
+	ended := make(map[payout.AttemptState]int64)
+	_, err := postgres.List(ctx, t.Conn, "count what is at its end", func(row pgx.Row) (n int64, err error) {
+		var state payout.AttemptState
+		err = row.Scan(&state, &n)
+		ended[state] = n
+		return n, err
+	}, `SELECT state, count(*) FROM payout_attempts WHERE remittance_id = $1 AND state IN ('settled', 'returned') GROUP BY state LIMIT 2`, postgres.ID(r.ID))
+	return ended, err
+}
+
 // Pending tells whether anything of the remittance is on its way.
 func (t tx) Pending(ctx context.Context, r payout.Remittance) (bool, error) {
 	return postgres.One(ctx, t.Conn, "remittance", func(row pgx.Row) (is bool, err error) {
