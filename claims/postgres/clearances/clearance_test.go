@@ -116,6 +116,9 @@ func TestWhatItRestsOnIsLookedAtAgainWhenItChanges(t *testing.T) {
 	_, err := w.risks.AddWatch(w.Ctx, operator, risk.Watch{Provider: w.Providers[0].ID, Reason: "reported by the bank", ExpiresAt: w.Clock.Now().AddDate(0, 1, 0)},
 		risk.Attribute{Kind: risk.OfEmail, Value: "watched@example.com"}, claims.Once{})
 	w.Must(err)
+	if w.payable(third) {
+		t.Error("one that is watched for is paid until it is looked at again")
+	}
 	w.works()
 	flags, err := w.risks.Flags(w.Ctx, operator, risk.Filter{Claim: third.ID}, claims.Page{Limit: 10})
 	w.Must(err)

@@ -17,6 +17,16 @@ import (
 	"bosang/claims/risk"
 )
 
+// watched says, as SQL about a clearance x of a claim c with the payee z and the contact k of its
+// claimant, whether its provider watches for something that the claimant has. A watch that was
+// over when the claim was looked at keeps nothing back. Nobody gets another customer number, so
+// of these only watches count that are newer than the clearance, or were added while it was made.
+const watched = `(EXISTS (SELECT FROM (VALUES ('account', z.account_index), ('email', k.email_index), ('phone', k.phone_index)) AS a (kind, key)
+		JOIN watches w ON w.provider_id = c.provider_id AND w.kind = a.kind AND w.key = a.key WHERE w.removed_at IS NULL AND w.expires_at > x.cleared_at)
+	OR EXISTS (SELECT FROM watches w JOIN directory r ON r.key = w.key AND r.claimant_id = c.claimant_id AND r.subject_id = c.claimant_id
+		WHERE w.provider_id = c.provider_id AND w.kind = 'customer_number' AND w.removed_at IS NULL AND w.expires_at > x.cleared_at
+			AND w.added_at > x.cleared_at - interval '1 hour'))`
+
 // Held says, as SQL about a claim c, whether it is held.
 const Held = `EXISTS (SELECT ` + holds + `)`
 
@@ -46,9 +56,9 @@ const WindowOpen = `EXISTS (SELECT FROM outages o JOIN windows w ON w.outage_id 
 // paid as things are: it was approved for this decision and this payee, nothing that this
 // rests on has changed since, and nothing keeps it back. What people do against it counts at
 // once, whenever background work comes to look at it.
-const MayBePaid = `(EXISTS (SELECT FROM clearances x LEFT JOIN payees z ON z.claimant_id = x.claimant_id
+const MayBePaid = `(EXISTS (SELECT FROM clearances x LEFT JOIN payees z ON z.claimant_id = x.claimant_id LEFT JOIN contacts k ON k.claimant_id = x.claimant_id
 	WHERE x.claimant_id = c.claimant_id AND x.claim_id = c.id AND x.payable AND x.decision_number = c.decision_number
-		AND x.payee_version = coalesce(z.version, 1)
+		AND x.payee_version = coalesce(z.version, 1) AND NOT ` + watched + `
 		AND NOT EXISTS (SELECT FROM check_results r WHERE r.claimant_id = x.claimant_id AND r.claim_id = x.claim_id AND r.result = 'failed' AND r.found_at > x.cleared_at))
 	AND NOT ` + Held + ` AND NOT ` + asked + ` AND NOT ` + contested + ` AND NOT ` + flagged + `)`
 

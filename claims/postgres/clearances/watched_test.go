@@ -1,0 +1,73 @@
+package clearances_test
+
+import (
+	"fmt"
+	"testing"
+
+	"bosang/claims"
+	"bosang/claims/clearance"
+	"bosang/claims/risk"
+)
+
+// Money may be let go at the moment at which somebody says that it must not: what is said
+// holds before background work has looked at the claim again.
+func TestWhatIsWatchedForIsNotPaidFromThatMomentOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(clearance.Settings{Limit: won(10_000)})
+	operator := w.operator(0)
+	for name, a := range map[string]risk.Attribute{
+		"account": {Kind: risk.OfAccount, Bank: "004", Value: "111222333"}, "email": {Kind: risk.OfEmail, Value: "watched@example.com"},
+		"customer number": {Kind: risk.OfCustomerNumber},
+	} {
+		id := w.person(0)
+		if a.Kind == risk.OfCustomerNumber {
+			a.Value = fmt.Sprintf("customer-%06d", w.made)
+		}
+		w.reached(id, "watched@example.com")
+		w.paid(id, "김보상", "111-222-333")
+		c := w.claim(0, id, 100)
+		w.works()
+		w.stands(name, c, clearance.Approved)
+		added, err := w.risks.AddWatch(w.ctx, operator, risk.Watch{Provider: w.providers[0].ID, Reason: "reported by the bank", ExpiresAt: w.clock.Now().AddDate(0, 1, 0)}, a, claims.Once{})
+		w.must(err)
+		if w.payable(c) {
+			t.Errorf("%s: it is paid until it is looked at again", name)
+		}
+		asked, err := w.risks.RemoveWatch(w.ctx, operator, added.ID)
+		w.must(err)
+		_, err = w.approvals.Approve(w.ctx, w.operator(0), asked.ID)
+		w.must(err)
+		_, err = w.cases.WithdrawClaim(w.ctx, w.as(id), c.ID)
+		w.must(err)
+	}
+}
+
+func TestWhatIsFlaggedAgainIsNotPaidFromThatMomentOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(clearance.Settings{Limit: won(10_000)})
+	operator := w.operator(0)
+	var of []claims.Claim
+	for range 2 {
+		id := w.person(0)
+		w.paid(id, "김보상", "111-222-333")
+		of = append(of, w.claim(0, id, 100))
+	}
+	w.works()
+	flags, err := w.risks.Flags(w.ctx, operator, risk.Filter{Claim: of[0].ID}, claims.Page{Limit: 10})
+	w.must(err)
+	decide := func(s risk.State) {
+		_, err := w.risks.Decide(w.ctx, operator, flags[0].ID, s, "two of one household, or not")
+		w.must(err)
+	}
+	decide(risk.Cleared)
+	w.works()
+	w.stands("one whose flag was cleared", of[0], clearance.Approved)
+	decide(risk.Confirmed)
+	if w.payable(of[0]) {
+		t.Error("one whose flag was confirmed is paid until it is looked at again")
+	}
+	w.works()
+	w.stands("one whose flag was confirmed", of[0], clearance.Waiting, clearance.Flags)
+}
