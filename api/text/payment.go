@@ -21,6 +21,7 @@ var paymentProblems = map[string]Problem{
 // paymentFields are those of remittances, budgets, awards and banks' reports.
 var paymentFields = map[string]Texts{
 	"date_form":          {"2022-12-02와 같은 날짜여야 합니다.", "It must be a date, such as 2022-12-02."},
+	"unknown_rulebook":   {"그런 규정집이 없습니다. GET /v1/rulebooks에서 찾아 주십시오.", "There is no such rulebook. GET /v1/rulebooks lists them."},
 	"in_the_past":        {"지난 날일 수 없습니다.", "It must not be a day that is over."},
 	"unknown_format":     {"모르는 파일 형식입니다.", "There is no such format."},
 	"only_krw":           {"이 형식은 원화만 담을 수 있습니다.", "This format is for won alone."},

@@ -2,11 +2,13 @@ package payout
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/rules"
 	"bosang/rules/money"
 )
 
@@ -207,6 +209,13 @@ func (u *Payouts) MakeBudget(ctx context.Context, actor access.Actor, b Budget, 
 				return b, claims.UnknownID(err, "incident_id")
 			}
 		}
+		known, err := u.programme(ctx, tx, b.Rulebook)
+		if err != nil {
+			return b, err
+		}
+		if !known {
+			return b, claims.Invalid(claims.FieldError{Field: "rulebook", Code: "unknown_rulebook"})
+		}
 		zero, err := money.Zero(b.Cap.Currency())
 		if err != nil {
 			return b, err
@@ -217,6 +226,20 @@ func (u *Payouts) MakeBudget(ctx context.Context, actor access.Actor, b Budget, 
 		}
 		return b, u.budgetTrail(ctx, tx, b, "made")
 	})
+}
+
+// programme reports whether anything can be paid by a rulebook: a budget of one that does
+// not exist would bound nothing, and nobody would see it. Awards count as one, and none
+// stands for all.
+func (u *Payouts) programme(ctx context.Context, tx claims.Tx, rulebook string) (bool, error) {
+	if rulebook == "" || rulebook+"/" == AwardGround {
+		return true, nil
+	}
+	books, err := u.cases.Shelf(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(books.Library.Editions(), func(e *rules.Edition) bool { return e.Rulebook() == rulebook }), nil
 }
 
 // ChangeBudget writes another cap, not below what is reserved, where the version is still

@@ -36,7 +36,7 @@ func TestNoMoreIsDraftedThanABudgetHas(t *testing.T) {
 		w.decide(i, amount)
 	}
 	all := w.budget(payout.Budget{Cap: won(2500)})
-	other := w.budget(payout.Budget{Cap: won(0), Rulebook: "another-programme"})
+	other := w.budget(payout.Budget{Cap: won(0), Rulebook: "kakao-2022-merchants"})
 	one := w.budget(payout.Budget{Cap: won(9000), Rulebook: "kr-telecom-act", Incident: w.incident})
 	r := w.collect()
 	if r.Count != 3 || r.Sum != won(2400) { // the sixth would be too much, the fourth was not
@@ -85,6 +85,19 @@ func TestNoMoreIsDraftedThanABudgetHas(t *testing.T) {
 	}
 	if got := w.reserved(all) + " " + w.reserved(one); got != "0 0" {
 		t.Errorf("all came back, %s is reserved", got)
+	}
+}
+
+func TestABudgetIsOfARulebookThatThereIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 0)
+	for rulebook, code := range map[string]string{"kakao-2022-merchant": "unknown_rulebook", "kakao-2022-merchants": "", "award": "", "": ""} {
+		_, err := w.MakeBudget(w.ctx, w.operator(0), payout.Budget{Provider: w.provider, Cap: won(1000), Rulebook: rulebook}, claims.Once{})
+		if code == "" {
+			w.must(err)
+			continue
+		}
+		w.wants(err, code)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"bosang/claims/postgres/pgtest"
 	"bosang/claims/postgres/rights"
 	"bosang/claims/privacy/erasure"
+	"bosang/rules/period"
 )
 
 func TestARemittanceIsReleasedByTwoPeople(t *testing.T) {
@@ -66,6 +67,21 @@ func TestARemittanceIsReleasedByTwoPeople(t *testing.T) {
 	w.stands(1, "1 due 1000 (1 withheld remittance_dropped)")
 	if again := w.collect(); again.Count != 1 {
 		t.Errorf("what was dropped is collected again: %+v", again)
+	}
+}
+
+func TestARemittanceIsCarriedOutWithinAYear(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 0)
+	for days, code := range map[int]string{-1: "in_the_past", 0: "", 365: "", 366: "too_late"} {
+		n := newRemittance(w)
+		n.PayOn = period.DateOf(w.clock.Now(), period.KST).AddDays(days)
+		_, err := w.Make(w.ctx, w.operator(0), n, claims.Once{})
+		if code == "" {
+			w.must(err)
+			continue
+		}
+		w.wants(err, code)
 	}
 }
 

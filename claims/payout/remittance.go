@@ -81,6 +81,10 @@ type Reached struct {
 // file may have by far.
 const MostPayments = 200_000
 
+// LongestAhead is in how many days at most a remittance is carried out: what is later is a
+// slip, and what it has collected would be kept until then.
+const LongestAhead = 365
+
 // NewRemittance is what is said of a remittance to be collected.
 type NewRemittance struct {
 	Provider claims.ProviderID
@@ -108,6 +112,9 @@ func (n *NewRemittance) check(today period.Date) error {
 	}
 	if n.PayOn.Before(today) {
 		add("pay_on", "in_the_past", "")
+	}
+	if last := today.AddDays(LongestAhead); n.PayOn.After(last) {
+		add("pay_on", "too_late", last.String())
 	}
 	if n.Most == 0 {
 		n.Most = MostPayments

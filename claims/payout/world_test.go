@@ -31,6 +31,7 @@ import (
 	"bosang/claims/postgres/risks"
 	"bosang/claims/privacy"
 	"bosang/claims/risk"
+	"bosang/rules/library"
 	"bosang/rules/money"
 	"bosang/rules/period"
 )
@@ -72,7 +73,9 @@ func newWorld(t testing.TB, customers int) *world {
 	w.must(err)
 	t.Cleanup(store.Close)
 	w.store = payouts.Store{Store: store, Keys: pgtest.Keys()}
-	cases := claims.New(store, nil)
+	books, err := library.Load()
+	w.must(err)
+	cases := claims.New(store, books)
 	w.persons = privacy.New(persons.Store{Store: store, Keys: pgtest.Keys()}, cases)
 	w.approvals = approval.New(approvals.Store{Store: store})
 	w.clears = clearance.New(clearances.Store{Store: store, Keys: pgtest.Keys()}, cases,
