@@ -100,7 +100,8 @@ CREATE TABLE appeals (
     answered_at timestamp with time zone,
     decided_number integer,
     period bigint NOT NULL DEFAULT cutoff(),
-    ended_period bigint
+    ended_period bigint,
+    stood_micros bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE appeals IS 'distributed by claimant_id';
 
@@ -1904,6 +1905,7 @@ ALTER TABLE appeals ADD CONSTRAINT appeals_lane_known CHECK ((lane = ANY (ARRAY[
 ALTER TABLE appeals ADD CONSTRAINT appeals_not_by_the_appellant CHECK ((answered_by <> filed_by));
 ALTER TABLE appeals ADD CONSTRAINT appeals_paused CHECK (((state = 'supplement'::text) = (paused_at IS NOT NULL)));
 ALTER TABLE appeals ADD CONSTRAINT appeals_second_is_another CHECK (((lane <> 'second_review'::text) OR (((answered_by <> first_by) IS NOT FALSE) AND ((answered_by <> first_approved_by) IS NOT FALSE))));
+ALTER TABLE appeals ADD CONSTRAINT appeals_stood_positive CHECK ((stood_micros >= 0));
 ALTER TABLE appeals ADD CONSTRAINT appeals_transition_allowed CHECK (((((((((((((((((((((((((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = ''::text) AND (state = 'filed'::text)) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'accepted'::text))) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'refused'::text))) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'new_evidence'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'lapsed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = ''::text) AND (state = 'filed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'changed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'confirmed'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'second_review'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'lapsed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = ''::text) AND (state = 'filed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'handed_over'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'supplement'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'supplement'::text) AND (state = 'handed_over'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'handed_over'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'settled'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'failed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'supplement'::text) AND (state = 'withdrawn'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'filed'::text) AND (state = 'lapsed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'handed_over'::text) AND (state = 'lapsed'::text))) OR ((lane = 'mediation'::text) AND (COALESCE(previous_state, ''::text) = 'supplement'::text) AND (state = 'lapsed'::text))));
 ALTER TABLE appeals ADD CONSTRAINT appeals_decided FOREIGN KEY (claimant_id, claim_id, decided_number) REFERENCES decisions(claimant_id, claim_id, number);
 ALTER TABLE appeals ADD CONSTRAINT appeals_decision FOREIGN KEY (claimant_id, claim_id, decision_number) REFERENCES decisions(claimant_id, claim_id, number);
@@ -3833,7 +3835,7 @@ GRANT INSERT, SELECT ON access_checks TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON access_records TO bosang_service;
 GRANT DELETE, INSERT, SELECT ON answers TO bosang_service;
 GRANT INSERT, SELECT ON appeals TO bosang_service;
-GRANT UPDATE (state, previous_state, handed_over_at, due_at, extended, paused_at, answer_sealed, answered_by, answered_at, decided_number, ended_period) ON appeals TO bosang_service;
+GRANT UPDATE (state, previous_state, handed_over_at, due_at, extended, paused_at, answer_sealed, answered_by, answered_at, decided_number, ended_period, stood_micros) ON appeals TO bosang_service;
 GRANT INSERT, SELECT ON approvals TO bosang_service;
 GRANT UPDATE (state, decided_by, decided_at, reason, code) ON approvals TO bosang_service;
 GRANT INSERT, SELECT ON assessments TO bosang_service;

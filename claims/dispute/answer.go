@@ -8,6 +8,7 @@ import (
 
 	"bosang/claims"
 	"bosang/claims/access"
+	"bosang/claims/deadline"
 	"bosang/claims/found"
 	"bosang/claims/privacy"
 	"bosang/rules"
@@ -131,16 +132,28 @@ func (n *AppealAnswer) found(a Appeal) (found.Found, error) {
 	return found.Found{}, nil
 }
 
+// due is when the time that the committee has is over: sixty days, once thirty more (article
+// 45-5), counted as all deadlines are, while what has to be supplemented does not count
+// (decree, article 40-8).
+func (a *Appeal) due() time.Time {
+	kind, _ := deadline.Of(deadline.Mediation)
+	return kind.Term.Plus(a.Extended*kind.By).Due(a.HandedOverAt, a.Stood)
+}
+
 // HandOver says that the committee has received an appeal for mediation: its time runs.
 func (u *Disputes) HandOver(ctx context.Context, actor access.Actor, id AppealID, received time.Time) (Appeal, error) {
 	return u.mediate(ctx, actor, id, AppealFiled, func(tx claims.Tx, a *Appeal) error {
 		if received.IsZero() {
 			received = tx.Now()
 		}
-		if received.Before(a.At) || received.After(tx.Now()) {
-			return claims.Invalid(claims.FieldError{Field: "received_at", Code: "out_of_range"})
+		switch {
+		case received.Before(a.At):
+			return claims.Invalid(claims.FieldError{Field: "received_at", Code: "out_of_range", Param: a.At.UTC().Format(time.RFC3339Nano) + ".."})
+		case received.After(tx.Now()):
+			return claims.Invalid(claims.FieldError{Field: "received_at", Code: "in_the_future"})
 		}
-		a.State, a.HandedOverAt, a.DueAt = AppealHandedOver, received, received.Add(MediationTerm)
+		a.State, a.HandedOverAt = AppealHandedOver, received
+		a.DueAt = a.due()
 		return nil
 	})
 }
@@ -151,7 +164,8 @@ func (u *Disputes) Extend(ctx context.Context, actor access.Actor, id AppealID) 
 		if a.Extended > 0 {
 			return claims.Conflict("mediation_extended", "appeal", id.String())
 		}
-		a.Extended, a.DueAt = 1, a.DueAt.Add(MediationExtension)
+		a.Extended = 1
+		a.DueAt = a.due()
 		return nil
 	})
 }
@@ -167,7 +181,8 @@ func (u *Disputes) Supplement(ctx context.Context, actor access.Actor, id Appeal
 // Supplemented says that it has got it: its time runs again, and ends so much later.
 func (u *Disputes) Supplemented(ctx context.Context, actor access.Actor, id AppealID) (Appeal, error) {
 	return u.mediate(ctx, actor, id, AppealSupplement, func(tx claims.Tx, a *Appeal) error {
-		a.State, a.DueAt, a.PausedAt = AppealHandedOver, a.DueAt.Add(tx.Now().Sub(a.PausedAt)), time.Time{}
+		a.Stood += tx.Now().Sub(a.PausedAt)
+		a.State, a.DueAt, a.PausedAt = AppealHandedOver, a.due(), time.Time{}
 		return nil
 	})
 }

@@ -20,13 +20,6 @@ type appealNoun struct{}
 // AppealID names an appeal.
 type AppealID = claims.ID[appealNoun]
 
-// The time that the committee has: sixty days, once thirty more (article 45-5), while what
-// has to be supplemented does not count (decree, article 40-8).
-const (
-	MediationTerm      = 60 * 24 * time.Hour
-	MediationExtension = 30 * 24 * time.Hour
-)
-
 // Appeal is what a claimant says against a decision, with what became of it. Texts are
 // empty for who may not read what is known of the claimant, among them accounts that are
 // new to it.
@@ -54,7 +47,9 @@ type Appeal struct {
 	HandedOverAt time.Time
 	DueAt        time.Time
 	Extended     int
-	PausedAt     time.Time
+	// Stood is how long the time of the committee stood still, until PausedAt.
+	Stood    time.Duration
+	PausedAt time.Time
 
 	Answer     string
 	AnsweredBy string

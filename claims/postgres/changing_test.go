@@ -23,7 +23,7 @@ var changing = map[string]string{
 	"reviews":        "due_at due_order extended result answer_sealed answered_by answered_at",
 	"determinations": "approved_by number found in_force_at period",
 	"objections":     "state answer_sealed answered_by answered_at ended_period",
-	"appeals":        "state previous_state handed_over_at due_at extended paused_at answer_sealed answered_by answered_at decided_number ended_period",
+	"appeals":        "state previous_state handed_over_at due_at extended paused_at stood_micros answer_sealed answered_by answered_at decided_number ended_period",
 	"users":          "language state version",
 	"memberships":    "ended_by ended_at said_at",
 	"credentials":    "password password_at totp totp_at totp_counter pending_totp",

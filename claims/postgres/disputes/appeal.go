@@ -3,6 +3,7 @@ package disputes
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -13,7 +14,7 @@ import (
 )
 
 const appealColumns = `a.claimant_id, a.id, a.claim_id, a.provider_id, a.lane, a.decision_number, a.state, a.disputed, a.evidence, a.text_sealed, a.filed_by,
-	a.filed_at, a.first_id, a.first_by, a.first_approved_by, a.handed_over_at, a.due_at, a.extended, a.paused_at, a.answer_sealed, a.answered_by,
+	a.filed_at, a.first_id, a.first_by, a.first_approved_by, a.handed_over_at, a.due_at, a.extended, a.paused_at, a.stood_micros, a.answer_sealed, a.answered_by,
 	a.answered_at, a.decided_number`
 
 type storedAppeal struct {
@@ -25,12 +26,13 @@ func scanAppeal(row pgx.Row) (s storedAppeal, err error) {
 	var evidence pgtype.FlatArray[pgtype.UUID]
 	var decided pgtype.Int4
 	var disputed []byte
+	var stood int64
 	a := &s.Appeal
 	err = row.Scan(postgres.ToID(&a.Claimant), postgres.ToID(&a.ID), postgres.ToID(&a.Claim), postgres.ToID(&a.Provider), (*string)(&a.Lane), &a.Decision,
 		(*string)(&a.State), &disputed, &evidence, &s.text, &a.By, postgres.ToTime(&a.At), postgres.ToID(&a.First), postgres.ToWord(&a.FirstBy),
-		postgres.ToWord(&a.FirstApprovedBy), postgres.ToTime(&a.HandedOverAt), postgres.ToTime(&a.DueAt), &a.Extended, postgres.ToTime(&a.PausedAt),
+		postgres.ToWord(&a.FirstApprovedBy), postgres.ToTime(&a.HandedOverAt), postgres.ToTime(&a.DueAt), &a.Extended, postgres.ToTime(&a.PausedAt), &stood,
 		&s.answer, postgres.ToWord(&a.AnsweredBy), postgres.ToTime(&a.AnsweredAt), &decided, &s.wrapped)
-	a.Evidence, a.Decided = toIDs(evidence), int(decided.Int32)
+	a.Evidence, a.Decided, a.Stood = toIDs(evidence), int(decided.Int32), time.Duration(stood)*time.Microsecond
 	if err == nil {
 		err = json.Unmarshal(disputed, &a.Disputed)
 	}
@@ -125,11 +127,11 @@ func (t tx) MoveAppeal(ctx context.Context, a dispute.Appeal, from dispute.Appea
 	}
 	changed, err := t.Changes(ctx, "move an appeal", `
 		UPDATE appeals SET previous_state = $3, state = $4, handed_over_at = $5, due_at = $6, extended = $7, paused_at = $8, answer_sealed = $9,
-			answered_by = $10, answered_at = $11, decided_number = $12,
+			answered_by = $10, answered_at = $11, decided_number = $12, stood_micros = $13,
 			ended_period = CASE WHEN $4 NOT IN ('filed', 'handed_over', 'supplement') THEN cutoff() END
 		WHERE claimant_id = $1 AND id = $2 AND state = $3`,
 		postgres.ID(a.Claimant), postgres.ID(a.ID), string(from), string(a.State), postgres.At(a.HandedOverAt), postgres.At(a.DueAt), a.Extended,
-		postgres.At(a.PausedAt), answer, postgres.Word(a.AnsweredBy), postgres.At(a.AnsweredAt), numberOf(a.Decided))
+		postgres.At(a.PausedAt), answer, postgres.Word(a.AnsweredBy), postgres.At(a.AnsweredAt), numberOf(a.Decided), a.Stood.Microseconds())
 	if err == nil && changed == 0 {
 		return claims.Conflict("appeal_not_so_far", "appeal", a.ID.String())
 	}

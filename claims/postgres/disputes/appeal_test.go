@@ -138,25 +138,31 @@ func TestTheCommitteesClockStandsStillForWhatIsSupplemented(t *testing.T) {
 	w.must(err)
 	_, err = w.Extend(w.ctx, w.operator, a.ID)
 	w.wants(err, "appeal_not_so_far")
+	for at, code := range map[time.Time]string{a.At.Add(-time.Microsecond): "out_of_range (" + a.At.UTC().Format(time.RFC3339Nano) + "..)", w.clock.Now().Add(time.Hour): "in_the_future"} {
+		if _, err = w.HandOver(w.ctx, w.operator, a.ID, at); err == nil || !strings.Contains(err.Error(), "received_at: "+code) {
+			t.Errorf("received at %s: %v", at, err)
+		}
+	}
 	a, err = w.HandOver(w.ctx, w.operator, a.ID, time.Time{})
 	w.must(err)
-	if a.DueAt.Sub(a.HandedOverAt) != 60*24*time.Hour {
-		t.Errorf("it is over at %s", a.DueAt)
+	// Sixty days from 1 November, which is not counted, end on Saturday, 31 December.
+	if want := time.Date(2023, 1, 2, 15, 0, 0, 0, time.UTC); !a.DueAt.Equal(want) {
+		t.Errorf("it is over at %s, not at %s", a.DueAt, want)
 	}
-	due := a.DueAt
 	paused, err := w.Supplement(w.ctx, w.operator, a.ID)
 	w.must(err)
 	w.clock.Move(10 * 24 * time.Hour)
 	a, err = w.Supplemented(w.ctx, w.operator, a.ID)
 	w.must(err)
-	if stood := a.DueAt.Sub(due); stood < 10*24*time.Hour || !paused.PausedAt.Before(w.clock.Now()) {
-		t.Errorf("it was put off by %s", stood)
+	// Ten days more, and some milliseconds, which make a day whole.
+	if want := time.Date(2023, 1, 11, 15, 0, 0, 0, time.UTC); !a.DueAt.Equal(want) || !paused.PausedAt.Before(w.clock.Now()) {
+		t.Errorf("it stood still from %s and is over at %s, not at %s", paused.PausedAt, a.DueAt, want)
 	}
-	due = a.DueAt
 	a, err = w.Extend(w.ctx, w.operator, a.ID)
 	w.must(err)
-	if a.DueAt.Sub(due) != 30*24*time.Hour {
-		t.Errorf("it was put off by %s", a.DueAt.Sub(due))
+	// Ninety days end on Monday, 30 January, and Friday, 10 February, is the last with what it stood still.
+	if want := time.Date(2023, 2, 10, 15, 0, 0, 0, time.UTC); !a.DueAt.Equal(want) {
+		t.Errorf("extended it is over at %s, not at %s", a.DueAt, want)
 	}
 	_, err = w.Extend(w.ctx, w.operator, a.ID)
 	w.wants(err, "mediation_extended")
