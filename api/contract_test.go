@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"go.yaml.in/yaml/v4"
 
 	"bosang/api"
 	"bosang/claims/evidence"
@@ -226,6 +228,40 @@ func TestTheContractNamesTheParametersThatEachOperationKnows(t *testing.T) {
 		if strings.Join(named, " ") != strings.Join(known, " ") {
 			t.Errorf("%s takes %v and the contract names %v", route, known, named)
 		}
+	}
+}
+
+// A comma that is not quoted ends a description, and begins a member that says nothing.
+func TestNoDescriptionOfTheContractBreaksOff(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc any
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	var walk func(at string, n any)
+	walk = func(at string, n any) {
+		switch n := n.(type) {
+		case map[string]any:
+			for name, v := range n {
+				if seen++; v == nil && strings.Contains(name, " ") {
+					t.Errorf("%s has a member %q without a value", at, name)
+				}
+				walk(at+"/"+name, v)
+			}
+		case []any:
+			for i, v := range n {
+				walk(fmt.Sprint(at, "/", i), v)
+			}
+		}
+	}
+	walk("", doc)
+	if seen < 10_000 {
+		t.Errorf("%d members were looked at", seen)
 	}
 }
 

@@ -102,6 +102,14 @@ func TestAProviderSetsHowLongItsDeadlinesAre(t *testing.T) {
 	}
 	w.must(412, s.operator, "PUT", at+"/answer", object{"amount": 6}, tag)
 	w.must(428, s.operator, "PUT", at+"/answer", object{"amount": 6})
+	for said, want := range map[string]object{
+		"amount: required": {"warn_days": 1}, "amount: out_of_range": {"amount": 0}, "amount: out_of_range; warn_days: out_of_range": {"amount": 1 << 40, "warn_days": -1},
+		"warn_days: out_of_range": {"amount": 5, "warn_days": 213_504},
+	} {
+		if got := w.must(422, s.operator, "PUT", at+"/answer", want, ifMatch(`"2"`)); got.faults() != said {
+			t.Errorf("of %v it says %q, not %q", want, got.faults(), said)
+		}
+	}
 	if got := w.must(422, s.operator, "PUT", at+"/answer", object{"amount": 21, "warn_days": 21}, ifMatch(`"2"`)); got.faults() != "amount: out_of_range; warn_days: out_of_range" {
 		t.Errorf("out of bounds: %v", got)
 	}

@@ -35,6 +35,12 @@ func TestAnOperatorAsksAndAClaimantAnswers(t *testing.T) {
 	if got := w.must(422, s.operator, "POST", "/v1/claims/"+claim+"/inquiries", wrong); got.faults() != "facts.0: no_such_fact; days: out_of_range" {
 		t.Errorf("what cannot be answered: %v", got)
 	}
+	for _, days := range []int{-1, 2, 400} {
+		wrong := object{"question": question, "days": days}
+		if got := w.must(422, s.operator, "POST", "/v1/claims/"+claim+"/inquiries", wrong); got.faults() != "days: out_of_range" {
+			t.Errorf("of %d days it says %s", days, got.faults())
+		}
+	}
 	if told := w.must(200, me, "GET", "/v1/messages", nil); told.at("items", 0, "kind") != "inquiry_asked" || told.at("items", 0, "text") != question {
 		t.Errorf("the claimant is told %v", told)
 	}

@@ -8,7 +8,7 @@ import (
 
 // newSeats is what is sent to say for how many seats a claim is.
 type newSeats struct {
-	Count  int      `json:"count" validate:"required,min=1,max=10000"`
+	Count  *int     `json:"count" validate:"required"`
 	Labels []string `json:"labels" validate:"max=1000,dive,min=1,max=64"`
 }
 
@@ -50,7 +50,7 @@ func (h handlers) stateSeats(c *edge.Call) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.behalf.StateSeats(c.Ctx(), c.Actor, claim, behalf.Seats{Count: sent.Count, Labels: sent.Labels})
+	s, err := h.behalf.StateSeats(c.Ctx(), c.Actor, claim, behalf.Seats{Count: *sent.Count, Labels: sent.Labels})
 	if err != nil {
 		return err
 	}

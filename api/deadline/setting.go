@@ -76,16 +76,19 @@ func (h handlers) heldOne(c *edge.Call) error {
 	return claims.NotFound("deadline")
 }
 
+// mostDays is more than any warning comes before: what is beyond it is refused as it is.
+const mostDays = 10_000
+
 // setting is what is sent to set how long a provider's own deadline is.
 type setting struct {
-	Amount   int `json:"amount" validate:"required,min=1,max=365"`
-	WarnDays int `json:"warn_days" validate:"min=0,max=365"`
+	Amount   *int `json:"amount" validate:"required"`
+	WarnDays int  `json:"warn_days"`
 }
 
 func (h handlers) set(c *edge.Call) error {
 	return edge.ChangeOne(c, "provider", func(id claims.ProviderID, version int64, sent setting) (deadline.Held, error) {
 		return h.deadlines.Set(c.Ctx(), c.Actor, deadline.Setting{
-			Provider: id, Kind: deadline.Key(c.Param("kind")), Amount: sent.Amount, Warn: time.Duration(sent.WarnDays) * day, Version: version,
+			Provider: id, Kind: deadline.Key(c.Param("kind")), Amount: *sent.Amount, Warn: time.Duration(min(max(sent.WarnDays, -1), mostDays)) * day, Version: version,
 		})
 	}, func(c *edge.Call, k deadline.Held) error { return c.GiveOne(k.Version, showHeld(k)) })
 }

@@ -189,16 +189,19 @@ func (c *Call) take(o Operation) error {
 // checkMedia refuses a body of a media type that is not taken, and one that is
 // packed: what is small on its way and large in memory is not unpacked here.
 func checkMedia(h http.Header, takes []string) error {
+	wrong := func(code, param string) error {
+		return failure.Edge(failure.KindMediaType, "unsupported_media_type", claims.FieldError{Field: echo.HeaderContentType, Code: code, Param: param})
+	}
 	sent := h.Values(echo.HeaderContentType)
 	if len(sent) != 1 {
-		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+		return wrong("one_of", strings.Join(takes, ", "))
 	}
 	media, params, err := mime.ParseMediaType(sent[0])
 	if err != nil || !slices.Contains(takes, media) {
-		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+		return wrong("one_of", strings.Join(takes, ", "))
 	}
 	if charset, given := params["charset"]; given && !strings.EqualFold(charset, "utf-8") {
-		return failure.Edge(failure.KindMediaType, "unsupported_media_type")
+		return wrong("utf8_form", "")
 	}
 	for _, encoding := range h.Values(echo.HeaderContentEncoding) {
 		if encoding != "" && !strings.EqualFold(encoding, "identity") {

@@ -73,7 +73,7 @@ func fault(e validator.FieldError) (code, param string) {
 			return "too_many", e.Param()
 		}
 		return "too_long", e.Param()
-	case "min":
+	case "min": // of texts and lists
 		return "required", ""
 	case "jurisdiction":
 		return "jurisdiction_form", ""

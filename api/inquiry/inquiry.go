@@ -40,7 +40,7 @@ func Operations(inquiries *inquiry.Inquiries, claim func(*edge.Call) (claims.Cla
 type newInquiry struct {
 	Question string   `json:"question" validate:"required,max=4000"`
 	Facts    []string `json:"facts" validate:"max=20"`
-	Days     int      `json:"days" validate:"min=0,max=365"`
+	Days     int      `json:"days"`
 }
 
 type newAnswer struct {

@@ -30,7 +30,7 @@ type newRemittance struct {
 	Format     string        `json:"format" validate:"required,oneof=pain.001.001.09 kr-bulk-csv"`
 	PayOn      string        `json:"pay_on" validate:"required"`
 	Payer      *accountParts `json:"payer" validate:"required"`
-	Most       int           `json:"most" validate:"omitempty,gte=1,lte=200000"`
+	Most       int           `json:"most"`
 }
 
 // remittanceOut is a remittance; who may not read whose account pays is not shown it.
