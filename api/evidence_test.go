@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"hash"
 	"io"
@@ -105,8 +106,11 @@ func TestWhatIsNoFileToBeTakenIsRefusedInWords(t *testing.T) {
 		"nothing":           {"", []with{asFile("application/pdf", "a.pdf")}, 422, "content: required"},
 		"a page":            {"<html><script>", []with{asFile("application/pdf", "a.pdf")}, 422, "content: file_type"},
 		"another kind":      {"only words", []with{asFile("application/pdf", "a.pdf")}, 422, "content: file_type_other"},
-		"a kind not taken":  {"{}", []with{asFile("application/json", "a.json")}, 415, ""},
-		"a drawing":         {"<svg/>", []with{asFile("image/svg+xml", "a.svg")}, 415, ""},
+		"a kind not taken":  {"{}", []with{asFile("application/json", "a.json")}, 415, "Content-Type: one_of"},
+		"a drawing":         {"<svg/>", []with{asFile("image/svg+xml", "a.svg")}, 415, "Content-Type: one_of"},
+		"no digest":         {scan, []with{asFile("application/pdf", "a.pdf"), header("Content-Digest", "sha-256=abc")}, 400, "Content-Digest: digest_form"},
+		"another digest":    {scan, []with{asFile("application/pdf", "a.pdf"), header("Content-Digest", digestOf(scan+"x"))}, 422, "content: other_digest"},
+		"its digest":        {scan + "1", []with{asFile("application/pdf", "a.pdf"), header("Content-Digest", "md5=:AA==:, "+digestOf(scan+"1"))}, 201, ""},
 		"something packed":  {scan, []with{asFile("application/pdf", "a.pdf"), header("Content-Encoding", "gzip")}, 415, ""},
 		"a name of headers": {scan, []with{asFile("application/pdf", "a%0d%0aX-Evil: 1.pdf")}, 201, ""},
 	} {
@@ -120,6 +124,11 @@ func TestWhatIsNoFileToBeTakenIsRefusedInWords(t *testing.T) {
 	}
 	s.must(404, s.me, "GET", s.at+"/"+nowhere+"/content", nil)
 	s.must(404, s.me, "GET", s.at+"/..%2f..%2fetc", nil)
+}
+
+func digestOf(content string) string {
+	sum := sha256.Sum256([]byte(content))
+	return "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":"
 }
 
 // broken sends a request whose body is shorter than it says, and gives what is answered.

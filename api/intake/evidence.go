@@ -1,12 +1,15 @@
 package intake
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -98,6 +101,10 @@ func (h handlers) add(c *edge.Call, of about) error {
 	if err != nil {
 		return err
 	}
+	hash, err := digest(c)
+	if err != nil {
+		return err
+	}
 	end, err := c.BeginLong()
 	if err != nil {
 		return err
@@ -109,7 +116,7 @@ func (h handlers) add(c *edge.Call, of about) error {
 	}
 	media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)) // checked before
 	body := c.Patiently()
-	e, added, err := h.Evidence.Add(c.Ctx(), c.Actor, subject, evidence.Upload{Name: name, Media: media, Content: body, Size: c.Request().ContentLength})
+	e, added, err := h.Evidence.Add(c.Ctx(), c.Actor, subject, evidence.Upload{Name: name, Media: media, Content: body, Size: c.Request().ContentLength, Hash: hash})
 	if err != nil {
 		// What is left of the body would be taken for the next request.
 		c.Response().Header().Set(echo.HeaderConnection, "close")
@@ -130,6 +137,30 @@ func (h handlers) add(c *edge.Call, of about) error {
 	c.Response().Header().Set("ETag", edge.ETagOfBody(answer))
 	return c.Blob(status, edge.MediaJSON, answer)
 }
+
+// digest reads which SHA-256 the file has by the word of who sends it (RFC 9530); nil where
+// nothing is said, or by other algorithms alone.
+func digest(c *edge.Call) (*[sha256.Size]byte, error) {
+	var said *[sha256.Size]byte
+	for _, list := range c.Request().Header.Values(contentDigest) {
+		for member := range strings.SplitSeq(list, ",") {
+			algorithm, value, _ := strings.Cut(strings.TrimSpace(member), "=")
+			if algorithm != "sha-256" {
+				continue
+			}
+			packed, begins := strings.CutPrefix(value, ":")
+			packed, ends := strings.CutSuffix(packed, ":")
+			hash, err := base64.StdEncoding.DecodeString(packed)
+			if !begins || !ends || err != nil || len(hash) != sha256.Size || said != nil {
+				return nil, failure.Malformed(contentDigest, "digest_form", "")
+			}
+			said = (*[sha256.Size]byte)(hash)
+		}
+	}
+	return said, nil
+}
+
+const contentDigest = "Content-Digest"
 
 // fileName reads what who sends a file calls it.
 func fileName(c *edge.Call) (string, error) {

@@ -14,6 +14,8 @@ var intakeFields = map[string]Texts{
 	"file_too_large":  {"파일 하나는 {}까지 보낼 수 있습니다.", "A file has {} at most."},
 	"files_too_large": {"파일을 모두 더해 {}까지 보낼 수 있습니다.", "All files together have {} at most."},
 	"too_many_files":  {"파일은 {}개까지 보낼 수 있습니다.", "There can be {} files at most."},
+	"digest_form":     {"sha-256=:…: 형식으로, SHA-256을 base64로 적습니다.", "It has the form sha-256=:…:, with the SHA-256 in base64."},
+	"other_digest":    {"Content-Digest와 다른 내용이 왔습니다. 처음부터 다시 보내 주십시오.", "What came is not what Content-Digest says. Send it again from its beginning."},
 	"file_type":       {"받지 않는 종류의 파일입니다. 받는 종류: {}.", "This kind of file is not taken. These are: {}."},
 	"file_type_other": {"내용이 {}이 아닙니다. Content-Type을 내용과 맞게 보내십시오.", "What is in it is no {}. Send the Content-Type of what is in it."},
 }

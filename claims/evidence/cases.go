@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -41,6 +42,8 @@ type Upload struct {
 	Content io.Reader
 	// Size is how many bytes it is said to have; negative: nothing is said.
 	Size int64
+	// Hash is the SHA-256 that it is said to have; nil: nothing is said.
+	Hash *[sha256.Size]byte
 }
 
 // The times of an upload: it ends after uploadTime, and what it left is swept later, so

@@ -44,6 +44,9 @@ func (u *Evidences) send(ctx context.Context, s *transfer, up Upload) error {
 	passed := make(chan error, 1)
 	go func() {
 		err := u.pass(s, content, into)
+		if err == nil && up.Hash != nil && *up.Hash != s.hash {
+			err = fault("other_digest", "")
+		}
 		if err != nil {
 			// Wrapped, so that nobody takes a body that broke off for one that ended.
 			_ = into.CloseWithError(fmt.Errorf("a file on its way: %w", err))
