@@ -208,9 +208,28 @@ func (u *Disputes) move(ctx context.Context, actor access.Actor, need access.Per
 		if err := u.store.Disputes(tx).MoveAppeal(ctx, a, from); err != nil {
 			return Appeal{}, err
 		}
+		if err := u.follow(ctx, tx, a); err != nil {
+			return Appeal{}, err
+		}
 		if err := record(ctx, tx, a.Person(), a.Claim, "appeal_moved", a.details()); err != nil {
 			return Appeal{}, err
 		}
 		return a, seen(ctx, tx, claims.AccessRead, "appeal", a)
+	})
+}
+
+// follow has the clock of the mediation committee run as the appeal before it stands, so that
+// one without a draft is listed as stuck.
+func (u *Disputes) follow(ctx context.Context, tx claims.Tx, a Appeal) error {
+	if a.HandedOverAt.IsZero() {
+		return nil
+	}
+	c, err := tx.Claim(ctx, a.Claim)
+	if err != nil {
+		return err
+	}
+	return u.terms.Follow(ctx, tx, c, deadline.Mediation, deadline.Course{
+		StartsAt: a.HandedOverAt, Extended: a.Extended, Stood: a.Stood, PausedAt: a.PausedAt,
+		Over: a.State.Final(), Done: a.State == AppealSettled || a.State == AppealFailed,
 	})
 }

@@ -25,9 +25,10 @@ type EvidenceID = evidence.ID
 // MaxEvidence is how many pieces of evidence can be named at once.
 const MaxEvidence = 50
 
-// Terms say how long a provider's deadlines of a kind are that begin at an instant:
-// package deadline.
+// Terms say how long a provider's deadlines of a kind are that begin at an instant, and have
+// the clocks of claims follow what is done here: package deadline.
 type Terms interface {
+	Follow(ctx context.Context, tx claims.Tx, c claims.Claim, kind deadline.Key, to deadline.Course) error
 	TermOf(ctx context.Context, tx claims.Tx, provider claims.ProviderID, kind deadline.Key) (func(start time.Time) deadline.Term, error)
 }
 

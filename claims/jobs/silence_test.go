@@ -19,6 +19,10 @@ import (
 // over is a time to object that is over with the decision.
 type over struct{}
 
+func (over) Follow(context.Context, claims.Tx, claims.Claim, deadline.Key, deadline.Course) error {
+	return nil
+}
+
 func (over) TermOf(context.Context, claims.Tx, claims.ProviderID, deadline.Key) (func(time.Time) deadline.Term, error) {
 	return func(time.Time) deadline.Term { return deadline.Term{Unit: deadline.Hours} }, nil
 }

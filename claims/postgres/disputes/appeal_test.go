@@ -1,6 +1,7 @@
 package disputes_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"bosang/claims"
 	"bosang/claims/access"
 	"bosang/claims/comparison"
+	"bosang/claims/deadline"
 	"bosang/claims/dispute"
 	"bosang/rules"
 )
@@ -171,6 +173,76 @@ func TestTheCommitteesClockStandsStillForWhatIsSupplemented(t *testing.T) {
 	w.is(w.claim, claims.Granted, "1000")
 	if a.Decided != 2 || !a.State.Final() {
 		t.Errorf("it is %+v", a)
+	}
+}
+
+// mediations reads the deadlines of mediation of the claim, the first to begin first.
+func (w *world) mediations() (list []deadline.Deadline) {
+	w.Helper()
+	all, err := w.deadlines.OfClaim(w.ctx, w.operator, w.claim.ID)
+	w.must(err)
+	for _, d := range all {
+		if d.Kind == deadline.Mediation {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+func TestWhatIsBeforeTheCommitteeHasAClockOfTheClaim(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	agrees := func(what string, a dispute.Appeal) {
+		t.Helper()
+		list := w.mediations()
+		if len(list) != 1 || !list[0].DueAt.Equal(a.DueAt) || list[0].PausedAt != a.PausedAt || list[0].OverAt.IsZero() == a.State.Final() {
+			t.Errorf("%s it is over at %s, stands still since %s, and its clocks are %+v", what, a.DueAt, a.PausedAt, list)
+		}
+	}
+	a, err := w.appeal(dispute.Mediation)
+	w.must(err)
+	if list := w.mediations(); len(list) > 0 {
+		t.Errorf("before it is handed over there is %+v", list)
+	}
+	for _, step := range []struct {
+		what string
+		do   func(context.Context, access.Actor, dispute.AppealID) (dispute.Appeal, error)
+	}{
+		{"handed over", func(ctx context.Context, of access.Actor, id dispute.AppealID) (dispute.Appeal, error) {
+			return w.HandOver(ctx, of, id, time.Time{})
+		}},
+		{"to be supplemented", w.Supplement}, {"supplemented", w.Supplemented}, {"extended", w.Extend},
+	} {
+		a, err = step.do(w.ctx, w.operator, a.ID)
+		w.must(err)
+		agrees(step.what, a)
+		w.clock.Move(3 * 24 * time.Hour)
+	}
+	w.clock.Set(a.DueAt)
+	overdue, err := w.deadlines.List(w.ctx, w.operator, deadline.Filter{}, claims.Page{Limit: 10})
+	w.must(err)
+	if len(overdue) != 1 || overdue[0].Claim != w.claim.ID {
+		t.Errorf("past its time there is %+v", overdue)
+	}
+	a, err = w.AnswerAppeal(w.ctx, w.operator, a.ID, dispute.AppealAnswer{State: dispute.AppealFailed, Text: "조정이 성립하지 않았습니다"})
+	w.must(err)
+	agrees("failed", a)
+	if list := w.mediations(); list[0].MetAt.IsZero() || list[0].MissedAt.IsZero() {
+		t.Errorf("failed late it is %+v", list[0])
+	}
+}
+
+func TestWhoWithdrawsFromTheCommitteeEndsItsClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, err := w.appeal(dispute.Mediation)
+	w.must(err)
+	_, err = w.HandOver(w.ctx, w.operator, a.ID, time.Time{})
+	w.must(err)
+	_, err = w.WithdrawAppeal(w.ctx, w.me, a.ID)
+	w.must(err)
+	if list := w.mediations(); len(list) != 1 || list[0].OverAt.IsZero() || !list[0].MetAt.IsZero() {
+		t.Errorf("withdrawn its clocks are %+v", list)
 	}
 }
 

@@ -50,6 +50,7 @@ type world struct {
 	ctx       context.Context
 	db        *pgtest.DB
 	clock     *clocktest.Clock
+	deadlines *deadline.Deadlines
 	approvals *approval.Approvals
 	cases     *claims.UseCases
 	provider  claims.Provider
@@ -76,8 +77,8 @@ func newWorld(t testing.TB) *world {
 	w.Store = disputes.Store{Store: store, Keys: pgtest.Keys()}
 	w.cases = claims.New(store, lib)
 	w.approvals = approval.New(approvals.Store{Store: store})
-	w.Disputes = dispute.New(w.Store, w.cases, w.approvals,
-		deadline.New(deadlines.Store{Store: store, Keys: pgtest.Keys()}, w.cases, message.New(messages.Store{Store: store, Keys: pgtest.Keys()}, w.cases)))
+	w.deadlines = deadline.New(deadlines.Store{Store: store, Keys: pgtest.Keys()}, w.cases, message.New(messages.Store{Store: store, Keys: pgtest.Keys()}, w.cases))
+	w.Disputes = dispute.New(w.Store, w.cases, w.approvals, w.deadlines)
 	w.in(system, func(tx claims.Tx) { w.settle(tx) })
 	w.operator, w.second = w.person(access.Operator), w.person(access.Operator)
 	w.claim, w.me = w.file("C-1")
