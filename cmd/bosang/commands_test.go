@@ -40,6 +40,7 @@ func TestWrongCommandLinesSayWhatIsWrongAndEndWithTwo(t *testing.T) {
 		{[]string{"report", "claims", "--format", "pdf"}, `--format is json, csv or xlsx, not "pdf"`},
 		{[]string{"report", "claims", "--from", "2022-13-01"}, `--from is a date such as 2022-10-19, not "2022-13-01"`},
 		{[]string{"report", "claims", "--as-of", "-1"}, "--as-of and --since are numbers of cut-offs"},
+		{[]string{"report", "claims", "--as-of", "0"}, "--as-of and --since are numbers of cut-offs, from 1 on"},
 		{[]string{"import", "subscriptions"}, "accepts 1 arg(s), received 0"},
 		{[]string{"import", "subscriptions", "-"}, "--format csv or ndjson says what - is"},
 		{[]string{"import", "subscriptions", "a.csv", "--file-claims"}, "--file-claims and --incident KEY go together"},
@@ -246,6 +247,9 @@ func TestAReportIsTheSameWithItsCutOff(t *testing.T) {
 	}
 	if got := command(t, db, "report", "changes", "--since", "1").done(t); !strings.Contains(got.out, `"count":2`) {
 		t.Errorf("what changed is %q", got.out)
+	}
+	if got := command(t, db, "report", "claims", "--as-of", "99"); got.code != exitFailed || !strings.Contains(got.err, "There is no such cut-off. They are made when reports are.") {
+		t.Errorf("of a cut-off that is not there: exit code %d, %q", got.code, got.err)
 	}
 	if got := command(t, db, "report", "salaries"); got.code != exitUsage || !strings.Contains(got.err, `there is no report "salaries", but claims, decision-times`) {
 		t.Errorf("exit code %d, %q", got.code, got.err)

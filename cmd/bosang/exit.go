@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"bosang/api/edge"
 	"bosang/claims"
 	"bosang/claims/postgres"
 	"bosang/claims/postgres/embedded"
@@ -14,6 +15,7 @@ import (
 	"bosang/claims/privacy/erasure"
 	"bosang/claims/privacy/scrub"
 	"bosang/cmd/bosang/internal/terminal"
+	"bosang/rules"
 )
 
 // The exit codes, as the help of the root command lists them.
@@ -93,6 +95,7 @@ func describe(err error) string {
 func hintFor(err error) string {
 	var pg *pgconn.PgError
 	var connect *pgconn.ConnectError
+	var known *claims.Error
 	switch {
 	case errors.Is(err, embedded.ErrInUse):
 		return "another bosang runs on this folder: end it, use its address, or name another folder with BOSANG_DATA"
@@ -108,6 +111,8 @@ func hintFor(err error) string {
 		return "check DATABASE_URL; or unset it, and bosang starts a PostgreSQL of its own"
 	case errors.As(err, &connect):
 		return "is the server of DATABASE_URL up? Unset it, and bosang starts a PostgreSQL of its own"
+	case errors.As(err, &known) && len(known.Fields) > 0:
+		return edge.FaultOf(known.Fields[0], rules.English, false).Detail
 	}
 	return ""
 }

@@ -23,11 +23,13 @@ type Asked struct {
 	report.Asked
 	Incident, Provider string
 	from, to, form     string
+	said               func(flag string) bool
 }
 
 // Flags adds the flags that say it.
 func (a *Asked) Flags(c *cobra.Command) {
 	f := c.Flags()
+	a.said = f.Changed
 	f.StringVar(&a.Incident, "incident", "", "only the claims of this incident (its key)")
 	f.StringVar(&a.Provider, "provider", "", "only the claims of this provider (its key)")
 	f.Int64Var(&a.AsOf, "as-of", 0, "count up to this cut-off")
@@ -44,8 +46,8 @@ func (a *Asked) Read(name string) (err error) {
 	if !slices.Contains(written.Forms(), written.Form(a.form)) {
 		return fmt.Errorf("--format is json, csv or xlsx, not %q", a.form)
 	}
-	if a.AsOf < 0 || a.Since < 0 {
-		return errors.New("--as-of and --since are numbers of cut-offs")
+	if a.said("as-of") && a.AsOf < 1 || a.said("since") && a.Since < 1 {
+		return errors.New("--as-of and --since are numbers of cut-offs, from 1 on")
 	}
 	for _, day := range []struct {
 		flag, said string
