@@ -244,11 +244,15 @@ func people(checks []Check) []Check {
 	return slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.By == BySystem })
 }
 
-// Approve lets a claim be paid that has passed every check but the limit.
+// Approve lets a claim be paid that has passed every check but the limit. What was sent back
+// waits for another decision, unless who sent it back thinks otherwise.
 func (u *Clearances) Approve(ctx context.Context, actor access.Actor, claim claims.ClaimID, reason string) (Clearance, error) {
 	return u.move(ctx, actor, claim, What(Approved), &reason, func(tx claims.Tx, c *Clearance, n Note) error {
-		if !c.passes() {
+		switch {
+		case !c.passes():
 			return claims.Conflict("clearance_not_passed", "claim", c.Claim.String())
+		case c.State == SentBack && c.By != actor.Subject:
+			return claims.Conflict("clearance_sent_back", "claim", c.Claim.String())
 		}
 		if err := u.decide(ctx, tx, c, Approved, n); err != nil {
 			return err

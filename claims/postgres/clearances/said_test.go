@@ -71,3 +71,27 @@ func TestWhatIsFlaggedAgainIsNotPaidFromThatMomentOn(t *testing.T) {
 	w.works()
 	w.stands("one whose flag was confirmed", of[0], clearance.Waiting, clearance.Flags)
 }
+
+func TestWhatOnePersonSentBackNobodyElseApproves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(clearance.Settings{Limit: won(100)})
+	c := w.claim(0, w.person(0), 7550)
+	w.works()
+	first, second := w.operator(0), w.operator(0)
+	_, err := w.SendBack(w.ctx, first, c.ID, "the loss does not fit the invoice")
+	w.must(err)
+	_, err = w.Approve(w.ctx, second, c.ID, "it fits")
+	w.wants(err, "clearance_sent_back")
+	w.stands("sent back", c, clearance.SentBack, clearance.Limit)
+	_, err = w.Approve(w.ctx, first, c.ID, "it was the invoice of another claim")
+	w.must(err)
+	w.stands("thought better of", c, clearance.Approved, clearance.Limit)
+	_, err = w.SendBack(w.ctx, second, c.ID, "it does not fit")
+	w.must(err)
+	c = w.decide(c, claims.Granted, 7000)
+	w.works()
+	_, err = w.Approve(w.ctx, first, c.ID, "it fits now")
+	w.must(err)
+	w.stands("decided anew", c, clearance.Approved, clearance.Limit)
+}
