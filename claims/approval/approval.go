@@ -171,6 +171,12 @@ func (u *Approvals) Request(ctx context.Context, tx claims.Tx, a Approval) (Appr
 	return a, record(ctx, tx, a, "requested")
 }
 
+// Waits reports whether what was asked for still waits for a second person.
+func (u *Approvals) Waits(ctx context.Context, tx claims.Tx, id ID) (bool, error) {
+	a, err := u.store.Approvals(tx).Get(ctx, id)
+	return a.State == Pending && tx.Now().Before(a.ExpiresAt), err
+}
+
 // Get reads one approval that the actor may see.
 func (u *Approvals) Get(ctx context.Context, actor access.Actor, id ID) (a Approval, err error) {
 	err = u.in(ctx, actor, access.ReadApproval, func(_ claims.Tx, tx Tx) (err error) {

@@ -30,8 +30,13 @@ func TestARemittanceIsReleasedByTwoPeople(t *testing.T) {
 	w.wants(err, "remittance_state")
 	_, err = w.Propose(w.ctx, w.operator(0), r.ID)
 	w.must(err)
+	again, err := w.Propose(w.ctx, w.operator(1), r.ID)
+	w.must(err)
 	waiting, err := w.approvals.List(w.ctx, w.operator(1), approval.Pending, claims.Page{})
 	w.must(err)
+	if len(waiting) != 1 || again.Approval != waiting[0].ID {
+		t.Errorf("proposed twice it waits for %s, and there is %+v", again.Approval, waiting)
+	}
 	_, err = w.approvals.Approve(w.ctx, w.operator(0), waiting[0].ID)
 	w.wants(err, "four_eyes")
 	if got := w.work(r.ID); got.State != payout.Proposed {

@@ -231,7 +231,8 @@ func (u *Payouts) Outstanding(ctx context.Context, actor access.Actor, provider 
 }
 
 // Propose asks a second person to release what was collected. One whose approval was
-// rejected, withdrawn or came to its end is proposed again.
+// rejected, withdrawn or came to its end is proposed again; while it waits it is asked for
+// once.
 func (u *Payouts) Propose(ctx context.Context, actor access.Actor, id RemittanceID) (Remittance, error) {
 	return u.change(ctx, actor, id, func(tx claims.Tx, r *Remittance) error {
 		if r.State != Draft && r.State != Proposed {
@@ -239,6 +240,11 @@ func (u *Payouts) Propose(ctx context.Context, actor access.Actor, id Remittance
 		}
 		if r.Count == 0 {
 			return claims.Conflict("remittance_empty", "remittance", r.ID.String())
+		}
+		if r.State == Proposed {
+			if waits, err := u.approvals.Waits(ctx, tx, r.Approval); err != nil || waits {
+				return err
+			}
 		}
 		payload, err := json.Marshal(map[string]any{
 			"provider_id": r.Provider.String(), "count": r.Count, "sum": r.Sum.AmountString(), "currency": r.Sum.Currency(), "pay_on": r.PayOn.String(),
