@@ -84,7 +84,7 @@ func paymentRows() []matrixRow {
 		}},
 		list("listBudgets", "", all, func(m *matrix, p *party) string { return m.budget(p) }),
 		{operation: "makeBudget", people: true, status: http.StatusCreated, whose: owned(unknown), ask: func(_ *matrix, p *party) request {
-			return request{id: p.provider, body: object{"provider_id": p.provider, "rulebook": "nobodys", "cap": won("5000")}}
+			return request{id: p.provider, body: object{"provider_id": p.provider, "rulebook": "us-ny-cable", "cap": won("5000")}}
 		}},
 		{operation: "getBudget", whose: owned(hidden), ask: func(m *matrix, p *party) request {
 			id := m.budget(p)
@@ -114,7 +114,7 @@ func (m *matrix) no(err error) {
 func (m *matrix) budget(p *party) string {
 	m.Helper()
 	b, err := m.pays.MakeBudget(context.Background(), m.verified(p.itsOperator), payout.Budget{
-		Provider: idOf(m, p.provider), Rulebook: "nobodys", Cap: money.MustParse("5000", "KRW")}, claims.Once{})
+		Provider: idOf(m, p.provider), Rulebook: "us-ny-cable", Cap: money.MustParse("5000", "KRW")}, claims.Once{})
 	m.no(err)
 	return b.ID.String()
 }

@@ -43,35 +43,6 @@ func TestWhatIsWatchedForIsNotPaidFromThatMomentOn(t *testing.T) {
 	}
 }
 
-func TestWhatIsFlaggedAgainIsNotPaidFromThatMomentOn(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.set(clearance.Settings{Limit: won(10_000)})
-	operator := w.operator(0)
-	var of []claims.Claim
-	for range 2 {
-		id := w.person(0)
-		w.paid(id, "김보상", "111-222-333")
-		of = append(of, w.claim(0, id, 100))
-	}
-	w.works()
-	flags, err := w.risks.Flags(w.ctx, operator, risk.Filter{Claim: of[0].ID}, claims.Page{Limit: 10})
-	w.must(err)
-	decide := func(s risk.State) {
-		_, err := w.risks.Decide(w.ctx, operator, flags[0].ID, s, "two of one household, or not")
-		w.must(err)
-	}
-	decide(risk.Cleared)
-	w.works()
-	w.stands("one whose flag was cleared", of[0], clearance.Approved)
-	decide(risk.Confirmed)
-	if w.payable(of[0]) {
-		t.Error("one whose flag was confirmed is paid until it is looked at again")
-	}
-	w.works()
-	w.stands("one whose flag was confirmed", of[0], clearance.Waiting, clearance.Flags)
-}
-
 func TestWhatOnePersonSentBackNobodyElseApproves(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
