@@ -1,7 +1,6 @@
 package clearances_test
 
 import (
-	"fmt"
 	"testing"
 
 	"bosang/claims"
@@ -15,31 +14,32 @@ func TestWhatIsWatchedForIsNotPaidFromThatMomentOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.set(clearance.Settings{Limit: won(10_000)})
-	operator := w.operator(0)
+	operator := w.Operator(0)
 	for name, a := range map[string]risk.Attribute{
 		"account": {Kind: risk.OfAccount, Bank: "004", Value: "111222333"}, "email": {Kind: risk.OfEmail, Value: "watched@example.com"},
 		"customer number": {Kind: risk.OfCustomerNumber},
 	} {
 		id := w.person(0)
 		if a.Kind == risk.OfCustomerNumber {
-			a.Value = fmt.Sprintf("customer-%06d", w.made)
+			a.Value = "one-who-is-known"
+			id = w.Customer(0, a.Value)
 		}
 		w.reached(id, "watched@example.com")
-		w.paid(id, "김보상", "111-222-333")
+		w.Paid(id, "김보상", "111-222-333")
 		c := w.claim(0, id, 100)
 		w.works()
 		w.stands(name, c, clearance.Approved)
-		added, err := w.risks.AddWatch(w.ctx, operator, risk.Watch{Provider: w.providers[0].ID, Reason: "reported by the bank", ExpiresAt: w.clock.Now().AddDate(0, 1, 0)}, a, claims.Once{})
-		w.must(err)
+		added, err := w.risks.AddWatch(w.Ctx, operator, risk.Watch{Provider: w.Providers[0].ID, Reason: "reported by the bank", ExpiresAt: w.Clock.Now().AddDate(0, 1, 0)}, a, claims.Once{})
+		w.Must(err)
 		if w.payable(c) {
 			t.Errorf("%s: it is paid until it is looked at again", name)
 		}
-		asked, err := w.risks.RemoveWatch(w.ctx, operator, added.ID)
-		w.must(err)
-		_, err = w.approvals.Approve(w.ctx, w.operator(0), asked.ID)
-		w.must(err)
-		_, err = w.cases.WithdrawClaim(w.ctx, w.as(id), c.ID)
-		w.must(err)
+		asked, err := w.risks.RemoveWatch(w.Ctx, operator, added.ID)
+		w.Must(err)
+		_, err = w.approvals.Approve(w.Ctx, w.Operator(0), asked.ID)
+		w.Must(err)
+		_, err = w.UseCases.WithdrawClaim(w.Ctx, w.As(id), c.ID)
+		w.Must(err)
 	}
 }
 
@@ -49,20 +49,20 @@ func TestWhatOnePersonSentBackNobodyElseApproves(t *testing.T) {
 	w.set(clearance.Settings{Limit: won(100)})
 	c := w.claim(0, w.person(0), 7550)
 	w.works()
-	first, second := w.operator(0), w.operator(0)
-	_, err := w.SendBack(w.ctx, first, c.ID, "the loss does not fit the invoice")
-	w.must(err)
-	_, err = w.Approve(w.ctx, second, c.ID, "it fits")
-	w.wants(err, "clearance_sent_back")
+	first, second := w.Operator(0), w.Operator(0)
+	_, err := w.SendBack(w.Ctx, first, c.ID, "the loss does not fit the invoice")
+	w.Must(err)
+	_, err = w.Approve(w.Ctx, second, c.ID, "it fits")
+	w.Wants(err, "clearance_sent_back")
 	w.stands("sent back", c, clearance.SentBack, clearance.Limit)
-	_, err = w.Approve(w.ctx, first, c.ID, "it was the invoice of another claim")
-	w.must(err)
+	_, err = w.Approve(w.Ctx, first, c.ID, "it was the invoice of another claim")
+	w.Must(err)
 	w.stands("thought better of", c, clearance.Approved, clearance.Limit)
-	_, err = w.SendBack(w.ctx, second, c.ID, "it does not fit")
-	w.must(err)
+	_, err = w.SendBack(w.Ctx, second, c.ID, "it does not fit")
+	w.Must(err)
 	c = w.decide(c, claims.Granted, 7000)
 	w.works()
-	_, err = w.Approve(w.ctx, first, c.ID, "it fits now")
-	w.must(err)
+	_, err = w.Approve(w.Ctx, first, c.ID, "it fits now")
+	w.Must(err)
 	w.stands("decided anew", c, clearance.Approved, clearance.Limit)
 }
