@@ -91,6 +91,35 @@ func TestOnlyTheNextDecisionOfALiveClaimIsStored(t *testing.T) {
 	})
 }
 
+func TestNoDecisionIsStoredOfAClaimThatWasTakenUpMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.subscribe(0, 1)[0]
+	var owed claims.Claim
+	w.in(system, func(tx claims.Tx) {
+		all, err := tx.FileUnasked(w.ctx, []claims.Claim{{ClaimantID: s.ClaimantID, ClaimantKind: claims.Consumer, ProviderID: s.ProviderID, ServiceID: s.ServiceID,
+			PlanID: s.PlanID, SubscriptionID: s.ID, IncidentID: w.incident.ID}})
+		w.must(err)
+		owed = all[0]
+	})
+	taken := w.file(s)[0]
+	equal(t, taken.ID, owed.ID)
+	w.in(system, func(tx claims.Tx) {
+		d := decision(tx, owed, claims.Granted)
+		d.Unclaimed = true
+		stored, err := tx.Decide(w.ctx, []claims.Decision{d})
+		w.must(err)
+		equal(t, stored, []bool{false})
+		c, err := tx.Claim(w.ctx, owed.ID)
+		w.must(err)
+		equal(t, c.WakesAt, taken.WakesAt) // it is still to be looked at on what was said
+		d.Unclaimed = false
+		stored, err = tx.Decide(w.ctx, []claims.Decision{d})
+		w.must(err)
+		equal(t, stored, []bool{true})
+	})
+}
+
 func TestOfDecisionsMadeAtOnceOneIsStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
