@@ -73,7 +73,7 @@ func TestPersonsRights(t *testing.T) {
 	for path, want := range map[string][]any{
 		name: {"claimant", "contact", "name"}, account: {"claimant", "payee", "account"}, "C-000001": {"claimant", "customer_number"},
 		subscription: {"subscriptions", 0, "subscription", "id"}, claim: {"claims", 0, "claim", "id"}, "1": {"claims", 0, "decisions", 0, "decision", "number"},
-		"review_answered": {"claims", 0, "events", 0, "what"}, asked: {"reviews", 0, "request"}, "inquiry_asked": {"messages", 0, "kind"},
+		"review_answered": {"claims", 0, "events", 0, "what"}, asked: {"reviews", 0, "request"}, "decision_granted": {"messages", 0, "kind"}, "inquiry_asked": {"messages", 1, "kind"},
 		wanted: {"inquiries", 0, "question"}, "payee_changed": {"events", 0, "what"},
 		"kakao": {"access_records", 0, "actor"}, "true": {"complete"},
 	} {
