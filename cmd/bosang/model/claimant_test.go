@@ -194,7 +194,8 @@ func (a *actor) readOwn() {
 	a.get(c.person, "/v1/claims")
 	if message, ok := some(a, a.get(c.person, "/v1/messages?unread=true").items()); ok {
 		if a.post(c.person, "/v1/messages/"+message.at("id")+"/read", nil).done() {
-			a.model.promise("", "a message was read", `SELECT EXISTS (SELECT FROM messages WHERE id = $1::uuid AND read_at IS NOT NULL)`, message.at("id"))
+			a.model.promise("", "a message was read", `SELECT EXISTS (SELECT FROM messages WHERE id = $1::uuid AND read_at IS NOT NULL)
+				OR EXISTS (SELECT FROM decision_reads WHERE decision_id = $1::uuid)`, message.at("id"))
 		}
 	}
 }
