@@ -102,19 +102,7 @@ func show(r behalf.Representative) representativeOut {
 func give(c *edge.Call, r behalf.Representative) error { return c.GiveOne(0, show(r)) }
 
 func (h handlers) list(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	claimant, err := edge.PathID[claims.ClaimantID](c, "claimant")
-	if err != nil {
-		return err
-	}
-	list, err := h.behalf.List(c.Ctx(), c.Actor, claimant, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(r behalf.Representative) [16]byte { return r.ID }, show)
+	return edge.ListOf(c, edge.InPath[claims.ClaimantID]("claimant"), h.behalf.List, func(r behalf.Representative) [16]byte { return r.ID }, show)
 }
 
 // state states a representative. The answer, which may be kept under an idempotency key, does
@@ -250,19 +238,7 @@ func showConsent(v behalf.Consent) consentOut {
 }
 
 func (h handlers) consents(c *edge.Call) error {
-	page, err := c.Page()
-	if err != nil {
-		return err
-	}
-	claim, err := h.shown.ClaimID(c)
-	if err != nil {
-		return err
-	}
-	list, err := h.behalf.Consents(c.Ctx(), c.Actor, claim, page)
-	if err != nil {
-		return err
-	}
-	return edge.GiveList(c, page, list, func(v behalf.Consent) [16]byte { return v.ID }, showConsent)
+	return edge.ListOf(c, h.shown.ClaimID, h.behalf.Consents, func(v behalf.Consent) [16]byte { return v.ID }, showConsent)
 }
 
 func (h handlers) consent(c *edge.Call) error {
